@@ -1,0 +1,1 @@
+"""CityGrid's service: config, words, tables, deeds and doors."""

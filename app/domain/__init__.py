@@ -1,0 +1,1 @@
+"""Words and rules: enums, frozen dataclasses, rules that are tables."""

@@ -1,0 +1,1 @@
+"""Set-up and the private cluster; standard library only, runs before .venv exists."""

@@ -1,0 +1,1 @@
+"""Background work: the only importer of heavy spatial modules."""

@@ -1,0 +1,1 @@
+"""Deeds: permission, load, compute, save, audit."""

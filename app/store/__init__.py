@@ -1,0 +1,1 @@
+"""The application's only SQL: frames, records or None."""

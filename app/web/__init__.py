@@ -1,0 +1,1 @@
+"""The web door: register, parse, call one service, answer."""

@@ -1,0 +1,1 @@
+"""Pure analysis over arrays and frames: no Flask, no SQL, no config."""

@@ -1,0 +1,1 @@
+"""Who is reached by what: the coverage engine."""

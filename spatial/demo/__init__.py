@@ -1,0 +1,1 @@
+"""A synthetic district, deterministic by seed."""

@@ -1,0 +1,1 @@
+"""Radio models: path loss, penetration, antennas, link budget, line of sight."""

@@ -1,0 +1,1 @@
+"""Vector tiles: a SQL statement to bytes."""
