@@ -1,0 +1,33 @@
+"""What analysis refuses, and why. A message gives the value and the rule it breaks."""
+
+
+class SpatialError(ValueError):
+    """An input that analysis cannot work with."""
+
+
+class CrsError(SpatialError):
+    """A layer without a coordinate system, or in one that is not in metres."""
+
+
+class GeometryError(SpatialError):
+    """A geometry that is empty, invalid or of the wrong kind."""
+
+
+class DatumError(SpatialError):
+    """A datum that is unknown, or a position outside its range."""
+
+
+class FrequencyError(SpatialError):
+    """A frequency that is zero, negative or not a number."""
+
+
+class DemandError(SpatialError):
+    """People or jobs that have no cell to go to."""
+
+
+class GridError(SpatialError):
+    """A cell size, an origin or an extent that makes no grid."""
+
+
+class RadioError(SpatialError):
+    """A station, antenna or receiver outside what the radio models are made for."""
