@@ -1,0 +1,210 @@
+"""Settings: config.yaml read once into frozen dataclasses that refuse unknown keys and bad values."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from app import config_reader
+
+ROOT = Path(__file__).resolve().parent.parent
+
+Rule = tuple[str, Callable[[Any], bool]]
+
+
+def _ruled(text: str, holds: Callable[[Any], bool]) -> Any:
+    return field(metadata={"rule": (text, holds)})
+
+
+def _positive() -> Any:
+    return _ruled("must be greater than 0", lambda value: value > 0)
+
+
+def _not_negative() -> Any:
+    return _ruled("must be 0 or more", lambda value: value >= 0)
+
+
+def _share() -> Any:
+    return _ruled("must lie between 0 and 1", lambda value: 0 <= value <= 1)
+
+
+def _between(low: float, high: float) -> Any:
+    return _ruled(f"must lie between {low} and {high}", lambda value: low <= value <= high)
+
+
+def _one_of(*allowed: str) -> Any:
+    return _ruled(f"must be one of {', '.join(allowed)}", lambda value: value in allowed)
+
+
+TECHNOLOGIES = ("2G", "3G", "4G", "5G")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceSettings:
+    name_zh: str
+    name_en: str
+    languages: tuple[str, ...]
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrsSettings:
+    metric_epsg: int = _between(1024, 32767)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GridSettings:
+    cell_size_m: float = _between(5, 1000)
+    max_cells: int = _positive()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageSettings:
+    receiver_height_m: float = _between(1.5, 13)
+    uma_min_height_m: float = _positive()
+    reach_margin_db: float = _not_negative()
+    min_reach_m: float = _positive()
+    max_reach_m: float = _between(100, 5000)
+    noise_figure_db: float = _not_negative()
+    surface_cell_m: float = _between(1, 50)
+    complete_footprint_share: float = _share()
+    storey_height_m: float = _between(2, 6)
+    vehicle_loss_db: float = _not_negative()
+    indoor_depth_m: float = _between(0, 25)
+    indoor_high_loss_share: float = _share()
+    max_stored_runs: int = _between(2, 1000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileSettings:
+    key: str
+    name_zh: str
+    name_en: str
+    technology: str = _one_of(*TECHNOLOGIES)
+    threshold_dbm: float = _between(-150, -30)
+    breaks_dbm: tuple[float, ...] = _ruled(
+        "must be three levels, best first", lambda value: len(value) == 3 and value[0] > value[1] > value[2]
+    )
+    min_gap_cells: int = _positive()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateSettings:
+    key: str
+    technology: str = _one_of(*TECHNOLOGIES)
+    frequency_mhz: float = _between(400, 100000)
+    bandwidth_mhz: float = _positive()
+    transmit_power_dbm: float = _between(0, 70)
+    antenna_height_m: float = _between(2, 150)
+    azimuths_deg: tuple[float, ...] = _ruled(
+        "must be bearings from 0 to under 360", lambda value: all(0 <= item < 360 for item in value)
+    )
+    mechanical_tilt_deg: float = _between(-90, 90)
+    electrical_tilt_deg: float = _between(-90, 90)
+    gain_dbi: float = _between(0, 40)
+    hpbw_deg: float = _between(1, 360)
+    feeder_loss_db: float = _not_negative()
+    load_share: float = _share()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapSettings:
+    embed_limit: int = _positive()
+    bounds_padding_share: float = _share()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TileSettings:
+    cache_megabytes: int = _not_negative()
+    statement_timeout_ms: int = _positive()
+    max_zoom: int = _between(0, 22)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiSettings:
+    page_default: int = _positive()
+    page_max: int = _positive()
+    csv_max_rows: int = _positive()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileSettings:
+    max_upload_megabytes: int = _positive()
+    max_photo_pixels: int = _positive()
+    photo_edge_px: int = _positive()
+    max_file_megabytes: int = _positive()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobSettings:
+    heartbeat_seconds: float = _positive()
+    poll_seconds: float = _positive()
+    queue: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseClassSettings:
+    code: str
+    kind: str = _one_of("component", "event")
+    name_zh: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseSettings:
+    near_metres: float = _not_negative()
+    classes: tuple[CaseClassSettings, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All of config.yaml."""
+
+    service: ServiceSettings
+    crs: CrsSettings
+    grid: GridSettings
+    coverage: CoverageSettings
+    profiles: tuple[ProfileSettings, ...]
+    templates: tuple[TemplateSettings, ...]
+    maps: MapSettings
+    tiles: TileSettings
+    api: ApiSettings
+    files: FileSettings
+    jobs: JobSettings
+    cases: CaseSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """The few things that the environment decides; nothing else is read from it."""
+
+    config_file: Path
+    database_url: str | None
+    host: str
+    port: int
+    var: Path
+
+
+def environment(variables: Mapping[str, str] | None = None) -> Environment:
+    """Read the CITYGRID_ variables; a relative folder counts from the project's root."""
+    given = os.environ if variables is None else variables
+    return Environment(
+        config_file=ROOT / given.get("CITYGRID_CONFIG", "config.yaml"),
+        database_url=given.get("CITYGRID_DATABASE_URL") or None,
+        host=given.get("CITYGRID_HOST", "127.0.0.1"),
+        port=int(given.get("CITYGRID_PORT", "8000")),
+        var=ROOT / given.get("CITYGRID_VAR", "var"),
+    )
+
+
+def read_settings(file: Path) -> Settings:
+    """Settings of one file, or a ConfigError with file, line and rule."""
+    return config_reader.read_yaml(file, Settings)
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process."""
+    return read_settings(environment().config_file)

@@ -1,0 +1,91 @@
+"""YAML into dataclasses, keeping line numbers for the error messages."""
+
+import math
+from dataclasses import Field, fields, is_dataclass
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar, get_args, get_origin, get_type_hints
+
+import yaml
+
+from app.errors import ConfigError
+
+T = TypeVar("T")
+
+
+def read_yaml(file: Path, shape: type[T]) -> T:
+    """One dataclass from one file; every fault names file, line and rule."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: cannot be read: {error}") from error
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{file}: not YAML: {error}") from error
+    if node is None:
+        raise ConfigError(f"{file}: the file is empty")
+    return _Reader(file).value(node, shape, shape.__name__, None)  # type: ignore[no-any-return]
+
+
+class _Reader:
+    """Walks the YAML nodes and the type hints side by side."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def fail(self, node: yaml.Node, message: str) -> NoReturn:
+        raise ConfigError(f"{self.file.name}, line {node.start_mark.line + 1}: {message}")
+
+    def value(self, node: yaml.Node, shape: Any, name: str, rule: Any) -> Any:
+        if is_dataclass(shape):
+            result: Any = self.record(node, shape, name)
+        elif get_origin(shape) is tuple:
+            result = self.sequence(node, get_args(shape)[0], name)
+        else:
+            result = self.scalar(node, shape, name)
+        if rule is not None and not rule[1](result):
+            self.fail(node, f"{name} is {result!r}; {rule[0]}")
+        return result
+
+    def record(self, node: yaml.Node, shape: Any, name: str) -> Any:
+        if not isinstance(node, yaml.MappingNode):
+            self.fail(node, f"{name} must be a mapping of settings")
+        known: dict[str, Field[Any]] = {item.name: item for item in fields(shape)}
+        hints = get_type_hints(shape)
+        values: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value)
+            if key not in known:
+                self.fail(key_node, f"unknown setting {key!r} in {name}; known: {', '.join(known)}")
+            if key in values:
+                self.fail(key_node, f"setting {key!r} in {name} is given twice")
+            rule = known[key].metadata.get("rule")
+            values[key] = self.value(value_node, hints[key], f"{name}.{key}", rule)
+        missing = [key for key in known if key not in values]
+        if missing:
+            self.fail(node, f"{name} lacks {', '.join(missing)}")
+        return shape(**values)
+
+    def sequence(self, node: yaml.Node, shape: Any, name: str) -> tuple[Any, ...]:
+        if not isinstance(node, yaml.SequenceNode) or not node.value:
+            self.fail(node, f"{name} must be a list with at least one item")
+        items = tuple(self.value(item, shape, f"{name}[{place}]", None) for place, item in enumerate(node.value))
+        keys = [getattr(item, "key", getattr(item, "code", None)) for item in items]
+        for place, key in enumerate(keys):
+            if key is not None and key in keys[:place]:
+                self.fail(node.value[place], f"{name} has {key!r} twice")
+        return items
+
+    def scalar(self, node: yaml.Node, shape: type, name: str) -> Any:
+        if not isinstance(node, yaml.ScalarNode):
+            self.fail(node, f"{name} must be one value")
+        if shape is str:
+            if not node.value.strip():
+                self.fail(node, f"{name} must not be empty")
+            return node.value
+        parsed = yaml.safe_load(node.value)
+        if isinstance(parsed, bool) or not isinstance(parsed, int | float) or not math.isfinite(parsed):
+            self.fail(node, f"{name} is {node.value!r}; must be a number")
+        if shape is int and parsed != int(parsed):
+            self.fail(node, f"{name} is {node.value!r}; must be a whole number")
+        return shape(parsed)

@@ -1,0 +1,54 @@
+"""What can go wrong in the application, without a word of HTTP."""
+
+
+class CityError(Exception):
+    """A mistake that somebody can mend: the message gives the value and the rule."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class ConfigError(CityError):
+    """A setting is unknown or out of its range."""
+
+
+class InputError(CityError):
+    """A path or query value cannot be read at all."""
+
+
+class RefusedError(CityError):
+    """A well-formed request that a rule forbids."""
+
+
+class UnauthenticatedError(CityError):
+    """Nobody is signed in."""
+
+
+class ForbiddenError(CityError):
+    """The actor lacks a permission, or the area is outside its scope."""
+
+
+class NotFoundError(CityError):
+    """A thing that is not there, or that the actor may not know of."""
+
+    def __init__(self, what: str, key: object) -> None:
+        super().__init__(f"{what} {key!r} does not exist")
+        self.what = what
+        self.key = key
+
+
+class ConflictError(CityError):
+    """The state of the thing has moved on, or the thing exists already."""
+
+
+class TooLargeError(CityError):
+    """More rows, bytes or pixels than the service takes."""
+
+
+class JobCancelledError(CityError):
+    """Somebody asked a running job to stop."""
+
+
+class StorageError(CityError):
+    """The database is missing, unreachable or laid out for another CRS."""
