@@ -69,7 +69,9 @@ class _Reader:
     def sequence(self, node: yaml.Node, shape: Any, name: str) -> tuple[Any, ...]:
         if not isinstance(node, yaml.SequenceNode) or not node.value:
             self.fail(node, f"{name} must be a list with at least one item")
-        items = tuple(self.value(item, shape, f"{name}[{place}]", None) for place, item in enumerate(node.value))
+        items = tuple(
+            self.value(item, shape, f"{name}[{place}]", None) for place, item in enumerate(node.value)
+        )
         keys = [getattr(item, "key", getattr(item, "code", None)) for item in items]
         for place, key in enumerate(keys):
             if key is not None and key in keys[:place]:

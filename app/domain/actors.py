@@ -1,0 +1,76 @@
+"""Who acts, what it may do and where."""
+
+from dataclasses import dataclass
+
+from app.errors import ForbiddenError
+
+PERMISSIONS = frozenset(
+    {
+        "areas.read",
+        "population.read",
+        "network.read",
+        "network.read_exact",
+        "hotspots.read",
+        "buildings.read",
+        "facilities.read",
+        "coverage.read",
+        "coverage.run",
+        "gaps.read",
+        "cases.read",
+        "cases.report",
+        "cases.read_photo",
+        "jobs.read",
+        "jobs.cancel",
+        "data.read",
+        "data.import",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The areas whose rows an actor may see; None means every area."""
+
+    area_ids: frozenset[int] | None = None
+
+    def holds(self, area_id: int | None) -> bool:
+        """Whether a row of this area may be seen."""
+        return self.area_ids is None or area_id in self.area_ids
+
+    def bound(self) -> list[int] | None:
+        """The scope as a bound parameter of a statement."""
+        return None if self.area_ids is None else sorted(self.area_ids)
+
+
+EVERYWHERE = Scope()
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person or a program on whose behalf something is done."""
+
+    name: str
+    permissions: frozenset[str]
+    scope: Scope = EVERYWHERE
+    is_demo: bool = False
+
+    def may(self, permission: str) -> bool:
+        """Whether the permission is held at all."""
+        if permission not in PERMISSIONS:
+            raise ValueError(f"permission {permission!r} is not in the list of permissions")
+        return permission in self.permissions
+
+    def require(self, permission: str, *, area_id: int | None = None) -> None:
+        """Refuse unless the permission is held and the area, when named, is in scope."""
+        if not self.may(permission):
+            raise ForbiddenError(f"{self.name} lacks the permission {permission!r}")
+        if area_id is not None and not self.scope.holds(area_id):
+            raise ForbiddenError(f"area {area_id} is outside the scope of {self.name}")
+
+
+# Until accounts exist the service binds to the local machine and everybody on it is this actor.
+LOCAL_DEMO_ACTOR = Actor("local demo", PERMISSIONS, is_demo=True)
+
+COMMAND_LINE_ACTOR = Actor("command line", PERMISSIONS)
+
+WORKER_ACTOR = Actor("worker", PERMISSIONS)

@@ -1,0 +1,28 @@
+"""Datums a position can come in, and where the datum was learnt from."""
+
+import re
+from enum import StrEnum
+
+from app.errors import RefusedError
+
+
+class DatumSource(StrEnum):
+    STATED = "stated"  # by whoever imported it
+    FILE = "file"  # by the file's own metadata
+    DEVICE = "device"  # by the standard of the device's positioning interface
+    GENERATED = "generated"  # made by the demo
+
+
+NAMED_DATUMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
+_EPSG = re.compile(r"EPSG:(\d{4,6})", re.IGNORECASE)
+
+
+def datum_named(text: str) -> str:
+    """The stored spelling of a datum: one of the named ones or EPSG:n."""
+    name = text.strip().lower()
+    if name in NAMED_DATUMS:
+        return name
+    match = _EPSG.fullmatch(text.strip())
+    if match is None:
+        raise RefusedError(f"datum {text!r} is unknown; use {', '.join(NAMED_DATUMS)} or EPSG:n")
+    return f"EPSG:{int(match.group(1))}"

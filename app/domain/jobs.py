@@ -1,0 +1,47 @@
+"""Kinds, states and steps of background work."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class JobKind(StrEnum):
+    COVERAGE = "coverage"
+
+
+class JobStatus(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    LOST = "lost"
+
+
+FINISHED = frozenset({JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED, JobStatus.LOST})
+
+MOVES = {
+    JobStatus.QUEUED: frozenset({JobStatus.RUNNING, JobStatus.CANCELLED}),
+    JobStatus.RUNNING: frozenset({JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED, JobStatus.LOST}),
+    **{status: frozenset() for status in FINISHED},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A named part of a job and its share of the whole."""
+
+    key: str
+    share: float
+
+
+COVERAGE_STEPS = (
+    Step("load", 0.05),
+    Step("grid", 0.05),
+    Step("demand", 0.05),
+    Step("levels", 0.45),
+    Step("gaps", 0.15),
+    Step("store", 0.23),
+    Step("publish", 0.02),
+)
+
+STEPS = {JobKind.COVERAGE: COVERAGE_STEPS}
