@@ -1,0 +1,72 @@
+"""Engine and transactions. The door opens a transaction; nothing under it commits."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.orm import Session
+
+from app.config import environment
+from app.errors import StorageError
+
+# The queue keeps its tables in a schema of its own; every connection sees both.
+# No parallel plans and no JIT: tiles must be the same bytes each time, and small statements dominate.
+CONNECTION_OPTIONS = (
+    "-c search_path=public,procrastinate -c jit=off -c max_parallel_workers_per_gather=0 -c timezone=UTC"
+)
+
+_bound: ContextVar[Connection | None] = ContextVar("bound connection", default=None)
+
+
+def database_url() -> str:
+    """The address of the database of this process."""
+    url = environment().database_url
+    if url is None:
+        raise StorageError(
+            "no database: set CITYGRID_DATABASE_URL, or start the private cluster with `make run`"
+        )
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+@lru_cache(maxsize=1)
+def engine() -> Engine:
+    """The connection pool of this process."""
+    return create_engine(
+        database_url(),
+        connect_args={"options": CONNECTION_OPTIONS, "application_name": "citygrid"},
+        pool_size=8,
+        max_overflow=8,
+        pool_pre_ping=True,
+    )
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """A session that commits when the block ends well and rolls back when it raises."""
+    bound = _bound.get()
+    session = (
+        Session(bound, join_transaction_mode="create_savepoint", expire_on_commit=False)
+        if bound is not None
+        else Session(engine(), expire_on_commit=False)
+    )
+    with session, session.begin():
+        yield session
+
+
+@contextmanager
+def independent_transaction() -> Iterator[Session]:
+    """For what must survive the caller's rollback: refusals, failed sign-ins, job progress."""
+    with transaction() as session:
+        yield session
+
+
+@contextmanager
+def bound_to(connection: Connection) -> Iterator[None]:
+    """Run every transaction of the block inside one open connection, so that it can be undone as a whole."""
+    token = _bound.set(connection)
+    try:
+        yield
+    finally:
+        _bound.reset(token)

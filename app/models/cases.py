@@ -1,0 +1,61 @@
+"""Geotagged cases, first slice: reported from a phone, found in the areas and the grid."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Sequence, Uuid, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, Position, TileGeometry, created_at, identity
+
+case_numbers = Sequence("case_numbers", metadata=Base.metadata)
+
+
+class Case(Position, TileGeometry, Base):
+    """A component or event somebody reported."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        CheckConstraint("kind in ('component', 'event')", name="kind_known"),
+        CheckConstraint("place is null or place in ('outdoor', 'indoor', 'underground')", name="place_known"),
+        CheckConstraint("accuracy_m is null or accuracy_m >= 0", name="accuracy_not_negative"),
+    )
+
+    id: Mapped[int] = identity()
+    number: Mapped[int] = mapped_column(case_numbers, server_default=case_numbers.next_value(), unique=True)
+    client_id: Mapped[UUID] = mapped_column(Uuid, unique=True, server_default=func.gen_random_uuid())
+    kind: Mapped[str]
+    class_code: Mapped[str] = mapped_column(index=True)
+    description: Mapped[str] = mapped_column(default="")
+    operator_id: Mapped[int | None] = mapped_column(ForeignKey("operators.id"))
+    technology: Mapped[str | None]
+    place: Mapped[str | None]
+    floor: Mapped[int | None]
+    accuracy_m: Mapped[float | None]
+    state: Mapped[str] = mapped_column(default="reported", index=True)
+    subdistrict_id: Mapped[int | None] = mapped_column(
+        ForeignKey("areas.id", ondelete="SET NULL"), index=True
+    )
+    neighbourhood_id: Mapped[int | None] = mapped_column(
+        ForeignKey("areas.id", ondelete="SET NULL"), index=True
+    )
+    cell_id: Mapped[int | None] = mapped_column(ForeignKey("grid_cells.id", ondelete="SET NULL"), index=True)
+    is_synthetic: Mapped[bool] = mapped_column(default=False)
+    reporter: Mapped[str]
+    reported_at: Mapped[datetime] = mapped_column(index=True)
+    created_at: Mapped[datetime] = created_at()
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class CasePhoto(Base):
+    """A photo of a case, re-encoded without metadata; the file lies in the var folder."""
+
+    __tablename__ = "case_photos"
+
+    id: Mapped[int] = identity()
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), index=True)
+    sha256: Mapped[str]
+    width_px: Mapped[int]
+    height_px: Mapped[int]
+    byte_count: Mapped[int]
+    created_at: Mapped[datetime] = created_at()

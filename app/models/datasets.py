@@ -1,0 +1,53 @@
+"""Where rows come from: datasets and the batches that brought them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, created_at, identity
+
+
+class Dataset(Base):
+    """A named collection of rows of one kind from one publisher."""
+
+    __tablename__ = "datasets"
+
+    id: Mapped[int] = identity()
+    key: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    title: Mapped[str]
+    source: Mapped[str | None]
+    licence: Mapped[str | None]
+    vintage: Mapped[str | None]
+    is_synthetic: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = created_at()
+
+
+class ImportBatch(Base):
+    """One import of one file: rows read = kept + merged + refused."""
+
+    __tablename__ = "import_batches"
+    __table_args__ = (
+        CheckConstraint("rows_read = rows_kept + rows_merged + rows_refused", name="rows_add_up"),
+    )
+
+    id: Mapped[int] = identity()
+    dataset_id: Mapped[int] = mapped_column(ForeignKey("datasets.id"), index=True)
+    dataset_version: Mapped[int]
+    kind: Mapped[str]
+    file_name: Mapped[str]
+    sha256: Mapped[str]
+    datum: Mapped[str | None]
+    datum_source: Mapped[str | None]
+    options: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    rows_read: Mapped[int]
+    rows_kept: Mapped[int]
+    rows_merged: Mapped[int]
+    rows_refused: Mapped[int]
+    notes: Mapped[list[Any]] = mapped_column(JSONB, default=list)
+    actor: Mapped[str]
+    created_at: Mapped[datetime] = created_at()
