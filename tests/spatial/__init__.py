@@ -1,0 +1,1 @@
+"""Tests of pure analysis: no database."""
