@@ -23,7 +23,7 @@ class Grid(Base):
 
 
 class GridCell(TileGeometry, Base):
-    """One square of a grid; its centre lies in its areas."""
+    """One square of a grid; which area it belongs to is a fact of a run."""
 
     __tablename__ = "grid_cells"
     __table_args__ = (UniqueConstraint("grid_id", "code"),)
@@ -33,7 +33,6 @@ class GridCell(TileGeometry, Base):
     code: Mapped[str] = mapped_column(index=True)
     row: Mapped[int]
     col: Mapped[int]
-    area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"), index=True)
     geom: Mapped[Any] = metric_geometry("POLYGON")
 
 
@@ -77,6 +76,7 @@ class RunCell(Base):
     run_id: Mapped[int] = mapped_column(ForeignKey("coverage_runs.id", ondelete="CASCADE"), primary_key=True)
     cell_id: Mapped[int] = mapped_column(ForeignKey("grid_cells.id"), primary_key=True)
     area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"))
+    neighbourhood_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"), index=True)
     residents: Mapped[int]
     workers: Mapped[int]
     footprints_complete: Mapped[bool]

@@ -1,0 +1,31 @@
+"""The stored CRS of this database."""
+
+import sqlalchemy as sa
+from alembic import context, op
+from geoalchemy2 import Geometry
+from sqlalchemy import Text
+from sqlalchemy.dialects import postgresql
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+METRIC_SRID = context.config.attributes["metric_srid"]
+
+
+def upgrade() -> None:
+    """Apply the change."""
+    op.execute("set local lock_timeout = '4s'")
+    op.create_table(
+        "installation",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("metric_epsg", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
+    )
+
+
+def downgrade() -> None:
+    """Undo the change."""
+    op.execute("set local lock_timeout = '4s'")
+    op.drop_table("installation")
