@@ -81,7 +81,12 @@ def _apt(prefix: Sequence[str], *arguments: str) -> None:
     command = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-y", "-qq"]
     command += ["-o", "DPkg::Lock::Timeout=300", *arguments]
     done = subprocess.run(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
     if done.returncode != 0:
         tail = "\n".join(done.stdout.splitlines()[-15:])

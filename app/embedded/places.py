@@ -53,7 +53,12 @@ class ClusterPlace:
         beside = self.home / "socket"
         if fits_a_socket(beside):
             return beside
-        return SHORT_SOCKETS / f"citygrid-{_hash(self.home)}"
+        return SHORT_SOCKETS / f"citygrid-{self.key}"
+
+    @property
+    def key(self) -> str:
+        """A short name that no other cluster of this machine has."""
+        return _hash(self.home)
 
 
 def fits_a_socket(folder: Path) -> bool:

@@ -69,5 +69,9 @@ def server_for(data: Path) -> Server:
 
 
 def _server_versions() -> list[int]:
-    found = (int(path.name) for path in SERVERS.glob("*") if path.name.isdigit() and (path / "bin/postgres").exists())
+    found = (
+        int(path.name)
+        for path in SERVERS.glob("*")
+        if path.name.isdigit() and (path / "bin/postgres").exists()
+    )
     return sorted((version for version in found if version >= OLDEST_VERSION), reverse=True)
