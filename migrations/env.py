@@ -23,7 +23,8 @@ def _is_ours(item: Any, name: str | None, kind: str, reflected: bool, compare_to
 def _drop_empty(migration_context: Any, revision: Any, directives: list[Any]) -> None:
     """GeoAlchemy2's hook replaces Flask-Migrate's; an empty revision is still dropped."""
     alembic_helpers.writer(migration_context, revision, directives)
-    if directives and directives[0].upgrade_ops.is_empty():
+    writes = getattr(context.config.cmd_opts, "autogenerate", False)
+    if writes and directives and directives[0].upgrade_ops.is_empty():
         directives[:] = []
 
 
