@@ -1,0 +1,152 @@
+"""
+Path loss of one link, in dB, compiled: the one place of these formulas.
+
+`spatial.radio.pathloss` calls them over arrays, the coverage engine link by link. They
+trust their arguments; checks are the callers'.
+
+Sources: ITU-R P.525 (free space); 3GPP TR 38.901, Tables 7.4.1-1 (loss) and 7.4.2-1
+(probability of line of sight), scenarios UMa (urban macro) and UMi-SC (street canyon).
+The tables hold from 0.5 to 100 GHz and from 10 m to 5 km, for antennas at 25 m (UMa) and
+10 m (UMi). Receivers end at 13 m here: above, UMa has terms of its own.
+"""
+
+import math
+
+from spatial.radio.jit import njit
+
+UMA, UMI = 0, 1
+NOMINAL_ANTENNA_HEIGHT_M = (25.0, 10.0)  # by model: the heights the tables are stated for
+MIN_DISTANCE_M, MAX_DISTANCE_M = 10.0, 5000.0
+MIN_FREQUENCY_MHZ, MAX_FREQUENCY_MHZ = 500.0, 100_000.0
+MAX_RECEIVER_HEIGHT_M = 13.0
+EFFECTIVE_GROUND_M = 1.0  # h_E of Table 7.4.1-1, note 1, for receivers up to 13 m
+LIGHT_M_PER_S = 3.0e8  # as note 1 has it
+FREE_SPACE_DB = 32.44778  # at 1 MHz and 1 km: 20 log10(4 pi 1e9 / 299,792,458)
+BLOCKED, CLEAR, UNKNOWN = 0, 1, -1  # what is known of the sight between the two ends
+
+
+@njit
+def free_space_scalar(distance_m: float, frequency_mhz: float) -> float:
+    """Free space, P.525."""
+    return FREE_SPACE_DB + 20.0 * math.log10(frequency_mhz) + 20.0 * math.log10(distance_m / 1000.0)
+
+
+@njit
+def usable_distance_scalar(distance_2d_m: float) -> float:
+    """Raise a short distance to 10 m, make one over 5 km NaN."""
+    if distance_2d_m > MAX_DISTANCE_M:
+        return math.nan
+    return MIN_DISTANCE_M if distance_2d_m < MIN_DISTANCE_M else distance_2d_m
+
+
+@njit
+def log_slant_scalar(distance_2d_m: float, antenna_height_m: float, receiver_height_m: float) -> float:
+    """Decimal logarithm of the distance in space."""
+    return math.log10(math.hypot(distance_2d_m, antenna_height_m - receiver_height_m))
+
+
+@njit
+def breakpoint_scalar(antenna_height_m: float, receiver_height_m: float, frequency_mhz: float) -> float:
+    """d'BP of Table 7.4.1-1, note 1."""
+    product_m2 = (antenna_height_m - EFFECTIVE_GROUND_M) * (receiver_height_m - EFFECTIVE_GROUND_M)
+    return 4.0 * product_m2 * frequency_mhz * 1.0e6 / LIGHT_M_PER_S
+
+
+@njit
+def uma_los_scalar(
+    distance_2d_m: float, antenna_height_m: float, receiver_height_m: float, frequency_mhz: float
+) -> float:
+    """UMa in line of sight: PL1 up to the breakpoint, PL2 behind it."""
+    distance_m = usable_distance_scalar(distance_2d_m)
+    log_slant = log_slant_scalar(distance_m, antenna_height_m, receiver_height_m)
+    log_ghz = math.log10(frequency_mhz / 1000.0)
+    break_m = breakpoint_scalar(antenna_height_m, receiver_height_m, frequency_mhz)
+    if distance_m <= break_m:
+        return 28.0 + 22.0 * log_slant + 20.0 * log_ghz
+    corner_m2 = break_m**2 + (antenna_height_m - receiver_height_m) ** 2
+    return 28.0 + 40.0 * log_slant + 20.0 * log_ghz - 9.0 * math.log10(corner_m2)
+
+
+@njit
+def umi_los_scalar(
+    distance_2d_m: float, antenna_height_m: float, receiver_height_m: float, frequency_mhz: float
+) -> float:
+    """UMi-SC in line of sight: PL1 up to the breakpoint, PL2 behind it."""
+    distance_m = usable_distance_scalar(distance_2d_m)
+    log_slant = log_slant_scalar(distance_m, antenna_height_m, receiver_height_m)
+    log_ghz = math.log10(frequency_mhz / 1000.0)
+    break_m = breakpoint_scalar(antenna_height_m, receiver_height_m, frequency_mhz)
+    if distance_m <= break_m:
+        return 32.4 + 21.0 * log_slant + 20.0 * log_ghz
+    corner_m2 = break_m**2 + (antenna_height_m - receiver_height_m) ** 2
+    return 32.4 + 40.0 * log_slant + 20.0 * log_ghz - 9.5 * math.log10(corner_m2)
+
+
+@njit
+def uma_nlos_scalar(
+    distance_2d_m: float, antenna_height_m: float, receiver_height_m: float, frequency_mhz: float
+) -> float:
+    """UMa without sight: never less than with it."""
+    distance_m = usable_distance_scalar(distance_2d_m)
+    log_slant = log_slant_scalar(distance_m, antenna_height_m, receiver_height_m)
+    slope_db = 13.54 + 39.08 * log_slant + 20.0 * math.log10(frequency_mhz / 1000.0)
+    hidden_db = slope_db - 0.6 * (receiver_height_m - 1.5)
+    return max(hidden_db, uma_los_scalar(distance_m, antenna_height_m, receiver_height_m, frequency_mhz))
+
+
+@njit
+def umi_nlos_scalar(
+    distance_2d_m: float, antenna_height_m: float, receiver_height_m: float, frequency_mhz: float
+) -> float:
+    """UMi-SC without sight: never less than with it."""
+    distance_m = usable_distance_scalar(distance_2d_m)
+    log_slant = log_slant_scalar(distance_m, antenna_height_m, receiver_height_m)
+    slope_db = 22.4 + 35.3 * log_slant + 21.3 * math.log10(frequency_mhz / 1000.0)
+    hidden_db = slope_db - 0.3 * (receiver_height_m - 1.5)
+    return max(hidden_db, umi_los_scalar(distance_m, antenna_height_m, receiver_height_m, frequency_mhz))
+
+
+@njit
+def sight_share_scalar(distance_2d_m: float, decay_m: float) -> float:
+    """P(LOS) of Table 7.4.2-1; 1 up to 18 m."""
+    if distance_2d_m <= 18.0:
+        return 1.0
+    near = 18.0 / distance_2d_m
+    return near + math.exp(-distance_2d_m / decay_m) * (1.0 - near)
+
+
+@njit
+def uma_sight_share_scalar(distance_2d_m: float) -> float:
+    """P(LOS) of UMa for receivers up to 13 m."""
+    return sight_share_scalar(distance_2d_m, 63.0)
+
+
+@njit
+def umi_sight_share_scalar(distance_2d_m: float) -> float:
+    """P(LOS) of UMi-SC."""
+    return sight_share_scalar(distance_2d_m, 36.0)
+
+
+@njit
+def link_loss_scalar(
+    model: int,
+    sight: int,
+    distance_2d_m: float,
+    antenna_height_m: float,
+    receiver_height_m: float,
+    frequency_mhz: float,
+) -> float:
+    """Loss of one link: by sight where it is known, else the mean of both weighted by P(LOS), in dB."""
+    if model == UMI:
+        clear_db = umi_los_scalar(distance_2d_m, antenna_height_m, receiver_height_m, frequency_mhz)
+        blocked_db = umi_nlos_scalar(distance_2d_m, antenna_height_m, receiver_height_m, frequency_mhz)
+        clear_share = umi_sight_share_scalar(distance_2d_m)
+    else:
+        clear_db = uma_los_scalar(distance_2d_m, antenna_height_m, receiver_height_m, frequency_mhz)
+        blocked_db = uma_nlos_scalar(distance_2d_m, antenna_height_m, receiver_height_m, frequency_mhz)
+        clear_share = uma_sight_share_scalar(distance_2d_m)
+    if sight == CLEAR:
+        return clear_db
+    if sight == BLOCKED:
+        return blocked_db
+    return clear_share * clear_db + (1.0 - clear_share) * blocked_db

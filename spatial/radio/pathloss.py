@@ -1,0 +1,316 @@
+"""
+Path loss over arrays that broadcast: free space, 38.901 UMa and UMi-SC.
+
+Every function of 38.901 takes the same four inputs: the horizontal distance, the height of
+the antenna and of the receiver above ground, and the frequency. Inside: 10 m to 5 km and
+0.5 to 100 GHz. A distance under 10 m counts as 10 m; one over 5 km gives NaN, and so does
+NaN. A receiver from 1.5 to 13 m: `spatial.errors.RadioError` outside. The tables are stated
+for antennas at 25 m (UMa) and 10 m (UMi-SC); another height is computed, and the coverage
+engine counts such links.
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from spatial.errors import FrequencyError, RadioError
+from spatial.radio import formulas
+from spatial.radio.jit import elementwise
+
+MIN_RECEIVER_HEIGHT_M = 1.5
+
+Floats = NDArray[np.float64]
+
+_free_space = elementwise(formulas.free_space_scalar)
+_uma_los, _uma_nlos = elementwise(formulas.uma_los_scalar), elementwise(formulas.uma_nlos_scalar)
+_umi_los, _umi_nlos = elementwise(formulas.umi_los_scalar), elementwise(formulas.umi_nlos_scalar)
+_uma_share, _umi_share = (
+    elementwise(formulas.uma_sight_share_scalar),
+    elementwise(formulas.umi_sight_share_scalar),
+)
+_link_loss = elementwise(formulas.link_loss_scalar)
+
+
+def checked_frequency_mhz(frequency_mhz: ArrayLike, lowest_mhz: float = 0.0) -> Floats:
+    """
+    Frequencies as an array, refused where a formula has no meaning.
+
+    Parameters
+    ----------
+    frequency_mhz : array_like
+    lowest_mhz : float
+        Least frequency the formula is stated for.
+
+    Returns
+    -------
+    ndarray
+
+    Raises
+    ------
+    FrequencyError
+        If one is zero, negative, infinite, NaN or under `lowest_mhz`.
+    """
+    frequencies = np.asarray(frequency_mhz, dtype=np.float64)
+    bad = ~(np.isfinite(frequencies) & (frequencies > 0) & (frequencies >= lowest_mhz))
+    if bad.any():
+        index = int(np.flatnonzero(bad)[0])
+        value = frequencies.ravel()[index]
+        raise FrequencyError(
+            f"frequency {index} is {value:g} MHz; must be over 0 and at least {lowest_mhz:g} MHz"
+        )
+    return frequencies
+
+
+def _checked_heights(antenna_height_m: ArrayLike, receiver_height_m: ArrayLike) -> tuple[Floats, Floats]:
+    """Heights the breakpoint distance is defined for; NaN passes through."""
+    antenna, receiver = np.asarray(antenna_height_m, np.float64), np.asarray(receiver_height_m, np.float64)
+    if np.any(antenna <= formulas.EFFECTIVE_GROUND_M):
+        raise RadioError(
+            f"antenna height {np.nanmin(antenna):g} m; must be over {formulas.EFFECTIVE_GROUND_M:g} m"
+        )
+    outside = (receiver < MIN_RECEIVER_HEIGHT_M) | (receiver > formulas.MAX_RECEIVER_HEIGHT_M)
+    if np.any(outside):
+        raise RadioError(
+            f"receiver height {receiver[outside].flat[0]:g} m; "
+            f"must be {MIN_RECEIVER_HEIGHT_M:g} to {formulas.MAX_RECEIVER_HEIGHT_M:g} m"
+        )
+    return antenna, receiver
+
+
+def _checked_distance(distance_m: ArrayLike) -> Floats:
+    """Distances as an array; negative ones refused."""
+    distances = np.asarray(distance_m, dtype=np.float64)
+    if np.any(distances < 0):
+        raise RadioError(f"distance {np.nanmin(distances):g} m; must not be negative")
+    return distances
+
+
+def free_space_db(distance_m: ArrayLike, frequency_mhz: ArrayLike) -> Floats:
+    """
+    Loss between two isotropic antennas in free space.
+
+    Parameters
+    ----------
+    distance_m : array_like
+        Distance in space; over 0.
+    frequency_mhz : array_like
+        Over 0.
+
+    Returns
+    -------
+    ndarray
+        Loss in dB, broadcast; NaN where the distance is NaN or zero.
+
+    Raises
+    ------
+    FrequencyError
+        If a frequency is zero, negative or NaN.
+    RadioError
+        If a distance is negative.
+
+    Notes
+    -----
+    ``32.45 + 20 log10 f_MHz + 20 log10 d_km``, ITU-R P.525. For the far field only.
+    """
+    frequencies = checked_frequency_mhz(frequency_mhz)
+    distances = _checked_distance(distance_m)
+    return np.asarray(_free_space(np.where(distances == 0, np.nan, distances), frequencies))
+
+
+def uma_los_db(
+    distance_2d_m: ArrayLike,
+    antenna_height_m: ArrayLike,
+    receiver_height_m: ArrayLike,
+    frequency_mhz: ArrayLike,
+) -> Floats:
+    """
+    Urban macro in line of sight.
+
+    Parameters
+    ----------
+    distance_2d_m, antenna_height_m, receiver_height_m, frequency_mhz : array_like
+        As the module says.
+
+    Returns
+    -------
+    ndarray
+        Median loss in dB, broadcast.
+
+    Raises
+    ------
+    FrequencyError, RadioError
+        As the module says.
+
+    Notes
+    -----
+    TR 38.901 Table 7.4.1-1, UMa LOS; shadowing has a standard deviation of 4 dB.
+    """
+    heights = _checked_heights(antenna_height_m, receiver_height_m)
+    frequencies = checked_frequency_mhz(frequency_mhz, formulas.MIN_FREQUENCY_MHZ)
+    return np.asarray(_uma_los(_checked_distance(distance_2d_m), *heights, frequencies))
+
+
+def uma_nlos_db(
+    distance_2d_m: ArrayLike,
+    antenna_height_m: ArrayLike,
+    receiver_height_m: ArrayLike,
+    frequency_mhz: ArrayLike,
+) -> Floats:
+    """
+    Urban macro without line of sight; never less than with it.
+
+    Parameters
+    ----------
+    distance_2d_m, antenna_height_m, receiver_height_m, frequency_mhz : array_like
+        As the module says.
+
+    Returns
+    -------
+    ndarray
+        Median loss in dB, broadcast.
+
+    Raises
+    ------
+    FrequencyError, RadioError
+        As the module says.
+
+    Notes
+    -----
+    TR 38.901 Table 7.4.1-1, UMa NLOS; shadowing has a standard deviation of 6 dB.
+    """
+    heights = _checked_heights(antenna_height_m, receiver_height_m)
+    frequencies = checked_frequency_mhz(frequency_mhz, formulas.MIN_FREQUENCY_MHZ)
+    return np.asarray(_uma_nlos(_checked_distance(distance_2d_m), *heights, frequencies))
+
+
+def umi_los_db(
+    distance_2d_m: ArrayLike,
+    antenna_height_m: ArrayLike,
+    receiver_height_m: ArrayLike,
+    frequency_mhz: ArrayLike,
+) -> Floats:
+    """
+    Urban street canyon in line of sight.
+
+    Parameters
+    ----------
+    distance_2d_m, antenna_height_m, receiver_height_m, frequency_mhz : array_like
+        As the module says.
+
+    Returns
+    -------
+    ndarray
+        Median loss in dB, broadcast.
+
+    Raises
+    ------
+    FrequencyError, RadioError
+        As the module says.
+
+    Notes
+    -----
+    TR 38.901 Table 7.4.1-1, UMi-SC LOS; shadowing has a standard deviation of 4 dB.
+    """
+    heights = _checked_heights(antenna_height_m, receiver_height_m)
+    frequencies = checked_frequency_mhz(frequency_mhz, formulas.MIN_FREQUENCY_MHZ)
+    return np.asarray(_umi_los(_checked_distance(distance_2d_m), *heights, frequencies))
+
+
+def umi_nlos_db(
+    distance_2d_m: ArrayLike,
+    antenna_height_m: ArrayLike,
+    receiver_height_m: ArrayLike,
+    frequency_mhz: ArrayLike,
+) -> Floats:
+    """
+    Urban street canyon without line of sight; never less than with it.
+
+    Parameters
+    ----------
+    distance_2d_m, antenna_height_m, receiver_height_m, frequency_mhz : array_like
+        As the module says.
+
+    Returns
+    -------
+    ndarray
+        Median loss in dB, broadcast.
+
+    Raises
+    ------
+    FrequencyError, RadioError
+        As the module says.
+
+    Notes
+    -----
+    TR 38.901 Table 7.4.1-1, UMi-SC NLOS; shadowing has a standard deviation of 7.82 dB.
+    """
+    heights = _checked_heights(antenna_height_m, receiver_height_m)
+    frequencies = checked_frequency_mhz(frequency_mhz, formulas.MIN_FREQUENCY_MHZ)
+    return np.asarray(_umi_nlos(_checked_distance(distance_2d_m), *heights, frequencies))
+
+
+def sight_share(distance_2d_m: ArrayLike, model: int) -> Floats:
+    """
+    Share of links with line of sight, for receivers up to 13 m.
+
+    Parameters
+    ----------
+    distance_2d_m : array_like
+        Horizontal distance.
+    model : int
+        ``formulas.UMA`` or ``formulas.UMI``.
+
+    Returns
+    -------
+    ndarray
+        0 to 1; NaN where the distance is NaN.
+
+    Raises
+    ------
+    RadioError
+        If a distance is negative or the model unknown.
+
+    Notes
+    -----
+    TR 38.901 Table 7.4.2-1; C'(h_UT) is 0 up to 13 m.
+    """
+    if model not in (formulas.UMA, formulas.UMI):
+        raise RadioError(f"model {model!r}; must be {formulas.UMA} (UMa) or {formulas.UMI} (UMi-SC)")
+    share = _umi_share if model == formulas.UMI else _uma_share
+    return np.asarray(share(_checked_distance(distance_2d_m)))
+
+
+def expected_loss_db(
+    model: ArrayLike,
+    distance_2d_m: ArrayLike,
+    antenna_height_m: ArrayLike,
+    receiver_height_m: ArrayLike,
+    frequency_mhz: ArrayLike,
+) -> Floats:
+    """
+    Loss where the sight is unknown: both losses weighted by the share of links with sight.
+
+    Parameters
+    ----------
+    model : array_like of int
+        ``formulas.UMA`` or ``formulas.UMI``.
+    distance_2d_m, antenna_height_m, receiver_height_m, frequency_mhz : array_like
+        As the module says.
+
+    Returns
+    -------
+    ndarray
+        Expected loss in dB, broadcast: the mean of the decibels, not of the powers.
+
+    Raises
+    ------
+    FrequencyError, RadioError
+        As the module says.
+
+    Notes
+    -----
+    ``P(LOS) L_LOS + (1 - P(LOS)) L_NLOS``, TR 38.901 Tables 7.4.1-1 and 7.4.2-1.
+    """
+    heights = _checked_heights(antenna_height_m, receiver_height_m)
+    frequencies = checked_frequency_mhz(frequency_mhz, formulas.MIN_FREQUENCY_MHZ)
+    models, distances = np.asarray(model, np.int64), _checked_distance(distance_2d_m)
+    return np.asarray(_link_loss(models, formulas.UNKNOWN, distances, *heights, frequencies))
