@@ -77,7 +77,10 @@ def make_folder(folder: Path) -> Path:
     """Make a folder with its parents; what root makes belongs to the owner of the folder above it."""
     if not folder.is_dir():
         above = make_folder(folder.parent)
-        folder.mkdir(exist_ok=True)
+        try:
+            folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise SetupError(f"{folder} cannot be made: {error.strerror}") from error
         if os.geteuid() == 0:
             os.chown(folder, above.stat().st_uid, above.stat().st_gid)
     return folder

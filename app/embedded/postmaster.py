@@ -28,7 +28,7 @@ SETTINGS = {
 }
 
 # The server outlives the command that started it; its handle is kept, so that its end is noticed.
-_started: list[subprocess.Popen[bytes]] = []
+_started: dict[Path, subprocess.Popen[bytes]] = {}
 
 
 def bring_up(place: ClusterPlace, *, durable: bool) -> None:
@@ -69,6 +69,8 @@ def answers(place: ClusterPlace) -> bool:
 def shut_down(place: ClusterPlace, patience_seconds: float) -> bool:
     """Stop the server, at once where it does not go in time; whether there was one to stop."""
     pid = running_pid(place)
+    if pid is None and place.data in _started and _started[place.data].poll() is None:
+        pid = _started[place.data].pid  # so young that it has not written its number yet
     if pid is None:
         return False
     for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):  # fast, immediate, the end
@@ -106,7 +108,7 @@ def _launch(place: ClusterPlace, *, durable: bool) -> subprocess.Popen[bytes]:
             start_new_session=True,  # Ctrl-C in the terminal is not for the database
             **as_owner(place),
         )
-    _started.append(server)
+    _started[place.data] = server
     return server
 
 

@@ -2,9 +2,6 @@
 
 import sqlalchemy as sa
 from alembic import context, op
-from geoalchemy2 import Geometry
-from sqlalchemy import Text
-from sqlalchemy.dialects import postgresql
 
 revision = "0002"
 down_revision = "0001"
@@ -23,6 +20,7 @@ def upgrade() -> None:
         sa.Column("metric_epsg", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
     )
+    op.execute(f"insert into installation (id, metric_epsg) values (1, {int(METRIC_SRID)})")
 
 
 def downgrade() -> None:

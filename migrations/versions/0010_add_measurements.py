@@ -3,8 +3,6 @@
 import sqlalchemy as sa
 from alembic import context, op
 from geoalchemy2 import Geometry
-from sqlalchemy import Text
-from sqlalchemy.dialects import postgresql
 
 revision = "0010"
 down_revision = "0009"

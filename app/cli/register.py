@@ -1,0 +1,44 @@
+"""Command groups, loaded when one of them is called, so that `flask --help` stays quick and light."""
+
+from importlib import import_module
+from typing import Any
+
+import click
+from flask import Flask
+
+GROUPS = {
+    "data": "Bring data in.",
+    "demo": "The synthetic demo district.",
+    "coverage": "Compute who is covered.",
+    "gaps": "List the gaps.",
+    "jobs": "Background work.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose module is imported at its first use."""
+
+    def __init__(self, name: str, help_text: str) -> None:
+        super().__init__(name, help=help_text)
+
+    def _loaded(self) -> click.Group:
+        return import_module(f"app.cli.{self.name}").group  # type: ignore[no-any-return]
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands of the group."""
+        return self._loaded().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """One command of the group."""
+        return self._loaded().get_command(ctx, cmd_name)
+
+
+def register_commands(app: Flask) -> None:
+    """Add every group to `flask`."""
+    for name, help_text in GROUPS.items():
+        app.cli.add_command(LazyGroup(name, help_text))
+
+
+def fail(error: Exception) -> Any:
+    """End a command with a clear line and exit code 1."""
+    raise click.ClickException(str(error)) from error

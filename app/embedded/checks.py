@@ -1,0 +1,93 @@
+"""``make test``, ``make lint`` and ``make bench``: on a cluster and a var folder of their own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from app.embedded import browser, cluster, places, prepare, virtualenv
+from app.embedded.errors import SetupError
+from app.embedded.locks import locked_or_busy
+from app.embedded.places import PROJECT
+
+LINTERS = (
+    ["ruff", "check", "."],
+    ["ruff", "format", "--check", "."],
+    ["mypy", "app", "spatial", "tiles"],
+)
+FAST = ("-m", "not slow")
+SLOW = ("-m", "slow")
+
+
+def test(arguments: Sequence[str], *, selection: Sequence[str] = FAST) -> int:
+    """Lint, types and tests; pytest's closing line is the last one printed."""
+    prepare.project(virtualenv.TEST_SETS)
+    chromium = browser.require()
+    code = _run_linters()
+    if code != 0:
+        return code
+    with _database("test") as environment:
+        return _module(["pytest", *selection, *arguments], {**environment, "CHROMIUM": str(chromium)})
+
+
+def lint() -> int:
+    """Lint, format and types."""
+    prepare.project(virtualenv.TEST_SETS)
+    return _run_linters()
+
+
+def bench(arguments: Sequence[str]) -> int:
+    """Every benchmark in turn, or those named; the first failure's exit code."""
+    prepare.project(virtualenv.TEST_SETS)
+    there = sorted(path.stem for path in (PROJECT / "benchmarks").glob("*.py") if path.stem[0] != "_")
+    unknown = sorted(set(arguments) - set(there))
+    if unknown:
+        raise SetupError(f"no benchmark is called {', '.join(unknown)}; there are: {', '.join(there)}")
+    with _database("bench") as environment:
+        codes = [_module([f"benchmarks.{name}"], environment) for name in arguments or there]
+    return next((code for code in codes if code != 0), 0)
+
+
+def _run_linters() -> int:
+    for linter in LINTERS:
+        code = _module(linter, dict(os.environ))
+        if code != 0:
+            print(f"{' '.join(linter)} found the above.", flush=True)
+            return code
+    return 0
+
+
+def _module(arguments: Sequence[str], environment: dict[str, str]) -> int:
+    return subprocess.run(
+        [str(virtualenv.PYTHON), "-m", *arguments], cwd=PROJECT, env=environment, check=False
+    ).returncode
+
+
+@contextmanager
+def _database(purpose: str) -> Iterator[dict[str, str]]:
+    """The environment with a fresh database, on a private cluster that is stopped afterwards."""
+    var = places.make_folder(places.var_folder() / purpose)
+    name = f"citygrid_{purpose}"
+    outside = prepare.outside_database()
+    with locked_or_busy(places.make_folder(var / "run")) as free:
+        if not free:
+            raise SetupError(f"another run on {var} is under way; wait for it, or set CITYGRID_VAR")
+        if outside:
+            _refuse_other_databases(outside, name)
+            yield prepare.environment(var, outside)
+            return
+        cluster.start(var, durable=False)
+        try:
+            yield prepare.environment(var, cluster.fresh_database(var, name))
+        finally:
+            cluster.stop(var)
+
+
+def _refuse_other_databases(url: str, name: str) -> None:
+    """Tests and benchmarks empty the database they are given."""
+    if url.partition("?")[0].rpartition("/")[2] != name:
+        raise SetupError(
+            f"CITYGRID_DATABASE_URL must name the database '{name}' here: its content is deleted"
+        )

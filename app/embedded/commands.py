@@ -1,0 +1,49 @@
+"""The commands behind ``make``; a failure to prepare or start is one message and exit code 1."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from app.embedded import checks, cleaning, service
+from app.embedded.errors import SetupError
+
+HELP = """\
+make run        prepare everything and start CityGrid; Ctrl-C stops it
+make test       lint, types and tests            make test ARGS="-k gaps"
+make test-slow  the long drills
+make lint       lint, format and types
+make bench      benchmarks                       make bench ARGS="name"
+make clean      remove what can be made again; the data in var/ is kept
+
+Environment: CITYGRID_PORT, CITYGRID_HOST, CITYGRID_VAR, CITYGRID_DATABASE_URL, CITYGRID_CONFIG"""
+
+INTERRUPTED = 130
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "run": lambda arguments: service.run(),
+    "test": checks.test,
+    "test-slow": lambda arguments: checks.test(arguments, selection=checks.SLOW),
+    "lint": lambda arguments: checks.lint(),
+    "bench": checks.bench,
+    "clean": lambda arguments: cleaning.clean(),
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Obey one command."""
+    command = COMMANDS.get(arguments[0]) if arguments else None
+    if command is None:
+        print(HELP)
+        return 0 if arguments in ([], ["help"]) else 2
+    try:
+        return command(arguments[1:])
+    except SetupError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,51 @@
+"""Joins the rooms: the only place that builds an application."""
+
+from types import SimpleNamespace
+
+from apiflask import APIFlask
+from flask_migrate import Migrate
+
+from app import db
+from app.cli.register import register_commands
+from app.config import ROOT, settings
+from app.models.registry import metadata
+from app.services import installation
+from app.web.errors import init_errors
+from app.web.language import init_language
+from app.web.register import register_doors
+from app.web.security import init_security
+
+VERSION = "0.1.0"
+
+
+def create_app() -> APIFlask:
+    """An application with all its doors; touches no database."""
+    app = APIFlask(
+        "app",
+        title=settings().service.name_en,
+        version=VERSION,
+        spec_path="/api/openapi.json",
+        docs_path=None,
+        json_errors=False,
+        root_path=str(ROOT / "app"),
+        template_folder="web/templates",
+        static_folder="web/static",
+        static_url_path="/static",
+    )
+    app.config["OPENAPI_VERSION"] = "3.1.0"
+    app.config["VALIDATION_ERROR_STATUS_CODE"] = 422
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    init_security(app)
+    init_language(app)
+    init_errors(app)
+    Migrate(app, SimpleNamespace(metadata=metadata), directory=str(ROOT / "migrations"))
+    register_commands(app)
+    register_doors(app)
+    return app
+
+
+def create_service() -> APIFlask:
+    """The application of a server process: refuses to start on a database of another layout."""
+    with db.transaction() as session:
+        installation.require_layout(session)
+    return create_app()

@@ -1,0 +1,125 @@
+"""The one table from mistakes to HTTP status, and the one shape of an error."""
+
+import logging
+from typing import Any
+
+from apiflask import APIFlask, HTTPError
+from flask import Response, json, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from app.errors import (
+    CityError,
+    ConflictError,
+    ForbiddenError,
+    InputError,
+    NotFoundError,
+    RefusedError,
+    StorageError,
+    TooLargeError,
+    UnauthenticatedError,
+)
+from spatial.errors import SpatialError
+
+STATUS: dict[type[Exception], int] = {
+    InputError: 400,
+    UnauthenticatedError: 401,
+    ForbiddenError: 403,
+    NotFoundError: 404,
+    ConflictError: 409,
+    TooLargeError: 413,
+    RefusedError: 422,
+    StorageError: 503,
+    SpatialError: 422,
+    CityError: 400,
+}
+TITLES = {
+    400: "The request cannot be read",
+    401: "Sign in first",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Method not allowed",
+    409: "Conflict",
+    413: "Too large",
+    415: "Unsupported media type",
+    422: "Refused by a rule",
+    429: "Too many requests",
+    500: "Something broke on our side",
+    503: "The database cannot be reached",
+}
+MACHINE_PATHS = ("/api/", "/tiles/", "/ogc/", "/open311/")
+# Where a value stood decides: path and query cannot be read (400), a body is refused (422).
+READ_LOCATIONS = frozenset({"query", "path", "headers", "view_args"})
+
+log = logging.getLogger(__name__)
+
+
+def status_of(error: Exception) -> int:
+    """The status of the nearest class in the table."""
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+
+
+def problem(status: int, detail: str, errors: Any = None) -> Response:
+    """RFC 9457 problem document, the only error shape of the API."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": TITLES.get(status, "Error"),
+        "status": status,
+        "detail": detail,
+        "instance": request.path,
+    }
+    if errors:
+        body["errors"] = errors
+    return Response(json.dumps(body), status=status, content_type="application/problem+json")
+
+
+def answer(status: int, detail: str, errors: Any = None) -> Response:
+    """A problem document for programs, a page for people."""
+    if request.path.startswith(MACHINE_PATHS):
+        return problem(status, detail, errors)
+    page = render_template("error.html", status=status, title=TITLES.get(status, "Error"), detail=detail)
+    return Response(page, status=status)
+
+
+def _city_error(error: Exception) -> Response:
+    return answer(status_of(error), str(error))
+
+
+def _http_error(error: HTTPException) -> Response:
+    response = answer(error.code or 500, error.description or error.name)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _validation_error(error: HTTPError) -> Response:
+    """APIFlask's refusals: `detail` holds the location, then the fields."""
+    fields = error.detail if isinstance(error.detail, dict) else {}
+    status = 400 if error.status_code == 422 and READ_LOCATIONS & set(fields) else error.status_code
+    flat = [
+        {"location": location, "field": field, "message": "; ".join(map(str, _as_list(messages)))}
+        for location, by_field in fields.items()
+        for field, messages in (by_field.items() if isinstance(by_field, dict) else [("", by_field)])
+    ]
+    detail = "; ".join(f"{item['field']}: {item['message']}" for item in flat) or error.message
+    return answer(status, detail, flat)
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _unexpected(error: Exception) -> Response:
+    log.exception("unexpected error on %s %s", request.method, request.path, exc_info=error)
+    return answer(500, "an unexpected error; it is in the log of the service")
+
+
+def init_errors(app: APIFlask) -> None:
+    """Wire the table."""
+    for kind in (CityError, SpatialError):
+        app.register_error_handler(kind, _city_error)
+    app.register_error_handler(CSRFError, _http_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unexpected)
+    app.error_processor(_validation_error)  # type: ignore[arg-type]

@@ -1,0 +1,56 @@
+"""zh-CN and en: which one this request wants, and names of data in it."""
+
+from typing import Protocol
+
+from flask import Flask, request, session
+from flask_babel import Babel, get_locale
+
+from app.config import settings
+
+
+class Named(Protocol):
+    """Anything that carries its name in both languages."""
+
+    @property
+    def name_zh(self) -> str | None: ...
+
+    @property
+    def name_en(self) -> str | None: ...
+
+
+def _babel_code(language: str) -> str:
+    return language.replace("-", "_")
+
+
+def selected_language() -> str:
+    """`?lang=`, then what the session remembers, then what the browser asks for."""
+    offered = settings().service.languages
+    asked = request.args.get("lang")
+    if asked in offered:
+        session["lang"] = asked
+        return asked
+    remembered = session.get("lang")
+    if remembered in offered:
+        return str(remembered)
+    return request.accept_languages.best_match(offered) or offered[0]
+
+
+def is_chinese() -> bool:
+    """Whether this request is answered in Chinese."""
+    locale = get_locale()
+    return locale is not None and locale.language == "zh"
+
+
+def name_of(name_zh: str | None, name_en: str | None) -> str:
+    """The name in the language of the request, else the other one."""
+    first, second = (name_zh, name_en) if is_chinese() else (name_en, name_zh)
+    return first or second or ""
+
+
+def init_language(app: Flask) -> None:
+    """Wire the catalogs and what templates need of them."""
+    app.config["BABEL_DEFAULT_LOCALE"] = _babel_code(settings().service.languages[0])
+    app.config["BABEL_DEFAULT_TIMEZONE"] = settings().service.time_zone
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
+    Babel(app, locale_selector=lambda: _babel_code(selected_language()))
+    app.jinja_env.globals.update(name_of=name_of, is_chinese=is_chinese)

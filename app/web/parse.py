@@ -1,0 +1,73 @@
+"""Texts of paths and queries into values; every refusal gives the value and the rule."""
+
+import math
+from datetime import date
+
+from app.domain.areas import full_code
+from app.domain.coverage import Reception
+from app.domain.network import Technology
+from app.errors import InputError, RefusedError
+
+
+def bbox(text: str) -> tuple[float, float, float, float]:
+    """`west,south,east,north` in WGS 84 degrees."""
+    parts = text.split(",")
+    if len(parts) != 4:
+        raise InputError(f"bbox {text!r} has {len(parts)} numbers; needs west,south,east,north")
+    west, south, east, north = (number(part, "bbox") for part in parts)
+    lon_lat(west, south)
+    lon_lat(east, north)
+    if west >= east or south >= north:
+        raise InputError(f"bbox {text!r} is empty; needs west < east and south < north")
+    return west, south, east, north
+
+
+def number(text: str, name: str) -> float:
+    """A finite number."""
+    try:
+        value = float(text)
+    except ValueError:
+        raise InputError(f"{name} {text!r} is not a number") from None
+    if not math.isfinite(value):
+        raise InputError(f"{name} {text!r} is not finite")
+    return value
+
+
+def lon_lat(lon: float, lat: float) -> tuple[float, float]:
+    """A position in degrees, longitude first."""
+    if not -180 <= lon <= 180 or not -90 <= lat <= 90:
+        hint = "; longitude comes first" if -90 <= lon <= 90 and -180 <= lat <= 180 else ""
+        raise InputError(f"position {lon}, {lat} is off the globe; needs -180..180 and -90..90{hint}")
+    return lon, lat
+
+
+def area_code(text: str) -> str:
+    """The stored form of an area code."""
+    try:
+        return full_code(text)
+    except RefusedError as error:
+        raise InputError(str(error)) from error
+
+
+def technology(text: str) -> Technology:
+    """One of the technologies."""
+    try:
+        return Technology(text.upper())
+    except ValueError:
+        raise InputError(f"technology {text!r} is unknown; use one of {', '.join(Technology)}") from None
+
+
+def reception(text: str) -> Reception:
+    """One of the receptions."""
+    try:
+        return Reception(text)
+    except ValueError:
+        raise InputError(f"reception {text!r} is unknown; use one of {', '.join(Reception)}") from None
+
+
+def day(text: str, name: str) -> date:
+    """An ISO date."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{name} {text!r} is not a date; needs YYYY-MM-DD") from None

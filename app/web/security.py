@@ -1,0 +1,85 @@
+"""Headers, nonces, CSRF and the secret: deny by default."""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, request
+from flask_wtf.csrf import CSRFProtect
+
+from app.config import environment, settings
+from app.errors import ForbiddenError
+
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
+    "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; frame-src 'self'; "
+    "manifest-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'self'; object-src 'none'"
+)
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+
+csrf = CSRFProtect()
+
+
+def nonce() -> str:
+    """The nonce of this response; every inline script and style carries it."""
+    if "nonce" not in g:
+        g.nonce = secrets.token_urlsafe(18)
+    return str(g.nonce)
+
+
+def _secret_key(var: Path) -> str:
+    """The key that signs sessions, made once and readable by the service alone."""
+    file = var / "secret"
+    if not file.exists():
+        var.mkdir(parents=True, exist_ok=True)
+        # O_EXCL: of two processes that start together one makes it, the other reads it.
+        try:
+            handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        except FileExistsError:
+            return _secret_key(var)
+        with os.fdopen(handle, "w") as out:
+            out.write(secrets.token_hex(32))
+    return file.read_text()
+
+
+def _add_headers(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY.format(nonce=nonce()))
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(self), microphone=()")
+    if "Cache-Control" not in response.headers and request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def refuse_cross_site() -> None:
+    """
+    Stop what another site's page sends to the API.
+
+    Browsers name the sender of every unsafe request; programs send neither header and are let through.
+    """
+    if request.method in SAFE_METHODS:
+        return
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        raise ForbiddenError(f"request from origin {origin!r} is refused; only this site's pages may send it")
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise ForbiddenError("request from another site is refused")
+
+
+def init_security(app: Flask) -> None:
+    """Wire headers, CSRF, request size and trusted hosts."""
+    app.config.update(
+        SECRET_KEY=_secret_key(environment().var),
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=settings().files.max_upload_megabytes * 1024 * 1024,
+        TRUSTED_HOSTS=LOCAL_HOSTS,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    csrf.init_app(app)
+    app.after_request(_add_headers)
+    app.jinja_env.globals["nonce"] = nonce
