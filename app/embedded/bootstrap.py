@@ -10,11 +10,11 @@ import sys
 from app.embedded import pythons
 
 
-def main(arguments):  # type: ignore[no-untyped-def]
+def main(arguments: "list[str]") -> None:
     """Replace this process by the command under a suited Python, or say what is missing."""
-    python = sys.executable if pythons.suits(sys.version_info) else pythons.find()
+    python = sys.executable if pythons.suits(sys.version_info[:2]) else pythons.find()
     if not python:
-        sys.exit(pythons.complaint(sys.version_info))
+        sys.exit(pythons.complaint(sys.version_info[:2]))
     os.execv(python, [python, "-m", "app.embedded.commands", *arguments])
 
 

@@ -8,12 +8,12 @@ NEWEST = (3, 13)  # the pinned numba has no wheel for a newer one
 CANDIDATES = ("python3.13", "python3.12", "python3.11")
 
 
-def suits(version):  # type: ignore[no-untyped-def]
+def suits(version: "tuple[int, ...]") -> bool:
     """Whether a version that begins with major and minor is one the project runs on."""
-    return OLDEST <= tuple(version)[:2] <= NEWEST
+    return OLDEST <= version[:2] <= NEWEST
 
 
-def find():  # type: ignore[no-untyped-def]
+def find() -> "str | None":
     """The path of a suited Python that can make a virtual environment, or None."""
     for name in CANDIDATES:
         path = shutil.which(name)
@@ -22,8 +22,8 @@ def find():  # type: ignore[no-untyped-def]
     return None
 
 
-def complaint(version):  # type: ignore[no-untyped-def]
+def complaint(version: "tuple[int, ...]") -> str:
     """What to tell the owner of a machine without a suited Python."""
     rule = "CityGrid needs Python {}.{} to {}.{}".format(*(OLDEST + NEWEST))
-    found = "python3 is {}.{}".format(*tuple(version)[:2])
+    found = "python3 is {}.{}".format(*version[:2])
     return "error: {}; {}, and none of {} is on the PATH".format(found, rule, ", ".join(CANDIDATES))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import signal
-import socket
 import subprocess
 import time
 from pathlib import Path
@@ -157,7 +156,7 @@ def _wait_for_answer(web: subprocess.Popen[bytes], address: str) -> bool:
         try:
             connection.request("GET", "/healthz")
             connection.getresponse().read()
-        except (OSError, http.client.HTTPException, socket.timeout):
+        except (OSError, http.client.HTTPException):
             time.sleep(WATCH_SECONDS)
         else:
             return True
