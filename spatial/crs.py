@@ -38,6 +38,28 @@ def require_metric(layer: Any, name: str) -> None:
         )
 
 
+def require_same_crs(first: Any, second: Any, name: str) -> None:
+    """
+    Refuse a layer that is not in the CRS of another.
+
+    Parameters
+    ----------
+    first, second : GeoDataFrame or GeoSeries
+        Both in a metric CRS.
+    name : str
+        What `second` is called in the message.
+
+    Raises
+    ------
+    CrsError
+        If the two differ.
+    """
+    if first.crs != second.crs:
+        raise CrsError(
+            f"layer '{name}' is in {crs_name(second.crs)}; needs {crs_name(first.crs)} as its areas are"
+        )
+
+
 def crs_name(crs: CRS) -> str:
     """
     Short name of a CRS for a message.

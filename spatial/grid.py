@@ -219,7 +219,7 @@ class _Frame:
         if self.rows * self.cols > max_cells:
             raise GridError(
                 f"{self.cols} columns by {self.rows} rows of {cell_size_m:g} m are "
-                f"{self.rows * self.cols:,} cells; needs at most {max_cells:,}: take larger cells or fewer areas"
+                f"{self.rows * self.cols:,} cells; needs at most {max_cells:,}, so take larger cells"
             )
 
     def blocks(self) -> Iterator["_Frame"]:

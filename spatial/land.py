@@ -1,0 +1,174 @@
+"""Areas of land: what of a polygon is usable, and what of that is built over."""
+
+from typing import TypeAlias
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from spatial.crs import require_same_crs
+from spatial.polygons import metric_polygons
+
+Floats = NDArray[np.float64]
+Layer: TypeAlias = gpd.GeoDataFrame | gpd.GeoSeries
+
+BLOCK_SHAPES = 4096  # shapes cut at a time; keeps the cut pieces within tens of megabytes
+
+
+def covered_area_m2(shapes: NDArray[np.object_], cover: NDArray[np.object_]) -> Floats:
+    """
+    Area of each shape under a cover, overlaps of the cover counted once.
+
+    Parameters
+    ----------
+    shapes : ndarray of Polygon, shape (n,)
+        Valid, metric CRS.
+    cover : ndarray of Polygon, shape (m,)
+        Valid, same CRS; may overlap.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        Square metres.
+    """
+    parts = shapely.get_parts(shapely.union_all(cover)) if len(cover) else np.array([], dtype=object)
+    return summed_overlap_m2(shapes, parts, np.ones(len(parts)))
+
+
+def summed_overlap_m2(shapes: NDArray[np.object_], cover: NDArray[np.object_], weights: Floats) -> Floats:
+    """
+    Sum over a cover of the area shared with each shape, times a weight.
+
+    Parameters
+    ----------
+    shapes : ndarray of Polygon, shape (n,)
+        Valid, metric CRS.
+    cover : ndarray of Polygon, shape (m,)
+        Valid, same CRS; overlaps count as often as they occur.
+    weights : ndarray, shape (m,)
+        For instance the number of floors.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        Weighted square metres.
+    """
+    tree = shapely.STRtree(cover)
+    sums = np.zeros(len(shapes))
+    for start in range(0, len(shapes), BLOCK_SHAPES):
+        block = shapes[start : start + BLOCK_SHAPES]
+        which, part = tree.query(block, predicate="intersects")
+        shared_m2 = shapely.area(shapely.intersection(block[which], cover[part]))
+        sums[start : start + len(block)] = np.bincount(which, shared_m2 * weights[part], minlength=len(block))
+    return sums
+
+
+def usable_area_m2(shapes: NDArray[np.object_], exclude: NDArray[np.object_]) -> Floats:
+    """
+    Area of each shape outside land nobody lives or works on.
+
+    Parameters
+    ----------
+    shapes : ndarray of Polygon, shape (n,)
+        Valid, metric CRS.
+    exclude : ndarray of Polygon, shape (m,)
+        Water, rail, parks; valid, same CRS; may overlap.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        Square metres; exactly zero where next to nothing is left.
+    """
+    total_m2 = shapely.area(shapes)
+    left_m2 = total_m2 - covered_area_m2(shapes, exclude)
+    return np.where(left_m2 > 1e-9 * total_m2, left_m2, 0.0)  # what is left of a rounding is no land
+
+
+def footprint_share(areas: gpd.GeoDataFrame, buildings: Layer | None, exclude: Layer | None) -> Floats:
+    """
+    Share of an area's usable land under building footprints.
+
+    Parameters
+    ----------
+    areas : GeoDataFrame of polygons, metric CRS
+    buildings : GeoDataFrame or GeoSeries of polygons, same CRS, or None
+        Overlapping footprints count once.
+    exclude : GeoDataFrame or GeoSeries of polygons, same CRS, or None
+        Water, rail, parks; footprints on them do not count.
+
+    Returns
+    -------
+    ndarray, shape (n_areas,)
+        0 to 1; NaN where an area has no usable land.
+
+    Raises
+    ------
+    GeometryError, CrsError
+        If a layer is not one of valid polygons in the same metres.
+    """
+    shapes = metric_polygons(areas, "areas")
+    closed = polygons_like(areas, exclude, "exclude")
+    footprints = polygons_like(areas, buildings, "buildings")
+    usable_m2 = usable_area_m2(shapes, closed)
+    excluded_m2 = shapely.area(shapes) - usable_m2
+    either_m2 = covered_area_m2(shapes, np.concatenate([footprints, closed]))
+    share = np.full(len(shapes), np.nan)
+    np.divide(either_m2 - excluded_m2, usable_m2, out=share, where=usable_m2 > 0.0)
+    return np.asarray(np.clip(share, 0.0, 1.0))
+
+
+def footprints_complete(
+    areas: gpd.GeoDataFrame, buildings: Layer | None, exclude: Layer | None, complete_share: float
+) -> NDArray[np.bool_]:
+    """
+    Whether an area's building footprints can be taken as all there are.
+
+    Parameters
+    ----------
+    areas, buildings, exclude
+        As in `footprint_share`.
+    complete_share : float
+        Share of usable land under footprints from which on they count as complete.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_areas,)
+        False where an area has no usable land.
+
+    Notes
+    -----
+    A dense district is built over to a quarter or more; an area far under that has
+    footprints missing rather than streets that wide. The rule cannot see which are missing.
+    """
+    return np.asarray(footprint_share(areas, buildings, exclude) >= complete_share, dtype=np.bool_)
+
+
+def polygons_like(areas: gpd.GeoDataFrame, layer: Layer | None, name: str) -> NDArray[np.object_]:
+    """
+    Polygons of a layer that may be absent, in the CRS of the areas.
+
+    Parameters
+    ----------
+    areas : GeoDataFrame, metric CRS
+    layer : GeoDataFrame, GeoSeries or None
+    name : str
+        What the layer is called in messages.
+
+    Returns
+    -------
+    ndarray of Geometry, shape (n,)
+        Empty where the layer is None.
+
+    Raises
+    ------
+    CrsError
+        If the layer is in another CRS than the areas.
+    GeometryError
+        If a row is not a valid polygon.
+    """
+    if layer is None:
+        return np.array([], dtype=object)
+    polygons = metric_polygons(layer, name)
+    require_same_crs(areas, layer, name)
+    return polygons
