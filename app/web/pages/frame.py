@@ -1,0 +1,96 @@
+"""What every page carries: navigation, languages, names, and how numbers are written."""
+
+from dataclasses import dataclass
+
+from apiflask import APIBlueprint
+from flask import current_app, request
+from flask_babel import lazy_gettext
+
+from app.config import settings
+from app.web import written
+from app.web.current import current_actor
+from app.web.language import name_of, selected_language
+
+bp = APIBlueprint("frame", __name__, enable_openapi=False)
+
+NAVIGATION = (
+    ("/", lazy_gettext("Overview")),
+    ("/map", lazy_gettext("Map")),
+    ("/coverage", lazy_gettext("Coverage")),
+    ("/gaps", lazy_gettext("Gaps")),
+    ("/stations", lazy_gettext("Base stations")),
+    ("/wlan", lazy_gettext("WLAN")),
+    ("/cases", lazy_gettext("Cases")),
+    ("/jobs", lazy_gettext("Jobs")),
+    ("/data", lazy_gettext("Data")),
+    ("/help", lazy_gettext("Help")),
+)
+LANGUAGE_LABELS = {"zh-CN": "中文", "en": "EN"}
+
+# Titles of the error table, so that the catalog holds them.
+ERROR_TITLES = (
+    lazy_gettext("The request cannot be read"),
+    lazy_gettext("Sign in first"),
+    lazy_gettext("Not allowed"),
+    lazy_gettext("Not found"),
+    lazy_gettext("Method not allowed"),
+    lazy_gettext("Conflict"),
+    lazy_gettext("Too large"),
+    lazy_gettext("Unsupported media type"),
+    lazy_gettext("Refused by a rule"),
+    lazy_gettext("Too many requests"),
+    lazy_gettext("Something broke on our side"),
+    lazy_gettext("The database cannot be reached"),
+    lazy_gettext("Error"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLink:
+    """This page in one of the languages."""
+
+    code: str
+    label: str
+    href: str
+    is_current: bool
+
+
+def language_links() -> list[LanguageLink]:
+    """The page of this request in every language, its query kept."""
+    chosen = selected_language()
+    return [
+        LanguageLink(code, LANGUAGE_LABELS.get(code, code), here_with(lang=code), code == chosen)
+        for code in settings().service.languages
+    ]
+
+
+def here_with(**changes: object) -> str:
+    """The address of this page with some query values changed; None drops one."""
+    return written.address(request.path, {**request.args.to_dict(), **changes})
+
+
+def is_here(path: str) -> bool:
+    """Whether a link of the bar leads to this page or above it."""
+    return request.path == path or (path != "/" and request.path.startswith(path + "/"))
+
+
+def service_name() -> str:
+    """The name of the service in the language of the request."""
+    return name_of(settings().service.name_zh, settings().service.name_en)
+
+
+def words_of_the_frame() -> dict[str, object]:
+    """What base.html and the macros call."""
+    return {
+        "actor_is_demo": lambda: current_actor().is_demo,
+        "here_with": here_with,
+        "is_here": is_here,
+        "language_links": language_links,
+        "navigation": lambda: NAVIGATION,
+        "service_name": service_name,
+        "service_version": lambda: current_app.version,  # type: ignore[attr-defined]
+        "written": written,
+    }
+
+
+bp.app_context_processor(words_of_the_frame)

@@ -1,0 +1,71 @@
+"""Numbers, shares, levels and times as people read them: with a unit, in the language of the request."""
+
+import math
+from collections.abc import Mapping
+from datetime import datetime
+from urllib.parse import urlencode
+
+from flask_babel import format_datetime, format_decimal
+
+THIN_SPACE = "\u2009"
+NOTHING = "–"
+
+
+def _is_missing(value: float | None) -> bool:
+    return value is None or not math.isfinite(value)
+
+
+def count(value: float | None) -> str:
+    """A whole number with separators."""
+    return NOTHING if _is_missing(value) else str(format_decimal(round(value), format="#,##0"))  # type: ignore[arg-type]
+
+
+def decimal(value: float | None, digits: int = 1) -> str:
+    """A number with a fixed count of decimals."""
+    pattern = "#,##0" if digits == 0 else "#,##0." + "0" * digits
+    return NOTHING if _is_missing(value) else str(format_decimal(value, format=pattern))
+
+
+def share(value: float | None, digits: int = 1) -> str:
+    """A share from 0 to 1 in per cent; never 100 or 0 when something is left over."""
+    if _is_missing(value):
+        return NOTHING
+    assert value is not None
+    step = 10.0**-digits
+    percent = round(value * 100, digits)
+    if 0 < value < 1:
+        percent = min(max(percent, step), 100 - step)
+    return f"{decimal(percent, digits)}{THIN_SPACE}%"
+
+
+def unit(value: float | None, name: str, digits: int = 0) -> str:
+    """A number with its unit after a thin space."""
+    return NOTHING if _is_missing(value) else f"{decimal(value, digits)}{THIN_SPACE}{name}"
+
+
+def level(value: float | None) -> str:
+    """A level in dBm, with a true minus sign."""
+    return unit(value, "dBm", 1).replace("-", "−", 1)
+
+
+def distance(value_m: float | None) -> str:
+    """Metres under a kilometre, kilometres above."""
+    if value_m is not None and math.isfinite(value_m) and value_m >= 1000:
+        return unit(value_m / 1000, "km", 2)
+    return unit(value_m, "m")
+
+
+def surface(value_m2: float | None) -> str:
+    """Hectares, the size that a gap has."""
+    return unit(None if value_m2 is None else value_m2 / 10_000, "ha", 1)
+
+
+def when(value: datetime | None) -> str:
+    """A moment in the time zone of the service."""
+    return NOTHING if value is None else str(format_datetime(value, "yyyy-MM-dd HH:mm"))
+
+
+def address(path: str, values: Mapping[str, object]) -> str:
+    """A path with a query; empty values are left out."""
+    query = urlencode({key: str(value) for key, value in values.items() if value not in (None, "")})
+    return f"{path}?{query}" if query else path
