@@ -1,0 +1,215 @@
+"""Building heights on a raster: what stands between an antenna and a street."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil, floor, isfinite
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike, NDArray
+
+from spatial.errors import GeometryError, GridError
+from spatial.polygons import metric_polygons, row_label
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Extent = tuple[float, float, float, float]
+
+MAX_RASTER_CELLS = 100_000_000  # 400 MB
+BLOCK_CELLS = 1_000_000  # candidate cells at a time; about 100 MB
+
+
+@dataclass(frozen=True)
+class HeightGrid:
+    """
+    Heights over the ground, one for each square; zero where no building stands.
+
+    Parameters
+    ----------
+    heights_m : ndarray of float32, shape (rows, cols)
+        Row 0 is the southernmost, column 0 the westernmost.
+    origin_x_m, origin_y_m : float
+        South-west corner of row 0, column 0.
+    cell_size_m : float
+        Side of a square.
+
+    Raises
+    ------
+    GridError
+        If the array is not two-dimensional float32 or the size is not positive.
+    """
+
+    heights_m: NDArray[np.float32]
+    origin_x_m: float
+    origin_y_m: float
+    cell_size_m: float
+
+    def __post_init__(self) -> None:
+        if self.heights_m.ndim != 2 or self.heights_m.dtype != np.float32:
+            raise GridError(f"heights are {self.heights_m.ndim}D {self.heights_m.dtype}; needs 2D float32")
+        if not (isfinite(self.cell_size_m) and self.cell_size_m > 0.0):
+            raise GridError(f"cell size is {self.cell_size_m} m; needs a positive number")
+
+    @property
+    def extent(self) -> Extent:
+        """West, south, east and north edge in metres."""
+        rows, cols = self.heights_m.shape
+        east_m = self.origin_x_m + cols * self.cell_size_m
+        return self.origin_x_m, self.origin_y_m, east_m, self.origin_y_m + rows * self.cell_size_m
+
+    def heights_at(self, x_m: ArrayLike, y_m: ArrayLike) -> NDArray[np.float32]:
+        """
+        Height at positions.
+
+        Parameters
+        ----------
+        x_m, y_m : array_like, same shape
+            Easting and northing.
+
+        Returns
+        -------
+        ndarray of float32, same shape
+            Metres; NaN outside the extent, where nothing is known.
+        """
+        col = np.floor((np.asarray(x_m, dtype=np.float64) - self.origin_x_m) / self.cell_size_m)
+        row = np.floor((np.asarray(y_m, dtype=np.float64) - self.origin_y_m) / self.cell_size_m)
+        rows, cols = self.heights_m.shape
+        inside = (row >= 0) & (row < rows) & (col >= 0) & (col < cols)
+        found = np.full(inside.shape, np.nan, dtype=np.float32)
+        found[inside] = self.heights_m[row[inside].astype(np.int64), col[inside].astype(np.int64)]
+        return found
+
+
+def height_grid(buildings: gpd.GeoDataFrame, cell_size_m: float, extent: Extent | None = None) -> HeightGrid:
+    """
+    Raster of the heights of buildings.
+
+    Parameters
+    ----------
+    buildings : GeoDataFrame of polygons, metric CRS
+        Column ``height_m``; NaN or zero means that the building is left out, so infer
+        heights first. Without one row the raster is flat and needs an `extent`.
+    cell_size_m : float
+        Side of a square.
+    extent : tuple of float, optional
+        West, south, east, north in metres; that of the buildings by default. Widened to
+        whole multiples of the cell size.
+
+    Returns
+    -------
+    HeightGrid
+        A square has the height of the building over its centre, the highest of several;
+        a centre on a wall is under the building.
+
+    Raises
+    ------
+    GeometryError
+        If a height is negative or infinite, or a row is not a valid polygon.
+    GridError
+        If the extent is empty or holds more than ``MAX_RASTER_CELLS`` squares.
+    CrsError
+        If the CRS is not metric.
+    """
+    shapes = metric_polygons(buildings, "buildings")
+    heights_m = _heights(buildings)
+    raster = _flat(_extent_of(shapes) if extent is None else extent, cell_size_m)
+    standing = np.flatnonzero(heights_m > 0.0)
+    shapes, heights_m = shapes[standing], heights_m[standing]
+    shapely.prepare(shapes)
+    spans = _row_spans(shapes, raster)
+    for block in _blocks(spans):
+        _raise_roofs(raster, shapes, heights_m, block)
+    return raster
+
+
+def _heights(buildings: gpd.GeoDataFrame) -> Floats:
+    if "height_m" not in buildings.columns:
+        raise GeometryError("layer 'buildings' has no column 'height_m'; needs heights in metres")
+    heights_m = np.asarray(buildings["height_m"].to_numpy(dtype=np.float64, na_value=np.nan))
+    for position in np.flatnonzero((heights_m < 0.0) | np.isinf(heights_m)):
+        label = row_label(buildings, int(position))
+        raise GeometryError(
+            f"layer 'buildings', {label}: height is {heights_m[position]:g} m; needs zero or more"
+        )
+    return heights_m
+
+
+def _extent_of(shapes: NDArray[np.object_]) -> Extent:
+    if not shapes.size:
+        raise GridError("layer 'buildings' is empty; needs an extent to lay a flat raster over")
+    west, south, east, north = (float(bound) for bound in shapely.total_bounds(shapes))
+    return west, south, east, north
+
+
+def _flat(extent: Extent, cell_size_m: float) -> HeightGrid:
+    west, south, east, north = extent
+    if not (all(map(isfinite, extent)) and west < east and south < north):
+        raise GridError(f"extent is {extent}; needs west < east and south < north")
+    if not (isfinite(cell_size_m) and cell_size_m > 0.0):
+        raise GridError(f"cell size is {cell_size_m} m; needs a positive number")
+    col, row = floor(west / cell_size_m), floor(south / cell_size_m)
+    cols, rows = ceil(east / cell_size_m) - col, ceil(north / cell_size_m) - row
+    if rows * cols > MAX_RASTER_CELLS:
+        raise GridError(
+            f"{cols} by {rows} squares of {cell_size_m:g} m; needs at most {MAX_RASTER_CELLS:,} in all"
+        )
+    flat = np.zeros((rows, cols), dtype=np.float32)
+    return HeightGrid(flat, col * cell_size_m, row * cell_size_m, cell_size_m)
+
+
+@dataclass(frozen=True)
+class _Spans:
+    """Stretches of one row that a building's box lies over; end is exclusive."""
+
+    building: Ints
+    row: Ints
+    start: Ints
+    end: Ints
+
+    def take(self, which: slice) -> "_Spans":
+        return _Spans(self.building[which], self.row[which], self.start[which], self.end[which])
+
+
+def _row_spans(shapes: NDArray[np.object_], raster: HeightGrid) -> _Spans:
+    west, south, east, north = shapely.bounds(shapes).reshape(-1, 4).T
+    rows, cols = raster.heights_m.shape
+    start, end = _centres_between(west, east, raster.origin_x_m, raster.cell_size_m, cols)
+    bottom, top = _centres_between(south, north, raster.origin_y_m, raster.cell_size_m, rows)
+    counts = np.where(end > start, np.maximum(top - bottom, 0), 0)
+    building = np.repeat(np.arange(len(shapes)), counts)
+    return _Spans(building, bottom[building] + _places(counts), start[building], end[building])
+
+
+def _centres_between(
+    low: Floats, high: Floats, origin_m: float, size_m: float, count: int
+) -> tuple[Ints, Ints]:
+    first = np.ceil((low - origin_m) / size_m - 0.5)
+    last = np.floor((high - origin_m) / size_m - 0.5)
+    return np.clip(first, 0, count).astype(np.int64), np.clip(last + 1, 0, count).astype(np.int64)
+
+
+def _blocks(spans: _Spans) -> list[_Spans]:
+    ends = np.cumsum(spans.end - spans.start)
+    if not ends.size:
+        return []
+    cuts = np.searchsorted(ends, np.arange(BLOCK_CELLS, ends[-1], BLOCK_CELLS), side="right")
+    edges = np.unique(np.concatenate([[0], cuts, [len(ends)]])).tolist()
+    return [spans.take(slice(first, last)) for first, last in pairwise(edges)]
+
+
+def _raise_roofs(raster: HeightGrid, shapes: NDArray[np.object_], heights_m: Floats, spans: _Spans) -> None:
+    widths = spans.end - spans.start
+    span = np.repeat(np.arange(len(widths)), widths)
+    building, row, col = spans.building[span], spans.row[span], spans.start[span] + _places(widths)
+    x_m = raster.origin_x_m + (col + 0.5) * raster.cell_size_m
+    y_m = raster.origin_y_m + (row + 0.5) * raster.cell_size_m
+    under = shapely.intersects_xy(shapes[building], x_m, y_m)
+    roofs_m = heights_m[building[under]].astype(np.float32)
+    np.maximum.at(raster.heights_m, (row[under], col[under]), roofs_m)
+
+
+def _places(counts: Ints) -> Ints:
+    """0, 1, ... within each group of the given sizes, end to end."""
+    starts = np.cumsum(counts) - counts
+    return np.asarray(np.arange(counts.sum()) - np.repeat(starts, counts))
