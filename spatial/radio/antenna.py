@@ -157,7 +157,7 @@ def pattern_gain_db(
     """
     check_antennas(pattern, hpbw_deg, vertical_hpbw_deg)
     patterns = np.asarray(pattern, np.int64)
-    return np.asarray(_pattern(patterns, offset_deg, depression_deg, hpbw_deg, vertical_hpbw_deg))
+    return _pattern(patterns, offset_deg, depression_deg, hpbw_deg, vertical_hpbw_deg)
 
 
 def antenna_gain_db(
@@ -203,4 +203,4 @@ def antenna_gain_db(
     """
     check_antennas(pattern, hpbw_deg, vertical_hpbw_deg)
     angles = (azimuth_true_deg, bearing_true_deg, depression_deg, mechanical_tilt_deg, electrical_tilt_deg)
-    return np.asarray(_antenna_gain(np.asarray(pattern, np.int64), *angles, hpbw_deg, vertical_hpbw_deg))
+    return _antenna_gain(np.asarray(pattern, np.int64), *angles, hpbw_deg, vertical_hpbw_deg)

@@ -226,9 +226,8 @@ def reach_m(
     Expected loss by `spatial.radio.pathloss.expected_loss_db`, which grows with distance: halved
     to a tenth of a metre.
     """
-    allowed_db = (
-        np.asarray(reference_power_dbm, np.float64) + gain_dbi - np.asarray(threshold_dbm) + MARGIN_DB
-    )
+    strongest_dbm = np.asarray(reference_power_dbm, np.float64) + np.asarray(gain_dbi, np.float64)
+    allowed_db = np.atleast_1d(strongest_dbm - np.asarray(threshold_dbm, np.float64) + MARGIN_DB)
     near_m, far_m = np.full(allowed_db.shape, MIN_REACH_M), np.full(allowed_db.shape, MAX_DISTANCE_M)
     for _ in range(15):  # 3,000 m / 2^15 is under 0.1 m
         middle_m = (near_m + far_m) / 2.0

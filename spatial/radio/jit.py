@@ -16,7 +16,7 @@ from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -111,6 +111,12 @@ def elementwise(function: Callable[..., float]) -> Callable[..., NDArray[np.floa
     Returns
     -------
     callable
-        A ufunc.
+        Of arrays of float64, so that there is one to compile; NaN passes without a warning.
     """
-    return cast(Callable[..., NDArray[np.float64]], _decorated(numba.vectorize, function))
+    ufunc = _decorated(numba.vectorize, function)
+
+    def over_arrays(*arrays: ArrayLike) -> NDArray[np.float64]:
+        with np.errstate(invalid="ignore"):  # a comparison with NaN
+            return np.asarray(ufunc(*(np.asarray(array, np.float64) for array in arrays)))
+
+    return over_arrays

@@ -113,7 +113,7 @@ def free_space_db(distance_m: ArrayLike, frequency_mhz: ArrayLike) -> Floats:
     """
     frequencies = checked_frequency_mhz(frequency_mhz)
     distances = _checked_distance(distance_m)
-    return np.asarray(_free_space(np.where(distances == 0, np.nan, distances), frequencies))
+    return _free_space(np.where(distances == 0, np.nan, distances), frequencies)
 
 
 def uma_los_db(
@@ -146,7 +146,7 @@ def uma_los_db(
     """
     heights = _checked_heights(antenna_height_m, receiver_height_m)
     frequencies = checked_frequency_mhz(frequency_mhz, formulas.MIN_FREQUENCY_MHZ)
-    return np.asarray(_uma_los(_checked_distance(distance_2d_m), *heights, frequencies))
+    return _uma_los(_checked_distance(distance_2d_m), *heights, frequencies)
 
 
 def uma_nlos_db(
@@ -179,7 +179,7 @@ def uma_nlos_db(
     """
     heights = _checked_heights(antenna_height_m, receiver_height_m)
     frequencies = checked_frequency_mhz(frequency_mhz, formulas.MIN_FREQUENCY_MHZ)
-    return np.asarray(_uma_nlos(_checked_distance(distance_2d_m), *heights, frequencies))
+    return _uma_nlos(_checked_distance(distance_2d_m), *heights, frequencies)
 
 
 def umi_los_db(
@@ -212,7 +212,7 @@ def umi_los_db(
     """
     heights = _checked_heights(antenna_height_m, receiver_height_m)
     frequencies = checked_frequency_mhz(frequency_mhz, formulas.MIN_FREQUENCY_MHZ)
-    return np.asarray(_umi_los(_checked_distance(distance_2d_m), *heights, frequencies))
+    return _umi_los(_checked_distance(distance_2d_m), *heights, frequencies)
 
 
 def umi_nlos_db(
@@ -245,7 +245,7 @@ def umi_nlos_db(
     """
     heights = _checked_heights(antenna_height_m, receiver_height_m)
     frequencies = checked_frequency_mhz(frequency_mhz, formulas.MIN_FREQUENCY_MHZ)
-    return np.asarray(_umi_nlos(_checked_distance(distance_2d_m), *heights, frequencies))
+    return _umi_nlos(_checked_distance(distance_2d_m), *heights, frequencies)
 
 
 def sight_share(distance_2d_m: ArrayLike, model: int) -> Floats:
@@ -276,7 +276,7 @@ def sight_share(distance_2d_m: ArrayLike, model: int) -> Floats:
     if model not in (formulas.UMA, formulas.UMI):
         raise RadioError(f"model {model!r}; must be {formulas.UMA} (UMa) or {formulas.UMI} (UMi-SC)")
     share = _umi_share if model == formulas.UMI else _uma_share
-    return np.asarray(share(_checked_distance(distance_2d_m)))
+    return share(_checked_distance(distance_2d_m))
 
 
 def expected_loss_db(
@@ -313,4 +313,4 @@ def expected_loss_db(
     heights = _checked_heights(antenna_height_m, receiver_height_m)
     frequencies = checked_frequency_mhz(frequency_mhz, formulas.MIN_FREQUENCY_MHZ)
     models, distances = np.asarray(model, np.int64), _checked_distance(distance_2d_m)
-    return np.asarray(_link_loss(models, formulas.UNKNOWN, distances, *heights, frequencies))
+    return _link_loss(models, formulas.UNKNOWN, distances, *heights, frequencies)
