@@ -8,14 +8,13 @@ from flask_migrate import Migrate
 from app import db
 from app.cli.register import register_commands
 from app.config import ROOT, settings
+from app.domain.release import VERSION
 from app.models.registry import metadata
 from app.services import installation
 from app.web.errors import init_errors
 from app.web.language import init_language
 from app.web.register import register_doors
 from app.web.security import init_security
-
-VERSION = "0.1.0"
 
 
 def create_app() -> APIFlask:

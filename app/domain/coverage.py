@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from app.config import ProfileSettings
 from app.domain.network import LEVEL_KIND, LevelKind, Technology
@@ -107,3 +109,104 @@ class PeopleSplit:
     @property
     def covered_share(self) -> float | None:
         return self.covered / self.total if self.total else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorShare:
+    """What one operator covers."""
+
+    code: str
+    letter: str
+    name_zh: str
+    name_en: str
+    subscriber_share: float | None
+    split: PeopleSplit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """People covered, over all operators: the mean weighted by subscribers, the worst, any of them."""
+
+    mean_share: float | None
+    worst_operator: str | None
+    worst_share: float | None
+    any_share: float | None
+    operators: tuple[OperatorShare, ...]
+
+
+def headline_of(operators: tuple[OperatorShare, ...], any_split: PeopleSplit) -> Headline:
+    """
+    Weigh the operators by subscriber share; equally when a share is unknown.
+
+    An operator without any data of the technology has no stations of it: it covers nobody and counts.
+    """
+    known = all(item.subscriber_share is not None for item in operators)
+    weights = [item.subscriber_share or 0.0 if known else 1.0 for item in operators]
+    shares = [item.split.covered_share or 0.0 for item in operators]
+    worst = min(operators, key=lambda item: (item.split.covered_share or 0.0, item.code), default=None)
+    total = sum(weights)
+    return Headline(
+        mean_share=sum(w * s for w, s in zip(weights, shares, strict=True)) / total if total else None,
+        worst_operator=None if worst is None else worst.code,
+        worst_share=None if worst is None else worst.split.covered_share,
+        any_share=any_split.covered_share,
+        operators=operators,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageRecord:
+    """A run as people see it."""
+
+    id: int
+    area_code: str
+    area_name_zh: str
+    area_name_en: str | None
+    status: RunStatus
+    model: str
+    code_version: str
+    is_synthetic: bool
+    parameters: dict[str, Any]
+    dataset_versions: dict[str, Any]
+    facts: dict[str, Any]
+    created_at: datetime
+    published_at: datetime | None
+    job_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointLevel:
+    """What one operator and technology bring to a point."""
+
+    operator: str
+    technology: Technology
+    reception: Reception
+    level_kind: LevelKind
+    level_dbm: float | None
+    coverage_class: CoverageClass
+    sinr_db: float | None
+    station_code: str | None
+    station_distance_m: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointCoverage:
+    """What covers a point and how well, from the grid cell that holds it."""
+
+    run_id: int
+    cell_code: str
+    area_code: str
+    area_name_zh: str
+    area_name_en: str | None
+    layers: tuple[PointLevel, ...]
+
+
+def class_of(profile: Profile, level_dbm: float | None) -> CoverageClass:
+    """The class of a computed level; no station in reach is the worst class."""
+    if level_dbm is None:
+        return CoverageClass.GAP
+    steps = (CoverageClass.GOOD, CoverageClass.FAIR, CoverageClass.WEAK)
+    for limit_dbm, step in zip(profile.breaks_dbm, steps, strict=True):
+        if level_dbm >= limit_dbm:
+            return step
+    return CoverageClass.GAP

@@ -1,7 +1,9 @@
 """Kinds, states and steps of background work."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 class JobKind(StrEnum):
@@ -45,3 +47,28 @@ COVERAGE_STEPS = (
 )
 
 STEPS = {JobKind.COVERAGE: COVERAGE_STEPS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobRecord:
+    """A job as people see it."""
+
+    id: int
+    kind: JobKind
+    status: JobStatus
+    step: str | None
+    progress: float
+    log: list[Any]
+    result: dict[str, Any] | None
+    error: str | None
+    cancel_requested: bool
+    actor: str
+    parameters: dict[str, Any]
+    created_at: datetime
+    started_at: datetime | None
+    heartbeat_at: datetime | None
+    finished_at: datetime | None
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status in FINISHED

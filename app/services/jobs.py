@@ -1,0 +1,60 @@
+"""Background work: hand it over, watch it, stop it."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.domain.actors import Actor
+from app.domain.jobs import JobKind, JobRecord
+from app.errors import ConflictError, NotFoundError
+from app.services import audit
+from app.store import jobs as jobs_store
+from app.store import queue, runs
+
+
+def submit(
+    session: Session, actor: Actor, *, kind: JobKind, parameters: dict[str, Any], queue_name: str | None
+) -> int:
+    """Record a job and, with a queue's name, hand it to that queue's worker."""
+    job_id = jobs_store.add_job(session, kind=kind, parameters=parameters, actor=actor.name)
+    if queue_name is not None:
+        queue.defer(session, task=kind, queue=queue_name, job_id=job_id)
+    audit.record(
+        session, actor, action=f"job.submit.{kind}", entity="job", entity_id=job_id, details=parameters
+    )
+    return job_id
+
+
+def jobs(session: Session, actor: Actor, *, limit: int, before_id: int | None = None) -> list[JobRecord]:
+    """Jobs, newest first; jobs whose worker died are seen as lost."""
+    actor.require("jobs.read")
+    sweep_lost(session)
+    return jobs_store.list_jobs(session, limit=limit, before_id=before_id)
+
+
+def job(session: Session, actor: Actor, *, job_id: int) -> JobRecord:
+    """One job."""
+    actor.require("jobs.read")
+    sweep_lost(session)
+    found = jobs_store.find_job(session, job_id)
+    if found is None:
+        raise NotFoundError("job", job_id)
+    return found
+
+
+def cancel(session: Session, actor: Actor, *, job_id: int) -> None:
+    """Ask a job to stop."""
+    actor.require("jobs.cancel")
+    found = job(session, actor, job_id=job_id)
+    if found.is_finished:
+        raise ConflictError(f"job {job_id} is {found.status} already; only queued and running jobs stop")
+    jobs_store.request_cancel(session, job_id)
+    audit.record(session, actor, action="job.cancel", entity="job", entity_id=job_id)
+
+
+def sweep_lost(session: Session) -> list[int]:
+    """Mark jobs of dead workers as lost, with the runs they were making."""
+    lost = jobs_store.mark_lost(session)
+    if lost:
+        runs.mark_lost(session, job_ids=lost)
+    return lost

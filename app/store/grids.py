@@ -1,0 +1,52 @@
+"""Grids and their cells; a cell keeps its row from run to run."""
+
+from collections.abc import Iterator
+
+import geopandas as gpd
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.models.coverage import Grid, GridCell
+from app.store.frames import ewkb_hex
+
+
+def ensure_grid(session: Session, *, area_id: int, cell_size_m: float) -> int:
+    """The grid of an area and size, made when it is not there."""
+    statement = insert(Grid).values(area_id=area_id, cell_size_m=cell_size_m)
+    session.execute(statement.on_conflict_do_nothing())
+    found = select(Grid.id).where(Grid.area_id == area_id, Grid.cell_size_m == cell_size_m)
+    return int(session.execute(found).scalar_one())
+
+
+def ensure_cells(session: Session, *, grid_id: int, cells: gpd.GeoDataFrame) -> list[int]:
+    """Row ids of cells (columns row, col, code, geometry), in the order given; missing ones are added."""
+    known = _ids_by_code(session, grid_id)
+    missing = cells[~cells["code"].isin(known)]
+    if len(missing):
+        _add_cells(session, grid_id, missing)
+        known = _ids_by_code(session, grid_id)
+    return [known[code] for code in cells["code"]]
+
+
+def _ids_by_code(session: Session, grid_id: int) -> dict[str, int]:
+    rows = session.execute(select(GridCell.code, GridCell.id).where(GridCell.grid_id == grid_id))
+    return {code: int(cell_id) for code, cell_id in rows}
+
+
+def _add_cells(session: Session, grid_id: int, cells: gpd.GeoDataFrame) -> None:
+    connection = session.connection().connection.driver_connection
+    assert connection is not None
+    with (
+        connection.cursor() as cursor,
+        cursor.copy('copy grid_cells (grid_id, code, "row", col, geom) from stdin') as copy,
+    ):
+        for values in _cell_rows(grid_id, cells):
+            copy.write_row(values)
+    session.execute(text("analyze grid_cells"))
+
+
+def _cell_rows(grid_id: int, cells: gpd.GeoDataFrame) -> Iterator[tuple[int, str, int, int, str | None]]:
+    shapes = ewkb_hex(cells.geometry.to_numpy())
+    for code, row, col, shape in zip(cells["code"], cells["row"], cells["col"], shapes, strict=True):
+        yield grid_id, code, int(row), int(col), shape

@@ -1,0 +1,139 @@
+"""Coverage runs from their first row to publication, loss or removal."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy.orm import Session, aliased
+
+from app.domain.coverage import CoverageRecord, RunStatus
+from app.models.areas import Area
+from app.models.coverage import CellCoverage, CoverageRun, RunCell
+from app.models.gaps import Gap
+
+
+def add_run(
+    session: Session,
+    *,
+    area_id: int,
+    job_id: int,
+    model: str,
+    code_version: str,
+    parameters: dict[str, Any],
+    dataset_versions: dict[str, Any],
+    is_synthetic: bool,
+) -> int:
+    """A new run that nobody sees yet."""
+    values = {
+        "area_id": area_id,
+        "job_id": job_id,
+        "model": model,
+        "code_version": code_version,
+        "parameters": parameters,
+        "dataset_versions": dataset_versions,
+        "is_synthetic": is_synthetic,
+        "status": RunStatus.RUNNING,
+    }
+    return int(session.execute(insert(CoverageRun).values(**values).returning(CoverageRun.id)).scalar_one())
+
+
+def publish(session: Session, run_id: int, *, grid_id: int, facts: dict[str, Any]) -> None:
+    """The one flip that makes a run visible."""
+    session.execute(
+        update(CoverageRun)
+        .where(CoverageRun.id == run_id, CoverageRun.status == RunStatus.RUNNING)
+        .values(status=RunStatus.PUBLISHED, grid_id=grid_id, facts=facts, published_at=datetime.now(tz=UTC))
+    )
+
+
+def mark_lost(session: Session, *, job_ids: list[int]) -> None:
+    """Runs whose worker died: nothing of them stays."""
+    for job_id in job_ids:
+        abandon(session, job_id=job_id, status=RunStatus.LOST)
+
+
+def abandon(session: Session, *, job_id: int, status: RunStatus) -> None:
+    """End the unfinished run of a job and remove its rows."""
+    found = session.execute(
+        update(CoverageRun)
+        .where(CoverageRun.job_id == job_id, CoverageRun.status == RunStatus.RUNNING)
+        .values(status=status)
+        .returning(CoverageRun.id)
+    )
+    for run_id in found.scalars().all():
+        for table in (CellCoverage, Gap, RunCell):
+            session.execute(delete(table).where(table.run_id == run_id))
+
+
+def delete_oldest(session: Session, *, area_id: int, keep: int) -> list[int]:
+    """Remove the published runs of an area beyond the newest ones."""
+    newest = (
+        select(CoverageRun.id)
+        .where(CoverageRun.area_id == area_id, CoverageRun.status == RunStatus.PUBLISHED)
+        .order_by(CoverageRun.id.desc())
+        .limit(keep)
+    )
+    done = session.execute(
+        delete(CoverageRun)
+        .where(
+            CoverageRun.area_id == area_id,
+            CoverageRun.status == RunStatus.PUBLISHED,
+            CoverageRun.id.not_in(newest),
+        )
+        .returning(CoverageRun.id)
+    )
+    return list(done.scalars())
+
+
+def _records() -> Select[Any]:
+    area = aliased(Area)
+    return select(
+        CoverageRun.id,
+        area.code.label("area_code"),
+        area.name_zh.label("area_name_zh"),
+        area.name_en.label("area_name_en"),
+        CoverageRun.status,
+        CoverageRun.model,
+        CoverageRun.code_version,
+        CoverageRun.is_synthetic,
+        CoverageRun.parameters,
+        CoverageRun.dataset_versions,
+        CoverageRun.facts,
+        CoverageRun.created_at,
+        CoverageRun.published_at,
+        CoverageRun.job_id,
+    ).join(area, area.id == CoverageRun.area_id)
+
+
+def _record(row: Any) -> CoverageRecord:
+    return CoverageRecord(**{**row._mapping, "status": RunStatus(row.status)})
+
+
+def find_run(session: Session, run_id: int) -> CoverageRecord | None:
+    """One run, whatever its state."""
+    row = session.execute(_records().where(CoverageRun.id == run_id)).one_or_none()
+    return None if row is None else _record(row)
+
+
+def newest_published(session: Session, *, area_code: str | None = None) -> CoverageRecord | None:
+    """The run that pages show unless another one is asked for."""
+    statement = _records().where(CoverageRun.status == RunStatus.PUBLISHED)
+    if area_code is not None:
+        area = select(Area.id).where(Area.code == area_code)
+        statement = statement.where(CoverageRun.area_id.in_(area))
+    row = session.execute(statement.order_by(CoverageRun.id.desc()).limit(1)).one_or_none()
+    return None if row is None else _record(row)
+
+
+def list_runs(session: Session, *, limit: int, before_id: int | None = None) -> list[CoverageRecord]:
+    """Newest first."""
+    statement = _records().order_by(CoverageRun.id.desc()).limit(limit)
+    if before_id is not None:
+        statement = statement.where(CoverageRun.id < before_id)
+    return [_record(row) for row in session.execute(statement)]
+
+
+def count_published(session: Session) -> int:
+    """How many runs can be looked at."""
+    statement = select(func.count()).where(CoverageRun.status == RunStatus.PUBLISHED)
+    return int(session.scalar(statement) or 0)

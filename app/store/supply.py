@@ -1,0 +1,173 @@
+"""What a coverage run reads: areas with their people, closed land, buildings, the network in reach."""
+
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.domain.areas import AreaLevel, Indicator
+from app.domain.network import StationStatus
+from app.models.areas import Area, AreaFigure
+from app.models.buildings import Building
+from app.models.datasets import Dataset
+from app.models.land import Land
+from app.models.network import BaseStation, Carrier, Operator, Sector, Site
+from app.store.frames import read_frame, read_table
+
+
+def _valid_today() -> ColumnElement[bool]:
+    today = func.current_date()
+    return and_(Area.valid_from <= today, or_(Area.valid_to.is_(None), Area.valid_to > today))
+
+
+def districts_with_parts(session: Session) -> list[tuple[int, str]]:
+    """Districts that have subdistricts today, by code."""
+    part = Area.__table__.alias("part")
+    statement = (
+        select(Area.id, Area.code)
+        .where(Area.level == AreaLevel.DISTRICT, _valid_today())
+        .where(select(part.c.id).where(part.c.parent_id == Area.id).exists())
+        .order_by(Area.code)
+    )
+    return [(int(row.id), row.code) for row in session.execute(statement)]
+
+
+def find_district(session: Session, code: str) -> int | None:
+    """The district of a code, valid today."""
+    statement = select(Area.id).where(Area.code == code, Area.level == AreaLevel.DISTRICT, _valid_today())
+    return session.scalar(statement)
+
+
+def parts_with_people(session: Session, *, district_id: int) -> gpd.GeoDataFrame:
+    """Subdistricts of a district with residents and workers, the newest figure of each."""
+    statement = (
+        select(
+            Area.id,
+            Area.code,
+            Area.name_zh,
+            Area.dataset_id,
+            _newest(Indicator.RESIDENTS).label("residents"),
+            _newest(Indicator.JOBS).label("workers"),
+            Area.geom,
+        )
+        .where(Area.parent_id == district_id, Area.level == AreaLevel.SUBDISTRICT, _valid_today())
+        .order_by(Area.code)
+    )
+    return read_frame(session, statement)
+
+
+def _newest(indicator: Indicator) -> Any:
+    return (
+        select(AreaFigure.value)
+        .where(AreaFigure.area_id == Area.id, AreaFigure.indicator == indicator)
+        .order_by(AreaFigure.year.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def neighbourhoods(session: Session, *, district_id: int) -> gpd.GeoDataFrame:
+    """Neighbourhoods of a district."""
+    part = Area.__table__.alias("part")
+    inside = select(part.c.id).where(part.c.parent_id == district_id)
+    statement = (
+        select(Area.id, Area.code, Area.geom)
+        .where(Area.level == AreaLevel.NEIGHBOURHOOD, Area.parent_id.in_(inside), _valid_today())
+        .order_by(Area.code)
+    )
+    return read_frame(session, statement)
+
+
+def _outline(district_id: int) -> Any:
+    return select(Area.geom).where(Area.id == district_id).scalar_subquery()
+
+
+def closed_land(session: Session, *, district_id: int) -> gpd.GeoDataFrame:
+    """Water, rail and parks that touch a district."""
+    touches = func.ST_Intersects(Land.geom, _outline(district_id))
+    return read_frame(session, select(Land.id, Land.dataset_id, Land.geom).where(touches).order_by(Land.id))
+
+
+def buildings_near(session: Session, *, district_id: int, margin_m: float) -> gpd.GeoDataFrame:
+    """Buildings in a district and around it."""
+    near = func.ST_DWithin(Building.geom, _outline(district_id), margin_m)
+    statement = select(
+        Building.id, Building.dataset_id, Building.height_m, Building.floors, Building.geom
+    ).where(near)
+    return read_frame(session, statement.order_by(Building.id))
+
+
+def stations_in_reach(session: Session, *, district_id: int, reach_m: float) -> gpd.GeoDataFrame:
+    """Live stations in a district and around it, with their sites' positions; a row a station."""
+    near = func.ST_DWithin(Site.geom, _outline(district_id), reach_m)
+    statement = (
+        select(
+            BaseStation.id,
+            BaseStation.code,
+            BaseStation.dataset_id,
+            BaseStation.site_id,
+            BaseStation.operator_id,
+            Operator.code.label("operator"),
+            BaseStation.technology,
+            func.ST_Covers(_outline(district_id), Site.geom).label("inside"),
+            Site.geom,
+        )
+        .join(Site, Site.id == BaseStation.site_id)
+        .join(Operator, Operator.id == BaseStation.operator_id)
+        .where(BaseStation.status == StationStatus.LIVE, near)
+        .order_by(BaseStation.id)
+    )
+    return read_frame(session, statement)
+
+
+def carriers_of(session: Session, *, district_id: int, reach_m: float) -> pd.DataFrame:
+    """Carriers with their sectors' antennas, of the live stations in a district and around it."""
+    return read_table(session, _carriers(func.ST_DWithin(Site.geom, _outline(district_id), reach_m)))
+
+
+def _carriers(near: Any) -> Select[Any]:
+    return (
+        select(
+            Carrier.id,
+            Sector.station_id,
+            Sector.azimuth_deg,
+            Sector.antenna_height_m,
+            Sector.mechanical_tilt_deg,
+            Sector.electrical_tilt_deg,
+            Sector.pattern,
+            Sector.hpbw_deg,
+            Sector.gain_dbi,
+            Carrier.frequency_mhz,
+            Carrier.bandwidth_mhz,
+            Carrier.subcarrier_spacing_khz,
+            Carrier.transmit_power_dbm,
+            Carrier.feeder_loss_db,
+            Carrier.load_share,
+        )
+        .join(Sector, Sector.id == Carrier.sector_id)
+        .join(BaseStation, BaseStation.id == Sector.station_id)
+        .join(Site, Site.id == BaseStation.site_id)
+        .where(BaseStation.status == StationStatus.LIVE, near)
+        .order_by(Carrier.id)
+    )
+
+
+def figure_dataset_ids(session: Session, *, district_id: int) -> list[int]:
+    """Datasets that the people of a district come from."""
+    statement = (
+        select(AreaFigure.dataset_id)
+        .join(Area, Area.id == AreaFigure.area_id)
+        .where(Area.parent_id == district_id)
+        .distinct()
+    )
+    return list(session.execute(statement).scalars())
+
+
+def datasets_named(session: Session, ids: list[int]) -> list[tuple[str, int, bool]]:
+    """Key, version and whether it is synthetic, of datasets."""
+    statement = select(Dataset.key, Dataset.version, Dataset.is_synthetic).where(Dataset.id.in_(ids))
+    return [
+        (row.key, row.version, row.is_synthetic) for row in session.execute(statement.order_by(Dataset.key))
+    ]
