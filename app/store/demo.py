@@ -1,7 +1,9 @@
-"""The demo district into its tables: one COPY a table, with ids drawn ahead so that rows can name each other."""
+"""The demo district into its tables: a COPY each, with ids drawn ahead so that rows can name each other."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from typing import Any
 
 import geopandas as gpd
@@ -10,7 +12,9 @@ from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.domain.areas import AreaLevel
+from app.domain.cases import CaseState
 from app.domain.datums import DatumSource
+from app.domain.demo import DATASETS, DemoDataset
 from app.models.areas import Area, AreaFigure, AreaGroup, AreaGroupMember
 from app.models.base import METRIC_SRID, Base
 from app.models.cases import Case
@@ -21,6 +25,8 @@ from app.models.land import Land
 from app.models.network import BaseStation, Carrier, Operator, Sector, Site
 from app.store.frames import copy_rows, ewkb_hex
 
+SHOWN = ("title", "source", "licence", "vintage", "is_synthetic")
+DATASET_KEYS = [dataset.key for dataset in DATASETS]
 DATUM = f"EPSG:{METRIC_SRID}"
 LOADED: tuple[type[Base], ...] = (
     *(Dataset, ImportBatch, Area, AreaGroup, AreaGroupMember, AreaFigure, Land),
@@ -36,22 +42,6 @@ class Origin:
     batch_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DatasetRow:
-    """A dataset of the demo and its only batch."""
-
-    key: str
-    kind: str
-    title: str
-    source: str
-    licence: str
-    vintage: str | None
-    is_synthetic: bool
-    sha256: str
-    rows: int
-    options: dict[str, Any] = field(default_factory=dict)
-
-
 def lock(session: Session) -> None:
     """Let one load run at a time: a second one waits here until the first has ended."""
     session.execute(select(func.pg_advisory_xact_lock(func.hashtext("citygrid demo load"))))
@@ -62,86 +52,152 @@ def has_areas(session: Session) -> bool:
     return session.scalar(select(Area.id).limit(1)) is not None
 
 
-def taken(session: Session, column: InstrumentedAttribute[str], values: Collection[str]) -> list[str]:
-    """Those of the values that a column holds already."""
-    return list(session.scalars(select(column).where(column.in_(values)).distinct().order_by(column)))
+def loaded_keys(session: Session) -> list[str]:
+    """The datasets of the demo that are there."""
+    return _held(session, Dataset.key, DATASET_KEYS)
 
 
-def add_dataset(session: Session, row: DatasetRow, *, actor: str) -> Origin:
+def held_area_codes(session: Session, codes: Collection[str]) -> list[str]:
+    """Those of the codes that areas have already."""
+    return _held(session, Area.code, codes)
+
+
+def held_group_keys(session: Session, keys: Collection[str]) -> list[str]:
+    """Those of the keys that area groups have already."""
+    return _held(session, AreaGroup.key, keys)
+
+
+def held_operator_codes(session: Session, codes: Collection[str]) -> list[str]:
+    """Those of the codes that operators have already."""
+    return _held(session, Operator.code, codes)
+
+
+def add_dataset(
+    session: Session, dataset: DemoDataset, *, sha256: str, rows: int, seed: int, actor: str
+) -> Origin:
     """A dataset in its first version, with the batch that brought it."""
-    dataset_id = session.execute(
-        insert(Dataset)
-        .values(
-            key=row.key,
-            kind=row.kind,
-            title=row.title,
-            source=row.source,
-            licence=row.licence,
-            vintage=row.vintage,
-            is_synthetic=row.is_synthetic,
-            version=1,
-        )
-        .returning(Dataset.id)
-    ).scalar_one()
-    batch_id = session.execute(
-        insert(ImportBatch)
-        .values(
-            dataset_id=dataset_id,
-            dataset_version=1,
-            kind=row.kind,
-            file_name="generated",
-            sha256=row.sha256,
-            datum=DATUM,
-            datum_source=DatumSource.GENERATED,
-            options=row.options,
-            rows_read=row.rows,
-            rows_kept=row.rows,
-            rows_merged=0,
-            rows_refused=0,
-            actor=actor,
-        )
-        .returning(ImportBatch.id)
-    ).scalar_one()
+    shown = {name: getattr(dataset, name) for name in ("key", "kind", *SHOWN)}
+    dataset_id = session.scalar(insert(Dataset).values(**shown, version=1).returning(Dataset.id))
+    batch = {
+        "dataset_id": dataset_id,
+        "dataset_version": 1,
+        "kind": dataset.kind,
+        "file_name": "generated",
+        "sha256": sha256,
+        "datum": DATUM,
+        "datum_source": str(DatumSource.GENERATED),
+        "options": {"seed": seed},
+        "rows_read": rows,
+        "rows_kept": rows,
+        "rows_merged": 0,
+        "rows_refused": 0,
+        "actor": actor,
+    }
+    batch_id = session.scalar(insert(ImportBatch).values(**batch).returning(ImportBatch.id))
+    assert dataset_id is not None and batch_id is not None  # an insert returns its row
     return Origin(dataset_id, batch_id)
 
 
-def add_rows(session: Session, model: type[Base], frame: pd.DataFrame, origin: Origin | None) -> pd.Series:
-    """Rows with the columns of the model but its id; the new ids, on the frame's index."""
-    ids = pd.Series(_new_ids(session, model, len(frame)), index=frame.index)
-    rows = pd.DataFrame(frame).assign(id=ids)
-    if origin is not None:
-        rows = rows.assign(dataset_id=origin.dataset_id, batch_id=origin.batch_id)
-    _copy(session, model, rows)
-    return ids
+def add_areas(session: Session, areas: gpd.GeoDataFrame, origin: Origin, *, valid_from: date) -> pd.Series:
+    """Areas with their full codes, parents among themselves; the ids by code."""
+    rows = _by_code(_shapes(areas)).assign(valid_from=valid_from)
+    ids = _new_ids(session, Area, rows)
+    rows = rows.assign(parent_id=rows["parent_code"].map(ids)).drop(columns="parent_code")
+    return _add(session, Area, rows, ids, origin)
 
 
-def add_members(session: Session, members: pd.DataFrame) -> None:
-    """Areas of groups: ``group_id, area_id``."""
-    _copy(session, AreaGroupMember, members)
+def add_groups(session: Session, groups: pd.DataFrame, area_ids: pd.Series) -> None:
+    """Groups and which areas are in them."""
+    named = groups[["group_key", "name_zh", "name_en"]].drop_duplicates()
+    rows = named.set_index("group_key", drop=False).rename(columns={"group_key": "key"})
+    ids = _add(session, AreaGroup, rows, _new_ids(session, AreaGroup, rows))
+    members = {"group_id": groups["group_key"].map(ids), "area_id": groups["area_code"].map(area_ids)}
+    _copy(session, AreaGroupMember, pd.DataFrame(members))
 
 
-def shapes_stored(frame: gpd.GeoDataFrame) -> pd.DataFrame:
-    """The frame with its geometry as a `geom` column that COPY takes."""
-    return pd.DataFrame(frame.drop(columns="geometry")).assign(geom=ewkb_hex(frame.geometry.to_numpy()))
+def add_figures(session: Session, figures: pd.DataFrame, area_ids: pd.Series, origin: Origin) -> None:
+    """Figures of areas."""
+    rows = figures.assign(area_id=figures["area_code"].map(area_ids)).drop(columns="area_code")
+    _add(session, AreaFigure, rows, _new_ids(session, AreaFigure, rows), origin)
 
 
-def points_stored(frame: gpd.GeoDataFrame) -> pd.DataFrame:
-    """The same for points, with the pair and the datum they came with."""
-    return shapes_stored(frame).assign(
-        raw_x=frame.geometry.x, raw_y=frame.geometry.y, datum=DATUM, datum_source=str(DatumSource.GENERATED)
+def add_land(session: Session, land: gpd.GeoDataFrame, origin: Origin) -> None:
+    """Water, rail and parks."""
+    _add(session, Land, _shapes(land), _new_ids(session, Land, land), origin)
+
+
+def add_operators(session: Session, operators: pd.DataFrame) -> pd.Series:
+    """Operators; the ids by code."""
+    rows = _by_code(operators)
+    return _add(session, Operator, rows, _new_ids(session, Operator, rows))
+
+
+def add_sites(session: Session, sites: gpd.GeoDataFrame, origin: Origin) -> pd.Series:
+    """Sites; the ids by code."""
+    rows = _by_code(_points(sites))
+    return _add(session, Site, rows, _new_ids(session, Site, rows), origin)
+
+
+def add_stations(
+    session: Session, stations: pd.DataFrame, ids: dict[str, pd.Series], origin: Origin
+) -> pd.Series:
+    """Base stations on their sites; the ids by code."""
+    rows = _by_code(stations)
+    rows = rows.assign(
+        site_id=rows["site_code"].map(ids["site"]), operator_id=rows["operator"].map(ids["operator"])
+    ).drop(columns=["site_code", "operator"])
+    return _add(session, BaseStation, rows, _new_ids(session, BaseStation, rows), origin)
+
+
+def add_sectors(session: Session, sectors: pd.DataFrame, station_ids: pd.Series) -> pd.Series:
+    """Sectors of base stations; the ids by code."""
+    rows = _by_code(sectors)
+    rows = rows.assign(station_id=rows["station_code"].map(station_ids)).drop(columns="station_code")
+    return _add(session, Sector, rows, _new_ids(session, Sector, rows))
+
+
+def add_carriers(session: Session, carriers: pd.DataFrame, sector_ids: pd.Series) -> None:
+    """Carriers on sectors."""
+    rows = carriers.assign(sector_id=carriers["sector_code"].map(sector_ids)).drop(columns="sector_code")
+    _add(session, Carrier, rows, _new_ids(session, Carrier, rows))
+
+
+def add_hotspots(session: Session, hotspots: gpd.GeoDataFrame, origin: Origin) -> None:
+    """WLAN sites."""
+    _add(session, Hotspot, _points(hotspots), _new_ids(session, Hotspot, hotspots), origin)
+
+
+def add_facilities(session: Session, facilities: gpd.GeoDataFrame, origin: Origin) -> None:
+    """Venues and service points."""
+    _add(session, Facility, _points(facilities), _new_ids(session, Facility, facilities), origin)
+
+
+def add_cases(session: Session, cases: gpd.GeoDataFrame, operator_ids: pd.Series, *, reporter: str) -> None:
+    """Synthetic cases as they were reported, numbered in the frame's order."""
+    rows = _points(cases).assign(
+        operator_id=cases["operator"].map(operator_ids),
+        state=str(CaseState.REPORTED),
+        version=1,
+        is_synthetic=True,
+        reporter=reporter,
     )
+    rows = rows.drop(columns="operator")
+    _add(session, Case, rows, _new_ids(session, Case, rows))
 
 
-def find_areas(session: Session, *, areas: Origin, placed: dict[Any, Origin], reporter: str) -> None:
+def find_areas(session: Session, areas: Origin, *, reporter: str) -> None:
     """Write the subdistrict of sites, hotspots and facilities, and both areas of the demo's cases."""
-    for model, origin in placed.items():
-        found = _covering(areas, AreaLevel.SUBDISTRICT, model.geom)
-        session.execute(update(model).where(model.dataset_id == origin.dataset_id).values(area_id=found))
+    subdistrict = partial(_covering, areas, AreaLevel.SUBDISTRICT)
+    for model in (Site, Hotspot, Facility):
+        dataset = select(Dataset.id).where(Dataset.key.in_(DATASET_KEYS))
+        session.execute(
+            update(model).where(model.dataset_id.in_(dataset)).values(area_id=subdistrict(model.geom))
+        )
     session.execute(
         update(Case)
         .where(Case.is_synthetic, Case.reporter == reporter)
         .values(
-            subdistrict_id=_covering(areas, AreaLevel.SUBDISTRICT, Case.geom),
+            subdistrict_id=subdistrict(Case.geom),
             neighbourhood_id=_covering(areas, AreaLevel.NEIGHBOURHOOD, Case.geom),
         )
     )
@@ -161,14 +217,47 @@ def _covering(areas: Origin, level: AreaLevel, geom: Any) -> Any:
     )
 
 
-def _new_ids(session: Session, model: type[Base], count: int) -> list[int]:
+def _held(session: Session, column: InstrumentedAttribute[str], values: Collection[str]) -> list[str]:
+    return list(session.scalars(select(column).where(column.in_(values)).distinct().order_by(column)))
+
+
+def _by_code(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.set_index("code", drop=False)
+
+
+def _shapes(frame: gpd.GeoDataFrame) -> pd.DataFrame:
+    """The frame with its geometry as a `geom` column that COPY takes."""
+    return pd.DataFrame(frame.drop(columns="geometry")).assign(geom=ewkb_hex(frame.geometry.to_numpy()))
+
+
+def _points(frame: gpd.GeoDataFrame) -> pd.DataFrame:
+    """The same for points, with the pair and the datum they came with."""
+    return _shapes(frame).assign(
+        raw_x=frame.geometry.x, raw_y=frame.geometry.y, datum=DATUM, datum_source=str(DatumSource.GENERATED)
+    )
+
+
+def _new_ids(session: Session, model: type[Base], frame: pd.DataFrame) -> pd.Series:
+    """One id of the table's own sequence for each row, on the frame's index."""
     sequence = func.pg_get_serial_sequence(model.__tablename__, "id")
-    series = func.generate_series(1, count).table_valued("number")
-    return list(session.scalars(select(func.nextval(sequence)).select_from(series)))
+    series = func.generate_series(1, len(frame)).table_valued("number")
+    ids = session.scalars(select(func.nextval(sequence)).select_from(series)).all()
+    return pd.Series(ids, index=frame.index, dtype="int64")
+
+
+def _add(
+    session: Session, model: type[Base], frame: pd.DataFrame, ids: pd.Series, origin: Origin | None = None
+) -> pd.Series:
+    """Rows under the ids drawn for them; the ids again, so that the next table can name them."""
+    rows = frame.assign(id=ids)
+    if origin is not None:
+        rows = rows.assign(dataset_id=origin.dataset_id, batch_id=origin.batch_id)
+    _copy(session, model, rows)
+    return ids
 
 
 def _copy(session: Session, model: type[Base], frame: pd.DataFrame) -> None:
-    """COPY a frame; what is missing in it becomes null."""
-    plain = frame.astype(object).where(frame.notna(), None)
-    rows = plain.itertuples(index=False, name=None)
+    """COPY a frame; what is missing in it becomes null, and whole numbers stay whole."""
+    plain = frame.convert_dtypes().astype(object)
+    rows = plain.where(plain.notna(), None).itertuples(index=False, name=None)
     copy_rows(session, model.metadata.tables[model.__tablename__], list(frame.columns), rows)
