@@ -23,7 +23,7 @@ FIRST_STEPS = (
 )
 WORKER = [*FLASK, "jobs", "work"]
 WEB = [str(virtualenv.PYTHON), "-m", "gunicorn", "--worker-class", "gthread", "--workers", "1"]
-WEB += ["--threads", "32", "--no-control-socket", "--graceful-timeout", "5", "app.factory:create_app()"]
+WEB += ["--threads", "32", "--no-control-socket", "--graceful-timeout", "5", "app.factory:create_service()"]
 
 WEB_READY_SECONDS = 60.0
 WATCH_SECONDS = 0.25
