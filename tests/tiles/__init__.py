@@ -1,0 +1,1 @@
+"""Tests of the vector tiles: a real database, read back by another library."""
