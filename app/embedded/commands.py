@@ -10,7 +10,7 @@ from app.embedded.errors import SetupError
 
 HELP = """\
 make run        prepare everything and start CityGrid; Ctrl-C stops it
-make test       lint, types and tests            make test ARGS="-k gaps"
+make test       lint, types and tests            make test ARGS="-k gaps" for some tests alone
 make test-slow  the long drills
 make lint       lint, format and types
 make bench      benchmarks                       make bench ARGS="name"
