@@ -1,0 +1,246 @@
+"""Cases: report one, find them, look at one."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+from sqlalchemy.orm import Session
+
+from app.config import settings
+from app.domain.actors import EVERYWHERE, Actor
+from app.domain.areas import AreaLevel
+from app.domain.cases import (
+    MAX_PHOTOS,
+    CaseClass,
+    CaseKind,
+    CaseReceipt,
+    CaseReport,
+    PhotoRecord,
+    flaws_of,
+)
+from app.errors import ConflictError, NotFoundError, RefusedError
+from app.files.photos import CleanPhoto, clean_photo
+from app.models.cases import Case
+from app.services import audit
+from app.store import cases as cases_store
+from app.store import photos as photos_store
+from app.store.installation import process_epsg
+from spatial.datum import to_metric
+
+LARGEST_ID = 2**63 - 1
+
+
+def classes() -> tuple[CaseClass, ...]:
+    """The class table."""
+    return tuple(
+        CaseClass(code=item.code, kind=CaseKind(item.kind), name_zh=item.name_zh, name_en=item.name_en)
+        for item in settings().cases.classes
+    )
+
+
+def class_named(code: str) -> CaseClass:
+    """The class of a code."""
+    for item in classes():
+        if item.code == code:
+            return item
+    known = ", ".join(item.code for item in classes())
+    raise RefusedError(f"case class {code!r} is unknown; use one of {known}")
+
+
+def report_case(
+    session: Session, actor: Actor, *, report: CaseReport, photos: Sequence[bytes] = ()
+) -> CaseReceipt:
+    """File a case; the same client id again gives the same case."""
+    with audit.refusals_recorded(actor, action="case.report"):
+        actor.require("cases.report")
+    _require_sound(report, len(photos))
+    known = cases_store.find_by_client(session, report.client_id)
+    if known is not None:
+        return _receipt_of_known(session, actor, known, report)
+    clean = [_clean(photo) for photo in photos]
+    case_id = _add(session, actor, report)
+    if case_id is None:  # the same report came in on another connection
+        return report_case(session, actor, report=report)
+    for photo in clean:
+        _keep(session, case_id, photo)
+    receipt = _receipt(session, case_id, is_new=True)
+    details = {"number": receipt.number, "class_code": report.class_code, "photos": len(clean)}
+    audit.record(session, actor, action="case.report", entity="case", entity_id=case_id, details=details)
+    return receipt
+
+
+def _require_sound(report: CaseReport, photo_count: int) -> None:
+    class_named(report.class_code)
+    flaws = flaws_of(report)
+    if photo_count > MAX_PHOTOS:
+        flaws.append(f"{photo_count} photos are too many; at most {MAX_PHOTOS}")
+    if flaws:
+        raise RefusedError("; ".join(flaws))
+
+
+def _metric(lon: float, lat: float, datum: str) -> tuple[float, float]:
+    x_m, y_m = to_metric([lon], [lat], datum, process_epsg())
+    if not (np.isfinite(x_m).all() and np.isfinite(y_m).all()):
+        raise RefusedError(f"position {lon}, {lat} cannot be written in EPSG:{process_epsg()}")
+    return float(x_m[0]), float(y_m[0])
+
+
+def _clean(photo: bytes) -> CleanPhoto:
+    limits = settings().files
+    return clean_photo(photo, max_pixels=limits.max_photo_pixels, edge_px=limits.photo_edge_px)
+
+
+def _keep(session: Session, case_id: int, photo: CleanPhoto) -> None:
+    photos_store.save_photo(photo.sha256, photo.content)
+    cases_store.add_photo(
+        session,
+        case_id=case_id,
+        sha256=photo.sha256,
+        width_px=photo.width_px,
+        height_px=photo.height_px,
+        byte_count=len(photo.content),
+    )
+
+
+def _add(session: Session, actor: Actor, report: CaseReport) -> int | None:
+    x_m, y_m = _metric(report.lon, report.lat, report.datum)
+    values = {
+        "client_id": report.client_id,
+        "kind": class_named(report.class_code).kind,
+        "class_code": report.class_code,
+        "description": report.description,
+        "operator_id": _operator_id(session, report.operator),
+        "technology": report.technology,
+        "place": report.place,
+        "floor": report.floor,
+        "accuracy_m": report.accuracy_m,
+        "raw_x": report.lon,
+        "raw_y": report.lat,
+        "datum": report.datum,
+        "datum_source": report.datum_source,
+        "subdistrict_id": cases_store.area_at(session, x_m=x_m, y_m=y_m, level=AreaLevel.SUBDISTRICT),
+        "neighbourhood_id": cases_store.area_at(session, x_m=x_m, y_m=y_m, level=AreaLevel.NEIGHBOURHOOD),
+        "cell_id": cases_store.cell_at(session, x_m=x_m, y_m=y_m),
+        "reporter": actor.name,
+        "reported_at": datetime.now(UTC),
+    }
+    return cases_store.add_case(session, values=values, x_m=x_m, y_m=y_m)
+
+
+def _operator_id(session: Session, code: str | None) -> int | None:
+    if code is None:
+        return None
+    found = cases_store.operator_id(session, code)
+    if found is None:
+        raise RefusedError(f"operator {code!r} is unknown")
+    return found
+
+
+def _receipt_of_known(session: Session, actor: Actor, known: Case, report: CaseReport) -> CaseReceipt:
+    """The same report again is welcome; another one under the same id is not."""
+    same = (known.class_code, known.raw_x, known.raw_y, known.description, known.reporter) == (
+        report.class_code,
+        report.lon,
+        report.lat,
+        report.description,
+        actor.name,
+    )
+    if not same:
+        raise ConflictError(f"client_id {report.client_id} was used for another report already")
+    return _receipt(session, known.id, is_new=False)
+
+
+def _receipt(session: Session, case_id: int, *, is_new: bool) -> CaseReceipt:
+    # A reporter may stand outside of the areas it sees, and still learns the number.
+    row = cases_store.find_case(session, case_id=case_id, scope=EVERYWHERE).iloc[0]
+    return CaseReceipt(
+        id=int(row["id"]),
+        number=int(row["number"]),
+        is_new=is_new,
+        subdistrict_name_zh=row["subdistrict_name_zh"],
+        subdistrict_name_en=row["subdistrict_name_en"],
+    )
+
+
+def cases(
+    session: Session,
+    actor: Actor,
+    *,
+    area_code: str | None = None,
+    bbox: tuple[float, float, float, float] | None = None,
+    class_code: str | None = None,
+    state: str | None = None,
+    operator: str | None = None,
+    limit: int,
+    before_id: int | None = None,
+) -> gpd.GeoDataFrame:
+    """Cases, newest first, with the names of their class; `before_id` continues a list."""
+    actor.require("cases.read")
+    frame = cases_store.list_cases(
+        session,
+        area_code=area_code,
+        bbox=bbox,
+        class_code=class_code,
+        state=state,
+        operator=operator,
+        limit=limit,
+        before_id=None if before_id is None else min(before_id, LARGEST_ID),
+        scope=actor.scope,
+    )
+    return _with_class_names(frame)
+
+
+def case(session: Session, actor: Actor, *, case_id: int) -> gpd.GeoDataFrame:
+    """A frame of one row."""
+    actor.require("cases.read")
+    frame = cases_store.find_case(session, case_id=min(case_id, LARGEST_ID), scope=actor.scope)
+    if frame.empty:
+        raise NotFoundError("case", case_id)
+    return _with_class_names(frame)
+
+
+def near(
+    session: Session, actor: Actor, *, class_code: str, lon: float, lat: float, datum: str = "wgs84"
+) -> gpd.GeoDataFrame:
+    """Open cases that may be the same one: same class, within `cases.near_metres`; with `distance_m`."""
+    actor.require("cases.read")
+    class_named(class_code)
+    x_m, y_m = _metric(lon, lat, datum)
+    within_m = settings().cases.near_metres
+    frame = cases_store.near_cases(
+        session, class_code=class_code, x_m=x_m, y_m=y_m, within_m=within_m, scope=actor.scope
+    )
+    return _with_class_names(frame)
+
+
+def open_count(session: Session, actor: Actor) -> int:
+    """How many cases wait."""
+    actor.require("cases.read")
+    return cases_store.count_open(session, scope=actor.scope)
+
+
+def photos(session: Session, actor: Actor, *, case_id: int) -> list[PhotoRecord]:
+    """Photos of a case that the actor may see."""
+    case(session, actor, case_id=case_id)
+    return cases_store.photos_of(session, case_id=case_id) if actor.may("cases.read_photo") else []
+
+
+def photo_file(session: Session, actor: Actor, *, case_id: int, photo_id: int) -> Path:
+    """The file of one photo."""
+    actor.require("cases.read_photo")
+    for photo in photos(session, actor, case_id=case_id):
+        if photo.id == photo_id:
+            return photos_store.photo_file(photo.sha256)
+    raise NotFoundError("photo", photo_id)
+
+
+def _with_class_names(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """A class that has left the table keeps its code as its name."""
+    names_zh = {item.code: item.name_zh for item in classes()}
+    names_en = {item.code: item.name_en for item in classes()}
+    codes = frame["class_code"]
+    return frame.assign(
+        class_name_zh=codes.map(names_zh).fillna(codes), class_name_en=codes.map(names_en).fillna(codes)
+    )

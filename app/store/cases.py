@@ -1,0 +1,229 @@
+"""Cases and their photos: rows in, frames and records out."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import geopandas as gpd
+from pyproj import CRS, Transformer
+from shapely import box
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, aliased
+
+from app.domain.actors import Scope
+from app.domain.areas import AreaLevel
+from app.domain.cases import OPEN_STATES, PhotoRecord
+from app.models.areas import Area
+from app.models.base import METRIC_SRID
+from app.models.cases import Case, CasePhoto
+from app.models.coverage import GridCell
+from app.models.network import Operator
+from app.store.frames import read_frame
+
+FAR_DEG = 10.0  # a transverse Mercator stays usable this far beyond its own area
+
+Subdistrict = aliased(Area, name="subdistrict")
+Neighbourhood = aliased(Area, name="neighbourhood")
+
+
+def _place(x_m: float, y_m: float) -> ColumnElement[Any]:
+    return func.ST_SetSRID(func.ST_MakePoint(x_m, y_m), METRIC_SRID)
+
+
+def _in_scope(scope: Scope) -> ColumnElement[bool] | None:
+    bound = scope.bound()
+    return None if bound is None else Case.subdistrict_id.in_(bound)
+
+
+def area_at(session: Session, *, x_m: float, y_m: float, level: AreaLevel) -> int | None:
+    """The area of a level over a place, valid today; on a border the lower code."""
+    today = func.current_date()
+    statement = (
+        select(Area.id)
+        .where(Area.level == level, func.ST_Covers(Area.geom, _place(x_m, y_m)))
+        .where(Area.valid_from <= today, or_(Area.valid_to.is_(None), Area.valid_to > today))
+        .order_by(Area.code)
+        .limit(1)
+    )
+    return session.scalar(statement)
+
+
+def cell_at(session: Session, *, x_m: float, y_m: float) -> int | None:
+    """The cell over a place in the newest grid that reaches it."""
+    statement = (
+        select(GridCell.id)
+        .where(func.ST_Covers(GridCell.geom, _place(x_m, y_m)))
+        .order_by(GridCell.grid_id.desc(), GridCell.code)
+        .limit(1)
+    )
+    return session.scalar(statement)
+
+
+def operator_id(session: Session, code: str) -> int | None:
+    """The operator of a code."""
+    return session.scalar(select(Operator.id).where(Operator.code == code))
+
+
+def find_by_client(session: Session, client_id: UUID) -> Case | None:
+    """The case that a client has sent before."""
+    return session.scalar(select(Case).where(Case.client_id == client_id))
+
+
+def add_case(session: Session, *, values: Mapping[str, Any], x_m: float, y_m: float) -> int | None:
+    """Add a case; None when the same client id came in at the same moment."""
+    statement = (
+        insert(Case)
+        .values(**values, geom=_place(x_m, y_m))
+        .on_conflict_do_nothing(index_elements=[Case.client_id])
+        .returning(Case.id)
+    )
+    return session.scalar(statement)
+
+
+def add_photo(
+    session: Session, *, case_id: int, sha256: str, width_px: int, height_px: int, byte_count: int
+) -> int:
+    """Add a photo of a case."""
+    photo = CasePhoto(
+        case_id=case_id, sha256=sha256, width_px=width_px, height_px=height_px, byte_count=byte_count
+    )
+    session.add(photo)
+    session.flush()
+    return photo.id
+
+
+def photos_of(session: Session, *, case_id: int) -> list[PhotoRecord]:
+    """The photos of a case in the order they came."""
+    rows = session.scalars(select(CasePhoto).where(CasePhoto.case_id == case_id).order_by(CasePhoto.id))
+    return [
+        PhotoRecord(
+            id=row.id,
+            case_id=row.case_id,
+            sha256=row.sha256,
+            width_px=row.width_px,
+            height_px=row.height_px,
+            byte_count=row.byte_count,
+        )
+        for row in rows
+    ]
+
+
+def _columns() -> Any:
+    photos = select(func.count()).where(CasePhoto.case_id == Case.id).correlate(Case).scalar_subquery()
+    return (
+        select(
+            Case.id,
+            Case.number,
+            Case.kind,
+            Case.class_code,
+            Case.description,
+            Case.state,
+            Case.reported_at,
+            Operator.code.label("operator"),
+            Case.technology,
+            Case.place,
+            Case.floor,
+            Case.accuracy_m,
+            Subdistrict.code.label("subdistrict_code"),
+            Subdistrict.name_zh.label("subdistrict_name_zh"),
+            Subdistrict.name_en.label("subdistrict_name_en"),
+            Neighbourhood.code.label("neighbourhood_code"),
+            Neighbourhood.name_zh.label("neighbourhood_name_zh"),
+            Neighbourhood.name_en.label("neighbourhood_name_en"),
+            GridCell.code.label("cell_code"),
+            photos.label("photo_count"),
+            Case.is_synthetic,
+            Case.datum,
+            Case.datum_source,
+            Case.version,
+            Case.geom,
+        )
+        .outerjoin(Operator, Case.operator_id == Operator.id)
+        .outerjoin(Subdistrict, Case.subdistrict_id == Subdistrict.id)
+        .outerjoin(Neighbourhood, Case.neighbourhood_id == Neighbourhood.id)
+        .outerjoin(GridCell, Case.cell_id == GridCell.id)
+    )
+
+
+def find_case(session: Session, *, case_id: int, scope: Scope) -> gpd.GeoDataFrame:
+    """One row, or none."""
+    return read_frame(session, _columns().where(Case.id == case_id, *_given(_in_scope(scope))))
+
+
+def list_cases(
+    session: Session,
+    *,
+    area_code: str | None = None,
+    bbox: tuple[float, float, float, float] | None = None,
+    class_code: str | None = None,
+    state: str | None = None,
+    operator: str | None = None,
+    limit: int,
+    before_id: int | None = None,
+    scope: Scope,
+) -> gpd.GeoDataFrame:
+    """Cases, newest first."""
+    conditions = _given(
+        None if area_code is None else _in_area(area_code),
+        None if bbox is None else _in_box(bbox),
+        None if class_code is None else Case.class_code == class_code,
+        None if state is None else Case.state == state,
+        None if operator is None else Operator.code == operator,
+        None if before_id is None else Case.id < before_id,
+        _in_scope(scope),
+    )
+    return read_frame(session, _columns().where(*conditions).order_by(Case.id.desc()).limit(limit))
+
+
+def near_cases(
+    session: Session, *, class_code: str, x_m: float, y_m: float, within_m: float, scope: Scope
+) -> gpd.GeoDataFrame:
+    """Open cases of a class around a place, nearest first."""
+    distance_m = func.ST_Distance(Case.geom, _place(x_m, y_m))
+    statement = (
+        _columns()
+        .add_columns(distance_m.label("distance_m"))
+        .where(Case.class_code == class_code, Case.state.in_(sorted(OPEN_STATES)))
+        .where(func.ST_DWithin(Case.geom, _place(x_m, y_m), within_m), *_given(_in_scope(scope)))
+        .order_by(distance_m, Case.id)
+        .limit(10)
+    )
+    return read_frame(session, statement)
+
+
+def count_open(session: Session, *, scope: Scope) -> int:
+    """How many cases wait."""
+    statement = select(func.count(Case.id)).where(
+        Case.state.in_(sorted(OPEN_STATES)), *_given(_in_scope(scope))
+    )
+    return int(session.scalar(statement) or 0)
+
+
+def _given(*conditions: ColumnElement[bool] | None) -> list[ColumnElement[bool]]:
+    return [condition for condition in conditions if condition is not None]
+
+
+def _in_area(code: str) -> ColumnElement[bool]:
+    """In the subdistrict or neighbourhood of a code, or in a part of the district of a code."""
+    district = aliased(Area)
+    parts = select(Area.id).join(district, Area.parent_id == district.id)
+    return or_(
+        Subdistrict.code == code,
+        Neighbourhood.code == code,
+        Case.subdistrict_id.in_(
+            parts.where(and_(district.code == code, district.level == AreaLevel.DISTRICT))
+        ),
+    )
+
+
+def _in_box(bbox: tuple[float, float, float, float]) -> ColumnElement[bool]:
+    """In a search box, which is cut to where the stored CRS is usable and moved into it."""
+    usable = CRS.from_epsg(METRIC_SRID).area_of_use
+    west, south = max(bbox[0], usable.west - FAR_DEG), max(bbox[1], usable.south - FAR_DEG)
+    east, north = min(bbox[2], usable.east + FAR_DEG), min(bbox[3], usable.north + FAR_DEG)
+    if west >= east or south >= north:
+        return false()
+    transformer = Transformer.from_crs(4326, METRIC_SRID, always_xy=True)
+    bounds = transformer.transform_bounds(west, south, east, north, densify_pts=21)
+    return func.ST_Intersects(Case.geom, func.ST_GeomFromText(box(*bounds).wkt, METRIC_SRID))
