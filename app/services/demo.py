@@ -53,7 +53,7 @@ def load_demo(session: Session, actor: Actor, *, seed: int) -> DemoSums:
     _require_free_codes(session, city)
     origins = _add_datasets(session, actor, city, seed)
     _add_city(session, city, origins)
-    demo_store.find_areas(session, origins["areas"], reporter=words.REPORTER)
+    demo_store.find_areas(session, origins["demo-areas"], reporter=words.REPORTER)
     demo_store.analyze(session)
     sums = _sums(city, seed)
     audit.record(session, actor, action="demo.load", entity="dataset", entity_id="demo", details=asdict(sums))
@@ -90,19 +90,19 @@ def _with_full_codes(city: DemoCity) -> DemoCity:
 
 def _add_datasets(session: Session, actor: Actor, city: DemoCity, seed: int) -> dict[str, Origin]:
     rows = {
-        "areas": len(city.areas),
-        "population": len(city.figures),
-        "network": len(city.stations),
-        "hotspots": len(city.hotspots),
-        "facilities": len(city.facilities),
-        "land": len(city.land),
+        "demo-areas": len(city.areas),
+        "demo-population": len(city.figures),
+        "demo-network": len(city.stations),
+        "demo-hotspots": len(city.hotspots),
+        "demo-facilities": len(city.facilities),
+        "demo-land": len(city.land),
     }
     return {
-        dataset.kind: demo_store.add_dataset(
+        dataset.key: demo_store.add_dataset(
             session,
             dataset,
             sha256=sha256(f"{dataset.key}, seed {seed}".encode()).hexdigest(),
-            rows=rows[dataset.kind],
+            rows=rows[dataset.key],
             seed=seed,
             actor=actor.name,
         )
@@ -111,17 +111,20 @@ def _add_datasets(session: Session, actor: Actor, city: DemoCity, seed: int) -> 
 
 
 def _add_city(session: Session, city: DemoCity, origins: dict[str, Origin]) -> None:
-    area_ids = demo_store.add_areas(session, city.areas, origins["areas"], valid_from=words.VALID_FROM)
+    area_ids = demo_store.add_areas(session, city.areas, origins["demo-areas"], valid_from=words.VALID_FROM)
     demo_store.add_groups(session, city.groups, area_ids)
-    demo_store.add_figures(session, city.figures, area_ids, origins["population"])
-    demo_store.add_land(session, city.land, origins["land"])
+    demo_store.add_figures(session, city.figures, area_ids, origins["demo-population"])
+    demo_store.add_land(session, city.land, origins["demo-land"])
     operator_ids = demo_store.add_operators(session, city.operators)
-    ids = {"operator": operator_ids, "site": demo_store.add_sites(session, city.sites, origins["network"])}
-    station_ids = demo_store.add_stations(session, city.stations, ids, origins["network"])
+    ids = {
+        "operator": operator_ids,
+        "site": demo_store.add_sites(session, city.sites, origins["demo-network"]),
+    }
+    station_ids = demo_store.add_stations(session, city.stations, ids, origins["demo-network"])
     sector_ids = demo_store.add_sectors(session, city.sectors, station_ids)
     demo_store.add_carriers(session, city.carriers, sector_ids)
-    demo_store.add_hotspots(session, city.hotspots, origins["hotspots"])
-    demo_store.add_facilities(session, city.facilities, origins["facilities"])
+    demo_store.add_hotspots(session, city.hotspots, origins["demo-hotspots"])
+    demo_store.add_facilities(session, city.facilities, origins["demo-facilities"])
     demo_store.add_cases(session, _reported(city.cases), operator_ids, reporter=words.REPORTER)
 
 

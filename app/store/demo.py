@@ -25,7 +25,7 @@ from app.models.land import Land
 from app.models.network import BaseStation, Carrier, Operator, Sector, Site
 from app.store.frames import copy_rows, ewkb_hex
 
-SHOWN = ("title", "source", "licence", "vintage", "is_synthetic")
+SHOWN = ("key", "title", "source", "licence", "vintage", "is_synthetic")
 DATASET_KEYS = [dataset.key for dataset in DATASETS]
 DATUM = f"EPSG:{METRIC_SRID}"
 LOADED: tuple[type[Base], ...] = (
@@ -76,12 +76,12 @@ def add_dataset(
     session: Session, dataset: DemoDataset, *, sha256: str, rows: int, seed: int, actor: str
 ) -> Origin:
     """A dataset in its first version, with the batch that brought it."""
-    shown = {name: getattr(dataset, name) for name in ("key", "kind", *SHOWN)}
+    shown = {name: getattr(dataset, name) for name in SHOWN} | {"kind": str(dataset.kind)}
     dataset_id = session.scalar(insert(Dataset).values(**shown, version=1).returning(Dataset.id))
     batch = {
         "dataset_id": dataset_id,
         "dataset_version": 1,
-        "kind": dataset.kind,
+        "kind": str(dataset.kind),
         "file_name": "generated",
         "sha256": sha256,
         "datum": DATUM,

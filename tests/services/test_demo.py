@@ -37,7 +37,7 @@ def value(session: Session, statement: str) -> Any:
 
 
 def pairs(session: Session, statement: str) -> dict[Any, Any]:
-    return dict(session.execute(text(statement)).tuples().all())
+    return dict(session.execute(text(statement)).all())
 
 
 def row_counts(session: Session) -> dict[str, int]:
@@ -144,7 +144,7 @@ def test_rows_of_a_batch_are_those_in_its_table(session: Session, sums: DemoSums
     tables = {
         "areas": "areas",
         "population": "area_figures",
-        "network": "base_stations",
+        "stations": "base_stations",
         "hotspots": "hotspots",
         "facilities": "facilities",
         "land": "land",
