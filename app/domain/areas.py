@@ -1,5 +1,6 @@
 """Levels and codes of administrative areas."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from app.errors import RefusedError
@@ -62,3 +63,19 @@ class Indicator(StrEnum):
     MIGRANTS = "migrants"
     JOBS = "jobs"
     NEIGHBOURHOOD_COMMITTEES = "neighbourhood_committees"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaRecord:
+    """One area without its shape."""
+
+    id: int
+    code: str
+    level: AreaLevel
+    name_zh: str
+    name_en: str | None
+
+    @property
+    def stem(self) -> str:
+        """The digits that the codes of this area and of everything inside it begin with."""
+        return self.code[: STEM_DIGITS[self.level]]

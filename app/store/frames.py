@@ -6,7 +6,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import shapely
-from sqlalchemy import Select, Table
+from sqlalchemy import Executable, Table
 from sqlalchemy.orm import Session
 
 from app.models.base import METRIC_SRID
@@ -14,7 +14,7 @@ from app.models.base import METRIC_SRID
 METRIC_CRS = f"EPSG:{METRIC_SRID}"
 
 
-def read_frame(session: Session, statement: Select[Any]) -> gpd.GeoDataFrame:
+def read_frame(session: Session, statement: Executable) -> gpd.GeoDataFrame:
     """Rows with a `geom` column as a GeoDataFrame in the stored CRS, also when there are none."""
     result = session.execute(statement)
     columns = list(result.keys())
@@ -31,7 +31,7 @@ def _wkb(value: Any) -> bytes | str | None:
     return None if value is None else value.data
 
 
-def read_table(session: Session, statement: Select[Any]) -> pd.DataFrame:
+def read_table(session: Session, statement: Executable) -> pd.DataFrame:
     """Rows without geometry as a frame."""
     result = session.execute(statement)
     return pd.DataFrame(result.all(), columns=list(result.keys()))

@@ -1,0 +1,53 @@
+"""What a reader asks of a list: which rows, which page."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.domain.areas import AreaLevel
+from app.domain.network import StationStatus, Technology
+
+BBox = tuple[float, float, float, float]  # west, south, east, north in WGS 84 degrees
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A keyset page: rows after a key, in the order of the key."""
+
+    limit: int
+    after: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaFilter:
+    """Which areas, on which day; no day is today."""
+
+    on: date | None = None
+    level: AreaLevel | None = None
+    parent_code: str | None = None
+    group: str | None = None
+    bbox: BBox | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceFilter:
+    """Which things with a place: inside an area, touching a box, of a kind."""
+
+    area_code: str | None = None
+    bbox: BBox | None = None
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StationFilter:
+    """Which base stations."""
+
+    area_code: str | None = None
+    bbox: BBox | None = None
+    operator: str | None = None
+    technology: Technology | None = None
+    status: StationStatus | None = None
+
+
+EVERY_AREA = AreaFilter()
+EVERY_PLACE = PlaceFilter()
+EVERY_STATION = StationFilter()

@@ -1,0 +1,63 @@
+"""Areas for readers."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import geopandas as gpd
+import pandas as pd
+from sqlalchemy.orm import Session
+
+from app.domain.actors import Actor
+from app.domain.areas import AreaRecord
+from app.domain.search import EVERY_AREA, AreaFilter, Page
+from app.errors import NotFoundError
+from app.store import areas as area_store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaDetail:
+    """One area with its figures; None when the actor may not read them."""
+
+    area: gpd.GeoDataFrame
+    figures: pd.DataFrame | None
+
+
+def today() -> date:
+    """The day that areas are looked at unless another is named."""
+    return datetime.now(UTC).date()
+
+
+def areas(session: Session, actor: Actor, *, chosen: AreaFilter, page: Page) -> gpd.GeoDataFrame:
+    """Areas on a day: code, level, parent, names, validity, size, groups, source."""
+    actor.require("areas.read")
+    return area_store.areas(session, chosen=chosen, on=chosen.on or today(), page=page, scope=actor.scope)
+
+
+def area_count(session: Session, actor: Actor, *, chosen: AreaFilter = EVERY_AREA) -> int:
+    """How many areas the filter keeps."""
+    actor.require("areas.read")
+    return area_store.area_count(session, chosen=chosen, on=chosen.on or today(), scope=actor.scope)
+
+
+def area_named(session: Session, actor: Actor, *, code: str, on: date | None = None) -> AreaRecord:
+    """The area that had this code on a day."""
+    actor.require("areas.read")
+    found = area_store.find_area(session, code=code, on=on or today(), scope=actor.scope)
+    if found is None:
+        raise NotFoundError("area", code)
+    return found
+
+
+def area_filter(session: Session, actor: Actor, code: str | None) -> AreaRecord | None:
+    """The area that a list is narrowed to, if any."""
+    return None if code is None else area_named(session, actor, code=code)
+
+
+def area(session: Session, actor: Actor, *, code: str, on: date | None = None) -> AreaDetail:
+    """One area with what is counted of it."""
+    found = area_named(session, actor, code=code, on=on)
+    may_count = actor.may("population.read")
+    return AreaDetail(
+        area=area_store.area(session, area_id=found.id),
+        figures=area_store.figures(session, area_id=found.id) if may_count else None,
+    )

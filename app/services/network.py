@@ -1,0 +1,103 @@
+"""Operators, sites and base stations for readers; exact places for those who may see them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+from sqlalchemy.orm import Session
+
+from app.config import settings
+from app.domain.actors import Actor
+from app.domain.layers import LAYERS
+from app.domain.search import EVERY_PLACE, EVERY_STATION, Page, PlaceFilter, StationFilter
+from app.errors import NotFoundError
+from app.services import areas
+from app.store import network as network_store
+
+EXACT_PLACE = LAYERS["stations"].sensitive["geom"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StationDetail:
+    """One base station, where its position came from, its sectors and their carriers."""
+
+    station: gpd.GeoDataFrame
+    origin: dict[str, Any]
+    sectors: pd.DataFrame
+    carriers: pd.DataFrame
+
+
+def snap_m(actor: Actor) -> float | None:
+    """Size of the grid by which the actor sees places; None when it sees them exactly."""
+    return None if actor.may(EXACT_PLACE) else settings().grid.cell_size_m
+
+
+def operators(session: Session, actor: Actor) -> pd.DataFrame:
+    """Operators with the number of their stations."""
+    actor.require("network.read")
+    return network_store.operators(session, scope=actor.scope)
+
+
+def sites(
+    session: Session, actor: Actor, *, chosen: PlaceFilter = EVERY_PLACE, page: Page
+) -> gpd.GeoDataFrame:
+    """Sites; `position` says whether places are exact or by grid."""
+    actor.require("network.read")
+    area = areas.area_filter(session, actor, chosen.area_code)
+    return network_store.sites(
+        session, chosen=chosen, area=area, snap_m=snap_m(actor), page=page, scope=actor.scope
+    )
+
+
+def site_count(session: Session, actor: Actor, *, chosen: PlaceFilter = EVERY_PLACE) -> int:
+    """How many sites the filter keeps."""
+    actor.require("network.read")
+    area = areas.area_filter(session, actor, chosen.area_code)
+    return network_store.site_count(
+        session, chosen=chosen, area=area, snap_m=snap_m(actor), scope=actor.scope
+    )
+
+
+def stations(
+    session: Session, actor: Actor, *, chosen: StationFilter = EVERY_STATION, page: Page
+) -> gpd.GeoDataFrame:
+    """Base stations; `position` says whether places are exact or by grid."""
+    actor.require("network.read")
+    area = areas.area_filter(session, actor, chosen.area_code)
+    return network_store.stations(
+        session, chosen=chosen, area=area, snap_m=snap_m(actor), page=page, scope=actor.scope
+    )
+
+
+def station(session: Session, actor: Actor, *, station_id: int) -> StationDetail:
+    """One base station with its sectors and carriers."""
+    actor.require("network.read")
+    size_m = snap_m(actor)
+    found = network_store.station(session, station_id=station_id, snap_m=size_m, scope=actor.scope)
+    if found.empty:
+        raise NotFoundError("base station", station_id)
+    site_id = int(found["site_id"].iloc[0])
+    return StationDetail(
+        station=found,
+        origin=network_store.origin_of_position(session, site_id=site_id, exact=size_m is None),
+        sectors=network_store.sectors(session, station_id=station_id),
+        carriers=network_store.carriers(session, station_id=station_id),
+    )
+
+
+def station_counts(
+    session: Session, actor: Actor, *, chosen: StationFilter = EVERY_STATION
+) -> dict[str, int]:
+    """How many base stations the filter keeps: by technology, and `total`."""
+    actor.require("network.read")
+    area = areas.area_filter(session, actor, chosen.area_code)
+    counts = network_store.station_counts(
+        session, chosen=chosen, area=area, snap_m=snap_m(actor), scope=actor.scope
+    )
+    return {**dict(sorted(counts.items())), "total": sum(counts.values())}
+
+
+def station_count(session: Session, actor: Actor, *, chosen: StationFilter = EVERY_STATION) -> int:
+    """How many base stations the filter keeps."""
+    return station_counts(session, actor, chosen=chosen)["total"]

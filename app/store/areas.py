@@ -1,0 +1,112 @@
+"""Areas on a day, and what is counted of them."""
+
+from datetime import date
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+from geoalchemy2.functions import ST_Area
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy.dialects.postgresql import ARRAY, array
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.types import Text
+
+from app.domain.actors import Scope
+from app.domain.areas import AreaLevel, AreaRecord
+from app.domain.search import AreaFilter, Page
+from app.models.areas import Area, AreaFigure, AreaGroup, AreaGroupMember
+from app.models.datasets import Dataset
+from app.store.filters import area_in_scope, in_box, paged, source_columns
+from app.store.frames import read_frame, read_table
+
+Parent = aliased(Area)
+
+
+def _valid(on: date) -> ColumnElement[bool]:
+    return and_(Area.valid_from <= on, or_(Area.valid_to.is_(None), Area.valid_to > on))
+
+
+def _members(group: str) -> Select[Any]:
+    joined = select(AreaGroupMember.area_id).join(AreaGroup, AreaGroup.id == AreaGroupMember.group_id)
+    return joined.where(AreaGroup.key == group)
+
+
+def _chosen(chosen: AreaFilter, on: date, scope: Scope) -> ColumnElement[bool]:
+    return and_(
+        area_in_scope(scope),
+        _valid(on),
+        true() if chosen.level is None else Area.level == chosen.level,
+        true() if chosen.parent_code is None else Parent.code == chosen.parent_code,
+        true() if chosen.group is None else Area.id.in_(_members(chosen.group)),
+        in_box(Area.geom, chosen.bbox),
+    )
+
+
+def _groups() -> Any:
+    keys = (
+        select(func.array_agg(AreaGroup.key))
+        .join(AreaGroupMember, AreaGroupMember.group_id == AreaGroup.id)
+        .where(AreaGroupMember.area_id == Area.id)
+        .scalar_subquery()
+    )
+    return func.coalesce(keys, array([], type_=Text), type_=ARRAY(Text)).label("groups")
+
+
+def _areas() -> Select[Any]:
+    return (
+        select(
+            Area.id,
+            Area.code,
+            Area.level,
+            Parent.code.label("parent_code"),
+            Area.name_zh,
+            Area.name_en,
+            Area.valid_from,
+            Area.valid_to,
+            ST_Area(Area.geom).label("area_m2"),
+            _groups(),
+            *source_columns(),
+            Area.geom,
+        )
+        .join(Dataset, Dataset.id == Area.dataset_id)
+        .outerjoin(Parent, Parent.id == Area.parent_id)
+    )
+
+
+def areas(session: Session, *, chosen: AreaFilter, on: date, page: Page, scope: Scope) -> gpd.GeoDataFrame:
+    """Areas on a day, by id."""
+    return read_frame(session, paged(_areas().where(_chosen(chosen, on, scope)), Area.id, page))
+
+
+def area_count(session: Session, *, chosen: AreaFilter, on: date, scope: Scope) -> int:
+    """How many areas the filter keeps."""
+    counted = select(func.count()).select_from(Area).outerjoin(Parent, Parent.id == Area.parent_id)
+    return session.scalar(counted.where(_chosen(chosen, on, scope))) or 0
+
+
+def area(session: Session, *, area_id: int) -> gpd.GeoDataFrame:
+    """One area as a frame of one row."""
+    return read_frame(session, _areas().where(Area.id == area_id))
+
+
+def find_area(session: Session, *, code: str, on: date, scope: Scope) -> AreaRecord | None:
+    """The area that had this code on a day."""
+    statement = (
+        select(Area.id, Area.code, Area.level, Area.name_zh, Area.name_en)
+        .where(Area.code == code, _valid(on), area_in_scope(scope))
+        .order_by(Area.valid_from.desc())
+        .limit(1)
+    )
+    row = session.execute(statement).one_or_none()
+    return None if row is None else AreaRecord(**{**row._mapping, "level": AreaLevel(row.level)})
+
+
+def figures(session: Session, *, area_id: int) -> pd.DataFrame:
+    """What is counted of an area, by indicator, then newest first."""
+    statement = (
+        select(AreaFigure.indicator, AreaFigure.year, AreaFigure.value, *source_columns())
+        .join(Dataset, Dataset.id == AreaFigure.dataset_id)
+        .where(AreaFigure.area_id == area_id)
+        .order_by(AreaFigure.indicator, AreaFigure.year.desc())
+    )
+    return read_table(session, statement)

@@ -1,0 +1,92 @@
+"""Conditions and columns that every published noun shares: scope, box, area, source, page."""
+
+from functools import lru_cache
+from typing import Any
+
+from geoalchemy2.functions import ST_Intersects, ST_MakeEnvelope, ST_Segmentize, ST_Transform
+from pyproj import CRS
+from sqlalchemy import BigInteger, ColumnElement, Select, any_, false, literal, or_, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from app.domain.actors import Scope
+from app.domain.areas import AreaLevel, AreaRecord
+from app.domain.search import BBox, Page
+from app.models.areas import Area
+from app.models.base import METRIC_SRID
+from app.models.datasets import Dataset
+
+WGS84_SRID = 4326
+EDGE_PIECES = 64  # a straight line in degrees is curved in metres
+# Far from its meridian a projection fails or folds over itself; nothing of one city lies there.
+REACH_LON_DEG = 50.0
+REACH_LAT_DEG = 85.0
+
+
+def in_scope(area_id: Any, scope: Scope) -> ColumnElement[bool]:
+    """Rows of the areas that the actor may see; rows outside every area are for those who see all."""
+    ids = scope.bound()
+    return true() if ids is None else area_id == any_(literal(ids, ARRAY(BigInteger)))
+
+
+def area_in_scope(scope: Scope) -> ColumnElement[bool]:
+    """Areas that the actor may see, and the ones right under them."""
+    return or_(in_scope(Area.id, scope), in_scope(Area.parent_id, scope))
+
+
+@lru_cache(maxsize=1)
+def _reach() -> BBox:
+    use = CRS.from_epsg(METRIC_SRID).area_of_use
+    middle = (use.west + use.east) / 2
+    return middle - REACH_LON_DEG, -REACH_LAT_DEG, middle + REACH_LON_DEG, REACH_LAT_DEG
+
+
+def metric_box(bbox: BBox) -> ColumnElement[Any] | None:
+    """A box of degrees in the stored CRS, its edges bent as they are; None when it is out of reach."""
+    west, south = (max(pair) for pair in zip(bbox[:2], _reach()[:2], strict=True))
+    east, north = (min(pair) for pair in zip(bbox[2:], _reach()[2:], strict=True))
+    if west >= east or south >= north:
+        return None
+    piece_deg = max(east - west, north - south) / EDGE_PIECES
+    envelope = ST_MakeEnvelope(west, south, east, north, WGS84_SRID)
+    return ST_Transform(ST_Segmentize(envelope, piece_deg), METRIC_SRID)
+
+
+def in_box(geom: Any, bbox: BBox | None) -> ColumnElement[bool]:
+    """Shapes that touch the box: the box is transformed, never the column."""
+    if bbox is None:
+        return true()
+    box = metric_box(bbox)
+    return false() if box is None else ST_Intersects(geom, box)
+
+
+def in_area(area_id: Any, geom: Any, area: AreaRecord | None) -> ColumnElement[bool]:
+    """
+    Rows inside an area.
+
+    Rows know their subdistrict, so districts and subdistricts go by code and add up; smaller areas by shape.
+    """
+    if area is None:
+        return true()
+    if area.level in (AreaLevel.DISTRICT, AreaLevel.SUBDISTRICT):
+        inside: ColumnElement[bool] = area_id.in_(select(Area.id).where(Area.code.startswith(area.stem)))
+        return inside
+    return ST_Intersects(geom, select(Area.geom).where(Area.id == area.id).scalar_subquery())
+
+
+def area_columns() -> list[Any]:
+    """Which area a row lies in; needs a join with the areas."""
+    return [
+        Area.code.label("area_code"),
+        Area.name_zh.label("area_name_zh"),
+        Area.name_en.label("area_name_en"),
+    ]
+
+
+def source_columns() -> list[Any]:
+    """Where a row comes from; needs a join with the datasets."""
+    return [Dataset.key.label("dataset"), Dataset.is_synthetic]
+
+
+def paged(statement: Select[Any], key: Any, page: Page) -> Select[Any]:
+    """Rows after the page's key, in its order."""
+    return statement.where(key > page.after).order_by(key).limit(page.limit)
