@@ -9,7 +9,7 @@ from app.web.security import csrf, refuse_cross_site
 # Modules of this room, each with a blueprint called `bp`. The first group is for people and takes
 # CSRF tokens; the second is for programs and refuses what another site's page sends.
 PAGES: tuple[str, ...] = ("pages.frame",)
-INTERFACES: tuple[str, ...] = ("operations",)
+INTERFACES: tuple[str, ...] = ("operations", "tiles")
 
 
 def _blueprint(module: str) -> APIBlueprint:

@@ -193,7 +193,7 @@ def test_without_the_permission_two_stations_in_one_square_stand_on_one_point(co
     builders.station(session, builders.site(session, 560, 530), operator)
 
     def places(**given):
-        found = read(connection, "stations", {**STATIONS, **given}, z=16, at=(530, 520))
+        found = read(connection, "stations", {**STATIONS, **given}, z=14, at=(530, 520))
         return {tuple(item["geometry"]["coordinates"]) for item in found}
 
     assert len(places(exact=True)) == 3

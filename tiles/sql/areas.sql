@@ -11,7 +11,8 @@ rows as (
       and a.valid_from <= current_date
       and (a.valid_to is null or a.valid_to > current_date)
       and (cast(:level as text) is null or a.level = cast(:level as text))
-      and (cast(:area_ids as bigint[]) is null or a.id = any(cast(:area_ids as bigint[])))
+      and (cast(:area_ids as bigint[]) is null or a.id = any(cast(:area_ids as bigint[]))
+           or a.parent_id = any(cast(:area_ids as bigint[])))
     order by a.id
 )
 select ST_AsMVT(rows, 'areas', 4096, 'geom', 'id') from rows where geom is not null

@@ -1,0 +1,213 @@
+"""Vector tiles: permission, scope, sensitive positions, chosen run; then bytes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from app.config import settings
+from app.domain.actors import Actor
+from app.domain.areas import AreaLevel
+from app.domain.coverage import ANY_OPERATOR, Reception, RunStatus, Slice
+from app.domain.layers import Layer, layer_named
+from app.domain.network import Technology
+from app.errors import InputError, NotFoundError, StorageError
+from app.services import coverage
+from app.store import tiles as tile_store
+from tiles.cache import TileCache
+from tiles.render import check_address
+from tiles.render import tile as render
+from tiles.statements import TileError, statement
+
+QUERY_CANCELED = "57014"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TileFilter:
+    """What a reader chose; a layer takes of it what it knows."""
+
+    profile: str | None = None
+    operator: str = ANY_OPERATOR
+    reception: Reception = Reception.OUTDOOR
+    run_id: int | None = None
+    technology: Technology | None = None
+    level: AreaLevel | None = None
+    kind: str | None = None
+    state: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """Bytes with the tag that names them; no body when the reader has it already."""
+
+    body: bytes | None
+    etag: str
+    is_lasting: bool  # the same address gives the same bytes for ever
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    layer: Layer
+    parameters: Mapping[str, Any]
+    is_of_run: bool
+
+
+@lru_cache(maxsize=1)
+def _cache() -> TileCache:
+    return TileCache(settings().tiles.cache_megabytes * 1024 * 1024)
+
+
+def _operator_id(session: Session, code: str) -> int | None:
+    if code == ANY_OPERATOR:
+        return None
+    found = tile_store.operator_id(session, code)
+    if found is None:
+        raise NotFoundError("operator", code)
+    return found
+
+
+def _run_id(session: Session, actor: Actor, run_id: int | None) -> int:
+    if run_id is None:
+        return coverage.newest_run(session, actor).id
+    run = coverage.run(session, actor, run_id=run_id)
+    if run.status != RunStatus.PUBLISHED:
+        raise NotFoundError("published coverage run", run_id)
+    return run.id
+
+
+def _slice(chosen: TileFilter) -> Slice:
+    key = chosen.profile or settings().profiles[0].key
+    return coverage.slice_of(key, chosen.operator, chosen.reception)
+
+
+def _coverage(session: Session, actor: Actor, chosen: TileFilter) -> dict[str, Any]:
+    profile = _slice(chosen).profile
+    return {
+        "operator_id": _operator_id(session, chosen.operator),
+        "run_id": _run_id(session, actor, chosen.run_id),
+        "technology": profile.technology.value,
+        "reception": chosen.reception.value,
+        "threshold_dbm": profile.threshold_dbm,
+        "breaks_dbm": list(profile.breaks_dbm),
+    }
+
+
+def _gaps(session: Session, actor: Actor, chosen: TileFilter) -> dict[str, Any]:
+    return {
+        "operator_id": _operator_id(session, chosen.operator),
+        "run_id": _run_id(session, actor, chosen.run_id),
+        "profile": _slice(chosen).profile.key,
+        "reception": chosen.reception.value,
+    }
+
+
+def _stations(session: Session, actor: Actor, chosen: TileFilter) -> dict[str, Any]:
+    return {
+        "operator_id": _operator_id(session, chosen.operator),
+        "technology": None if chosen.technology is None else chosen.technology.value,
+        "exact": actor.may(layer_named("stations").sensitive["geom"]),
+        "snap_m": settings().grid.cell_size_m,
+    }
+
+
+def _areas(session: Session, actor: Actor, chosen: TileFilter) -> dict[str, Any]:
+    return {"level": None if chosen.level is None else chosen.level.value}
+
+
+def _facilities(session: Session, actor: Actor, chosen: TileFilter) -> dict[str, Any]:
+    return {"kind": chosen.kind}
+
+
+def _cases(session: Session, actor: Actor, chosen: TileFilter) -> dict[str, Any]:
+    return {"state": chosen.state}
+
+
+PARAMETERS: Mapping[str, Callable[[Session, Actor, TileFilter], dict[str, Any]]] = {
+    "areas": _areas,
+    "coverage": _coverage,
+    "gaps": _gaps,
+    "stations": _stations,
+    "facilities": _facilities,
+    "cases": _cases,
+}
+LAYERS_OF_A_RUN = frozenset({"coverage", "gaps"})
+
+
+def _plan(session: Session, actor: Actor, key: str, chosen: TileFilter) -> _Plan:
+    layer = layer_named(key)
+    actor.require(layer.permission)
+    own = PARAMETERS[key](session, actor, chosen) if key in PARAMETERS else {}
+    return _Plan(
+        layer=layer,
+        parameters={"area_ids": actor.scope.bound(), **own},
+        is_of_run=key in LAYERS_OF_A_RUN,
+    )
+
+
+def _key(plan: _Plan, z: int, x: int, y: int) -> str:
+    """Everything that the bytes of a tile of a run depend on."""
+    values = sorted((name, repr(value)) for name, value in plan.parameters.items())
+    named = (plan.layer.key, statement(plan.layer.key).digest, z, x, y, values)
+    return sha256(repr(named).encode()).hexdigest()[:32]
+
+
+def _bytes(session: Session, plan: _Plan, z: int, x: int, y: int) -> bytes:
+    limits = settings().tiles
+    tile_store.limit_statements(session, timeout_ms=limits.statement_timeout_ms)
+    try:
+        return render(session.connection(), plan.layer.key, z, x, y, plan.parameters)
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) != QUERY_CANCELED:
+            raise
+        raise StorageError(
+            f"tile {plan.layer.key}/{z}/{x}/{y} took longer than {limits.statement_timeout_ms} ms"
+        ) from error
+
+
+def tile(
+    session: Session,
+    actor: Actor,
+    *,
+    layer: str,
+    z: int,
+    x: int,
+    y: int,
+    chosen: TileFilter,
+    known_etags: frozenset[str] = frozenset(),
+) -> Tile:
+    """
+    A tile of a published layer.
+
+    Results of a run never change, so their tag follows from the question and they are kept in memory;
+    every other tile is tagged by its bytes, which are the same as long as the rows are.
+    """
+    plan = _plan(session, actor, layer, chosen)
+    try:
+        check_address(z, x, y)
+    except TileError as error:
+        raise InputError(str(error)) from error
+    if z < plan.layer.min_zoom:
+        return Tile(body=b"", etag="none", is_lasting=True)
+    if not plan.is_of_run:
+        body = _bytes(session, plan, z, x, y)
+        etag = sha256(body).hexdigest()[:32]
+        return Tile(body=None if etag in known_etags else body, etag=etag, is_lasting=False)
+    etag = _key(plan, z, x, y)
+    is_lasting = chosen.run_id is not None
+    if etag in known_etags:
+        return Tile(body=None, etag=etag, is_lasting=is_lasting)
+    body = _cache().get_or_build(etag, lambda: _bytes(session, plan, z, x, y))
+    return Tile(body=body, etag=etag, is_lasting=is_lasting)
+
+
+def described(
+    session: Session, actor: Actor, *, layer: str
+) -> tuple[Layer, tuple[float, float, float, float] | None]:
+    """A layer for its TileJSON, with the box of the city."""
+    found = layer_named(layer)
+    actor.require(found.permission)
+    return found, tile_store.bounds(session)

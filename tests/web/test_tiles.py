@@ -1,0 +1,141 @@
+import pytest
+from mapbox_vector_tile import decode
+
+from app.domain.actors import Actor, Scope
+from app.errors import ForbiddenError
+from app.services import tiles
+from app.services.tiles import TileFilter
+from tests import builders
+from tests.tiles.reading import address
+
+
+def url(layer, z=14, at=(525.0, 525.0), query=""):
+    return "/tiles/{}/{}/{}/{}.pbf".format(layer, *address(*at, z)) + query
+
+
+@pytest.fixture
+def run(session):
+    """Two cells, one good and one in a gap."""
+    district = builders.area(session)
+    grid = builders.grid(session, district)
+    made = builders.run(session, district, grid)
+    operator = builders.operator(session)
+    cells = [builders.cell(session, grid, col, 10) for col in (10, 11)]
+    for cell, level_dbm in zip(cells, (-80.0, -120.0), strict=True):
+        builders.run_cell(session, made, cell, district)
+        builders.level(session, made, cell, operator, level_dbm)
+    return made
+
+
+def classes(response):
+    features = decode(response.data)["coverage"]["features"]
+    return sorted(feature["properties"]["class"] for feature in features)
+
+
+def test_coverage_is_that_of_the_newest_published_run_unless_one_is_named(client, session, run):
+    newer = builders.run(
+        session, session.get_one(builders.Area, run.area_id), session.get_one(builders.Grid, run.grid_id)
+    )
+    assert classes(client.get(url("coverage", query=f"?run={run.id}"))) == [0, 3]
+    assert client.get(url("coverage")).status_code == 204
+    session.delete(newer)
+    session.flush()
+    assert classes(client.get(url("coverage"))) == [0, 3]
+
+
+def test_a_run_that_is_not_published_is_not_found(client, session, run):
+    half = builders.run(
+        session,
+        session.get_one(builders.Area, run.area_id),
+        session.get_one(builders.Grid, run.grid_id),
+        status="running",
+    )
+    assert client.get(url("coverage", query=f"?run={half.id}")).status_code == 404
+
+
+def test_a_tile_of_a_named_run_may_be_kept_by_its_reader_and_by_nobody_between(client, run):
+    response = client.get(url("coverage", query=f"?run={run.id}"))
+    assert response.content_type == "application/vnd.mapbox-vector-tile"
+    assert response.headers["Cache-Control"] == "private, max-age=86400"
+    again = client.get(
+        url("coverage", query=f"?run={run.id}"), headers={"If-None-Match": response.headers["ETag"]}
+    )
+    assert again.status_code == 304
+    other = client.get(url("coverage", query=f"?run={run.id}&reception=indoor"))
+    assert other.headers["ETag"] != response.headers["ETag"]
+
+
+def test_a_tile_of_rows_that_change_is_asked_for_again_and_named_by_its_bytes(client, session):
+    builders.hotspot(session)
+    first = client.get(url("hotspots"))
+    assert first.headers["Cache-Control"] == "private, no-cache"
+    known = {"If-None-Match": first.headers["ETag"]}
+    assert client.get(url("hotspots"), headers=known).status_code == 304
+    builders.hotspot(session, 530, 530)
+    assert client.get(url("hotspots"), headers=known).status_code == 200
+
+
+def test_where_nothing_lies_the_answer_is_204(client, session):
+    assert client.get(url("hotspots")).status_code == 204
+    assert client.get("/tiles/hotspots/0/0/0.pbf").status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [
+        ("/tiles/rivers/1/0/0.pbf", 404, "layer 'rivers' does not exist"),
+        ("/tiles/rivers.json", 404, "layer 'rivers' does not exist"),
+        ("/tiles/areas/3/8/0.pbf", 400, "tile 3/8/0 is off the map"),
+        ("/tiles/areas/99/0/0.pbf", 400, "zoom 99 is off the scale"),
+        ("/tiles/areas/-1/0/0.pbf", 400, "z '-1' is not a whole number"),
+        ("/tiles/areas/1/x/0.pbf", 400, "x 'x' is not a whole number"),
+        ("/tiles/areas/1/0/0.pbf?level=planet", 400, "level 'planet' is unknown"),
+        ("/tiles/coverage/8/0/0.pbf?profile=9g", 404, "coverage profile '9g' does not exist"),
+        ("/tiles/gaps/8/0/0.pbf?operator=Z", 404, "operator 'Z' does not exist"),
+        ("/tiles/coverage/8/0/0.pbf?run=1e3", 400, "run '1e3' is not a whole number"),
+    ],
+)
+def test_what_cannot_be_drawn_is_a_problem_document(client, path, status, said):
+    response = client.get(path)
+    assert response.status_code == status
+    assert response.content_type == "application/problem+json"
+    assert said in response.json["detail"]
+
+
+def test_tilejson_gives_absolute_addresses_with_the_filter_in_them(client, session):
+    builders.area(session)
+    document = client.get("/tiles/stations.json?operator=A&lang=en").json
+    assert document["tilejson"] == "3.0.0"
+    assert document["tiles"] == ["http://localhost/tiles/stations/{z}/{x}/{y}.pbf?operator=A"]
+    west, south, east, north = document["bounds"]
+    lon, lat = builders.lon_lat(500, 500)
+    assert west < lon < east and south < lat < north
+
+
+def test_a_layer_needs_its_permission(session):
+    stranger = Actor("stranger", frozenset({"areas.read"}))
+    with pytest.raises(ForbiddenError, match=r"lacks the permission 'network\.read'"):
+        tiles.tile(session, stranger, layer="stations", z=8, x=0, y=0, chosen=TileFilter())
+
+
+def test_readers_of_different_areas_never_share_a_tile_of_a_run(session, run):
+    def tile_of(area_id):
+        actor = Actor("reader", frozenset({"coverage.read"}), Scope(frozenset({area_id})))
+        z, x, y = address(525, 525, 14)
+        return tiles.tile(session, actor, layer="coverage", z=z, x=x, y=y, chosen=TileFilter(run_id=run.id))
+
+    inside, outside = tile_of(run.area_id), tile_of(run.area_id + 1)
+    assert inside.body and not outside.body
+    assert inside.etag != outside.etag
+
+
+def test_stations_are_moved_for_readers_without_the_permission_for_exact_places(session):
+    builders.station(session, builders.site(session, 501, 501), builders.operator(session))
+    z, x, y = address(501, 501, 22)
+
+    def body(*permissions):
+        actor = Actor("reader", frozenset({"network.read", *permissions}))
+        return tiles.tile(session, actor, layer="stations", z=z, x=x, y=y, chosen=TileFilter()).body
+
+    assert body("network.read_exact")
+    assert not body()
