@@ -1,0 +1,276 @@
+"""The main job: who is covered, level by level, and where the gaps are."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from app import db
+from app.config import Settings, settings
+from app.domain.actors import WORKER_ACTOR
+from app.domain.coverage import Reception, profile_from
+from app.domain.jobs import JobRecord, JobStatus
+from app.domain.network import Technology
+from app.domain.release import VERSION
+from app.errors import RefusedError
+from app.jobs import gaps as gaps_job
+from app.jobs.progress import Progress, Watcher
+from app.jobs.running import run_job
+from app.jobs.supply import Supply, supply_of
+from app.services import audit
+from app.store import coverage as coverage_store
+from app.store import grids, runs
+from app.store import supply as supply_store
+from spatial.coverage.engine import Receivers, level_blocks
+from spatial.coverage.result import Coverage, LinkCounts, joined, rows_of
+from spatial.demand import cell_demand
+from spatial.grid import SquareGrid, cells_inside
+from spatial.land import footprint_share
+from spatial.radio.formulas import MAX_DISTANCE_M
+from spatial.radio.penetration import reception_loss_db
+from spatial.surface import HeightGrid, height_grid
+
+MODEL = "3GPP TR 38.901 UMa/UMi-SC"
+RECEPTIONS = tuple(Reception)
+BUILDING_MARGIN_M = 200.0  # footprints around the district that may stand in the way
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that a run reads, as one snapshot."""
+
+    district_id: int
+    parts: gpd.GeoDataFrame
+    neighbourhoods: gpd.GeoDataFrame
+    land: gpd.GeoDataFrame
+    buildings: gpd.GeoDataFrame
+    stations: gpd.GeoDataFrame
+    carriers: pd.DataFrame
+    versions: dict[str, int]
+    is_synthetic: bool
+
+
+def run(job_id: int, watcher: Watcher | None = None) -> JobStatus:
+    """Run a queued coverage job to its end."""
+    return run_job(job_id, compute, clean, watcher)
+
+
+def clean(job_id: int, status: JobStatus) -> None:
+    """Leave nothing of an unfinished run."""
+    with db.independent_transaction() as session:
+        runs.abandon(session, job_id=job_id, status=status)  # type: ignore[arg-type]
+
+
+def compute(job: JobRecord, progress: Progress) -> dict[str, Any]:
+    """All steps of the job; its result names the run."""
+    config = settings()
+    profiles = {Technology(item.technology): profile_from(item) for item in config.profiles}
+    progress.step("load", "reading areas, people, land, buildings and stations")
+    inputs, run_id = _begin(job, config)
+    progress.step("grid", f"{len(inputs.parts)} areas, {len(inputs.stations)} stations in reach")
+    cells = _cells(inputs, config)
+    progress.step("demand", f"{len(cells)} cells of {config.grid.cell_size_m:g} m")
+    complete_share = footprint_share(inputs.parts, inputs.buildings, inputs.land)
+    complete = complete_share >= config.coverage.complete_footprint_share
+    demand = cell_demand(cells, inputs.parts, inputs.land, inputs.buildings, complete)
+    cells = cells.assign(
+        residents=demand["residents"], workers=demand["workers"], complete=complete[cells["area_index"]]
+    )
+    progress.step("levels", f"{int(demand['residents'].sum())} residents spread over the cells")
+    supply = supply_of(inputs.stations, inputs.carriers, _templates(config), profiles, config.coverage)
+    coverage = _levels(supply, cells, inputs, config, progress)
+    progress.step("gaps", f"{coverage.counts.links} links computed")
+    found = gaps_job.gaps_of_run(coverage, supply, cells, inputs.parts, profiles, progress)
+    gap_count = sum(len(item.gaps) for item in found)
+    progress.step("store", f"{gap_count} gaps found")
+    grid_id = _store(run_id, cells, coverage, supply, found, inputs, config, progress)
+    facts = _facts(inputs, supply, cells, coverage.counts, complete_share, config)
+    progress.step("publish")
+    _publish(run_id, grid_id, inputs.district_id, facts, config)
+    return {"run_id": run_id, "cells": len(cells), "gaps": gap_count, **facts}
+
+
+def _templates(config: Settings) -> dict[Technology, Any]:
+    """The first template of each technology."""
+    templates: dict[Technology, Any] = {}
+    for template in config.templates:
+        templates.setdefault(Technology(template.technology), template)
+    return templates
+
+
+def _begin(job: JobRecord, config: Settings) -> tuple[Inputs, int]:
+    """Read one snapshot and make the run's row; it commits, so that a lost run can be seen."""
+    with db.transaction() as session:
+        inputs = _read(session, job.parameters["area_code"])
+        run_id = runs.add_run(
+            session,
+            area_id=inputs.district_id,
+            job_id=job.id,
+            model=MODEL,
+            code_version=VERSION,
+            parameters={
+                "cell_size_m": config.grid.cell_size_m,
+                "coverage": asdict(config.coverage),
+                "profiles": [asdict(item) for item in config.profiles],
+                "templates": [asdict(item) for item in config.templates],
+            },
+            dataset_versions=inputs.versions,
+            is_synthetic=inputs.is_synthetic,
+        )
+    return inputs, run_id
+
+
+def _read(session: Any, area_code: str) -> Inputs:
+    district_id = supply_store.find_district(session, area_code)
+    if district_id is None:
+        raise RefusedError(f"area {area_code} is not a district that is valid today")
+    parts = supply_store.parts_with_people(session, district_id=district_id)
+    if parts.empty:
+        raise RefusedError(f"district {area_code} has no subdistricts; import them first")
+    if parts["residents"].isna().all():
+        raise RefusedError(f"district {area_code} has no residents; import population first")
+    parts = parts.assign(
+        residents=parts["residents"].fillna(0).astype(int), workers=parts["workers"].fillna(0).astype(int)
+    )
+    stations = supply_store.stations_in_reach(session, district_id=district_id, reach_m=MAX_DISTANCE_M)
+    if stations.empty:
+        raise RefusedError(f"no live base station within 5 km of district {area_code}; import stations first")
+    land = supply_store.closed_land(session, district_id=district_id)
+    buildings = supply_store.buildings_near(session, district_id=district_id, margin_m=BUILDING_MARGIN_M)
+    sources = {int(item) for frame in (parts, land, buildings, stations) for item in frame["dataset_id"]}
+    sources |= set(supply_store.figure_dataset_ids(session, district_id=district_id))
+    named = supply_store.datasets_named(session, sorted(sources))
+    return Inputs(
+        district_id=district_id,
+        parts=parts,
+        neighbourhoods=supply_store.neighbourhoods(session, district_id=district_id),
+        land=land,
+        buildings=_with_heights(buildings),
+        stations=stations,
+        carriers=supply_store.carriers_of(session, district_id=district_id, reach_m=MAX_DISTANCE_M),
+        versions={key: version for key, version, _ in named},
+        is_synthetic=any(synthetic for _, _, synthetic in named),
+    )
+
+
+def _with_heights(buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Height from the floors where only these are known."""
+    storey_m = settings().coverage.storey_height_m
+    height_m = buildings["height_m"].astype(float)
+    floors = buildings["floors"].astype(float)
+    return buildings.assign(height_m=height_m.where(height_m.notna(), floors * storey_m), floors=floors)
+
+
+def _cells(inputs: Inputs, config: Settings) -> gpd.GeoDataFrame:
+    """Cells of the district with the subdistrict and the neighbourhood of their centre."""
+    grid = SquareGrid(config.grid.cell_size_m)
+    cells = cells_inside(grid, inputs.parts, config.grid.max_cells)
+    cells["area_id"] = inputs.parts["id"].to_numpy()[cells["area_index"]]
+    cells["neighbourhood_id"] = None
+    if len(inputs.neighbourhoods):
+        inner = cells_inside(grid, inputs.neighbourhoods, config.grid.max_cells)
+        owner = pd.Series(inputs.neighbourhoods["id"].to_numpy()[inner["area_index"]], index=inner["code"])
+        cells["neighbourhood_id"] = owner.reindex(cells["code"]).astype("Int64").astype(object).to_numpy()
+    return cells
+
+
+def _levels(
+    supply: Supply, cells: gpd.GeoDataFrame, inputs: Inputs, config: Settings, progress: Progress
+) -> Coverage:
+    radio = config.coverage
+    centres = cells.geometry.centroid
+    surface = _surface(inputs, radio.surface_cell_m) if cells["complete"].any() else None
+    receivers = Receivers(
+        centres.x.to_numpy(), centres.y.to_numpy(), cells["complete"].to_numpy(), radio.receiver_height_m
+    )
+    extra_loss_db = reception_loss_db(
+        supply.carriers.frequency_mhz, RECEPTIONS, radio.indoor_depth_m, radio.indoor_high_loss_share
+    )
+    blocks = level_blocks(
+        supply.carriers,
+        receivers,
+        extra_loss_db,
+        surface=surface,
+        progress=progress.advance,
+        layers=len(supply.layers),
+    )
+    return joined(blocks)
+
+
+def _surface(inputs: Inputs, cell_size_m: float) -> HeightGrid:
+    return height_grid(inputs.buildings, cell_size_m)
+
+
+def _store(
+    run_id: int,
+    cells: gpd.GeoDataFrame,
+    coverage: Coverage,
+    supply: Supply,
+    found: list[gaps_job.FoundGaps],
+    inputs: Inputs,
+    config: Settings,
+    progress: Progress,
+) -> int:
+    """Write everything of the run; nobody reads it before the flip."""
+    with db.transaction() as session:
+        grid_id = grids.ensure_grid(session, area_id=inputs.district_id, cell_size_m=config.grid.cell_size_m)
+        cell_ids = np.array(grids.ensure_cells(session, grid_id=grid_id, cells=cells))
+        coverage_store.add_run_cells(session, run_id=run_id, cell_ids=cell_ids, cells=cells)
+        rows = rows_of(coverage)
+        station_ids = supply.stations["id"].to_numpy()[supply.station_of_carrier]
+        layers = [(operator_id, technology) for operator_id, _, technology in supply.layers]
+        coverage_store.add_levels(
+            session,
+            run_id=run_id,
+            keys=[(*layer, reception) for layer in layers for reception in RECEPTIONS],
+            key_of_row=rows.layer * len(RECEPTIONS) + rows.reception,
+            cell_ids=cell_ids[rows.cell],
+            level_dbm=rows.level_dbm,
+            sinr_db=rows.sinr_db,
+            station_ids=np.where(rows.carrier >= 0, station_ids[rows.carrier], -1),
+            progress=progress.advance,
+        )
+        gaps_job.store(session, run_id=run_id, found=found, cell_ids=cell_ids)
+    return grid_id
+
+
+def _facts(
+    inputs: Inputs,
+    supply: Supply,
+    cells: gpd.GeoDataFrame,
+    counts: LinkCounts,
+    complete_share: np.ndarray,
+    config: Settings,
+) -> dict[str, Any]:
+    """What must be said beside every figure of the run."""
+    assumed = sum(supply.assumed.values())
+    return {
+        "stations": len(inputs.stations),
+        "stations_inside": int(inputs.stations["inside"].sum()),
+        "stations_assumed": assumed,
+        "assumed_share": assumed / len(inputs.stations),
+        "templates": supply.assumed,
+        "operators": sorted({code for _, code, _ in supply.layers}),
+        "technologies": sorted({technology.value for _, _, technology in supply.layers}),
+        "residents": int(cells["residents"].sum()),
+        "workers": int(cells["workers"].sum()),
+        "buildings": len(inputs.buildings),
+        "footprint_share": {
+            code: None if np.isnan(share) else round(float(share), 4)
+            for code, share in zip(inputs.parts["code"], complete_share, strict=True)
+        },
+        "cells_by_sight": int(cells["complete"].sum()),
+        "link_counts": asdict(counts),
+        "cell_size_m": config.grid.cell_size_m,
+    }
+
+
+def _publish(run_id: int, grid_id: int, district_id: int, facts: dict[str, Any], config: Settings) -> None:
+    with db.transaction() as session:
+        runs.publish(session, run_id, grid_id=grid_id, facts=facts)
+        runs.delete_oldest(session, area_id=district_id, keep=config.coverage.max_stored_runs)
+        audit.record(
+            session, WORKER_ACTOR, action="coverage.publish", entity="coverage_run", entity_id=run_id
+        )

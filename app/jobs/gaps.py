@@ -1,0 +1,127 @@
+"""Gaps of a run, for every operator, the best of all, and every reception."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+from sqlalchemy.orm import Session
+
+from app.domain.coverage import Profile, Reception
+from app.domain.network import Technology
+from app.jobs.progress import Progress
+from app.jobs.supply import Supply
+from app.store import gaps as gaps_store
+from spatial.coverage.result import Coverage, with_best_of
+from spatial.gaps import gaps_of
+from spatial.index import PointIndex
+
+RECEPTIONS = tuple(Reception)
+
+
+@dataclass(frozen=True)
+class FoundGaps:
+    """Gaps of one profile, operator (None: the best of all) and reception, with each cell's gap or -1."""
+
+    profile: Profile
+    operator_id: int | None
+    reception: Reception
+    gaps: gpd.GeoDataFrame
+    gap_of_cell: np.ndarray
+
+
+def gaps_of_run(
+    coverage: Coverage,
+    supply: Supply,
+    cells: gpd.GeoDataFrame,
+    parts: gpd.GeoDataFrame,
+    profiles: dict[Technology, Profile],
+    progress: Progress,
+) -> list[FoundGaps]:
+    """All gaps of a run."""
+    technologies = sorted({technology for _, _, technology in supply.layers})
+    groups = [
+        [place for place, layer in enumerate(supply.layers) if layer[2] is name] for name in technologies
+    ]
+    whole = with_best_of(coverage, groups)
+    layers: list[tuple[int | None, Technology]] = [(number, name) for number, _, name in supply.layers]
+    layers += [(None, name) for name in technologies]
+    nearest = _nearest_by_operator(supply)
+    found: list[FoundGaps] = []
+    for place, (operator_id, technology) in enumerate(layers):
+        for number, reception in enumerate(RECEPTIONS):
+            level_dbm = whole.level_dbm[place, number]
+            found.append(
+                _gaps_of_layer(level_dbm, operator_id, profiles[technology], reception, cells, parts, nearest)
+            )
+        progress.advance(place + 1, len(layers))
+    return found
+
+
+def _gaps_of_layer(
+    level_dbm: np.ndarray,
+    operator_id: int | None,
+    profile: Profile,
+    reception: Reception,
+    cells: gpd.GeoDataFrame,
+    parts: gpd.GeoDataFrame,
+    nearest: Callable[[int | None, gpd.GeoDataFrame], gpd.GeoDataFrame],
+) -> FoundGaps:
+    weak = ~(level_dbm >= profile.threshold_dbm)  # not "<": no station in reach (NaN) is weak
+    gaps, gap_of_cell = gaps_of(
+        cells,
+        weak,
+        cells["residents"].to_numpy(),
+        cells["workers"].to_numpy(),
+        level_dbm,
+        profile.min_gap_cells,
+    )
+    gaps = gaps.assign(area_id=parts["id"].to_numpy()[gaps["area_index"].to_numpy(int)])
+    return FoundGaps(profile, operator_id, reception, nearest(operator_id, gaps), gap_of_cell)
+
+
+def _nearest_by_operator(supply: Supply) -> Callable[[int | None, gpd.GeoDataFrame], gpd.GeoDataFrame]:
+    """A function that adds the nearest site (of the operator; of any, where none is named) to gaps."""
+    sites = supply.stations.drop_duplicates(["operator_id", "site_id"])
+    indexes: dict[int | None, tuple[PointIndex, np.ndarray]] = {}
+    for operator_id in [None, *sorted(set(sites["operator_id"]))]:
+        own = sites if operator_id is None else sites[sites["operator_id"] == operator_id]
+        points = own.geometry
+        indexes[operator_id] = (
+            PointIndex(points.x.to_numpy(), points.y.to_numpy()),
+            own["site_id"].to_numpy(),
+        )
+
+    def with_nearest(operator_id: int | None, gaps: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        index, site_ids = indexes[operator_id]
+        centres = gaps.geometry.centroid
+        hits = [index.nearest(x, y, 1) for x, y in zip(centres.x, centres.y, strict=True)]
+        return gaps.assign(
+            nearest_site_id=[int(site_ids[places[0]]) for places, _ in hits],
+            nearest_site_m=[float(distances[0]) for _, distances in hits],
+        )
+
+    return with_nearest
+
+
+def store(session: Session, *, run_id: int, found: list[FoundGaps], cell_ids: np.ndarray) -> None:
+    """Write the gaps and their cells."""
+    for item in found:
+        if item.gaps.empty:
+            continue
+        ids = gaps_store.add_gaps(
+            session,
+            run_id=run_id,
+            profile=item.profile.key,
+            technology=item.profile.technology,
+            operator_id=item.operator_id,
+            reception=item.reception,
+            gaps=item.gaps,
+        )
+        gaps_store.add_gap_cells(session, _pairs(item, ids, cell_ids))
+
+
+def _pairs(item: FoundGaps, ids: list[int], cell_ids: np.ndarray) -> Iterator[tuple[int, int]]:
+    number = dict(zip(item.gaps["gap_no"].tolist(), ids, strict=True))
+    for place in np.flatnonzero(item.gap_of_cell >= 0):
+        yield number[int(item.gap_of_cell[place])], int(cell_ids[place])

@@ -1,0 +1,170 @@
+"""Stations and their carriers into the engine's table; templates where radio data is missing."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from app.config import CoverageSettings, TemplateSettings
+from app.domain.coverage import Profile
+from app.domain.network import Technology
+from app.errors import RefusedError
+from spatial.coverage.suppliers import CarrierTable
+from spatial.radio import antenna, budget
+from spatial.radio.bearing import convergence_deg
+from spatial.radio.formulas import UMA, UMI
+
+PATTERNS = {
+    "3gpp-36814": antenna.TR36814,
+    "3gpp-38901": antenna.TR38901_ELEMENT,
+    "omni": antenna.ISOTROPIC,
+}
+TEMPLATE_PATTERN = "3gpp-36814"
+SUBCARRIER_KHZ = {Technology.NR: 30.0}
+DEFAULT_SUBCARRIER_KHZ = 15.0
+
+
+@dataclass(frozen=True)
+class Supply:
+    """What the engine is handed, and how its numbers read in the database."""
+
+    carriers: CarrierTable
+    stations: gpd.GeoDataFrame
+    layers: list[tuple[int, str, Technology]]  # operator id, operator code, technology
+    station_of_carrier: np.ndarray  # row of `stations`
+    assumed: dict[str, int]  # stations by template
+
+
+def supply_of(
+    stations: gpd.GeoDataFrame,
+    carriers: pd.DataFrame,
+    templates: dict[Technology, TemplateSettings],
+    profiles: dict[Technology, Profile],
+    settings: CoverageSettings,
+) -> Supply:
+    """The engine's table of every carrier in reach."""
+    bare = stations[~stations["id"].isin(carriers["station_id"])]
+    table = pd.concat([carriers, _assumed_carriers(bare, templates)], ignore_index=True)
+    place = pd.Series(np.arange(len(stations)), index=stations["id"])
+    station_of_carrier = place.loc[table["station_id"]].to_numpy()
+    table["technology"] = stations["technology"].to_numpy()[station_of_carrier]
+    table["operator_id"] = stations["operator_id"].to_numpy()[station_of_carrier]
+    layers = _layers(stations)
+    assumed = {
+        template.key: int((bare["technology"] == technology).sum())
+        for technology, template in templates.items()
+        if (bare["technology"] == technology).any()
+    }
+    columns = _columns(table, stations.geometry.iloc[station_of_carrier], layers, profiles, settings)
+    return Supply(CarrierTable(**columns), stations, layers, station_of_carrier, assumed)
+
+
+def _assumed_carriers(bare: gpd.GeoDataFrame, templates: dict[Technology, TemplateSettings]) -> pd.DataFrame:
+    rows = []
+    for station_id, name in zip(bare["id"], bare["technology"], strict=True):
+        technology = Technology(name)
+        if technology not in templates:
+            raise RefusedError(
+                f"station {station_id} of technology {name} has no radio data, and config.yaml has no "
+                f"template for {name}"
+            )
+        rows += [{"station_id": station_id, **row} for row in _template_rows(templates[technology])]
+    return pd.DataFrame(rows)
+
+
+def _template_rows(template: TemplateSettings) -> list[dict[str, object]]:
+    return [
+        {
+            "azimuth_deg": azimuth_deg,
+            "antenna_height_m": template.antenna_height_m,
+            "mechanical_tilt_deg": template.mechanical_tilt_deg,
+            "electrical_tilt_deg": template.electrical_tilt_deg,
+            "pattern": TEMPLATE_PATTERN,
+            "hpbw_deg": template.hpbw_deg,
+            "gain_dbi": template.gain_dbi,
+            "frequency_mhz": template.frequency_mhz,
+            "bandwidth_mhz": template.bandwidth_mhz,
+            "subcarrier_spacing_khz": None,
+            "transmit_power_dbm": template.transmit_power_dbm,
+            "feeder_loss_db": template.feeder_loss_db,
+            "load_share": template.load_share,
+        }
+        for azimuth_deg in template.azimuths_deg
+    ]
+
+
+def _layers(stations: gpd.GeoDataFrame) -> list[tuple[int, str, Technology]]:
+    pairs = zip(stations["operator_id"], stations["operator"], stations["technology"], strict=True)
+    return sorted({(int(number), code, Technology(name)) for number, code, name in pairs})
+
+
+def _columns(
+    table: pd.DataFrame,
+    points: gpd.GeoSeries,
+    layers: list[tuple[int, str, Technology]],
+    profiles: dict[Technology, Profile],
+    settings: CoverageSettings,
+) -> dict[str, np.ndarray]:
+    """The columns of the carrier table; budget figures are worked out once per kind of carrier."""
+    technology = [Technology(name) for name in table["technology"]]
+    spacing_khz = _spacing_khz(table, technology)
+    number = {(operator, name): place for place, (operator, _, name) in enumerate(layers)}
+    under_db, noise_dbm = _budget(table, technology, spacing_khz, settings.noise_figure_db)
+    model = np.where(table["antenna_height_m"] >= settings.uma_min_height_m, UMA, UMI)
+    reference_dbm = (table["transmit_power_dbm"] - table["feeder_loss_db"]).to_numpy(float) - under_db
+    thresholds = np.array([profiles[name].threshold_dbm for name in technology])
+    pattern = np.array([_pattern(name) for name in table["pattern"]])
+    return {
+        "x_m": points.x.to_numpy(),
+        "y_m": points.y.to_numpy(),
+        "antenna_height_m": table["antenna_height_m"].to_numpy(float),
+        "model": model,
+        "convergence_deg": convergence_deg(points.x.to_numpy(), points.y.to_numpy(), points.crs),
+        "layer": np.array([number[int(o), t] for o, t in zip(table["operator_id"], technology, strict=True)]),
+        "channel": table.groupby(["operator_id", "technology", "frequency_mhz"]).ngroup().to_numpy(),
+        "frequency_mhz": table["frequency_mhz"].to_numpy(float),
+        "reference_power_dbm": reference_dbm,
+        "gain_dbi": table["gain_dbi"].to_numpy(float),
+        "pattern": pattern,
+        "hpbw_deg": table["hpbw_deg"].to_numpy(float),
+        "vertical_hpbw_deg": np.array([antenna.VERTICAL_HPBW_DEG.get(int(item), 360.0) for item in pattern]),
+        "azimuth_true_deg": table["azimuth_deg"].to_numpy(float),
+        "mechanical_tilt_deg": table["mechanical_tilt_deg"].to_numpy(float),
+        "electrical_tilt_deg": table["electrical_tilt_deg"].to_numpy(float),
+        "load_share": table["load_share"].to_numpy(float),
+        "interference_over_reference_db": np.array(
+            [budget.interference_over_reference_db(name) for name in technology]
+        ),
+        "noise_dbm": noise_dbm,
+        "reach_m": budget.reach_m(
+            reference_dbm,
+            table["gain_dbi"].to_numpy(float),
+            table["frequency_mhz"].to_numpy(float),
+            model,
+            table["antenna_height_m"].to_numpy(float),
+            thresholds,
+            settings.receiver_height_m,
+        ),
+    }
+
+
+def _spacing_khz(table: pd.DataFrame, technology: list[Technology]) -> list[int]:
+    given = table["subcarrier_spacing_khz"].astype(float)
+    usual = [SUBCARRIER_KHZ.get(name, DEFAULT_SUBCARRIER_KHZ) for name in technology]
+    return [int(one) for one in given.where(given.notna(), pd.Series(usual, index=table.index))]
+
+
+def _budget(
+    table: pd.DataFrame, technology: list[Technology], spacing_khz: list[int], noise_figure_db: float
+) -> tuple[np.ndarray, np.ndarray]:
+    kinds = list(zip(technology, table["bandwidth_mhz"].astype(float), spacing_khz, strict=True))
+    under = {kind: budget.reference_under_carrier_db(*kind) for kind in set(kinds)}
+    noise = {kind: budget.noise_dbm(kind[0], noise_figure_db, kind[2]) for kind in set(kinds)}
+    return np.array([under[kind] for kind in kinds]), np.array([noise[kind] for kind in kinds])
+
+
+def _pattern(name: str) -> int:
+    if name not in PATTERNS:
+        raise RefusedError(f"antenna pattern {name!r} is unknown; use one of {', '.join(PATTERNS)}")
+    return PATTERNS[name]

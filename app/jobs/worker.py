@@ -1,0 +1,55 @@
+"""The worker process: takes jobs off the queue and runs them one at a time."""
+
+import logging
+
+from procrastinate import App, PsycopgConnector
+from sqlalchemy import make_url
+
+from app import db
+from app.domain.jobs import JobKind
+from app.errors import ConflictError
+from app.jobs import coverage
+from app.services import jobs as jobs_service
+
+log = logging.getLogger(__name__)
+
+RUNNERS = {JobKind.COVERAGE: coverage.run}
+
+
+def build_app() -> App:
+    """The queue's application with one task a kind of job."""
+    address = make_url(db.database_url()).set(drivername="postgresql")
+    connector = PsycopgConnector(
+        conninfo=address.render_as_string(hide_password=False),
+        kwargs={"options": db.CONNECTION_OPTIONS, "application_name": "citygrid worker"},
+    )
+    app = App(connector=connector)
+    for kind in RUNNERS:
+        app.task(name=kind.value)(_task(kind))
+    return app
+
+
+def _task(kind: JobKind):  # type: ignore[no-untyped-def]
+    def task(job_id: int) -> None:
+        try:
+            status = RUNNERS[kind](job_id)
+        except ConflictError as error:  # cancelled while it was waiting, or taken by another worker
+            log.info("%s", error)
+        else:
+            log.info("job %s ended as %s", job_id, status)
+
+    return task
+
+
+def work(queue: str) -> None:
+    """Run jobs of a queue until a signal ends the process."""
+    with db.transaction() as session:
+        for job_id in jobs_service.sweep_lost(session):
+            log.warning("job %s was lost with its worker", job_id)
+    build_app().run_worker(
+        queues=[queue],
+        concurrency=1,
+        fetch_job_polling_interval=2.0,
+        shutdown_graceful_timeout=2.0,
+        delete_jobs="always",
+    )

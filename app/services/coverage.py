@@ -1,0 +1,314 @@
+"""Who is covered: runs, people, cells and points."""
+
+from dataclasses import replace
+
+import geopandas as gpd
+import pandas as pd
+from sqlalchemy.orm import Session
+
+from app.config import settings
+from app.domain.actors import EVERYWHERE, Actor
+from app.domain.areas import full_code
+from app.domain.coverage import (
+    ANY_OPERATOR,
+    CoverageClass,
+    CoverageRecord,
+    Headline,
+    OperatorShare,
+    PeopleSplit,
+    PointCoverage,
+    PointLevel,
+    Profile,
+    Reception,
+    RunStatus,
+    Slice,
+    class_of,
+    headline_of,
+    profile_from,
+    profile_named,
+)
+from app.domain.jobs import JobKind
+from app.domain.network import LEVEL_KIND, Technology
+from app.domain.search import BBox
+from app.errors import ConflictError, NotFoundError, RefusedError
+from app.services import areas, jobs
+from app.store import coverage as coverage_store
+from app.store import jobs as jobs_store
+from app.store import network as network_store
+from app.store import runs as runs_store
+from app.store import supply
+from spatial.datum import to_metric
+
+CLASS_BY_MISSED = {
+    -1: CoverageClass.NO_DATA,
+    0: CoverageClass.GOOD,
+    1: CoverageClass.FAIR,
+    2: CoverageClass.WEAK,
+    3: CoverageClass.GAP,
+}
+
+
+def profiles() -> tuple[Profile, ...]:
+    """The profiles of config.yaml."""
+    return tuple(profile_from(item) for item in settings().profiles)
+
+
+def slice_of(profile_key: str, operator: str, reception: str) -> Slice:
+    """A layer of a run by the names that people use."""
+    try:
+        chosen = Reception(reception)
+    except ValueError:
+        raise RefusedError(f"reception {reception!r} is unknown; use one of {', '.join(Reception)}") from None
+    return Slice(profile=profile_named(profiles(), profile_key), operator=operator, reception=chosen)
+
+
+def newest_run(session: Session, actor: Actor, *, area_code: str | None = None) -> CoverageRecord:
+    """The newest published run."""
+    actor.require("coverage.read")
+    found = runs_store.newest_published(
+        session, area_code=None if area_code is None else full_code(area_code)
+    )
+    if found is None:
+        raise NotFoundError("published coverage run of area", area_code or "any")
+    return found
+
+
+def runs(session: Session, actor: Actor, *, limit: int, before_id: int | None = None) -> list[CoverageRecord]:
+    """Runs, newest first, unfinished and failed ones included."""
+    actor.require("coverage.read")
+    jobs.sweep_lost(session)
+    return runs_store.list_runs(session, limit=limit, before_id=before_id)
+
+
+def run(session: Session, actor: Actor, *, run_id: int) -> CoverageRecord:
+    """One run."""
+    actor.require("coverage.read")
+    found = runs_store.find_run(session, run_id)
+    if found is None:
+        raise NotFoundError("coverage run", run_id)
+    return found
+
+
+def _published(session: Session, actor: Actor, run_id: int) -> CoverageRecord:
+    """A run whose results may be shown: half a run never is."""
+    found = run(session, actor, run_id=run_id)
+    if found.status is not RunStatus.PUBLISHED:
+        raise NotFoundError("published coverage run", run_id)
+    return found
+
+
+def _checked(session: Session, actor: Actor, run_id: int, chosen: Slice) -> None:
+    _published(session, actor, run_id)
+    if chosen.operator != ANY_OPERATOR and chosen.operator not in set(
+        network_store.operators(session, scope=EVERYWHERE)["code"]
+    ):
+        raise NotFoundError("operator", chosen.operator)
+
+
+def _area_id(session: Session, actor: Actor, area_code: str | None) -> int | None:
+    found = areas.area_filter(session, actor, None if area_code is None else full_code(area_code))
+    return None if found is None else found.id
+
+
+def people(
+    session: Session,
+    actor: Actor,
+    *,
+    run_id: int,
+    chosen: Slice,
+    threshold_dbm: float | None = None,
+    area_code: str | None = None,
+) -> PeopleSplit:
+    """Everybody in four groups; another threshold moves people between them, not the gaps' cells."""
+    _checked(session, actor, run_id, chosen)
+    return coverage_store.people_split(
+        session,
+        run_id=run_id,
+        chosen=chosen,
+        threshold_dbm=_threshold(chosen, threshold_dbm),
+        area_id=_area_id(session, actor, area_code),
+        scope=actor.scope,
+    )
+
+
+def _threshold(chosen: Slice, threshold_dbm: float | None) -> float:
+    return chosen.profile.threshold_dbm if threshold_dbm is None else threshold_dbm
+
+
+def people_by_area(
+    session: Session,
+    actor: Actor,
+    *,
+    run_id: int,
+    chosen: Slice,
+    threshold_dbm: float | None = None,
+    by: str = "subdistrict",
+) -> pd.DataFrame:
+    """The four groups by subdistrict, neighbourhood or group of areas."""
+    _checked(session, actor, run_id, chosen)
+    if by not in ("subdistrict", "neighbourhood", "group"):
+        raise RefusedError(f"by {by!r} is unknown; use subdistrict, neighbourhood or group")
+    table = coverage_store.people_by_area(
+        session,
+        run_id=run_id,
+        chosen=chosen,
+        threshold_dbm=_threshold(chosen, threshold_dbm),
+        by=by,
+        scope=actor.scope,
+    )
+    counts = ["residents", "covered", "weak_in_gap", "weak_outside_gap", "no_data"]
+    table[counts] = table[counts].astype(int)
+    share = table["covered"] / table["residents"].where(table["residents"] > 0)
+    return table.assign(covered_share=share)
+
+
+def headline(
+    session: Session,
+    actor: Actor,
+    *,
+    run_id: int,
+    profile_key: str,
+    reception: str,
+    threshold_dbm: float | None = None,
+) -> Headline:
+    """People covered over all operators of the run."""
+    record = _published(session, actor, run_id)
+    chosen = slice_of(profile_key, ANY_OPERATOR, reception)
+    table = network_store.operators(session, scope=EVERYWHERE)
+    mine = table[table["code"].isin(record.facts.get("operators", list(table["code"])))]
+
+    def split_of(operator: str) -> PeopleSplit:
+        one = replace(chosen, operator=operator)
+        return people(session, actor, run_id=run_id, chosen=one, threshold_dbm=threshold_dbm)
+
+    shares = tuple(
+        OperatorShare(
+            code=row.code,
+            letter=row.letter,
+            name_zh=row.name_zh,
+            name_en=row.name_en,
+            subscriber_share=None if pd.isna(row.subscriber_share) else float(row.subscriber_share),
+            split=split_of(row.code),
+        )
+        for row in mine.itertuples()
+    )
+    return headline_of(shares, split_of(ANY_OPERATOR))
+
+
+def class_counts(session: Session, actor: Actor, *, run_id: int, chosen: Slice) -> pd.DataFrame:
+    """Cells and residents in every class of the profile, best first, no data last."""
+    _checked(session, actor, run_id, chosen)
+    table = coverage_store.class_sums(
+        session, run_id=run_id, chosen=chosen, breaks_dbm=chosen.profile.breaks_dbm, scope=actor.scope
+    )
+    order = [0, 1, 2, 3, -1]
+    table = table.set_index("missed").reindex(order, fill_value=0).fillna(0).astype(int)
+    classes = [CLASS_BY_MISSED[number].value for number in order]
+    return table.assign(**{"class": classes})[["class", "cells", "residents"]].reset_index(drop=True)
+
+
+def cells(
+    session: Session,
+    actor: Actor,
+    *,
+    run_id: int,
+    chosen: Slice,
+    bbox: BBox | None = None,
+    area_code: str | None = None,
+    threshold_dbm: float | None = None,
+    below_threshold: bool = False,
+    limit: int,
+    after: int = 0,
+) -> gpd.GeoDataFrame:
+    """Cells with level and class, by id."""
+    _checked(session, actor, run_id, chosen)
+    frame = coverage_store.cells(
+        session,
+        run_id=run_id,
+        chosen=chosen,
+        bbox=bbox,
+        area_id=_area_id(session, actor, area_code),
+        below_dbm=_threshold(chosen, threshold_dbm) if below_threshold else None,
+        limit=limit,
+        after=after,
+        scope=actor.scope,
+    )
+    levels = frame["level_dbm"].astype(object).where(frame["level_dbm"].notna(), None)
+    classes = [
+        (class_of(chosen.profile, level) if known else CoverageClass.NO_DATA).value
+        for level, known in zip(levels, frame["has_data"], strict=True)
+    ]
+    return frame.drop(columns="has_data").assign(**{"class": classes})
+
+
+def at_point(
+    session: Session, actor: Actor, *, lon: float, lat: float, datum: str = "wgs84", run_id: int | None = None
+) -> PointCoverage:
+    """What covers a point and how well, from the cell that holds it."""
+    record = newest_run(session, actor) if run_id is None else _published(session, actor, run_id)
+    x_m, y_m = to_metric([lon], [lat], datum, settings().crs.metric_epsg)
+    place = {"x_m": float(x_m[0]), "y_m": float(y_m[0])}
+    cell = coverage_store.cell_at(session, run_id=record.id, scope=actor.scope, **place)
+    if cell is None:
+        raise NotFoundError("grid cell of the run at", f"{lon}, {lat}")
+    by_technology = {profile.technology: profile for profile in profiles()}
+    rows = coverage_store.levels_of_cell(session, run_id=record.id, cell_id=cell.id, **place)
+    return PointCoverage(
+        run_id=record.id,
+        cell_code=cell.code,
+        area_code=cell.area_code,
+        area_name_zh=cell.name_zh,
+        area_name_en=cell.name_en,
+        layers=tuple(
+            PointLevel(
+                operator=row.operator,
+                technology=Technology(row.technology),
+                reception=Reception(row.reception),
+                level_kind=LEVEL_KIND[Technology(row.technology)],
+                level_dbm=row.level_dbm,
+                coverage_class=class_of(by_technology[Technology(row.technology)], row.level_dbm),
+                sinr_db=row.sinr_db,
+                station_code=row.station_code,
+                station_distance_m=row.station_distance_m,
+            )
+            for row in rows
+        ),
+    )
+
+
+def start_run(
+    session: Session, actor: Actor, *, area_code: str | None = None, in_background: bool = True
+) -> int:
+    """Submit the coverage job of a district; the only one that has subdistricts, when none is named."""
+    actor.require("coverage.run")
+    code = _district_code(session, area_code)
+    jobs.sweep_lost(session)
+    waiting = [
+        job.id
+        for job in jobs_store.find_waiting(session, kind=JobKind.COVERAGE)
+        if job.parameters.get("area_code") == code
+    ]
+    if waiting:
+        raise ConflictError(
+            f"job {waiting[0]} is computing coverage of {code} already; watch or cancel that one"
+        )
+    return jobs.submit(
+        session,
+        actor,
+        kind=JobKind.COVERAGE,
+        parameters={"area_code": code},
+        queue_name=settings().jobs.queue if in_background else None,
+    )
+
+
+def _district_code(session: Session, area_code: str | None) -> str:
+    if area_code is not None:
+        code = full_code(area_code)
+        if supply.find_district(session, code) is None:
+            raise NotFoundError("district", area_code)
+        return code
+    known = [code for _, code in supply.districts_with_parts(session)]
+    if len(known) != 1:
+        listed = ", ".join(known) or "none"
+        raise RefusedError(f"which district? districts with subdistricts: {listed}; name one by its code")
+    return known[0]

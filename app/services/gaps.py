@@ -1,0 +1,82 @@
+"""Gaps of a run, ranked."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+from sqlalchemy.orm import Session
+
+from app.domain.actors import Actor
+from app.domain.areas import full_code
+from app.domain.coverage import RunStatus, Slice
+from app.domain.search import BBox
+from app.errors import NotFoundError
+from app.services import areas
+from app.store import gaps as gaps_store
+from app.store import runs as runs_store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapSums:
+    """How many gaps, and who lives and works in them."""
+
+    gaps: int
+    residents: int
+    workers: int
+    area_m2: float
+
+
+def _require_published(session: Session, run_id: int) -> None:
+    found = runs_store.find_run(session, run_id)
+    if found is None or found.status is not RunStatus.PUBLISHED:
+        raise NotFoundError("published coverage run", run_id)
+
+
+def gaps(
+    session: Session,
+    actor: Actor,
+    *,
+    run_id: int,
+    chosen: Slice,
+    area_code: str | None = None,
+    bbox: BBox | None = None,
+    min_residents: int = 0,
+    limit: int,
+    after_rank: int = 0,
+) -> gpd.GeoDataFrame:
+    """Gaps of a slice by rank: most residents and workers first."""
+    actor.require("gaps.read")
+    _require_published(session, run_id)
+    area = areas.area_filter(session, actor, None if area_code is None else full_code(area_code))
+    return gaps_store.list_gaps(
+        session,
+        run_id=run_id,
+        chosen=chosen,
+        area_id=None if area is None else area.id,
+        bbox=bbox,
+        min_residents=min_residents,
+        limit=limit,
+        after_rank=after_rank,
+        scope=actor.scope,
+    )
+
+
+def gap(session: Session, actor: Actor, *, gap_id: int) -> gpd.GeoDataFrame:
+    """One gap, a frame of one row."""
+    actor.require("gaps.read")
+    found = gaps_store.find_gap(session, gap_id, scope=actor.scope)
+    if found.empty:
+        raise NotFoundError("gap", gap_id)
+    return found
+
+
+def gap_count(session: Session, actor: Actor, *, run_id: int, chosen: Slice) -> GapSums:
+    """Sums over the gaps of a slice."""
+    actor.require("gaps.read")
+    _require_published(session, run_id)
+    row = gaps_store.sums(session, run_id=run_id, chosen=chosen, scope=actor.scope).iloc[0]
+    return GapSums(
+        gaps=int(row["gaps"]),
+        residents=int(row["residents"]),
+        workers=int(row["workers"]),
+        area_m2=float(row["area_m2"]),
+    )

@@ -1,0 +1,132 @@
+"""Gaps of a run."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+from sqlalchemy import Select, func, select, text
+from sqlalchemy.orm import Session
+
+from app.domain.actors import Scope
+from app.domain.coverage import ANY_OPERATOR, Slice
+from app.domain.search import BBox
+from app.models.areas import Area
+from app.models.coverage import CoverageRun
+from app.models.gaps import Gap, GapCell
+from app.models.network import Operator, Site
+from app.store.coverage import gap_conditions
+from app.store.filters import in_box, in_scope
+from app.store.frames import copy_rows, ewkb_hex, read_frame, read_table
+
+
+def add_gaps(
+    session: Session,
+    *,
+    run_id: int,
+    profile: str,
+    technology: str,
+    operator_id: int | None,
+    reception: str,
+    gaps: gpd.GeoDataFrame,
+) -> list[int]:
+    """Gaps of one layer; returns their ids in the order given."""
+    ids = list(
+        session.execute(
+            text("select nextval(pg_get_serial_sequence('gaps', 'id')) from generate_series(1, :count)"),
+            {"count": len(gaps)},
+        ).scalars()
+    )
+    columns = ["id", "run_id", "profile", "technology", "operator_id", "reception", "rank", "area_id"]
+    columns += ["cell_count", "area_m2", "residents", "workers", "mean_level_dbm", "worst_level_dbm"]
+    columns += ["nearest_site_id", "nearest_site_m", "geom"]
+    frame = gaps.rename(columns={"cells": "cell_count"})
+    shared = (run_id, profile, technology, operator_id, reception)
+    given = frame[columns[6:-1]].astype(object).where(frame[columns[6:-1]].notna(), None)
+    shapes = ewkb_hex(frame.geometry.to_numpy())
+    rows = (
+        (number, *shared, *values, shape)
+        for number, values, shape in zip(ids, given.itertuples(index=False), shapes, strict=True)
+    )
+    copy_rows(session, Gap.__table__, columns, rows)  # type: ignore[arg-type]
+    return [int(number) for number in ids]
+
+
+def add_gap_cells(session: Session, pairs: Iterable[tuple[int, int]]) -> None:
+    """Which cells belong to which gap."""
+    copy_rows(session, GapCell.__table__, ["gap_id", "cell_id"], pairs)  # type: ignore[arg-type]
+
+
+def _gaps() -> Select[Any]:
+    return (
+        select(
+            Gap.id,
+            Gap.rank,
+            Gap.profile,
+            Gap.technology,
+            func.coalesce(Operator.code, ANY_OPERATOR).label("operator"),
+            Gap.reception,
+            Area.code.label("area_code"),
+            Area.name_zh.label("area_name_zh"),
+            Area.name_en.label("area_name_en"),
+            Gap.cell_count,
+            Gap.area_m2,
+            Gap.residents,
+            Gap.workers,
+            Gap.mean_level_dbm,
+            Gap.worst_level_dbm,
+            Gap.nearest_site_id,
+            Site.code.label("nearest_site_code"),
+            Gap.nearest_site_m,
+            Gap.run_id,
+            Gap.geom,
+        )
+        .join(Area, Area.id == Gap.area_id)
+        .join(CoverageRun, CoverageRun.id == Gap.run_id)
+        .outerjoin(Operator, Operator.id == Gap.operator_id)
+        .outerjoin(Site, Site.id == Gap.nearest_site_id)
+        .where(CoverageRun.status == "published")
+    )
+
+
+def _scoped(statement: Select[Any], scope: Scope) -> Select[Any]:
+    return statement.where(in_scope(Gap.area_id, scope))
+
+
+def list_gaps(
+    session: Session,
+    *,
+    run_id: int,
+    chosen: Slice,
+    area_id: int | None,
+    bbox: BBox | None,
+    min_residents: int,
+    limit: int,
+    after_rank: int,
+    scope: Scope,
+) -> gpd.GeoDataFrame:
+    """Gaps of a slice by rank."""
+    statement = _scoped(_gaps(), scope).where(
+        gap_conditions(run_id, chosen), Gap.rank > after_rank, Gap.residents >= min_residents
+    )
+    if area_id is not None:
+        inside = select(Area.id).where((Area.id == area_id) | (Area.parent_id == area_id))
+        statement = statement.where(Gap.area_id.in_(inside))
+    statement = statement.where(in_box(Gap.geom, bbox))
+    return read_frame(session, statement.order_by(Gap.rank).limit(limit))
+
+
+def find_gap(session: Session, gap_id: int, *, scope: Scope) -> gpd.GeoDataFrame:
+    """One gap as a frame of one row, or of none."""
+    return read_frame(session, _scoped(_gaps(), scope).where(Gap.id == gap_id))
+
+
+def sums(session: Session, *, run_id: int, chosen: Slice, scope: Scope) -> pd.DataFrame:
+    """Number, people and area of the gaps of a slice."""
+    statement = select(
+        func.count().label("gaps"),
+        func.coalesce(func.sum(Gap.residents), 0).label("residents"),
+        func.coalesce(func.sum(Gap.workers), 0).label("workers"),
+        func.coalesce(func.sum(Gap.area_m2), 0.0).label("area_m2"),
+    ).where(gap_conditions(run_id, chosen))
+    return read_table(session, _scoped(statement, scope))
