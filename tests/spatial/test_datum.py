@@ -1,7 +1,12 @@
 """Datums: public vectors, round trips, and positions that are refused."""
 
+from pathlib import Path
+
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
@@ -17,6 +22,7 @@ from spatial.datum import (
 from spatial.errors import DatumError
 
 JINGAN_LON, JINGAN_LAT = 121.448, 31.229
+REAL_DATA = Path(__file__).parents[3] / "shared" / "data"
 LONGITUDES_IN_CHINA = st.floats(73.5, 135.0)
 LATITUDES_IN_CHINA = st.floats(18.0, 53.5)
 
@@ -179,3 +185,14 @@ def test_true_north_points_west_of_grid_north_by_the_convergence():
     x_m, y_m = to_metric([JINGAN_LON, JINGAN_LON], [JINGAN_LAT, JINGAN_LAT + 0.001], "wgs84", 4549)
     grid_bearing_deg = np.degrees(np.arctan2(x_m[1] - x_m[0], y_m[1] - y_m[0]))
     assert grid_bearing_deg == pytest.approx(-meridian_convergence_deg(x_m[0], y_m[0], 4549), abs=0.001)
+
+
+@pytest.mark.skipif(not REAL_DATA.exists(), reason="the real files are not beside the project")
+@pytest.mark.parametrize(("datum", "inside"), [("bd09", 202), ("gcj02", 211), ("wgs84", 198)])
+def test_as_many_real_base_stations_fall_in_jingan_as_their_datum_puts_there(datum, inside):
+    stations = pd.read_csv(REAL_DATA / "shanghai_telecom_base_stations_bd09.csv")
+    district = shapely.union_all(
+        gpd.read_file(REAL_DATA / "jingan_14_subdistricts_wgs84.geojson").geometry.values
+    )
+    lon, lat = wgs84_from(stations["longitude"], stations["latitude"], datum)
+    assert np.count_nonzero(shapely.intersects_xy(district, lon, lat)) == inside
