@@ -97,7 +97,8 @@ def _refuse_unfed(ours: Sequence[Column], found: Sequence[Source], file_columns:
         if column.required and column.name not in fed:
             raise RefusedError(
                 f"no column for {column.name!r} (looked for {', '.join(column.aliases)}); "
-                f"the file's columns are {_listed(file_columns)}; add --map {column.name}=THEIRS or --set {column.name}=VALUE"
+                f"the file's columns are {_listed(file_columns)}; "
+                f"add --map {column.name}=THEIRS or --set {column.name}=VALUE"
             )
 
 

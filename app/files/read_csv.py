@@ -35,7 +35,7 @@ def _next(records: Iterator[tuple[int, list[str]]]) -> list[tuple[int, list[str]
 
 
 def _records(stream: TextIO, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
-    """Records with the line each begins on: a quoted cell may hold line breaks; blank lines are no records."""
+    """Records with the line each begins on (a quoted cell may hold line breaks); blank lines are none."""
     reader = csv.reader(stream, delimiter=delimiter, strict=True)
     line = 1
     try:

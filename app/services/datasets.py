@@ -1,0 +1,91 @@
+"""What is known about the data: datasets and the imports that brought their rows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.domain.actors import Actor
+from app.errors import NotFoundError
+from app.models.datasets import Dataset, ImportBatch
+from app.store import datasets as datasets_store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetRecord:
+    """A dataset as pages and commands show it."""
+
+    id: int
+    key: str
+    kind: str
+    title: str
+    source: str | None
+    licence: str | None
+    vintage: str | None
+    is_synthetic: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchRecord:
+    """One import of one file."""
+
+    id: int
+    dataset_version: int
+    file_name: str
+    datum: str | None
+    datum_source: str | None
+    rows_read: int
+    rows_kept: int
+    rows_merged: int
+    rows_refused: int
+    notes: tuple[Any, ...]
+    actor: str
+    created_at: datetime
+
+
+def all_datasets(session: Session, actor: Actor) -> tuple[DatasetRecord, ...]:
+    """Every dataset, by key."""
+    actor.require("data.read")
+    return tuple(_record(dataset) for dataset in datasets_store.all_datasets(session))
+
+
+def batches_of(session: Session, actor: Actor, *, key: str) -> tuple[BatchRecord, ...]:
+    """Imports into a dataset, newest first."""
+    actor.require("data.read")
+    dataset = datasets_store.dataset_of(session, key)
+    if dataset is None:
+        raise NotFoundError("dataset", key)
+    return tuple(_batch(batch) for batch in datasets_store.batches_of(session, dataset.id))
+
+
+def _record(dataset: Dataset) -> DatasetRecord:
+    return DatasetRecord(
+        id=dataset.id,
+        key=dataset.key,
+        kind=dataset.kind,
+        title=dataset.title,
+        source=dataset.source,
+        licence=dataset.licence,
+        vintage=dataset.vintage,
+        is_synthetic=dataset.is_synthetic,
+        version=dataset.version,
+    )
+
+
+def _batch(batch: ImportBatch) -> BatchRecord:
+    return BatchRecord(
+        id=batch.id,
+        dataset_version=batch.dataset_version,
+        file_name=batch.file_name,
+        datum=batch.datum,
+        datum_source=batch.datum_source,
+        rows_read=batch.rows_read,
+        rows_kept=batch.rows_kept,
+        rows_merged=batch.rows_merged,
+        rows_refused=batch.rows_refused,
+        notes=tuple(batch.notes),
+        actor=batch.actor,
+        created_at=batch.created_at,
+    )

@@ -1,0 +1,127 @@
+"""Areas and their figures: what has to hold, and how they are saved."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.domain.areas import level_of_code
+from app.domain.import_mapping import Source
+from app.models.areas import Area, AreaFigure
+from app.services.import_intake import Intake, Remark, Row, refuse_disagreeing
+from app.services.import_saving import Target, shapes_as_ewkb
+from app.store import import_lookups, import_places
+from app.store.import_lookups import KnownArea
+from app.store.imports import Plan, merge_rows
+
+AREA_VALUES = ("code", "valid_from", "valid_to", "level", "name_zh", "name_en")
+FIGURE_KEY = ("area_id", "indicator", "year")
+END_OF_TIME = date.max
+
+Figure = tuple[str, int, int]  # indicator, year, value
+
+
+def check_areas(session: Session, intake: Intake, dataset_key: str) -> None:
+    """Refuse areas of another dataset, dates out of order and two validities of a code at once."""
+    for row in intake.rows:
+        row.values["level"] = row.values["level"] or level_of_code(row.values["code"]).value
+    refuse_disagreeing(intake, key=("code", "valid_from"), agreeing=None, what="the area")
+    known = import_lookups.known_areas(session)
+    intake.refuse(remark for row in intake.rows if (remark := _area_flaw(row, known, dataset_key)))
+
+
+def _area_flaw(row: Row, known: Mapping[str, list[KnownArea]], dataset_key: str) -> Remark | None:
+    code, start, end = row.values["code"], row.values["valid_from"], row.values["valid_to"]
+    if end is not None and end <= start:
+        return Remark(row.number, "valid_to", str(end), f"must be after valid_from {start}")
+    for area in known.get(code, ()):
+        if area.valid_from == start and area.dataset_key != dataset_key:
+            return Remark(row.number, "code", code, f"belongs to dataset {area.dataset_key!r} already")
+        overlaps = area.valid_from < (end or END_OF_TIME) and start < (area.valid_to or END_OF_TIME)
+        if area.valid_from != start and overlaps:
+            rule = f"is valid from {area.valid_from} to {area.valid_to or 'no end'} already; give that an end"
+            return Remark(row.number, "code", code, rule)
+    return None
+
+
+def save_areas(session: Session, intake: Intake, target: Target) -> frozenset[int]:
+    """Merge areas, link them to their parents and name the subdistrict of everything that lies in one."""
+    plan = Plan(
+        model=Area,
+        columns=("dataset_id", *AREA_VALUES, "geom"),
+        key=("code", "valid_from"),
+        stamps={"batch_id": target.batch_id},
+    )
+    merged = merge_rows(session, plan, _area_rows(intake, target))
+    import_places.link_parents(session)
+    for model in import_places.PLACED:
+        import_places.assign_subdistricts(session, model)
+    return merged.added | merged.changed
+
+
+def _area_rows(intake: Intake, target: Target) -> Iterator[Sequence[Any]]:
+    for row, geom in zip(intake.rows, shapes_as_ewkb(intake), strict=True):
+        yield (row.number, target.dataset_id, *(row.values[name] for name in AREA_VALUES), geom)
+
+
+def gather_figures(intake: Intake, sources: Sequence[Source]) -> None:
+    """Collect the counts of each row under `figures`, each with its year."""
+    figures = [source for source in sources if source.column.is_figure]
+    for row in intake.rows:
+        year = row.values["year"]
+        row.values["figures"] = tuple(
+            (source.column.name, source.year or year, row.values[source.slot])
+            for source in figures
+            if row.values[source.slot] is not None
+        )
+    intake.refuse(remark for row in intake.rows if (remark := _figures_flaw(row)))
+
+
+def _figures_flaw(row: Row) -> Remark | None:
+    if not row.values["figures"]:
+        return Remark(row.number, "", row.values["code"], "has no count; needs at least one")
+    if any(year is None for _, year, _ in row.values["figures"]):
+        return Remark(row.number, "year", "", "is missing; every count needs a year")
+    return None
+
+
+def check_population(session: Session, intake: Intake, dataset_key: str) -> None:
+    """Refuse counts of unknown areas and counts that another dataset has given."""
+    refuse_disagreeing(intake, key=("code", "year"), agreeing=None, what="the area")
+    areas = import_lookups.current_area_ids(session)
+    intake.refuse(
+        Remark(row.number, "code", row.values["code"], "no current area has this code; import areas first")
+        for row in intake.rows
+        if row.values["code"] not in areas
+    )
+    owners = import_lookups.figure_owners(session)
+    for row in intake.rows:
+        row.values["area_id"] = areas[row.values["code"]]
+    intake.refuse(remark for row in intake.rows if (remark := _owned(row, owners, dataset_key)))
+
+
+def _owned(row: Row, owners: Mapping[tuple[int, str, int], str], dataset_key: str) -> Remark | None:
+    for indicator, year, value in row.values["figures"]:
+        owner = owners.get((row.values["area_id"], indicator, year), dataset_key)
+        if owner != dataset_key:
+            rule = f"{indicator} of {year} of this area belong to dataset {owner!r} already"
+            return Remark(row.number, indicator, str(value), rule)
+    return None
+
+
+def save_population(session: Session, intake: Intake, target: Target) -> frozenset[int]:
+    """Merge the counts of areas."""
+    plan = Plan(
+        model=AreaFigure,
+        columns=("dataset_id", *FIGURE_KEY, "value"),
+        key=FIGURE_KEY,
+        stamps={"batch_id": target.batch_id},
+    )
+    rows = (
+        (row.number, target.dataset_id, row.values["area_id"], *figure)
+        for row in intake.rows
+        for figure in row.values["figures"]
+    )
+    merged = merge_rows(session, plan, rows)
+    return merged.added | merged.changed

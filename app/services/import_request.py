@@ -1,0 +1,59 @@
+"""What is asked of an import, and what came of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.domain.imports import ImportKind
+from app.services.import_intake import Note, Remark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportRequest:
+    """What to import, how its columns are called and what is known about it."""
+
+    kind: ImportKind
+    path: Path
+    max_megabytes: int
+    maps: tuple[tuple[str, str], ...] = ()
+    constants: Mapping[str, str] = field(default_factory=dict)
+    datum: str | None = None
+    dataset: str | None = None
+    title: str | None = None
+    source: str | None = None
+    licence: str | None = None
+    vintage: str | None = None
+    encoding: str | None = None
+    layer: str | None = None
+    keep_good: bool = False
+    allow_far: bool = False
+    new_operators: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def dataset_key(self) -> str:
+        """The dataset named, else one called after kind and file."""
+        return self.dataset or f"{self.kind}-{self.path.stem}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportResult:
+    """What became of the rows; without a batch nothing was written."""
+
+    dataset: str
+    dataset_version: int | None
+    batch_id: int | None
+    number_word: str
+    datum: str | None
+    datum_source: str | None
+    rows_read: int
+    rows_kept: int
+    rows_merged: int
+    rows_refused: int
+    refusals: tuple[Remark, ...]
+    notes: tuple[Note, ...]
+    noted: tuple[Remark, ...]
+
+    @property
+    def is_written(self) -> bool:
+        """Whether the database has changed."""
+        return self.batch_id is not None

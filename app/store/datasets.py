@@ -1,0 +1,58 @@
+"""Datasets and the batches that brought their rows."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or_nothing
+from sqlalchemy.orm import Session
+
+from app.models.datasets import Dataset, ImportBatch
+
+
+def dataset_of(session: Session, key: str) -> Dataset | None:
+    """The dataset of a key."""
+    return session.scalar(select(Dataset).where(Dataset.key == key))
+
+
+def all_datasets(session: Session) -> Sequence[Dataset]:
+    """Every dataset, by key."""
+    return session.scalars(select(Dataset).order_by(Dataset.key)).all()
+
+
+def batches_of(session: Session, dataset_id: int) -> Sequence[ImportBatch]:
+    """Imports of a dataset, newest first."""
+    statement = select(ImportBatch).where(ImportBatch.dataset_id == dataset_id)
+    return session.scalars(statement.order_by(ImportBatch.id.desc())).all()
+
+
+def locked_dataset(session: Session, key: str, values: Mapping[str, Any]) -> Dataset:
+    """The dataset of a key, made where it is missing, held until the transaction ends."""
+    session.execute(
+        insert_or_nothing(Dataset)
+        .values(key=key, **values, is_synthetic=False, version=0)
+        .on_conflict_do_nothing(index_elements=["key"])
+    )
+    return session.scalars(
+        select(Dataset).where(Dataset.key == key).with_for_update().execution_options(populate_existing=True)
+    ).one()
+
+
+def describe(session: Session, dataset_id: int, values: Mapping[str, Any]) -> None:
+    """Change what is known about a dataset: version, title, source."""
+    session.execute(update(Dataset).where(Dataset.id == dataset_id).values(**values))
+
+
+def open_batch(session: Session, values: Mapping[str, Any]) -> int:
+    """Add a batch without rows yet; returns its id."""
+    none_yet = {"rows_read": 0, "rows_kept": 0, "rows_merged": 0, "rows_refused": 0, "notes": []}
+    return int(
+        session.execute(
+            insert(ImportBatch).values(**none_yet, **values).returning(ImportBatch.id)
+        ).scalar_one()
+    )
+
+
+def close_batch(session: Session, batch_id: int, values: Mapping[str, Any]) -> None:
+    """Write the outcome of a batch."""
+    session.execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(**values))

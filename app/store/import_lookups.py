@@ -1,0 +1,81 @@
+"""What an import asks the tables before it writes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, insert, or_, select
+from sqlalchemy.orm import Session
+
+from app.models.areas import Area, AreaFigure
+from app.models.datasets import Dataset
+from app.models.network import BaseStation, Operator, Sector
+
+
+@dataclass(frozen=True, slots=True)
+class KnownArea:
+    """A stored area of one validity."""
+
+    valid_from: date
+    valid_to: date | None
+    dataset_key: str
+
+
+def known_areas(session: Session) -> dict[str, list[KnownArea]]:
+    """Stored areas by code."""
+    found: dict[str, list[KnownArea]] = {}
+    statement = select(Area.code, Area.valid_from, Area.valid_to, Dataset.key).join(
+        Dataset, Dataset.id == Area.dataset_id
+    )
+    for code, valid_from, valid_to, key in session.execute(statement):
+        found.setdefault(code, []).append(KnownArea(valid_from, valid_to, key))
+    return found
+
+
+def current_area_ids(session: Session) -> dict[str, int]:
+    """Ids of the areas valid today, by code."""
+    today = func.current_date()
+    statement = select(Area.code, Area.id).where(
+        Area.valid_from <= today, or_(Area.valid_to.is_(None), Area.valid_to > today)
+    )
+    return dict(session.execute(statement).tuples().all())
+
+
+def figure_owners(session: Session) -> dict[tuple[int, str, int], str]:
+    """Dataset of each stored figure, by area, indicator and year."""
+    statement = select(AreaFigure.area_id, AreaFigure.indicator, AreaFigure.year, Dataset.key).join(
+        Dataset, Dataset.id == AreaFigure.dataset_id
+    )
+    return {(area, indicator, year): key for area, indicator, year, key in session.execute(statement)}
+
+
+def ids_by_code(session: Session, model: Any, dataset_id: int) -> dict[str, int]:
+    """Ids of the rows of a dataset, by their code."""
+    statement = select(model.code, model.id).where(model.dataset_id == dataset_id)
+    return dict(session.execute(statement).tuples().all())
+
+
+def sector_ids(session: Session, dataset_id: int) -> dict[tuple[int, str], int]:
+    """Ids of the sectors of a dataset's stations, by station and code."""
+    statement = (
+        select(Sector.station_id, Sector.code, Sector.id)
+        .join(BaseStation, BaseStation.id == Sector.station_id)
+        .where(BaseStation.dataset_id == dataset_id)
+    )
+    return {(station, code): sector for station, code, sector in session.execute(statement)}
+
+
+def operator_ids(session: Session) -> dict[str, int]:
+    """Ids of the operators, by code."""
+    return dict(session.execute(select(Operator.code, Operator.id).order_by(Operator.code)).tuples().all())
+
+
+def add_operators(session: Session, operators: Mapping[str, str]) -> None:
+    """Add operators by code and name; the letter of the maps is the first of the code."""
+    rows = [
+        {"code": code, "name_zh": name, "name_en": name, "letter": code[0].upper()}
+        for code, name in operators.items()
+    ]
+    if rows:
+        session.execute(insert(Operator), rows)
