@@ -13,6 +13,7 @@ from app.models.registry import metadata
 from app.services import installation
 from app.web.errors import init_errors
 from app.web.language import init_language
+from app.web.openapi import init_openapi
 from app.web.register import register_doors
 from app.web.security import init_security
 
@@ -37,6 +38,7 @@ def create_app() -> APIFlask:
     init_security(app)
     init_language(app)
     init_errors(app)
+    init_openapi(app)
     Migrate(app, SimpleNamespace(metadata=metadata), directory=str(ROOT / "migrations"))
     register_commands(app)
     register_doors(app)

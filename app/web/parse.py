@@ -5,6 +5,7 @@ from datetime import date
 
 from app.domain.areas import full_code
 from app.domain.coverage import Reception
+from app.domain.datums import datum_named
 from app.domain.network import Technology
 from app.errors import InputError, RefusedError
 
@@ -71,3 +72,11 @@ def day(text: str, name: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise InputError(f"{name} {text!r} is not a date; needs YYYY-MM-DD") from None
+
+
+def datum(text: str) -> str:
+    """The stored spelling of a datum."""
+    try:
+        return datum_named(text)
+    except RefusedError as error:
+        raise InputError(str(error)) from error

@@ -9,7 +9,15 @@ from app.web.security import csrf, refuse_cross_site
 # Modules of this room, each with a blueprint called `bp`. The first group is for people and takes
 # CSRF tokens; the second is for programs and refuses what another site's page sends.
 PAGES: tuple[str, ...] = ("pages.frame",)
-INTERFACES: tuple[str, ...] = ("operations", "tiles")
+API_NOUNS = (
+    *("areas", "operators", "sites", "stations", "hotspots", "buildings", "facilities"),
+    *("coverage", "cells", "gaps", "runs", "jobs", "point", "profiles", "layers"),
+)
+INTERFACES: tuple[str, ...] = (
+    "operations",
+    "tiles",
+    *(f"api.{noun}" for noun in API_NOUNS),
+)
 
 
 def _blueprint(module: str) -> APIBlueprint:
@@ -23,5 +31,6 @@ def register_doors(app: APIFlask) -> None:
     for module in INTERFACES:
         blueprint = _blueprint(module)
         csrf.exempt(blueprint)
-        blueprint.before_request(refuse_cross_site)
         app.register_blueprint(blueprint)
+        # on the application: a blueprint that was registered once takes no more functions
+        app.before_request_funcs.setdefault(blueprint.name, []).append(refuse_cross_site)

@@ -1,0 +1,85 @@
+"""Coverage runs."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from flask import Response, url_for
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from app import db
+from app.domain.areas import full_code
+from app.domain.coverage import RunStatus
+from app.services import coverage
+from app.web import respond
+from app.web.api import answers, documents
+from app.web.api.doors import api_blueprint, row_id
+from app.web.api.queries import RecordsQuery
+from app.web.current import current_actor
+
+bp = api_blueprint("runs", "Coverage")
+
+
+class Run(BaseModel):
+    id: int
+    area_code: str
+    area_name_zh: str
+    area_name_en: str | None
+    status: RunStatus
+    model: str
+    code_version: str
+    is_synthetic: bool
+    parameters: dict[str, Any]
+    dataset_versions: dict[str, Any]
+    facts: dict[str, Any]
+    created_at: datetime
+    published_at: datetime | None
+    job_id: int | None
+
+
+class RunRequest(BaseModel):
+    """Which district to compute."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    area_code: Annotated[str, AfterValidator(full_code)] | None = Field(
+        None, description="Code of a district; may be left out where there is only one."
+    )
+
+
+class Started(BaseModel):
+    """Where to watch."""
+
+    job_id: int
+    href: str
+
+
+@bp.get("/runs")
+@bp.input(RecordsQuery, location="query", arg_name="query")
+@bp.doc(responses=documents.items(Run, is_paged=True))
+def list_runs(query: RecordsQuery) -> Response:
+    """Runs, newest first, unfinished and failed ones included"""
+    with db.transaction() as session:
+        found = coverage.runs(session, current_actor(), limit=query.limit + 1, before_id=query.after)
+    return answers.records(found, query)
+
+
+@bp.post("/runs")
+@bp.input(RunRequest, location="json", arg_name="body")
+@bp.doc(responses={**documents.record(Started, 202, "The job is queued."), **documents.problems(404, 409)})
+def start_run(body: RunRequest) -> Response:
+    """Compute coverage of a district"""
+    with db.transaction() as session:
+        job_id = coverage.start_run(session, current_actor(), area_code=body.area_code)
+    href = url_for("api_jobs.read_job", job_id=job_id, _external=True)
+    response = respond.json_document({"job_id": job_id, "href": href}, status=202)
+    response.headers["Location"] = href
+    return response
+
+
+@bp.get("/runs/<run_id>")
+@bp.doc(responses=documents.record(Run))
+def read_run(run_id: str) -> Response:
+    """One run with everything needed to repeat it"""
+    with db.transaction() as session:
+        found = coverage.run(session, current_actor(), run_id=row_id(run_id, "run"))
+    return respond.json_document(found)
