@@ -89,8 +89,8 @@ def import_command(report: Path | None, constants: Any, new_operators: Any, **gi
     except CityError as error:
         fail(error)
     _print(result, _report(result, report))
-    if result.rows_refused or not result.is_written:
-        raise click.exceptions.Exit(0 if result.is_written else 1)
+    if not result.is_written:
+        raise click.exceptions.Exit(1)
 
 
 def _report(result: ImportResult, chosen: Path | None) -> Path | None:

@@ -31,19 +31,15 @@ def number(low: float = -math.inf, high: float = math.inf, *, above: float = -ma
             raise RefusedError("must be a number") from None
         if not math.isfinite(found):
             raise RefusedError("must be a finite number")
-        if not (low <= found <= high and found > above):
-            raise RefusedError(_range_rule(low, high, above))
+        if found <= above:
+            raise RefusedError(f"must be more than {above:g}")
+        if found < low:
+            raise RefusedError(f"must be {low:g} or more")
+        if found > high:
+            raise RefusedError(f"must be {high:.10g} or less")
         return found
 
     return read
-
-
-def _range_rule(low: float, high: float, above: float) -> str:
-    if above > -math.inf:
-        return f"must be more than {above:g}" + (f" and at most {high:g}" if high < math.inf else "")
-    if high == math.inf:
-        return f"must be {low:g} or more"
-    return f"must lie between {low:g} and {high:g}"
 
 
 def whole(low: int = 0, high: int = MAX_WHOLE) -> Reader:

@@ -71,7 +71,8 @@ def _shape(geometry: Any) -> Any:
     if geometry is None:
         return None
     try:
-        return shapely.force_2d(shape(geometry))
+        with np.errstate(invalid="ignore"):  # a NaN is refused later, with its value
+            return shapely.force_2d(shape(geometry))
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, shapely.GEOSException) as error:
         raise RefusedError(f"the geometry cannot be read: {error}") from None
 

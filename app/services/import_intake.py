@@ -156,12 +156,19 @@ def refuse_disagreeing(
     groups: dict[tuple[Any, ...], list[Row]] = {}
     for row in intake.rows:
         groups.setdefault(tuple(row.values.get(name) for name in key), []).append(row)
-    for found, rows in groups.items():
-        if len(rows) > 1 and not _agree(rows, agreeing):
-            numbers = ", ".join(str(row.number) for row in rows[:5])
-            rule = f"{what} comes {len(rows)} times with different values (rows {numbers})"
-            shown = " ".join(str(part) for part in found if part is not None)
-            intake.refuse(Remark(row.number, key[0], shown, rule) for row in rows)
+    intake.refuse(
+        remark
+        for found, rows in groups.items()
+        if len(rows) > 1 and not _agree(rows, agreeing)
+        for remark in _disagreements(found, rows, key[0], what)
+    )
+
+
+def _disagreements(found: tuple[Any, ...], rows: Sequence[Row], column: str, what: str) -> list[Remark]:
+    numbers = ", ".join(str(row.number) for row in rows[:5])
+    rule = f"{what} comes {len(rows)} times with different values (rows {numbers})"
+    shown = " ".join(str(part) for part in found if part is not None)
+    return [Remark(row.number, column, shown, rule) for row in rows]
 
 
 def _agree(rows: Sequence[Row], agreeing: Sequence[str] | None) -> bool:

@@ -1,10 +1,12 @@
 """What is asked of an import, and what came of it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.domain.imports import ImportKind
+from app.errors import RefusedError
 from app.services.import_intake import Note, Remark
 
 
@@ -32,7 +34,18 @@ class ImportRequest:
     @property
     def dataset_key(self) -> str:
         """The dataset named, else one called after kind and file."""
-        return self.dataset or f"{self.kind}-{self.path.stem}"
+        if self.dataset is None:
+            return dataset_key_of(f"{self.kind}-{self.path.stem}")
+        if dataset_key_of(self.dataset) != self.dataset:
+            raise RefusedError(
+                f"dataset {self.dataset!r} is refused; needs letters, digits, '.', '-' and '_' only"
+            )
+        return self.dataset
+
+
+def dataset_key_of(text: str) -> str:
+    """A text as a key: what is no letter, digit, point or dash becomes a dash."""
+    return re.sub(r"[^\w.-]+", "-", text).strip(".-")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,7 +39,7 @@ def current_area_ids(session: Session) -> dict[str, int]:
     statement = select(Area.code, Area.id).where(
         Area.valid_from <= today, or_(Area.valid_to.is_(None), Area.valid_to > today)
     )
-    return dict(session.execute(statement).tuples().all())
+    return {row.code: row.id for row in session.execute(statement)}
 
 
 def figure_owners(session: Session) -> dict[tuple[int, str, int], str]:
@@ -53,7 +53,7 @@ def figure_owners(session: Session) -> dict[tuple[int, str, int], str]:
 def ids_by_code(session: Session, model: Any, dataset_id: int) -> dict[str, int]:
     """Ids of the rows of a dataset, by their code."""
     statement = select(model.code, model.id).where(model.dataset_id == dataset_id)
-    return dict(session.execute(statement).tuples().all())
+    return {row.code: row.id for row in session.execute(statement)}
 
 
 def sector_ids(session: Session, dataset_id: int) -> dict[tuple[int, str], int]:
@@ -68,7 +68,8 @@ def sector_ids(session: Session, dataset_id: int) -> dict[tuple[int, str], int]:
 
 def operator_ids(session: Session) -> dict[str, int]:
     """Ids of the operators, by code."""
-    return dict(session.execute(select(Operator.code, Operator.id).order_by(Operator.code)).tuples().all())
+    statement = select(Operator.code, Operator.id).order_by(Operator.code)
+    return {row.code: row.id for row in session.execute(statement)}
 
 
 def add_operators(session: Session, operators: Mapping[str, str]) -> None:

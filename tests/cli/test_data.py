@@ -1,0 +1,68 @@
+"""`flask data`: what a person sees, and the exit code a script sees."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import Connection
+
+from app.cli.data import group
+from tests.services.importing import DRAWN, written
+
+
+@pytest.fixture(autouse=True)
+def var(tmp_path, monkeypatch) -> Path:
+    """A var folder of the test."""
+    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path / "var"))
+    return tmp_path / "var"
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(group, [str(one) for one in arguments])
+
+
+def test_a_good_import_prints_counts_that_add_up(connection: Connection):
+    result = run("import", "areas", DRAWN / "areas.geojson", "--datum", "wgs84", "--source", "drawn by hand")
+    assert result.exit_code == 0, result.output
+    assert "dataset areas-areas, version 1, datum wgs84 (stated)" in result.output
+    assert "3 rows read = 3 kept + 0 merged + 0 refused" in result.output
+
+
+def test_a_refused_import_names_the_row_writes_the_report_and_exits_with_1(connection, tmp_path, var):
+    path = written(tmp_path, "h.csv", "code,lon,lat,ap_count\nH1,121.41,31.21,-3\nH2,121.41,31.21,3\n")
+    result = run("import", "hotspots", path, "--datum", "wgs84")
+    rows = list(csv.reader((var / "reports" / "hotspots-h.refused.csv").open(encoding="utf-8-sig")))
+    assert result.exit_code == 1
+    assert "refused line 2, ap_count: -3 must be 0 or more" in result.output
+    assert "nothing was written" in result.output
+    assert rows == [
+        ["line", "column", "value", "rule", "outcome"],
+        ["2", "ap_count", "-3", "must be 0 or more", "refused"],
+    ]
+
+
+def test_keep_good_exits_with_0_and_writes_the_report_where_told(connection, tmp_path):
+    path = written(tmp_path, "h.csv", "code,lon,lat,ap_count\nH1,121.41,31.21,-3\nH2,121.41,31.21,3\n")
+    report = tmp_path / "mine.csv"
+    result = run("import", "hotspots", path, "--datum", "wgs84", "--keep-good", "--report", report)
+    assert result.exit_code == 0
+    assert "2 rows read = 1 kept + 0 merged + 1 refused" in result.output
+    assert report.is_file()
+
+
+def test_a_file_that_is_refused_whole_gives_one_line(connection, tmp_path):
+    result = run("import", "hotspots", tmp_path / "none.csv", "--datum", "wgs84")
+    assert result.exit_code == 1
+    assert result.output == "Error: none.csv: no such file\n"
+
+
+def test_a_malformed_option_is_explained(connection):
+    result = run("import", "hotspots", DRAWN / "hotspots.csv", "--map", "lon")
+    assert result.exit_code == 2
+    assert "'lon' must look like OUR=THEIRS" in result.output
+
+
+def test_list_shows_datasets(connection):
+    run("import", "hotspots", DRAWN / "hotspots.csv", "--datum", "wgs84", "--dataset", "mine")
+    assert "mine" in run("list").output

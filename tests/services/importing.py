@@ -1,0 +1,44 @@
+"""What the tests of imports share: the drawn files, a written one, and what the database holds."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.config import ROOT
+from app.domain.actors import COMMAND_LINE_ACTOR
+from app.domain.imports import ImportKind
+from app.models.base import Base
+from app.services.import_request import ImportRequest, ImportResult
+from app.services.imports import import_file
+
+DRAWN = ROOT / "tests" / "data" / "district"
+REAL = ROOT.parent / "shared" / "data"
+
+
+def bring(session: Session, kind: str, path: Path | str, **given: Any) -> ImportResult:
+    """Import a file; a bare name is one of the drawn ones."""
+    file = DRAWN / path if isinstance(path, str) else path
+    request = ImportRequest(kind=ImportKind(kind), path=file, max_megabytes=100, **given)
+    return import_file(session, COMMAND_LINE_ACTOR, request=request)
+
+
+def bring_areas(session: Session) -> ImportResult:
+    """The drawn district with its two subdistricts."""
+    return bring(session, "areas", "areas.geojson", datum="wgs84")
+
+
+def written(folder: Path, name: str, text: str, encoding: str = "utf-8") -> Path:
+    """A file of the test's own."""
+    path = folder / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def row_counts(session: Session) -> dict[str, int]:
+    """Rows of every table."""
+    return {
+        table.name: session.scalar(select(func.count()).select_from(table)) or 0
+        for table in Base.metadata.sorted_tables
+    }
