@@ -34,6 +34,7 @@ class TileFilter:
     operator: str = ANY_OPERATOR
     reception: Reception = Reception.OUTDOOR
     run_id: int | None = None
+    threshold_dbm: float | None = None  # of the profile when none is given
     technology: Technology | None = None
     level: AreaLevel | None = None
     kind: str | None = None
@@ -85,13 +86,13 @@ def _slice(chosen: TileFilter) -> Slice:
 
 
 def _coverage(session: Session, actor: Actor, chosen: TileFilter) -> dict[str, Any]:
-    profile = _slice(chosen).profile
+    profile, threshold_dbm = _slice(chosen).profile, chosen.threshold_dbm
     return {
         "operator_id": _operator_id(session, chosen.operator),
         "run_id": _run_id(session, actor, chosen.run_id),
         "technology": profile.technology.value,
         "reception": chosen.reception.value,
-        "threshold_dbm": profile.threshold_dbm,
+        "threshold_dbm": profile.threshold_dbm if threshold_dbm is None else threshold_dbm,
         "breaks_dbm": list(profile.breaks_dbm),
     }
 

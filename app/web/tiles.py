@@ -28,7 +28,8 @@ def _whole(text: str, name: str) -> int:
     return int(text)
 
 
-def _level(text: str) -> AreaLevel:
+def area_level(text: str) -> AreaLevel:
+    """One of the levels of areas."""
     try:
         return AreaLevel(text)
     except ValueError:
@@ -42,8 +43,9 @@ def _filter() -> TileFilter:
         operator=given.get("operator") or ANY_OPERATOR,
         reception=parse.reception(given["reception"]) if given.get("reception") else Reception.OUTDOOR,
         run_id=_whole(given["run"], "run") if given.get("run") else None,
+        threshold_dbm=parse.number(given["threshold"], "threshold") if given.get("threshold") else None,
         technology=parse.technology(given["technology"]) if given.get("technology") else None,
-        level=_level(given["level"]) if given.get("level") else None,
+        level=area_level(given["level"]) if given.get("level") else None,
         kind=given.get("kind") or None,
         state=given.get("state") or None,
     )

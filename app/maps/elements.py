@@ -1,0 +1,131 @@
+"""
+What a city map is made of: own Folium elements.
+
+Each hands a block of JSON to one function of static/js/map. Names and other texts of the data travel in the
+block alone and are written with textContent: no markup is ever made of them.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any, TypeAlias
+
+import geopandas as gpd
+from branca.element import Element, MacroElement
+
+from app.maps.geojson import feature_collection, json_block
+from app.maps.symbols import Detail, Symbols
+
+
+class Verbatim(Element):  # type: ignore[misc]
+    """
+    Text that goes into the page as it is.
+
+    An Element compiles its text as a Jinja template: braces in a name of the data would be run.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def render(self, **kwargs: object) -> str:
+        """The text."""
+        return self.text
+
+
+class Part(MacroElement):  # type: ignore[misc]
+    """A block of JSON and the function that draws it."""
+
+    def __init__(self, deed: str, data: dict[str, Any]) -> None:
+        super().__init__()
+        self._name = deed
+        self.deed = deed
+        self.data = data
+
+    def render(self, **kwargs: object) -> None:
+        """Put the block into the body and the call into the script."""
+        figure, name = self.get_root(), self.get_name()
+        block = f'<script type="application/json" id="{name}">{json_block(self.data)}</script>'
+        figure.html.add_child(Verbatim(block), name=name)
+        figure.script.add_child(
+            Verbatim(f'cityMap.{self.deed}({self._parent.get_name()}, "{name}");'), name=name
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TileSource:
+    """A layer that is too large to embed: where its vector tiles are."""
+
+    layer: str
+    url: str  # absolute, with {z}, {x} and {y}
+    min_zoom: int
+    max_zoom: int
+
+
+Source: TypeAlias = gpd.GeoDataFrame | TileSource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """A layer of a map: where its features come from, how they look, what a popup tells."""
+
+    name: str
+    source: Source
+    symbols: Symbols
+    title_fields: tuple[str, ...] = ()
+    title_prefix: str = ""
+    label_field: str | None = None  # written on the map itself
+    details: tuple[Detail, ...] = ()
+    record_path: str | None = None  # with {id} or another property in braces
+    is_interactive: bool = True
+    is_shown: bool = True
+
+    @property
+    def is_tiled(self) -> bool:
+        return isinstance(self.source, TileSource)
+
+
+def _common(layer: Layer) -> dict[str, Any]:
+    return {
+        "name": layer.name,
+        "symbols": layer.symbols.for_scripts(),
+        "titleFields": list(layer.title_fields),
+        "titlePrefix": layer.title_prefix,
+        "labelField": layer.label_field,
+        "details": [asdict(item) for item in layer.details],
+        "recordPath": layer.record_path,
+        "isInteractive": layer.is_interactive,
+        "isShown": layer.is_shown,
+    }
+
+
+def _fields(layer: Layer) -> list[str]:
+    wanted = [*layer.title_fields, *(name for item in layer.details for name in item.fields)]
+    return [*wanted, *filter(None, (layer.symbols.field, layer.label_field))]
+
+
+def layer_part(layer: Layer) -> Part:
+    """A layer with its features embedded, or by vector tiles."""
+    if isinstance(layer.source, TileSource):
+        return Part("addTiles", {**_common(layer), "source": asdict(layer.source)})
+    features = feature_collection(layer.source, _fields(layer))
+    return Part("addFeatures", {**_common(layer), "features": features})
+
+
+def legend_part(layers: list[Layer]) -> Part:
+    """The marks of the layers, with what each of them means."""
+    groups = [
+        {
+            "name": layer.name,
+            "marks": layer.symbols.for_scripts()["marks"],
+            "dots": not layer_is_surface(layer),
+        }
+        for layer in layers
+        if any(mark.label for mark in layer.symbols.marks)
+    ]
+    return Part("addLegend", {"groups": groups})
+
+
+def layer_is_surface(layer: Layer) -> bool:
+    """Whether a layer fills areas; the others are dots."""
+    if isinstance(layer.source, TileSource):
+        return layer.source.layer in ("areas", "coverage", "gaps", "buildings")
+    return bool(layer.source.geom_type.isin(["Polygon", "MultiPolygon"]).any())

@@ -1,0 +1,150 @@
+"""The Folium map that every map document is: own assets alone, a nonce on every script, words for readers."""
+
+import re
+from dataclasses import dataclass
+
+import folium
+import geopandas as gpd
+from branca.element import Figure
+from folium.template import Template
+
+from app.maps.elements import Layer, Part, layer_part, legend_part
+from app.maps.geojson import WGS84
+from app.maps.words import Words
+
+STATIC = "/static"
+SCRIPTS = ("base", "popup", "marks", "features", "tiles", "panels")
+MIN_ZOOM, MAX_ZOOM = 5, 19
+WHOLE_WORLD = (-180.0, -85.0, 180.0, 85.0)
+
+Bounds = tuple[float, float, float, float]  # west, south, east, north in degrees
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What a map document says around its layers."""
+
+    title: str
+    words: Words
+    nonce: str
+    facts: tuple[str, ...] = ()  # run, data date, assumptions
+    badge: str | None = None  # such as: synthetic demo data
+    focus: Bounds | None = None  # opens here instead of on all layers
+
+
+class CityFigure(Figure):  # type: ignore[misc]
+    """The document: language, title, one main part; scripts and styles carry the nonce."""
+
+    _template = Template(
+        """<!doctype html>
+<html lang="{{ this.page.words.language|e }}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{ this.page.title|e }}</title>
+{{ this.header.render(**kwargs) }}
+</head>
+<body>
+<main>
+<h1 class="map-title">{{ this.page.title|e }}</h1>
+{{ this.html.render(**kwargs) }}
+</main>
+<script>
+{{ this.script.render(**kwargs) }}
+</script>
+</body>
+</html>
+"""
+    )
+
+    def __init__(self, page: Page) -> None:
+        super().__init__()
+        self.page = page
+        self.header._children.clear()
+
+    def render(self, **kwargs: object) -> str:
+        """The document; no text of the data stands in it as markup, so every tag found here is our own."""
+        document = super().render(**kwargs)
+        return re.sub(r"<(script|style)\b", rf'<\1 nonce="{self.page.nonce}"', document)
+
+
+class CityMap(folium.Map):  # type: ignore[misc]
+    """A Folium map without a base map and without a file from another host."""
+
+    default_js = [  # noqa: RUF012 - Folium's own form
+        ("leaflet", f"{STATIC}/vendor/leaflet/leaflet.js"),
+        *((f"map_{name}", f"{STATIC}/js/map/{name}.js") for name in SCRIPTS),
+    ]
+    default_css = [  # noqa: RUF012 - Folium's own form
+        ("leaflet_css", f"{STATIC}/vendor/leaflet/leaflet.css"),
+        ("map_css", f"{STATIC}/css/map.css"),
+    ]
+    _template = Template(
+        """
+        {% macro html(this, kwargs) %}
+        <div class="folium-map" id="{{ this.get_name() }}"></div>
+        {% endmacro %}
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = L.map(
+            "{{ this.get_name() }}",
+            {
+                center: {{ this.location|tojson }},
+                crs: L.CRS.{{ this.crs }},
+                ...{{ this.options|tojavascript }}
+            }
+        );
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, page: Page, layers: list[Layer], bounds: Bounds) -> None:
+        west, south, east, north = page.focus or bounds
+        super().__init__(
+            location=[(south + north) / 2, (west + east) / 2],
+            zoom_start=12,
+            tiles=None,
+            zoom_control=False,
+            attributionControl=False,
+            # A map without a base layer has no limit of its own, and clusters and fits would fail.
+            minZoom=MIN_ZOOM,
+            maxZoom=MAX_ZOOM,
+        )
+        self._id = "city"
+        CityFigure(page).add_child(self)
+        self._put(Part("start", _frame_of(page, (west, south, east, north))))
+        for layer in layers:
+            self._put(layer_part(layer))
+        self._put(legend_part(layers))
+        self._put(Part("addLayerControl", {}))
+        self._put(Part("finish", {}))
+
+    def _put(self, part: Part) -> None:
+        part._id = str(len(self._children))  # Folium's own ids are random: documents would never be the same
+        self.add_child(part)
+
+    def document(self) -> str:
+        """The whole page."""
+        return str(self.get_root().render())
+
+
+def _frame_of(page: Page, bounds: Bounds) -> dict[str, object]:
+    west, south, east, north = bounds
+    return {
+        "title": page.title,
+        "language": page.words.language,
+        "static": STATIC,
+        "words": page.words.for_scripts(),
+        "bounds": [[south, west], [north, east]],
+        "facts": list(page.facts),
+        "badge": page.badge,
+    }
+
+
+def bounds_of(*frames: gpd.GeoDataFrame, padding_share: float) -> Bounds:
+    """The box of the first frame that has rows, with a margin; the whole world when none has."""
+    for frame in frames:
+        if len(frame):
+            west, south, east, north = (float(edge) for edge in frame.to_crs(WGS84).total_bounds)
+            across, up = (east - west) * padding_share, (north - south) * padding_share
+            return west - across, south - up, east + across, north + up
+    return WHOLE_WORLD

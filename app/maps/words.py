@@ -1,0 +1,101 @@
+"""The words of a map in one language; the door fills them in, so that maps know no web framework."""
+
+from dataclasses import asdict, dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlWords:
+    """What the controls of every map say."""
+
+    legend: str
+    layers: str
+    zoom_in: str
+    zoom_out: str
+    close: str
+    open_record: str
+    no_webgl: str
+    map_of: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldWords:
+    """Names of what a popup lists."""
+
+    access_points: str
+    accuracy: str
+    area: str
+    case_class: str
+    cells: str
+    code: str
+    coverage_class: str
+    covered_share: str
+    description: str
+    floor: str
+    height: str
+    kind: str
+    level: str
+    mean_level: str
+    name: str
+    nearest_site: str
+    number: str
+    operator: str
+    place: str
+    position: str
+    reported_at: str
+    residents: str
+    size: str
+    state: str
+    status: str
+    technology: str
+    venue: str
+    workers: str
+    worst_level: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerWords:
+    """Names of layers and of what legends list."""
+
+    areas: str
+    cases: str
+    coverage: str
+    gap: str
+    gaps: str
+    hotspot: str
+    hotspots: str
+    other: str
+    stations: str
+    cells_and_residents: str  # with {cells} and {residents}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """All words of a map."""
+
+    language: str  # a BCP 47 tag: zh-CN, en
+    controls: ControlWords
+    fields: FieldWords
+    layers: LayerWords
+    values: dict[str, str]  # words of the data: good, fair, weak, gap, no_data, outdoor, district, exact, ...
+    letters: dict[str, str]  # of the classes: the colour is never alone
+
+    def name(self, name_zh: str | None, name_en: str | None) -> str:
+        """The name in this language, else the other one."""
+        first, second = (name_zh, name_en) if self.is_chinese else (name_en, name_zh)
+        given = [name for name in (first, second) if not pd.isna(name) and name]
+        return str(given[0]) if given else ""
+
+    @property
+    def is_chinese(self) -> bool:
+        return self.language.startswith("zh")
+
+    def name_fields(self, stem: str = "name") -> tuple[str, str]:
+        """The columns of a name, the one of this language first."""
+        columns = (f"{stem}_zh", f"{stem}_en")
+        return columns if self.is_chinese else (columns[1], columns[0])
+
+    def for_scripts(self) -> dict[str, str]:
+        """What the scripts of the page say themselves."""
+        return asdict(self.controls)

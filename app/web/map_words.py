@@ -1,0 +1,90 @@
+"""The words of the maps in the language of the request."""
+
+from flask_babel import gettext as _
+
+from app.domain.coverage import CoverageClass
+from app.maps.words import ControlWords, FieldWords, LayerWords, Words
+from app.web import words
+from app.web.language import selected_language
+
+VALUE_TABLES = (words.CLASSES, words.LEVELS, words.STATION_STATUSES, words.CASE_STATES)
+
+
+def map_words() -> Words:
+    """Every word that a map can say."""
+    return Words(
+        language=selected_language(),
+        controls=_controls(),
+        fields=_fields(),
+        layers=_layers(),
+        values=_values(),
+        letters={item.value: words.class_letter(item.value) for item in CoverageClass},
+    )
+
+
+def _values() -> dict[str, str]:
+    known = {str(key): str(value) for table in VALUE_TABLES for key, value in table.items()}  # type: ignore[attr-defined]
+    places = {str(key): str(value) for key, value in words.PLACES.items()}
+    return {**known, **places, "exact": _("exact"), "grid": _("centre of the grid cell")}
+
+
+def _controls() -> ControlWords:
+    return ControlWords(
+        legend=_("Legend"),
+        layers=_("Layers"),
+        zoom_in=_("Zoom in"),
+        zoom_out=_("Zoom out"),
+        close=_("Close"),
+        open_record=_("Open"),
+        no_webgl=_("This browser cannot draw this layer (no WebGL); the lists and tables hold the same data"),
+        map_of=_("Map:"),
+    )
+
+
+def _fields() -> FieldWords:
+    return FieldWords(
+        access_points=_("Access points"),
+        accuracy=_("Accuracy"),
+        area=_("Area"),
+        case_class=_("Class"),
+        cells=_("Grid cells"),
+        code=_("Code"),
+        coverage_class=_("Class"),
+        covered_share=_("Residents covered"),
+        description=_("Description"),
+        floor=_("Floor"),
+        height=_("Height"),
+        kind=_("Kind"),
+        level=_("Level"),
+        mean_level=_("Mean level"),
+        name=_("Name"),
+        nearest_site=_("Nearest site"),
+        number=_("Case"),
+        operator=_("Operator"),
+        place=_("Place"),
+        position=_("Position"),
+        reported_at=_("Reported at"),
+        residents=_("Residents"),
+        size=_("Size"),
+        state=_("State"),
+        status=_("Status"),
+        technology=_("Technology"),
+        venue=_("Venue"),
+        workers=_("Workers"),
+        worst_level=_("Worst level"),
+    )
+
+
+def _layers() -> LayerWords:
+    return LayerWords(
+        areas=_("Areas"),
+        cases=_("Cases"),
+        coverage=_("Coverage"),
+        gap=_("Gap"),
+        gaps=_("Gaps"),
+        hotspot=_("WLAN hotspot"),
+        hotspots=_("WLAN hotspots"),
+        other=_("Other"),
+        stations=_("Base stations"),
+        cells_and_residents=_("{cells} cells · {residents} residents"),
+    )

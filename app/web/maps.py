@@ -1,0 +1,264 @@
+"""Map documents, framed by pages: `/maps/<name>`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import geopandas as gpd
+import pandas as pd
+from apiflask import APIBlueprint
+from flask import Response
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from app import db
+from app.config import settings
+from app.domain.areas import AreaLevel
+from app.domain.coverage import ANY_OPERATOR, CoverageRecord
+from app.domain.layers import layer_named
+from app.domain.search import AreaFilter, Page, PlaceFilter, StationFilter
+from app.errors import NotFoundError
+from app.maps.areas import areas_map
+from app.maps.cases import cases_map
+from app.maps.coverage import coverage_map
+from app.maps.elements import Source, TileSource
+from app.maps.gaps import gap_map
+from app.maps.hotspots import hotspots_map
+from app.maps.shell import Bounds, CityMap, bounds_of
+from app.maps.shell import Page as Shown
+from app.maps.stations import stations_map
+from app.services import areas, cases, coverage, gaps, hotspots, network
+from app.web import parse, words, written
+from app.web.current import current_actor
+from app.web.language import name_of
+from app.web.map_words import map_words
+from app.web.pages.choice import Choice, read_choice, text
+from app.web.security import nonce
+from app.web.tiles import area_level, tile_address
+
+bp = APIBlueprint("maps", __name__, enable_openapi=False)
+
+MAX_GROUND_AREAS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every map starts from: outlines, the box to open on, the area asked for."""
+
+    outlines: gpd.GeoDataFrame
+    bounds: Bounds
+    focus: Bounds | None
+    area_code: str | None
+    choice: Choice = field(default_factory=read_choice)
+
+
+def _limit() -> int:
+    """One row more than a page embeds tells that there are more."""
+    return settings().maps.embed_limit + 1
+
+
+def _areas_of(session: Session, level: AreaLevel) -> gpd.GeoDataFrame:
+    return areas.areas(
+        session, current_actor(), chosen=AreaFilter(level=level), page=Page(limit=MAX_GROUND_AREAS)
+    )
+
+
+def _ground(session: Session) -> Ground:
+    padding = settings().maps.bounds_padding_share
+    outlines = _areas_of(session, AreaLevel.SUBDISTRICT)
+    districts = _areas_of(session, AreaLevel.DISTRICT)
+    code = text("area")
+    area_code = None if code is None else parse.area_code(code)
+    focus = None if text("bbox") is None else parse.bbox(text("bbox") or "")
+    if focus is None and area_code is not None:
+        found = areas.area(session, current_actor(), code=area_code)
+        focus = bounds_of(found.area, padding_share=padding)
+    return Ground(
+        outlines if len(outlines) else districts,
+        bounds_of(districts, outlines, padding_share=padding),
+        focus,
+        area_code,
+    )
+
+
+def _source(frame: gpd.GeoDataFrame, layer: str, **query: str | int | None) -> Source:
+    """The rows themselves, or their vector tiles when they are too many to embed."""
+    return frame if len(frame) < _limit() else _tiles(layer, **query)
+
+
+def _tiles(layer: str, **query: str | int | None) -> TileSource:
+    return TileSource(
+        layer=layer,
+        url=tile_address(layer, **query),
+        min_zoom=layer_named(layer).min_zoom,
+        max_zoom=settings().tiles.max_zoom,
+    )
+
+
+def _page(ground: Ground, title: str, *, facts: tuple[str, ...], is_synthetic: bool) -> Shown:
+    return Shown(
+        title=title,
+        words=map_words(),
+        nonce=nonce(),
+        facts=facts,
+        badge=_("Synthetic demo data") if is_synthetic else None,
+        focus=ground.focus,
+    )
+
+
+def _page_of_rows(ground: Ground, title: str, frame: pd.DataFrame) -> Shown:
+    """For rows that change: the moment they were read, and where they come from."""
+    sources = sorted(frame["dataset"].unique()) if "dataset" in frame else []
+    facts = [_("As of %(time)s", time=written.when(datetime.now(UTC)))]
+    if sources:
+        facts.append(_("Data: %(names)s", names=", ".join(sources)))
+    return _page(ground, title, facts=tuple(facts), is_synthetic=bool(frame["is_synthetic"].any()))
+
+
+def _operator_words(session: Session, code: str) -> str:
+    if code == ANY_OPERATOR:
+        return _("best of all operators")
+    table = network.operators(session, current_actor())
+    rows = table[table["code"] == code].to_dict("records")
+    if not rows:
+        raise NotFoundError("operator", code)
+    return name_of(rows[0]["name_zh"], rows[0]["name_en"]) or code
+
+
+def _run(session: Session, ground: Ground) -> CoverageRecord:
+    run_id = ground.choice.run_id
+    if run_id is None:
+        return coverage.newest_run(session, current_actor())
+    return coverage.run(session, current_actor(), run_id=run_id)
+
+
+def _page_of_run(session: Session, ground: Ground, run: CoverageRecord, title: str) -> Shown:
+    chosen = ground.choice.chosen
+    profile = chosen.profile
+    parts = (
+        title,
+        name_of(profile.name_zh, profile.name_en),
+        _operator_words(session, chosen.operator),
+        words.word("receptions", chosen.reception),
+    )
+    facts = (
+        " · ".join(parts[1:]),
+        _("Run %(number)s · %(time)s", number=run.id, time=written.when(run.published_at)),
+    )
+    return _page(ground, " · ".join(parts), facts=facts, is_synthetic=run.is_synthetic)
+
+
+def _query(ground: Ground, run: CoverageRecord) -> dict[str, str | int | None]:
+    return {**ground.choice.query, "run": run.id}
+
+
+def show_coverage(session: Session, ground: Ground) -> CityMap:
+    """Coverage of a slice."""
+    run, chosen = _run(session, ground), ground.choice.chosen
+    cells = coverage.cells(
+        session, current_actor(), run_id=run.id, chosen=chosen, area_code=ground.area_code, limit=_limit()
+    )
+    return coverage_map(
+        _page_of_run(session, ground, run, _("Coverage")),
+        areas=ground.outlines,
+        cells=_source(cells, "coverage", **_query(ground, run)),
+        counts=coverage.class_counts(session, current_actor(), run_id=run.id, chosen=chosen),
+        profile=chosen.profile,
+        bounds=ground.bounds,
+    )
+
+
+def show_gaps(session: Session, ground: Ground) -> CityMap:
+    """Gaps of a slice."""
+    run, chosen = _run(session, ground), ground.choice.chosen
+    found = gaps.gaps(
+        session, current_actor(), run_id=run.id, chosen=chosen, area_code=ground.area_code, limit=_limit()
+    )
+    sums = gaps.gap_count(session, current_actor(), run_id=run.id, chosen=chosen)
+    counted = {"gaps": written.count(sums.gaps), "residents": written.count(sums.residents)}
+    return gap_map(
+        _page_of_run(session, ground, run, _("Gaps")),
+        areas=ground.outlines,
+        gaps=_source(found, "gaps", **_query(ground, run)),
+        cells=_tiles("coverage", **_query(ground, run)),
+        profile=chosen.profile,
+        note=_("%(gaps)s gaps · %(residents)s residents", **counted),
+        bounds=ground.bounds,
+    )
+
+
+def show_stations(session: Session, ground: Ground) -> CityMap:
+    """Base stations, by operator and technology."""
+    given, operator = text("technology"), text("operator")
+    chosen = StationFilter(
+        area_code=ground.area_code,
+        operator=None if operator == ANY_OPERATOR else operator,
+        technology=None if given is None else parse.technology(given),
+    )
+    frame = network.stations(session, current_actor(), chosen=chosen, page=Page(limit=_limit()))
+    return stations_map(
+        _page_of_rows(ground, _("Base stations"), frame),
+        areas=ground.outlines,
+        stations=_source(frame, "stations", operator=operator, technology=given),
+        operators=network.operators(session, current_actor()),
+        bounds=ground.bounds,
+    )
+
+
+def show_hotspots(session: Session, ground: Ground) -> CityMap:
+    """WLAN sites."""
+    chosen = PlaceFilter(area_code=ground.area_code)
+    frame = hotspots.hotspots(session, current_actor(), chosen=chosen, page=Page(limit=_limit()))
+    return hotspots_map(
+        _page_of_rows(ground, _("WLAN hotspots"), frame),
+        areas=ground.outlines,
+        hotspots=_source(frame, "hotspots"),
+        bounds=ground.bounds,
+    )
+
+
+def show_areas(session: Session, ground: Ground) -> CityMap:
+    """Areas of one level, subdistricts unless another is asked for."""
+    level = area_level(text("level") or AreaLevel.SUBDISTRICT)
+    frame = areas.areas(session, current_actor(), chosen=AreaFilter(level=level), page=Page(limit=_limit()))
+    return areas_map(
+        _page_of_rows(ground, _("Areas"), frame),
+        areas=_source(frame, "areas", level=level.value),
+        level=level,
+        bounds=ground.bounds,
+    )
+
+
+def show_cases(session: Session, ground: Ground) -> CityMap:
+    """Reported cases."""
+    frame = cases.cases(
+        session, current_actor(), area_code=ground.area_code, state=text("state"), limit=_limit()
+    )
+    timed = frame.assign(reported_on=[written.when(moment) for moment in frame["reported_at"]])
+    return cases_map(
+        _page_of_rows(ground, _("Cases"), timed),
+        areas=ground.outlines,
+        cases=_source(timed, "cases", state=text("state")),
+        classes=cases.classes(),
+        bounds=ground.bounds,
+    )
+
+
+MAPS: Mapping[str, Callable[[Session, Ground], CityMap]] = {
+    "coverage": show_coverage,
+    "gaps": show_gaps,
+    "stations": show_stations,
+    "hotspots": show_hotspots,
+    "areas": show_areas,
+    "cases": show_cases,
+}
+
+
+@bp.get("/maps/<name>")
+def show_map(name: str) -> Response:
+    """A whole document with its own scripts; pages hold it in a frame."""
+    if name not in MAPS:
+        raise NotFoundError("map", name)
+    with db.transaction() as session:
+        shown = MAPS[name](session, _ground(session))
+    return Response(shown.document(), content_type="text/html; charset=utf-8")

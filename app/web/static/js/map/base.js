@@ -1,0 +1,88 @@
+// The shell of a map document: its frame, its words, what is still being drawn.
+"use strict";
+
+window.cityMap = {
+  frame: null,
+  layers: [], // {name, isShown, show(), hide()}
+  pending: 1, // until finish()
+
+  read(id) {
+    return JSON.parse(document.getElementById(id).textContent);
+  },
+
+  words() {
+    return cityMap.frame.words;
+  },
+
+  element(name, className, text) {
+    const made = document.createElement(name);
+    if (className) made.className = className;
+    if (text !== undefined) made.textContent = text;
+    return made;
+  },
+
+  // Work that is under way; when nothing is, the document says so to whoever takes its picture.
+  begin() {
+    cityMap.pending += 1;
+    document.documentElement.dataset.state = "drawing";
+  },
+
+  end() {
+    cityMap.pending -= 1;
+    if (cityMap.pending === 0) document.documentElement.dataset.state = "drawn";
+  },
+
+  control(map, position, node) {
+    const control = L.control({ position });
+    control.onAdd = () => {
+      L.DomEvent.disableClickPropagation(node);
+      L.DomEvent.disableScrollPropagation(node);
+      return node;
+    };
+    control.addTo(map);
+    return control;
+  },
+
+  start(map, id) {
+    cityMap.frame = cityMap.read(id);
+    const words = cityMap.words();
+    const container = map.getContainer();
+    container.setAttribute("role", "region");
+    container.setAttribute("aria-label", words.map_of + " " + cityMap.frame.title);
+    L.control.zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
+    map.createPane("cityTiles").style.zIndex = 350;
+    map.createPane("cityOutlines").style.zIndex = 390;
+    map.createPane("cityNames").style.zIndex = 610;
+    map.getPane("cityNames").style.pointerEvents = "none";
+    cityMap.fit(map);
+    map.on("zoomend", () => cityMap.markZoom(map));
+    cityMap.markZoom(map);
+  },
+
+  // A frame that is still hidden has no size: fit again when it gets one.
+  fit(map) {
+    const fitNow = () => map.fitBounds(cityMap.frame.bounds, { animate: false });
+    fitNow();
+    let hadSize = map.getSize().x > 0;
+    new ResizeObserver(() => {
+      map.invalidateSize({ animate: false });
+      if (!hadSize && map.getSize().x > 0) {
+        hadSize = true;
+        fitNow();
+      }
+    }).observe(map.getContainer());
+  },
+
+  markZoom(map) {
+    map.getContainer().classList.toggle("is-far", map.getZoom() < 12);
+  },
+
+  finish(map) {
+    const facts = cityMap.element("div", "map-facts");
+    if (cityMap.frame.badge) facts.append(cityMap.element("strong", "map-badge", cityMap.frame.badge));
+    for (const fact of cityMap.frame.facts) facts.append(cityMap.element("span", "map-fact", fact));
+    if (facts.childElementCount) cityMap.control(map, "bottomleft", facts);
+    L.control.scale({ imperial: false }).addTo(map);
+    cityMap.end();
+  },
+};
