@@ -17,11 +17,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from spatial.coverage import kernel
 from spatial.coverage.result import Coverage, LinkCounts, joined
-from spatial.coverage.suppliers import CarrierTable, masts_of
+from spatial.coverage.suppliers import CarrierTable, MastGroups, masts_of
 from spatial.errors import RadioError
 from spatial.radio.formulas import MAX_RECEIVER_HEIGHT_M
 from spatial.radio.pathloss import MIN_RECEIVER_HEIGHT_M
-from spatial.radio.sight import RECEIVER_HEIGHT_M, Surface, highest_m
+from spatial.radio.sight import RECEIVER_HEIGHT_M, highest_m
+from spatial.surface import HeightGrid
 
 BLOCK_CELLS = 4096
 Floats = NDArray[np.float64]
@@ -77,7 +78,7 @@ def level_blocks(
     receivers: Receivers,
     extra_loss_db: ArrayLike | None = None,
     *,
-    surface: Surface | None = None,
+    surface: HeightGrid | None = None,
     progress: Progress | None = None,
     layers: int = 0,
     block_cells: int = BLOCK_CELLS,
@@ -92,7 +93,7 @@ def level_blocks(
     extra_loss_db : array_like, shape (n_carriers, n_receptions), optional
         Loss over the outdoor level, see `spatial.radio.penetration.reception_loss_db`. By
         default one reception, without loss.
-    surface : Surface, optional
+    surface : HeightGrid, optional
         Building heights; needed where a receiver goes by sight.
     progress : callable, optional
         Called with the cells done and all cells after each block; what it raises ends the run.
@@ -113,10 +114,10 @@ def level_blocks(
     """
     if surface is None and receivers.by_sight.any():
         raise RadioError(f"{int(receivers.by_sight.sum())} receivers go by sight; need a surface")
-    inputs = _Inputs.of(carriers, receivers, _checked_loss(extra_loss_db, len(carriers)), surface, layers)
+    inputs = _inputs(carriers, receivers, _checked_loss(extra_loss_db, len(carriers)), surface, layers)
     for first in range(0, max(len(receivers), 1), block_cells):
         last = min(first + block_cells, len(receivers))
-        yield inputs.answers_between(receivers, first, last)
+        yield inputs.answers_for(receivers, first, last)
         if progress is not None:
             progress(last, len(receivers))
 
@@ -126,7 +127,7 @@ def levels(
     receivers: Receivers,
     extra_loss_db: ArrayLike | None = None,
     *,
-    surface: Surface | None = None,
+    surface: HeightGrid | None = None,
     progress: Progress | None = None,
     layers: int = 0,
 ) -> Coverage:
@@ -168,112 +169,106 @@ def _checked_loss(extra_loss_db: ArrayLike | None, carriers: int) -> Floats:
 class _Inputs:
     """Everything the kernel needs that is the same for all blocks."""
 
-    masts: kernel.Masts
-    carriers: kernel.Carriers
+    masts: kernel.Records
+    carriers: kernel.Records
+    receptions: kernel.Records
+    heights_m: NDArray[np.float32]
     ground: kernel.Ground
     layer_of: NDArray[np.int64]
     supplied: NDArray[np.bool_]
 
-    @classmethod
-    def of(
-        cls,
-        table: CarrierTable,
-        receivers: Receivers,
-        extra_loss_db: Floats,
-        surface: Surface | None,
-        layers: int,
-    ) -> "_Inputs":
-        """Lay the inputs out as the kernel reads them."""
-        layer_of = np.full(table.channel.max(initial=-1) + 1, -1, dtype=np.int64)
-        layer_of[table.channel] = table.layer
-        supplied = np.zeros(max(layers, table.layer.max(initial=-1) + 1), dtype=np.bool_)
-        supplied[table.layer] = True
-        masts, order = _masts(table)
-        return cls(
-            masts, _carriers(table, order, extra_loss_db), _ground(surface, receivers), layer_of, supplied
-        )
-
-    def answers_between(self, receivers: Receivers, first: int, last: int) -> Coverage:
+    def answers_for(self, receivers: Receivers, first: int, last: int) -> Coverage:
         """Run the kernel on one block of cells."""
-        receptions = self.carriers.extra_loss_db.shape[1]
-        by_channel = (last - first, len(self.layer_of), receptions)
-        by_layer = (len(self.supplied), receptions, last - first)
-        part = slice(first, last)
-        cells = kernel.Cells(receivers.x_m[part], receivers.y_m[part], receivers.by_sight[part])
-        channels = kernel.Channels(
-            np.full(by_channel, np.nan), np.full(by_channel, -1), np.zeros(by_channel), np.zeros(by_channel)
-        )
-        answers = kernel.Answers(
-            np.full(by_layer, np.nan),
-            np.full(by_layer, np.nan),
-            np.full(by_layer, -1, dtype=np.int32),
-            np.zeros((last - first, 5), dtype=np.int64),
-        )
-        if last > first and len(self.carriers.row):
-            near = _masts_near(self.masts, cells)
+        receptions = self.receptions.shape[1]
+        shape = (len(self.supplied), receptions, last - first)
+        level_dbm, sinr_db = np.full(shape, np.nan), np.full(shape, np.nan)
+        row, counts = np.full(shape, -1, dtype=np.int32), np.zeros(last - first, dtype=kernel.COUNTS)
+        if last > first and len(self.carriers):
+            cells = _cells(receivers, first, last)
+            heard = np.zeros((last - first, len(self.layer_of), receptions), dtype=kernel.HEARD)
+            heard["row"] = -1
+            inputs = (self.carriers, self.receptions, self.heights_m, self.ground, self.layer_of)
             with _one_at_a_time:
                 kernel.hear_block(
-                    cells, near, self.masts, self.carriers, self.ground, self.layer_of, channels, answers
+                    cells, self.masts_near(cells), *inputs, heard, level_dbm, sinr_db, row, counts
                 )
-        counts = LinkCounts(*(int(count) for count in answers.counts.sum(axis=0)))
-        return Coverage(first, self.supplied, answers.level_dbm, answers.sinr_db, answers.carrier, counts)
+        totals = LinkCounts(**{name: int(counts[name].sum()) for name in kernel.COUNTS.names or ()})
+        return Coverage(first, self.supplied, level_dbm, sinr_db, row, totals)
+
+    def masts_near(self, cells: kernel.Records) -> kernel.Records:
+        """Masts whose reach touches the box around a block's cells, in their order."""
+        x_m, y_m = self.masts["x_m"], self.masts["y_m"]
+        east_m = np.maximum(0.0, np.maximum(cells["x_m"].min() - x_m, x_m - cells["x_m"].max()))
+        north_m = np.maximum(0.0, np.maximum(cells["y_m"].min() - y_m, y_m - cells["y_m"].max()))
+        # a metre more, so that rounding here never cuts what the kernel would keep
+        near: kernel.Records = self.masts[np.hypot(east_m, north_m) <= self.masts["reach_m"] + 1.0]
+        return near
 
 
-def _masts(table: CarrierTable) -> tuple[kernel.Masts, NDArray[np.int64]]:
-    """Masts of a table, and the order of its carriers by mast."""
+def _inputs(
+    table: CarrierTable, receivers: Receivers, extra_loss_db: Floats, surface: HeightGrid | None, layers: int
+) -> _Inputs:
+    """Lay the inputs out as the kernel reads them."""
     groups = masts_of(table)
+    layer_of = np.full(table.channel.max(initial=-1) + 1, -1, dtype=np.int64)
+    layer_of[table.channel] = table.layer
+    supplied = np.zeros(max(layers, table.layer.max(initial=-1) + 1), dtype=np.bool_)
+    supplied[table.layer] = True
+    heights_m = np.empty((0, 0), np.float32) if surface is None else np.ascontiguousarray(surface.heights_m)
+    return _Inputs(
+        masts=_masts(table, groups),
+        carriers=_carriers(table)[groups.order],
+        receptions=_receptions(table, extra_loss_db)[groups.order],
+        heights_m=heights_m,
+        ground=_ground(surface, float(receivers.height_m)),
+        layer_of=layer_of,
+        supplied=supplied,
+    )
+
+
+def _masts(table: CarrierTable, groups: MastGroups) -> kernel.Records:
+    """Masts with the range of their carriers."""
+    masts = np.zeros(len(groups.reach_m), dtype=kernel.MAST)
     one = groups.order[groups.start[:-1]]
-    masts = kernel.Masts(
-        table.x_m[one],
-        table.y_m[one],
-        table.antenna_height_m[one],
-        table.model[one],
-        table.convergence_deg[one],
-        groups.reach_m,
-        groups.start,
-    )
-    return masts, groups.order
+    for name in ("x_m", "y_m", "antenna_height_m", "convergence_deg", "model"):
+        masts[name] = getattr(table, name)[one]
+    masts["reach_m"], masts["first"], masts["behind"] = groups.reach_m, groups.start[:-1], groups.start[1:]
+    return masts
 
 
-def _carriers(table: CarrierTable, order: NDArray[np.int64], extra_loss_db: Floats) -> kernel.Carriers:
-    """Carriers by mast; what does not depend on the cell is computed here, once."""
+def _carriers(table: CarrierTable) -> kernel.Records:
+    """Carriers in the order of the table; what does not depend on the cell is computed here, once."""
+    carriers = np.zeros(len(table), dtype=kernel.CARRIER)
+    computed = {
+        "row": np.arange(len(table)),
+        "peak_dbm": table.reference_power_dbm + table.gain_dbi,
+        "noise_mw": 10.0 ** (table.noise_dbm / 10.0),
+    }
+    for name in kernel.CARRIER.names or ():
+        carriers[name] = computed[name] if name in computed else getattr(table, name)
+    return carriers
+
+
+def _receptions(table: CarrierTable, extra_loss_db: Floats) -> kernel.Records:
+    """Loss, and the share of the outdoor power that disturbs, by carrier and reception."""
+    receptions = np.zeros(extra_loss_db.shape, dtype=kernel.RECEPTION)
     weight = table.load_share * 10.0 ** (table.interference_over_reference_db / 10.0)
-    disturbing_share = weight[:, np.newaxis] * 10.0 ** (-extra_loss_db / 10.0)
-    return kernel.Carriers(
-        order,
-        table.channel[order],
-        table.frequency_mhz[order],
-        (table.reference_power_dbm + table.gain_dbi)[order],
-        table.pattern[order],
-        table.hpbw_deg[order],
-        table.vertical_hpbw_deg[order],
-        table.azimuth_true_deg[order],
-        table.mechanical_tilt_deg[order],
-        table.electrical_tilt_deg[order],
-        table.reach_m[order],
-        10.0 ** (table.noise_dbm / 10.0)[order],
-        extra_loss_db[order],
-        disturbing_share[order],
-    )
+    receptions["loss_db"] = extra_loss_db
+    receptions["disturbing_share"] = weight[:, np.newaxis] * 10.0 ** (-extra_loss_db / 10.0)
+    return receptions
 
 
-def _ground(surface: Surface | None, receivers: Receivers) -> kernel.Ground:
-    """Building heights as the kernel reads them; an empty grid where there are none."""
+def _cells(receivers: Receivers, first: int, last: int) -> kernel.Records:
+    """Receivers of one block."""
+    cells = np.zeros(last - first, dtype=kernel.CELL)
+    for name in kernel.CELL.names or ():
+        cells[name] = getattr(receivers, name)[first:last]
+    return cells
+
+
+def _ground(surface: HeightGrid | None, receiver_height_m: float) -> kernel.Ground:
+    """Where the raster lies."""
     if surface is None:
-        return kernel.Ground(np.empty((0, 0), np.float32), 0.0, 0.0, 0.0, 1.0, float(receivers.height_m))
-    return kernel.Ground(
-        np.ascontiguousarray(surface.heights_m, dtype=np.float32),
-        highest_m(surface),
-        float(surface.origin_x_m),
-        float(surface.origin_y_m),
-        float(surface.cell_size_m),
-        float(receivers.height_m),
-    )
-
-
-def _masts_near(masts: kernel.Masts, cells: kernel.Cells) -> NDArray[np.int64]:
-    """Masts whose reach touches the box around a block's cells, in rising order."""
-    east_m = np.maximum(0.0, np.maximum(cells.x_m.min() - masts.x_m, masts.x_m - cells.x_m.max()))
-    north_m = np.maximum(0.0, np.maximum(cells.y_m.min() - masts.y_m, masts.y_m - cells.y_m.max()))
-    # a metre more, so that rounding here never cuts what the kernel would keep
-    return np.flatnonzero(np.hypot(east_m, north_m) <= masts.reach_m + 1.0).astype(np.int64)
+        return kernel.Ground(0.0, 0.0, 1.0, 0.0, receiver_height_m)
+    corner = (float(surface.origin_x_m), float(surface.origin_y_m), float(surface.cell_size_m))
+    return kernel.Ground(*corner, highest_m(surface), receiver_height_m)

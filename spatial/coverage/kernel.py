@@ -4,10 +4,14 @@ The compiled loop of the radio engine: each cell from first to last link in one 
 For each channel and reception a cell keeps the strongest carrier and the sum of all the
 others, so that the server's own power is never subtracted from a sum. Sums run over masts
 in one fixed order: equal inputs give equal bits on any number of threads.
+
+Tables are structured arrays, and what runs for every link takes records of them. A record is
+a pointer, while an array handed to a compiled function is counted up and down by all threads
+in one place; with arrays this loop took four times as long.
 """
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numba
 import numpy as np
@@ -25,206 +29,217 @@ from spatial.radio.formulas import (
 from spatial.radio.jit import njit, njit_parallel
 from spatial.radio.sight import sight_scalar
 
+Record = Any  # one row of a structured array, fields as attributes
+Records = NDArray[np.void]
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-LINKS, UNDER_10_M, OVER_5_KM, OTHER_HEIGHT, SIGHT_UNKNOWN = range(5)
 UMA_HEIGHT_M, UMI_HEIGHT_M = 25.0, 10.0
+NEPERS_PER_DB = math.log(10.0) / 10.0  # of power; exp() is several times as fast as a power of ten
 
-
-class Masts(NamedTuple):
-    """Masts, and where the carriers of each begin."""
-
-    x_m: Floats
-    y_m: Floats
-    antenna_height_m: Floats
-    model: Ints
-    convergence_deg: Floats
-    reach_m: Floats
-    start: Ints
-
-
-class Carriers(NamedTuple):
-    """Carriers by mast, then frequency."""
-
-    row: Ints
-    channel: Ints
-    frequency_mhz: Floats
-    peak_dbm: Floats
-    pattern: Ints
-    hpbw_deg: Floats
-    vertical_hpbw_deg: Floats
-    azimuth_true_deg: Floats
-    mechanical_tilt_deg: Floats
-    electrical_tilt_deg: Floats
-    reach_m: Floats
-    noise_mw: Floats
-    extra_loss_db: Floats
-    disturbing_share: Floats
+MAST = np.dtype(
+    [
+        ("x_m", "f8"),
+        ("y_m", "f8"),
+        ("antenna_height_m", "f8"),
+        ("convergence_deg", "f8"),
+        ("reach_m", "f8"),  # the farthest of its carriers
+        ("model", "i8"),
+        ("first", "i8"),  # its carriers: from here
+        ("behind", "i8"),  # to before here
+    ]
+)
+CARRIER = np.dtype(
+    [
+        ("frequency_mhz", "f8"),
+        ("peak_dbm", "f8"),  # reference power and gain
+        ("reach_m", "f8"),
+        ("azimuth_true_deg", "f8"),
+        ("mechanical_tilt_deg", "f8"),
+        ("electrical_tilt_deg", "f8"),
+        ("hpbw_deg", "f8"),
+        ("vertical_hpbw_deg", "f8"),
+        ("noise_mw", "f8"),
+        ("pattern", "i8"),
+        ("channel", "i8"),
+        ("row", "i8"),  # in the caller's table
+    ]
+)
+RECEPTION = np.dtype([("loss_db", "f8"), ("disturbing_share", "f8")])  # by carrier and reception
+CELL = np.dtype([("x_m", "f8"), ("y_m", "f8"), ("by_sight", "?")])
+HEARD = np.dtype(  # by cell, channel and reception
+    [
+        ("strongest_dbm", "f8"),
+        ("strongest_disturbs_mw", "f8"),
+        ("others_mw", "f8"),
+        ("noise_mw", "f8"),  # of the strongest
+        ("row", "i8"),  # of the strongest; -1 before the first
+    ]
+)
+COUNTS = np.dtype(
+    [
+        ("links", "i8"),
+        ("under_10_m", "i8"),
+        ("over_5_km", "i8"),
+        ("other_height", "i8"),
+        ("sight_unknown", "i8"),
+    ]
+)
 
 
 class Ground(NamedTuple):
-    """Building heights, in cells from a corner, and the receiver's height."""
+    """Where the raster of heights lies, its highest cell, and how high receivers are."""
 
-    heights_m: NDArray[np.float32]
-    highest_m: float
     origin_x_m: float
     origin_y_m: float
     cell_size_m: float
+    highest_m: float
     receiver_height_m: float
 
 
-class Cells(NamedTuple):
-    """Receivers of a block."""
-
-    x_m: Floats
-    y_m: Floats
-    by_sight: NDArray[np.bool_]
-
-
-class Channels(NamedTuple):
-    """What a cell knows of each channel: (n_cells, n_channels, n_receptions)."""
-
-    strongest_dbm: Floats
-    strongest: Ints
-    strongest_disturbs_mw: Floats
-    others_mw: Floats
-
-
-class Answers(NamedTuple):
-    """What comes out: (n_layers, n_receptions, n_cells), and counts (n_cells, 5)."""
-
-    level_dbm: Floats
-    sinr_db: Floats
-    carrier: NDArray[np.int32]
-    counts: Ints
-
-
 @njit
-def _sight(cells: Cells, i: int, masts: Masts, m: int, ground: Ground) -> int:
-    """Sight between a cell and a mast; unknown where it is not looked for."""
-    if not cells.by_sight[i]:
-        return UNKNOWN
+def _sight(heights_m: NDArray[np.float32], ground: Ground, cell: Record, mast: Record) -> int:
+    """Sight between a cell and a mast."""
     return sight_scalar(
-        ground.heights_m,
+        heights_m,
         ground.highest_m,
-        (cells.x_m[i] - ground.origin_x_m) / ground.cell_size_m,
-        (cells.y_m[i] - ground.origin_y_m) / ground.cell_size_m,
+        (cell.x_m - ground.origin_x_m) / ground.cell_size_m,
+        (cell.y_m - ground.origin_y_m) / ground.cell_size_m,
         ground.receiver_height_m,
-        (masts.x_m[m] - ground.origin_x_m) / ground.cell_size_m,
-        (masts.y_m[m] - ground.origin_y_m) / ground.cell_size_m,
-        masts.antenna_height_m[m],
+        (mast.x_m - ground.origin_x_m) / ground.cell_size_m,
+        (mast.y_m - ground.origin_y_m) / ground.cell_size_m,
+        mast.antenna_height_m,
     )
 
 
 @njit
-def _hear(channels: Channels, i: int, carriers: Carriers, c: int, outdoor_dbm: float) -> None:
-    """Let a cell hear one more carrier, in every reception."""
-    channel, outdoor_mw = carriers.channel[c], 10.0 ** (outdoor_dbm / 10.0)
-    for r in range(carriers.extra_loss_db.shape[1]):
-        level_dbm = outdoor_dbm - carriers.extra_loss_db[c, r]
-        disturbs_mw = outdoor_mw * carriers.disturbing_share[c, r]
-        known, known_dbm = channels.strongest[i, channel, r], channels.strongest_dbm[i, channel, r]
-        tie = known >= 0 and level_dbm == known_dbm and carriers.row[c] < carriers.row[known]
-        if known < 0 or level_dbm > known_dbm or tie:
-            channels.others_mw[i, channel, r] += channels.strongest_disturbs_mw[i, channel, r]
-            channels.strongest[i, channel, r] = c
-            channels.strongest_dbm[i, channel, r] = level_dbm
-            channels.strongest_disturbs_mw[i, channel, r] = disturbs_mw
-        else:
-            channels.others_mw[i, channel, r] += disturbs_mw
+def _gain_db(carrier: Record, bearing_deg: float, depression_deg: float) -> float:
+    """Gain of a carrier's antenna, relative to its strongest direction."""
+    return antenna_gain_scalar(
+        carrier.pattern,
+        carrier.azimuth_true_deg,
+        bearing_deg,
+        depression_deg,
+        carrier.mechanical_tilt_deg,
+        carrier.electrical_tilt_deg,
+        carrier.hpbw_deg,
+        carrier.vertical_hpbw_deg,
+    )
 
 
 @njit
-def _count(
-    counts: Ints, i: int, masts: Masts, m: int, distance_m: float, looked_for: bool, sight: int
-) -> None:
+def _count(counts: Record, mast: Record, distance_m: float, sight_missed: bool) -> None:
     """Note a link, and what is out of the models' range with it."""
-    counts[i, LINKS] += 1
-    counts[i, UNDER_10_M] += distance_m < MIN_DISTANCE_M
-    stated_m = UMI_HEIGHT_M if masts.model[m] == UMI else UMA_HEIGHT_M
-    counts[i, OTHER_HEIGHT] += masts.antenna_height_m[m] != stated_m
-    counts[i, SIGHT_UNKNOWN] += looked_for and sight == UNKNOWN
+    counts.links += 1
+    counts.under_10_m += distance_m < MIN_DISTANCE_M
+    counts.other_height += mast.antenna_height_m != (UMI_HEIGHT_M if mast.model == UMI else UMA_HEIGHT_M)
+    counts.sight_unknown += sight_missed
 
 
 @njit
-def _hear_mast(
-    cells: Cells,
+def _hear(heard: Record, reception: Record, carrier: Record, outdoor_dbm: float, outdoor_mw: float) -> None:
+    """Hear one more carrier of a channel, in one reception; ties go to the first row of the table."""
+    level_dbm = outdoor_dbm - reception.loss_db
+    disturbs_mw = outdoor_mw * reception.disturbing_share
+    tie = level_dbm == heard.strongest_dbm and carrier.row < heard.row
+    if heard.row < 0 or level_dbm > heard.strongest_dbm or tie:
+        heard.others_mw += heard.strongest_disturbs_mw
+        heard.strongest_dbm = level_dbm
+        heard.strongest_disturbs_mw = disturbs_mw
+        heard.noise_mw = carrier.noise_mw
+        heard.row = carrier.row
+    else:
+        heard.others_mw += disturbs_mw
+
+
+@njit
+def _direction(cell: Record, mast: Record, receiver_height_m: float, usable_m: float) -> tuple[float, float]:
+    """True bearing of a cell from a mast, and its angle under the horizon."""
+    grid_deg = math.degrees(math.atan2(cell.x_m - mast.x_m, cell.y_m - mast.y_m))
+    depression_deg = math.degrees(math.atan((mast.antenna_height_m - receiver_height_m) / usable_m))
+    return grid_deg + mast.convergence_deg, depression_deg
+
+
+@njit
+def _hear_all(
     i: int,
-    masts: Masts,
-    m: int,
-    carriers: Carriers,
+    cell: Record,
+    masts: Records,
+    carriers: Records,
+    receptions: Records,
+    heights_m: NDArray[np.float32],
     ground: Ground,
-    channels: Channels,
-    counts: Ints,
+    heard: Records,
+    counts: Record,
 ) -> None:
-    """Let a cell hear the carriers of one mast that reach it."""
-    east_m, north_m = cells.x_m[i] - masts.x_m[m], cells.y_m[i] - masts.y_m[m]
-    distance_m = math.sqrt(east_m * east_m + north_m * north_m)
-    if distance_m > masts.reach_m[m]:
-        return
-    height_m = masts.antenna_height_m[m]
-    usable_m = usable_distance_scalar(distance_m)
-    bearing_deg = math.degrees(math.atan2(east_m, north_m)) + masts.convergence_deg[m]
-    depression_deg = math.degrees(math.atan2(height_m - ground.receiver_height_m, usable_m))
-    sight, loss_db, loss_mhz = UNKNOWN, 0.0, math.nan
-    if distance_m <= MAX_DISTANCE_M:
-        sight = _sight(cells, i, masts, m, ground)
-    for c in range(masts.start[m], masts.start[m + 1]):
-        if distance_m > carriers.reach_m[c]:
+    """Let a cell hear every carrier that reaches it, mast by mast."""
+    for m in range(len(masts)):
+        mast = masts[m]
+        distance_m = math.sqrt((cell.x_m - mast.x_m) ** 2 + (cell.y_m - mast.y_m) ** 2)
+        if distance_m > mast.reach_m:
             continue
-        if distance_m > MAX_DISTANCE_M:
-            counts[i, OVER_5_KM] += 1
-            continue
-        _count(counts, i, masts, m, distance_m, cells.by_sight[i], sight)
-        if carriers.frequency_mhz[c] != loss_mhz:
-            loss_mhz = carriers.frequency_mhz[c]
-            loss_db = link_loss_scalar(
-                masts.model[m], sight, usable_m, height_m, ground.receiver_height_m, loss_mhz
-            )
-        gain_db = antenna_gain_scalar(
-            carriers.pattern[c],
-            carriers.azimuth_true_deg[c],
-            bearing_deg,
-            depression_deg,
-            carriers.mechanical_tilt_deg[c],
-            carriers.electrical_tilt_deg[c],
-            carriers.hpbw_deg[c],
-            carriers.vertical_hpbw_deg[c],
-        )
-        _hear(channels, i, carriers, c, carriers.peak_dbm[c] + gain_db - loss_db)
+        usable_m = usable_distance_scalar(distance_m)
+        bearing_deg, depression_deg = _direction(cell, mast, ground.receiver_height_m, usable_m)
+        sight, loss_db, loss_mhz = UNKNOWN, 0.0, math.nan
+        if cell.by_sight and distance_m <= MAX_DISTANCE_M:
+            sight = _sight(heights_m, ground, cell, mast)
+        for c in range(mast.first, mast.behind):
+            carrier = carriers[c]
+            if distance_m > carrier.reach_m:
+                continue
+            if distance_m > MAX_DISTANCE_M:
+                counts.over_5_km += 1
+                continue
+            _count(counts, mast, distance_m, cell.by_sight and sight == UNKNOWN)
+            if carrier.frequency_mhz != loss_mhz:  # carriers of a mast come by frequency
+                loss_mhz = carrier.frequency_mhz
+                loss_db = link_loss_scalar(
+                    mast.model, sight, usable_m, mast.antenna_height_m, ground.receiver_height_m, loss_mhz
+                )
+            outdoor_dbm = carrier.peak_dbm + _gain_db(carrier, bearing_deg, depression_deg) - loss_db
+            outdoor_mw = math.exp(outdoor_dbm * NEPERS_PER_DB)
+            for r in range(receptions.shape[1]):
+                _hear(heard[i, carrier.channel, r], receptions[c, r], carrier, outdoor_dbm, outdoor_mw)
 
 
 @njit
-def _answer(i: int, layer_of: Ints, carriers: Carriers, channels: Channels, answers: Answers) -> None:
+def _answer(
+    i: int,
+    layer_of: NDArray[np.int64],
+    heard: Records,
+    level_dbm: Floats,
+    sinr_db: Floats,
+    row: NDArray[np.int32],
+) -> None:
     """Best server of each layer: the strongest of its channels, ties to the first row of the table."""
     for channel in range(len(layer_of)):
-        for r in range(answers.level_dbm.shape[1]):
-            c, layer = channels.strongest[i, channel, r], layer_of[channel]
-            if c < 0:
+        for r in range(level_dbm.shape[1]):
+            found, layer = heard[i, channel, r], layer_of[channel]
+            if found.row < 0:
                 continue
-            level_dbm = channels.strongest_dbm[i, channel, r]
-            best, best_dbm = answers.carrier[layer, r, i], answers.level_dbm[layer, r, i]
-            if best >= 0 and (level_dbm < best_dbm or (level_dbm == best_dbm and best < carriers.row[c])):
+            best, best_dbm = row[layer, r, i], level_dbm[layer, r, i]
+            weaker = found.strongest_dbm < best_dbm or (found.strongest_dbm == best_dbm and best < found.row)
+            if best >= 0 and weaker:
                 continue
-            disturbance_mw = channels.others_mw[i, channel, r] + carriers.noise_mw[c]
-            answers.carrier[layer, r, i] = carriers.row[c]
-            answers.level_dbm[layer, r, i] = level_dbm
-            answers.sinr_db[layer, r, i] = level_dbm - 10.0 * math.log10(disturbance_mw)
+            row[layer, r, i] = found.row
+            level_dbm[layer, r, i] = found.strongest_dbm
+            sinr_db[layer, r, i] = found.strongest_dbm - 10.0 * math.log10(found.others_mw + found.noise_mw)
 
 
 @njit_parallel
 def hear_block(
-    cells: Cells,
-    near: Ints,
-    masts: Masts,
-    carriers: Carriers,
+    cells: Records,
+    masts: Records,
+    carriers: Records,
+    receptions: Records,
+    heights_m: NDArray[np.float32],
     ground: Ground,
-    layer_of: Ints,
-    channels: Channels,
-    answers: Answers,
+    layer_of: NDArray[np.int64],
+    heard: Records,
+    level_dbm: Floats,
+    sinr_db: Floats,
+    row: NDArray[np.int32],
+    counts: Records,
 ) -> None:
-    """Answer for every cell of a block; `near` are the masts that may reach it, in rising order."""
-    for i in numba.prange(len(cells.x_m)):
-        for k in range(len(near)):
-            _hear_mast(cells, i, masts, near[k], carriers, ground, channels, answers.counts)
-        _answer(i, layer_of, carriers, channels, answers)
+    """Answer for every cell of a block into the last five arrays."""
+    for i in numba.prange(len(cells)):
+        _hear_all(i, cells[i], masts, carriers, receptions, heights_m, ground, heard, counts[i])
+        _answer(i, layer_of, heard, level_dbm, sinr_db, row)

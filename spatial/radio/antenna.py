@@ -29,7 +29,7 @@ Floats = NDArray[np.float64]
 @njit
 def _half_turn_scalar(angle_deg: float) -> float:
     """The same direction between -180 and 180 degrees."""
-    return (angle_deg + 180.0) % 360.0 - 180.0
+    return angle_deg - 360.0 * math.floor((angle_deg + 180.0) * (1.0 / 360.0))
 
 
 @njit

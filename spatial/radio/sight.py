@@ -14,7 +14,6 @@ is unknown.
 """
 
 import math
-from typing import Protocol
 
 import numba
 import numpy as np
@@ -23,21 +22,9 @@ from numpy.typing import ArrayLike, NDArray
 from spatial.errors import RadioError
 from spatial.radio.formulas import BLOCKED, CLEAR, UNKNOWN
 from spatial.radio.jit import njit, njit_parallel
+from spatial.surface import HeightGrid
 
 RECEIVER_HEIGHT_M = 1.5
-
-
-class Surface(Protocol):
-    """Heights above ground on a regular grid; `spatial.surface.HeightGrid` is one."""
-
-    @property
-    def heights_m(self) -> NDArray[np.float32]: ...  # rows from the south
-    @property
-    def origin_x_m(self) -> float: ...  # west edge
-    @property
-    def origin_y_m(self) -> float: ...  # south edge
-    @property
-    def cell_size_m(self) -> float: ...
 
 
 @njit
@@ -97,13 +84,13 @@ def _sights(
         )
 
 
-def highest_m(surface: Surface) -> float:
+def highest_m(surface: HeightGrid) -> float:
     """
     Height above which nothing of a surface blocks.
 
     Parameters
     ----------
-    surface : Surface
+    surface : HeightGrid
 
     Returns
     -------
@@ -115,7 +102,7 @@ def highest_m(surface: Surface) -> float:
 
 
 def line_of_sight(
-    surface: Surface,
+    surface: HeightGrid,
     mast_x_m: ArrayLike,
     mast_y_m: ArrayLike,
     antenna_height_m: ArrayLike,
@@ -128,7 +115,7 @@ def line_of_sight(
 
     Parameters
     ----------
-    surface : Surface
+    surface : HeightGrid
         In the metric CRS of the positions.
     mast_x_m, mast_y_m, antenna_height_m : array_like
         Position and height above ground of the antenna.

@@ -1,6 +1,5 @@
 """Small networks, and a plain NumPy composition of the same answers to hold the engine to."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from spatial.radio.antenna import ISOTROPIC, antenna_gain_db
 from spatial.radio.formulas import BLOCKED, CLEAR, UMA, UMI
 from spatial.radio.pathloss import expected_loss_db, uma_los_db, uma_nlos_db, umi_los_db, umi_nlos_db
 from spatial.radio.sight import line_of_sight
+from spatial.surface import HeightGrid
 
 BORING: dict[str, Any] = {
     "antenna_height_m": 25.0,
@@ -33,16 +33,6 @@ BORING: dict[str, Any] = {
     "noise_dbm": -123.2,
     "reach_m": 3000.0,
 }
-
-
-@dataclass(frozen=True)
-class Heights:
-    """A surface for tests that have no buildings frame."""
-
-    heights_m: NDArray[np.float32]
-    origin_x_m: float = 0.0
-    origin_y_m: float = 0.0
-    cell_size_m: float = 10.0
 
 
 def carriers_at(x_m: Any, y_m: Any, **columns: Any) -> CarrierTable:
@@ -88,7 +78,9 @@ def grid_cells(by_sight: NDArray[np.bool_] | None = None, size: int = 12) -> Rec
     return Receivers(x_m, y_m, np.zeros(x_m.size, bool) if by_sight is None else by_sight)
 
 
-def plain_levels_dbm(table: CarrierTable, cells: Receivers, surface: Heights | None) -> NDArray[np.float64]:
+def plain_levels_dbm(
+    table: CarrierTable, cells: Receivers, surface: HeightGrid | None
+) -> NDArray[np.float64]:
     """Outdoor level of every carrier in every cell, NaN out of reach, from the public array functions."""
     c = {name: column[:, np.newaxis] for name, column in vars(table).items()}
     east_m, north_m = cells.x_m - c["x_m"], cells.y_m - c["y_m"]

@@ -9,8 +9,8 @@ from spatial.coverage.result import joined
 from spatial.errors import FrequencyError, RadioError
 from spatial.radio.antenna import TR36814
 from spatial.radio.pathloss import expected_loss_db, uma_los_db, uma_nlos_db
+from spatial.surface import HeightGrid
 from tests.spatial.coverage.network import (
-    Heights,
     carriers_at,
     cells_at,
     grid_cells,
@@ -20,12 +20,17 @@ from tests.spatial.coverage.network import (
 )
 
 
-def blocks_of_flats() -> Heights:
+def blocks_of_flats() -> HeightGrid:
     """Random towers over the whole random network, with a strip of unknown land."""
     draw = np.random.default_rng(5)
     heights_m = np.where(draw.random((60, 60)) < 0.1, draw.uniform(5, 60, (60, 60)), 0).astype(np.float32)
     heights_m[:, 20] = np.nan
-    return Heights(heights_m, -700.0, -700.0, 90.0)
+    return HeightGrid(heights_m, -700.0, -700.0, 90.0)
+
+
+def flat(columns: int) -> HeightGrid:
+    """Three rows of empty cells of 10 m, from the origin."""
+    return HeightGrid(np.zeros((3, columns), np.float32), 0.0, 0.0, 10.0)
 
 
 @pytest.mark.parametrize("by_sight", [False, True])
@@ -89,13 +94,13 @@ def test_azimuth_is_from_true_north():
 
 
 def test_a_blocked_link_is_never_better_than_the_same_link_clear():
-    wall = np.zeros((3, 300), np.float32)
-    wall[:, 1] = 100.0
+    wall = flat(300)
+    wall.heights_m[:, 1] = 100.0
     cells = cells_at(np.arange(25, 2990, 10.0), 15, by_sight=True)
     mast = carriers_at(5, 15)
-    clear = levels(mast, cells, surface=Heights(np.zeros((3, 300), np.float32))).level_dbm
+    clear = levels(mast, cells, surface=flat(300)).level_dbm
     mixed = levels(mast, cells_at(np.arange(25, 2990, 10.0), 15)).level_dbm
-    blocked = levels(mast, cells, surface=Heights(wall)).level_dbm
+    blocked = levels(mast, cells, surface=wall).level_dbm
     assert np.all(blocked <= mixed) and np.all(mixed <= clear)
     assert np.all(blocked[0, 0, 10:] < clear[0, 0, 10:])
 
@@ -153,7 +158,7 @@ def test_links_outside_the_models_range_are_counted_and_not_extrapolated():
 
 
 def test_land_that_is_not_known_is_neither_clear_nor_blocked():
-    surface = Heights(np.zeros((3, 100), np.float32))
+    surface = flat(100)
     surface.heights_m[:, 50] = np.nan
     surface.heights_m[0, 90] = 99.0
     found = levels(carriers_at(15, 15), cells_at([300.0, 800.0], 15, by_sight=True), surface=surface)
@@ -164,7 +169,7 @@ def test_land_that_is_not_known_is_neither_clear_nor_blocked():
 
 
 def test_a_wall_makes_the_level_that_of_no_sight():
-    surface = Heights(np.zeros((3, 100), np.float32))
+    surface = flat(100)
     surface.heights_m[:, 50] = 40.0
     found = levels(carriers_at(15, 15), cells_at(800.0, 15, by_sight=True), surface=surface)
     assert found.level_dbm[0, 0, 0] == pytest.approx(30.0 - uma_nlos_db(785.0, 25.0, 1.5, 1800.0))

@@ -1,29 +1,22 @@
 """Line of sight over small cities that one can draw."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from spatial.errors import RadioError
 from spatial.radio.formulas import BLOCKED, CLEAR, UNKNOWN
 from spatial.radio.sight import line_of_sight
+from spatial.surface import HeightGrid
 
 
-@dataclass(frozen=True)
-class Heights:
-    """Ten metres a cell, from the origin."""
-
-    heights_m: NDArray[np.float32]
-    origin_x_m: float = 0.0
-    origin_y_m: float = 0.0
-    cell_size_m: float = 10.0
+def tall(heights_m: list[list[float]]) -> HeightGrid:
+    """Rows of cells from the south, ten metres a cell, from the origin."""
+    return HeightGrid(np.array(heights_m, np.float32), 0.0, 0.0, 10.0)
 
 
-def street(*heights_m: float) -> Heights:
+def street(*heights_m: float) -> HeightGrid:
     """One row of cells from west to east."""
-    return Heights(np.array([heights_m], np.float32))
+    return tall([list(heights_m)])
 
 
 def test_a_house_under_the_line_does_not_block_and_one_over_it_does():
@@ -51,17 +44,12 @@ def test_land_off_the_grid_is_unknown_unless_something_blocks_before():
     assert line_of_sight(street(0, 0, 0, 2), -100, 5, 20.0, 35, 5) == CLEAR  # over 2.1 m after 5 m of way
     assert line_of_sight(street(9, 0, 0, 0), -500, 5, 20.0, 35, 5) == BLOCKED
     assert line_of_sight(street(3, 0, 0, 0), -500, 5, 20.0, 35, 5) == BLOCKED
-    assert (
-        line_of_sight(Heights(np.array([[0, 0, 0], [9, 9, 9]], np.float32)), -500, 5, 20.0, 25, 5) == UNKNOWN
-    )
+    assert line_of_sight(tall([[0, 0, 0], [9, 9, 9]]), -500, 5, 20.0, 25, 5) == UNKNOWN
 
 
 def test_a_cell_without_a_height_is_unknown_unless_something_blocks_behind():
     assert line_of_sight(street(0, 15, np.nan, 0, 0), 5, 5, 11.5, 45, 5) == BLOCKED
-    assert (
-        line_of_sight(Heights(np.array([[0, 0, np.nan, 0], [9, 9, 9, 9]], np.float32)), 5, 5, 11.5, 35, 5)
-        == UNKNOWN
-    )
+    assert line_of_sight(tall([[0, 0, np.nan, 0], [9, 9, 9, 9]]), 5, 5, 11.5, 35, 5) == UNKNOWN
 
 
 def test_a_receiver_over_the_antenna_is_followed_too():
@@ -70,7 +58,7 @@ def test_a_receiver_over_the_antenna_is_followed_too():
 
 
 def test_a_corner_that_is_only_touched_does_not_block():
-    corner = Heights(np.array([[0, 90], [90, 0]], np.float32))
+    corner = tall([[0, 90], [90, 0]])
     assert line_of_sight(corner, 5, 5, 20.0, 15, 15) == CLEAR
 
 
@@ -78,7 +66,9 @@ def test_the_walk_agrees_with_a_thousand_samples_along_the_line():
     draw = np.random.default_rng(4)
     heights_m = np.where(draw.random((40, 40)) < 0.15, draw.uniform(2, 40, (40, 40)), 0).astype(np.float32)
     ends = draw.uniform(0, 400, (400, 4))
-    found = line_of_sight(Heights(heights_m), ends[:, 0], ends[:, 1], 30.0, ends[:, 2], ends[:, 3])
+    found = line_of_sight(
+        HeightGrid(heights_m, 0.0, 0.0, 10.0), ends[:, 0], ends[:, 1], 30.0, ends[:, 2], ends[:, 3]
+    )
     way = np.linspace(0, 1, 4001)[:, np.newaxis]
     x_m, y_m = ends[:, 2] + way * (ends[:, 0] - ends[:, 2]), ends[:, 3] + way * (ends[:, 1] - ends[:, 3])
     column, row = (x_m // 10).astype(int), (y_m // 10).astype(int)
