@@ -1,6 +1,6 @@
 """The main job: who is covered, level by level, and where the gaps are."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import geopandas as gpd
@@ -34,6 +34,7 @@ from spatial.surface import HeightGrid, height_grid
 
 MODEL = "3GPP TR 38.901 UMa/UMi-SC"
 RECEPTIONS = tuple(Reception)
+LEVEL_DECIMALS = 2  # a hundredth of a dB is far under what any model knows
 BUILDING_MARGIN_M = 200.0  # footprints around the district that may stand in the way
 
 
@@ -196,7 +197,13 @@ def _levels(
         progress=progress.advance,
         layers=len(supply.layers),
     )
-    return joined(blocks)
+    coverage = joined(blocks)
+    # To the stored precision before anything is decided on it: gaps and later sums must agree.
+    return replace(
+        coverage,
+        level_dbm=coverage.level_dbm.round(LEVEL_DECIMALS),
+        sinr_db=coverage.sinr_db.round(LEVEL_DECIMALS),
+    )
 
 
 def _surface(inputs: Inputs, cell_size_m: float) -> HeightGrid:
@@ -233,6 +240,7 @@ def _store(
             progress=progress.advance,
         )
         gaps_job.store(session, run_id=run_id, found=found, cell_ids=cell_ids)
+        coverage_store.refresh_statistics(session)
     return grid_id
 
 

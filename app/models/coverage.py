@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint
-from sqlalchemy.dialects.postgresql import JSONB, REAL
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, TileGeometry, created_at, identity, metric_geometry
@@ -102,7 +102,7 @@ class CellCoverage(Base):
     reception: Mapped[str] = mapped_column(primary_key=True)
     floor_band: Mapped[int] = mapped_column(SmallInteger, primary_key=True, default=0)  # 0: street level
     cell_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    level_dbm: Mapped[float | None] = mapped_column(REAL)
-    sinr_db: Mapped[float | None] = mapped_column(REAL)
-    probability: Mapped[float | None] = mapped_column(REAL)
+    level_dbm: Mapped[float | None] = mapped_column()
+    sinr_db: Mapped[float | None] = mapped_column()
+    probability: Mapped[float | None] = mapped_column()
     station_id: Mapped[int | None] = mapped_column(BigInteger)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.dialects.postgresql import REAL
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, TileGeometry, identity, metric_geometry
@@ -33,8 +32,8 @@ class Gap(TileGeometry, Base):
     area_m2: Mapped[float]
     residents: Mapped[int]
     workers: Mapped[int]
-    mean_level_dbm: Mapped[float | None] = mapped_column(REAL)
-    worst_level_dbm: Mapped[float | None] = mapped_column(REAL)
+    mean_level_dbm: Mapped[float | None] = mapped_column()
+    worst_level_dbm: Mapped[float | None] = mapped_column()
     nearest_site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id", ondelete="SET NULL"))
     nearest_site_m: Mapped[float | None]
     geom: Mapped[Any] = metric_geometry("MULTIPOLYGON")

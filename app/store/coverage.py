@@ -6,7 +6,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, select, text
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Scope
@@ -85,8 +85,14 @@ def add_levels(
     copy_rows(session, CellCoverage.__table__, columns, rows())  # type: ignore[arg-type]
 
 
+def refresh_statistics(session: Session) -> None:
+    """Tell the planner of the new rows: with stale statistics it joins a run's cells one by one."""
+    for table in (CellCoverage, RunCell, Gap, GapCell, GridCell):
+        session.execute(text(f"analyze {table.__tablename__}"))
+
+
 def _nullable(values: np.ndarray) -> list[float | None]:
-    return [None if value != value else value for value in np.round(values, 2).tolist()]
+    return [None if value != value else value for value in values.tolist()]
 
 
 def _levels(run_id: int, chosen: Slice) -> Subquery:

@@ -88,9 +88,9 @@ def upgrade() -> None:
         sa.Column("reception", sa.Text(), nullable=False),
         sa.Column("floor_band", sa.SmallInteger(), nullable=False),
         sa.Column("cell_id", sa.BigInteger(), nullable=False),
-        sa.Column("level_dbm", sa.REAL(), nullable=True),
-        sa.Column("sinr_db", sa.REAL(), nullable=True),
-        sa.Column("probability", sa.REAL(), nullable=True),
+        sa.Column("level_dbm", sa.Double(), nullable=True),
+        sa.Column("sinr_db", sa.Double(), nullable=True),
+        sa.Column("probability", sa.Double(), nullable=True),
         sa.Column("station_id", sa.BigInteger(), nullable=True),
         sa.CheckConstraint(
             "reception in ('outdoor', 'in_vehicle', 'indoor')", name=op.f("ck_cell_coverage_reception_known")

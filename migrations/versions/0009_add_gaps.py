@@ -29,8 +29,8 @@ def upgrade() -> None:
         sa.Column("area_m2", sa.Double(), nullable=False),
         sa.Column("residents", sa.Integer(), nullable=False),
         sa.Column("workers", sa.Integer(), nullable=False),
-        sa.Column("mean_level_dbm", sa.REAL(), nullable=True),
-        sa.Column("worst_level_dbm", sa.REAL(), nullable=True),
+        sa.Column("mean_level_dbm", sa.Double(), nullable=True),
+        sa.Column("worst_level_dbm", sa.Double(), nullable=True),
         sa.Column("nearest_site_id", sa.BigInteger(), nullable=True),
         sa.Column("nearest_site_m", sa.Double(), nullable=True),
         sa.Column(
