@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import geopandas as gpd
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -43,7 +43,6 @@ def _add_cells(session: Session, grid_id: int, cells: gpd.GeoDataFrame) -> None:
     ):
         for values in _cell_rows(grid_id, cells):
             copy.write_row(values)
-    session.execute(text("analyze grid_cells"))
 
 
 def _cell_rows(grid_id: int, cells: gpd.GeoDataFrame) -> Iterator[tuple[int, str, int, int, str | None]]:
