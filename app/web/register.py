@@ -8,7 +8,11 @@ from app.web.security import csrf, refuse_cross_site
 
 # Modules of this room, each with a blueprint called `bp`. The first group is for people and takes
 # CSRF tokens; the second is for programs and refuses what another site's page sends.
-PAGES: tuple[str, ...] = ("pages.frame",)
+PAGE_NOUNS = (
+    *("frame", "overview", "workbench", "coverage", "gaps", "network", "hotspots", "areas", "cells"),
+    *("cases", "mobile", "jobs", "datasets", "manual"),
+)
+PAGES: tuple[str, ...] = (*(f"pages.{noun}" for noun in PAGE_NOUNS), "maps")
 API_NOUNS = (
     *("areas", "operators", "sites", "stations", "hotspots", "buildings", "facilities"),
     *("coverage", "cells", "gaps", "runs", "jobs", "point", "profiles", "layers"),

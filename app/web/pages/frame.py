@@ -7,7 +7,7 @@ from flask import current_app, request
 from flask_babel import lazy_gettext
 
 from app.config import settings
-from app.web import written
+from app.web import words, written
 from app.web.current import current_actor
 from app.web.language import name_of, selected_language
 
@@ -89,6 +89,7 @@ def words_of_the_frame() -> dict[str, object]:
         "navigation": lambda: NAVIGATION,
         "service_name": service_name,
         "service_version": lambda: current_app.version,  # type: ignore[attr-defined]
+        "words": words,
         "written": written,
     }
 

@@ -1,0 +1,74 @@
+"""Cases: a list beside its map, one case, its photos."""
+
+from apiflask import APIBlueprint
+from flask import render_template, send_file
+from werkzeug.wrappers import Response
+
+from app import db
+from app.domain.cases import CaseState
+from app.errors import InputError, NotFoundError
+from app.services import cases
+from app.web import parse
+from app.web.current import current_actor
+from app.web.pages.choice import LIST_ROWS, cut, key, operators_by_code, rows_of, text
+from app.web.pages.places import subdistricts_of
+
+bp = APIBlueprint("cases_page", __name__, enable_openapi=False)
+
+
+@bp.get("/cases")
+def list_cases() -> str:
+    """Cases by class, state, operator and area, newest first."""
+    area_code, state = text("area"), text("state")
+    if state is not None and state not in set(CaseState):
+        raise InputError(f"state {state!r} is unknown; use one of {', '.join(CaseState)}")
+    chosen = {
+        "area_code": None if area_code is None else parse.area_code(area_code),
+        "class_code": text("class"),
+        "state": state,
+        "operator": text("operator"),
+    }
+    with db.transaction() as session:
+        frame = cases.cases(session, current_actor(), limit=LIST_ROWS + 1, before_id=key("before"), **chosen)
+        rows, before = cut(frame)
+        return render_template(
+            "cases.html",
+            rows=rows,
+            before=before,
+            chosen=chosen,
+            classes=cases.classes(),
+            operators=operators_by_code(session),
+            areas=subdistricts_of(session),
+        )
+
+
+@bp.get("/cases/<int:case_id>")
+def show_case(case_id: int) -> str:
+    """One case with its place and photos."""
+    with db.transaction() as session:
+        frame = cases.case(session, current_actor(), case_id=case_id)
+        photos = cases.photos(session, current_actor(), case_id=case_id)
+        operators = operators_by_code(session)
+    place = frame.to_crs(4326).geometry.iloc[0]
+    return render_template(
+        "case.html",
+        case=rows_of(frame)[0],
+        photos=photos,
+        operators=operators,
+        lon=place.x,
+        lat=place.y,
+        is_new=text("filed") is not None,
+    )
+
+
+@bp.get("/cases/<int:case_id>/photos/<int:photo_id>")
+def show_photo(case_id: int, photo_id: int) -> Response:
+    """One photo, as we re-encoded it."""
+    with db.transaction() as session:
+        file = cases.photo_file(session, current_actor(), case_id=case_id, photo_id=photo_id)
+    if not file.exists():
+        raise NotFoundError("file of photo", photo_id)
+    response = send_file(file, mimetype="image/jpeg", max_age=0, conditional=True)
+    response.headers["Content-Disposition"] = f'inline; filename="case-{case_id}-{photo_id}.jpg"'
+    response.headers["Cache-Control"] = "private, max-age=0, must-revalidate"
+    return response

@@ -1,0 +1,23 @@
+"""One grid cell."""
+
+from apiflask import APIBlueprint
+from flask import render_template
+
+from app import db
+from app.services import cells
+from app.web.current import current_actor
+from app.web.pages.choice import key, operators_by_code
+
+bp = APIBlueprint("cells_page", __name__, enable_openapi=False)
+
+
+@bp.get("/grid/<code>")
+def show_cell(code: str) -> str:
+    """Facts and levels of a cell, per operator, technology and reception."""
+    with db.transaction() as session:
+        detail = cells.cell(session, current_actor(), code=code, run_id=key("run"))
+        operators = operators_by_code(session)
+    by_layer: dict[tuple[str, str], dict[str, object]] = {}
+    for level in detail.levels.layers:
+        by_layer.setdefault((level.technology, level.operator), {})[level.reception.value] = level
+    return render_template("cell.html", detail=detail, by_layer=by_layer, operators=operators)

@@ -1,0 +1,60 @@
+"""Who is covered: one slice in full, by area, by class; start a run."""
+
+from apiflask import APIBlueprint
+from flask import redirect, render_template
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from app import db
+from app.services import coverage
+from app.web.current import current_actor
+from app.web.pages.choice import Choice, key, operators_by_code, profiles, read_choice, rows_of
+from app.web.pages.run import shown_run
+
+bp = APIBlueprint("coverage_page", __name__, enable_openapi=False)
+
+
+@bp.get("/coverage")
+def show_coverage() -> str:
+    """People in four groups, by subdistrict and group, classes with their limits."""
+    choice = read_choice()
+    with db.transaction() as session:
+        run = shown_run(session, current_actor(), choice.run_id)
+        operators = operators_by_code(session)
+        figures = {} if run is None else _figures(session, choice, run.id)
+    return render_template(
+        "coverage.html", choice=choice, run=run, operators=operators, profiles=profiles(), **figures
+    )
+
+
+def _figures(session: Session, choice: Choice, run_id: int) -> dict[str, object]:
+    actor, chosen, threshold_dbm = current_actor(), choice.chosen, choice.threshold_dbm
+
+    def by(part: str) -> list[dict[str, object]]:
+        table = coverage.people_by_area(
+            session, actor, run_id=run_id, chosen=chosen, threshold_dbm=threshold_dbm, by=part
+        )
+        return rows_of(table)
+
+    return {
+        "people": coverage.people(session, actor, run_id=run_id, chosen=chosen, threshold_dbm=threshold_dbm),
+        "classes": rows_of(coverage.class_counts(session, actor, run_id=run_id, chosen=chosen)),
+        "subdistricts": by("subdistrict"),
+        "groups": by("group"),
+    }
+
+
+@bp.get("/coverage/runs")
+def list_runs() -> str:
+    """Every run, unfinished and failed ones included."""
+    with db.transaction() as session:
+        runs = coverage.runs(session, current_actor(), limit=50, before_id=key("before"))
+    return render_template("runs.html", runs=runs)
+
+
+@bp.post("/coverage/runs")
+def start_run() -> Response:
+    """Hand the coverage job to the worker and go to its page."""
+    with db.transaction() as session:
+        job_id = coverage.start_run(session, current_actor())
+    return redirect(f"/jobs/{job_id}", 303)

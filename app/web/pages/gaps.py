@@ -1,0 +1,76 @@
+"""Gaps, ranked, and one gap."""
+
+from apiflask import APIBlueprint
+from flask import render_template
+
+from app import db
+from app.services import coverage, gaps
+from app.web.current import current_actor
+from app.web.pages.choice import (
+    LIST_ROWS,
+    Choice,
+    cut,
+    key,
+    operators_by_code,
+    profiles,
+    read_choice,
+    rows_of,
+    text,
+)
+from app.web.pages.places import subdistricts_of
+from app.web.pages.run import shown_run
+
+bp = APIBlueprint("gaps_page", __name__, enable_openapi=False)
+
+
+@bp.get("/gaps")
+def list_gaps() -> str:
+    """Gaps of one slice, most people first, beside their map."""
+    choice, area_code, least = read_choice(), text("area"), key("min_residents") or 0
+    rows, after, sums = [], None, None
+    with db.transaction() as session:
+        actor = current_actor()
+        run = shown_run(session, actor, choice.run_id)
+        if run is not None:
+            frame = gaps.gaps(
+                session,
+                actor,
+                run_id=run.id,
+                chosen=choice.chosen,
+                area_code=area_code,
+                min_residents=least,
+                limit=LIST_ROWS + 1,
+                after_rank=key("after") or 0,
+            )
+            rows, after = cut(frame, "rank")
+            sums = gaps.gap_count(session, actor, run_id=run.id, chosen=choice.chosen)
+        return render_template(
+            "gaps.html",
+            choice=choice,
+            run=run,
+            rows=rows,
+            after=after,
+            sums=sums,
+            area_code=area_code,
+            min_residents=least,
+            operators=operators_by_code(session),
+            profiles=profiles(),
+            areas=subdistricts_of(session),
+        )
+
+
+@bp.get("/gaps/<int:gap_id>")
+def show_gap(gap_id: int) -> str:
+    """One gap with its people, levels and nearest site."""
+    with db.transaction() as session:
+        actor = current_actor()
+        gap = rows_of(gaps.gap(session, actor, gap_id=gap_id))[0]
+        run = coverage.run(session, actor, run_id=gap["run_id"])
+        chosen = coverage.slice_of(gap["profile"], gap["operator"], gap["reception"])
+        return render_template(
+            "gap.html",
+            gap=gap,
+            run=run,
+            choice=Choice(chosen=chosen, run_id=run.id),
+            operators=operators_by_code(session),
+        )

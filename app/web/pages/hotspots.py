@@ -1,0 +1,34 @@
+"""WLAN hotspots: a list beside its map."""
+
+from apiflask import APIBlueprint
+from flask import render_template
+
+from app import db
+from app.domain.search import Page, PlaceFilter
+from app.services import hotspots
+from app.web import parse
+from app.web.current import current_actor
+from app.web.pages.choice import LIST_ROWS, cut, key, text
+from app.web.pages.places import subdistricts_of
+
+bp = APIBlueprint("hotspots_page", __name__, enable_openapi=False)
+
+
+@bp.get("/wlan")
+def list_hotspots() -> str:
+    """WLAN sites by area and kind of venue."""
+    area_code = text("area")
+    chosen = PlaceFilter(
+        area_code=None if area_code is None else parse.area_code(area_code), kind=text("kind")
+    )
+    page = Page(limit=LIST_ROWS + 1, after=key("after") or 0)
+    with db.transaction() as session:
+        rows, after = cut(hotspots.hotspots(session, current_actor(), chosen=chosen, page=page))
+        return render_template(
+            "wlan.html",
+            rows=rows,
+            after=after,
+            chosen=chosen,
+            total=hotspots.hotspot_count(session, current_actor(), chosen=chosen),
+            areas=subdistricts_of(session),
+        )

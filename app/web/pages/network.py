@@ -1,0 +1,71 @@
+"""Base stations: a list beside its map, and one station."""
+
+from apiflask import APIBlueprint
+from flask import render_template
+
+from app import db
+from app.domain.network import StationStatus, Technology
+from app.domain.search import Page, StationFilter
+from app.errors import InputError
+from app.services import network
+from app.web import parse
+from app.web.current import current_actor
+from app.web.pages.choice import LIST_ROWS, cut, key, operators_by_code, profiles, rows_of, text
+from app.web.pages.places import subdistricts_of
+
+bp = APIBlueprint("network_page", __name__, enable_openapi=False)
+
+
+def _filter() -> StationFilter:
+    technology, area_code, status = text("technology"), text("area"), text("status")
+    if status is not None and status not in set(StationStatus):
+        raise InputError(f"status {status!r} is unknown; use one of {', '.join(StationStatus)}")
+    return StationFilter(
+        area_code=None if area_code is None else parse.area_code(area_code),
+        operator=text("operator"),
+        technology=None if technology is None else parse.technology(technology),
+        status=None if status is None else StationStatus(status),
+    )
+
+
+@bp.get("/stations")
+def list_stations() -> str:
+    """Base stations by operator, technology, status and area."""
+    chosen = _filter()
+    page = Page(limit=LIST_ROWS + 1, after=key("after") or 0)
+    with db.transaction() as session:
+        actor = current_actor()
+        rows, after = cut(network.stations(session, actor, chosen=chosen, page=page))
+        return render_template(
+            "stations.html",
+            rows=rows,
+            after=after,
+            chosen=chosen,
+            counts=network.station_counts(session, actor, chosen=chosen),
+            operators=operators_by_code(session),
+            technologies=list(Technology),
+            profile=next((item.key for item in profiles() if item.technology == chosen.technology), None),
+            areas=subdistricts_of(session),
+        )
+
+
+@bp.get("/stations/<int:station_id>")
+def show_station(station_id: int) -> str:
+    """One base station with sectors and carriers."""
+    with db.transaction() as session:
+        detail = network.station(session, current_actor(), station_id=station_id)
+        operators = operators_by_code(session)
+    place = detail.station.to_crs(4326).geometry.iloc[0]
+    return render_template(
+        "station.html",
+        station=rows_of(detail.station)[0],
+        origin=detail.origin,
+        lon=place.x,
+        lat=place.y,
+        sectors=rows_of(detail.sectors),
+        carriers=rows_of(detail.carriers),
+        operators=operators,
+        profile=next(
+            (item.key for item in profiles() if item.technology == detail.station["technology"].iloc[0]), None
+        ),
+    )

@@ -1,0 +1,127 @@
+"""Words of the domain as people read them; every one is in the catalog."""
+
+from flask_babel import lazy_gettext
+
+from app.domain.areas import AreaLevel, Indicator
+from app.domain.cases import CaseKind, CaseState, Place
+from app.domain.coverage import CoverageClass, Reception, RunStatus
+from app.domain.datums import DatumSource
+from app.domain.jobs import JobKind, JobStatus
+from app.domain.network import SiteKind, StationStatus
+
+RECEPTIONS = {
+    Reception.OUTDOOR: lazy_gettext("Outdoor"),
+    Reception.IN_VEHICLE: lazy_gettext("In a vehicle"),
+    Reception.INDOOR: lazy_gettext("Indoor"),
+}
+CLASSES = {
+    CoverageClass.GOOD: lazy_gettext("Good"),
+    CoverageClass.FAIR: lazy_gettext("Fair"),
+    CoverageClass.WEAK: lazy_gettext("Weak"),
+    CoverageClass.GAP: lazy_gettext("Gap"),
+    CoverageClass.NO_DATA: lazy_gettext("No data"),
+}
+# One letter in the swatch, so that the colour is never alone.
+CLASS_LETTERS = {
+    CoverageClass.GOOD: lazy_gettext("letter of class good|G"),
+    CoverageClass.FAIR: lazy_gettext("letter of class fair|F"),
+    CoverageClass.WEAK: lazy_gettext("letter of class weak|W"),
+    CoverageClass.GAP: lazy_gettext("letter of class gap|X"),
+    CoverageClass.NO_DATA: lazy_gettext("letter of class no data|–"),
+}
+LEVELS = {
+    AreaLevel.DISTRICT: lazy_gettext("District"),
+    AreaLevel.SUBDISTRICT: lazy_gettext("Subdistrict"),
+    AreaLevel.NEIGHBOURHOOD: lazy_gettext("Neighbourhood"),
+    AreaLevel.UNIT_GRID: lazy_gettext("Unit grid"),
+}
+INDICATORS = {
+    Indicator.RESIDENTS: lazy_gettext("Residents"),
+    Indicator.REGISTERED_RESIDENTS: lazy_gettext("Registered residents"),
+    Indicator.MIGRANTS: lazy_gettext("Migrants"),
+    Indicator.JOBS: lazy_gettext("Jobs (workplaces)"),
+    Indicator.NEIGHBOURHOOD_COMMITTEES: lazy_gettext("Neighbourhood committees"),
+}
+PLACES = {
+    Place.OUTDOOR: lazy_gettext("Outdoors"),
+    Place.INDOOR: lazy_gettext("Indoors"),
+    Place.UNDERGROUND: lazy_gettext("Underground"),
+}
+CASE_STATES = {
+    CaseState.REPORTED: lazy_gettext("Reported"),
+    CaseState.CLOSED: lazy_gettext("Closed"),
+}
+CASE_KINDS = {
+    CaseKind.COMPONENT: lazy_gettext("Component"),
+    CaseKind.EVENT: lazy_gettext("Event"),
+}
+RUN_STATUSES = {
+    RunStatus.RUNNING: lazy_gettext("Running"),
+    RunStatus.PUBLISHED: lazy_gettext("Published"),
+    RunStatus.FAILED: lazy_gettext("Failed"),
+    RunStatus.CANCELLED: lazy_gettext("Cancelled"),
+    RunStatus.LOST: lazy_gettext("Lost: the worker died"),
+}
+JOB_STATUSES = {
+    JobStatus.QUEUED: lazy_gettext("Queued"),
+    JobStatus.RUNNING: lazy_gettext("Running"),
+    JobStatus.DONE: lazy_gettext("Done"),
+    JobStatus.FAILED: lazy_gettext("Failed"),
+    JobStatus.CANCELLED: lazy_gettext("Cancelled"),
+    JobStatus.LOST: lazy_gettext("Lost: the worker died"),
+}
+JOB_KINDS = {JobKind.COVERAGE: lazy_gettext("Coverage run")}
+STEPS = {
+    "load": lazy_gettext("Load"),
+    "grid": lazy_gettext("Lay the grid"),
+    "demand": lazy_gettext("Spread people"),
+    "levels": lazy_gettext("Compute levels"),
+    "gaps": lazy_gettext("Find gaps"),
+    "store": lazy_gettext("Store"),
+    "publish": lazy_gettext("Publish"),
+}
+STATION_STATUSES = {
+    StationStatus.LIVE: lazy_gettext("Live"),
+    StationStatus.PLANNED: lazy_gettext("Planned"),
+    StationStatus.CLOSED: lazy_gettext("Closed down"),
+}
+SITE_KINDS = {
+    SiteKind.ROOF: lazy_gettext("Roof"),
+    SiteKind.TOWER: lazy_gettext("Tower"),
+    SiteKind.POLE: lazy_gettext("Pole"),
+    SiteKind.UNKNOWN: lazy_gettext("Unknown"),
+}
+DATUM_SOURCES = {
+    DatumSource.STATED: lazy_gettext("stated at import"),
+    DatumSource.FILE: lazy_gettext("from the file"),
+    DatumSource.DEVICE: lazy_gettext("standard of the device"),
+    DatumSource.GENERATED: lazy_gettext("generated"),
+}
+DATASET_KINDS = {
+    "areas": lazy_gettext("Areas"),
+    "population": lazy_gettext("Population and jobs"),
+    "stations": lazy_gettext("Base stations"),
+    "hotspots": lazy_gettext("WLAN hotspots"),
+    "buildings": lazy_gettext("Buildings"),
+    "facilities": lazy_gettext("Facilities"),
+    "land": lazy_gettext("Water, rail and parks"),
+}
+MAPS = {
+    "coverage": lazy_gettext("Coverage"),
+    "gaps": lazy_gettext("Gaps"),
+    "stations": lazy_gettext("Base stations"),
+    "hotspots": lazy_gettext("WLAN hotspots"),
+    "areas": lazy_gettext("Areas"),
+    "cases": lazy_gettext("Cases"),
+}
+
+
+def class_letter(name: str) -> str:
+    """The letter of a class: what stands after the bar of its message."""
+    return str(CLASS_LETTERS[CoverageClass(name)]).rpartition("|")[2]
+
+
+def word(table: str, key: object) -> str:
+    """A word of one of the tables; an unknown key is shown as it is."""
+    words = globals()[table.upper()]
+    return str(words.get(key, "–" if key is None else key))
