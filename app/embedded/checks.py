@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from app.embedded import browser, cluster, places, prepare, virtualenv
+from app.embedded import browser, cluster, interrupts, places, prepare, virtualenv
 from app.embedded.errors import SetupError
 from app.embedded.locks import locked_or_busy
 from app.embedded.places import PROJECT
@@ -18,6 +19,7 @@ LINTERS = (
     ["mypy", "app", "spatial", "tiles"],
 )
 FAST = ("-m", "not slow")
+CLEAR_UP_SECONDS = 30.0
 SLOW = ("-m", "slow")
 
 
@@ -60,9 +62,18 @@ def _run_linters() -> int:
 
 
 def _module(arguments: Sequence[str], environment: dict[str, str]) -> int:
-    return subprocess.run(
-        [str(virtualenv.PYTHON), "-m", *arguments], cwd=PROJECT, env=environment, check=False
-    ).returncode
+    """Run a module to its end; an interrupted one gets the time to clear up after itself."""
+    child = subprocess.Popen([str(virtualenv.PYTHON), "-m", *arguments], cwd=PROJECT, env=environment)
+    try:
+        return child.wait()
+    except KeyboardInterrupt as asked:
+        if asked.args != (signal.SIGINT,):  # Ctrl-C has reached the child already, the others have not
+            child.send_signal(signal.SIGINT)
+        try:
+            child.wait(CLEAR_UP_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()
+        raise
 
 
 @contextmanager
@@ -82,6 +93,7 @@ def _database(purpose: str) -> Iterator[dict[str, str]]:
         try:
             yield prepare.environment(var, cluster.fresh_database(var, name))
         finally:
+            interrupts.ignore()
             cluster.stop(var)
 
 

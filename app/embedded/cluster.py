@@ -36,7 +36,7 @@ def start(var: Path, *, durable: bool = True) -> str:
             _make_private(place, place.home)
             _make_private(place, place.socket)
             if not place.data.exists():
-                _make_cluster(place)
+                _make_cluster(place, durable=durable)
             postmaster.bring_up(place, durable=durable)
         _make_database(place, psql.DATABASE)
     return database_url(var)
@@ -76,12 +76,13 @@ def fresh_database(var: Path, database: str) -> str:
     return database_url(var, database)
 
 
-def _make_cluster(place: ClusterPlace) -> None:
+def _make_cluster(place: ClusterPlace, *, durable: bool) -> None:
     """Run initdb under a temporary name, so that half a cluster is never taken for one."""
     half_made = place.home / "data.part"
     shutil.rmtree(half_made, ignore_errors=True)
     command = [postgis.server_for(place.data).program("initdb"), "-D", str(half_made), "-U", psql.SUPERUSER]
     command += ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums"]
+    command += [] if durable else ["--no-sync"]
     with logs.appending(place.log) as log:
         done = subprocess.run(
             command,

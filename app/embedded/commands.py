@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from app.embedded import checks, cleaning, service
+from app.embedded import checks, cleaning, interrupts, service
 from app.embedded.errors import SetupError
 
 HELP = """\
@@ -36,6 +36,7 @@ def main(arguments: list[str]) -> int:
     if command is None:
         print(HELP)
         return 0 if arguments in ([], ["help"]) else 2
+    interrupts.raise_on_signals()
     try:
         return command(arguments[1:])
     except SetupError as error:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import http.client
-import signal
 import subprocess
 import time
 from pathlib import Path
-from types import FrameType
 from urllib.parse import urlsplit
 
-from app.embedded import cluster, listening, logs, places, prepare, virtualenv
+from app.embedded import cluster, interrupts, listening, logs, places, prepare, virtualenv
 from app.embedded.children import Family
 from app.embedded.errors import SetupError
 from app.embedded.locks import locked_or_busy
@@ -43,8 +41,6 @@ def run() -> int:
             return 0
         if port is not None:
             listening.listen(host, port).close()  # say so before the long work, not after it
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, _interrupt)
         prepare.project(virtualenv.RUN_SETS)
         return Service(var, host, port).serve()
 
@@ -67,7 +63,7 @@ class Service:
         try:
             left = self._family.end_leftovers()
             if left:
-                print(f"Ended {left} processes that a killed run had left behind.", flush=True)
+                print(f"Ended processes that a killed run had left behind: {left}.", flush=True)
             self._start_database()
             self._first_steps()
             worker = self._start_worker()
@@ -134,8 +130,7 @@ class Service:
         print(f"{name} {what}; starting it again.\n{tail}", flush=True)
 
     def _stop(self) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not leave half of it running
+        interrupts.ignore()  # a second Ctrl-C must not leave half of it running
         (self._var / "run" / "address").unlink(missing_ok=True)
         self._family.end_all()
         if not self._outside:
@@ -170,7 +165,3 @@ def _written_address(state: Path) -> str:
         return (state / "address").read_text(encoding="ascii")
     except FileNotFoundError:
         return "it is being started, and prints its address when it is up"
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt

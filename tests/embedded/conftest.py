@@ -15,9 +15,13 @@ from app.embedded import cluster, places, postgis
 ROOT = places.PROJECT
 
 TOY_FLASK = """
-import signal, sys
+import pathlib, signal, sys
 if sys.argv[1:] == ["jobs", "work"]:
-    signal.pause()
+    if pathlib.Path("stubborn").exists():  # hears only the second request to end
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, lambda *_: signal.signal(signal.SIGTERM, signal.SIG_DFL))
+    while True:
+        signal.pause()
 print("step", *sys.argv[1:], flush=True)
 """
 

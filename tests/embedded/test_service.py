@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import subprocess
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -16,6 +17,7 @@ import pytest
 from app.embedded import cluster, processes
 
 STOP_LIMIT_SECONDS = 10.0
+WAIT_LIMIT_SECONDS = 60.0
 
 
 class Run:
@@ -38,11 +40,16 @@ class Run:
     def wait_for(self, pattern: str) -> str:
         """Read until a line matches; the first group of the match."""
         assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.words += line
-            found = re.search(pattern, line)
-            if found:
-                return found[1] if found.groups() else found[0]
+        too_late = threading.Timer(WAIT_LIMIT_SECONDS, os.killpg, (self.process.pid, signal.SIGKILL))
+        too_late.start()
+        try:
+            for line in self.process.stdout:
+                self.words += line
+                found = re.search(pattern, line)
+                if found:
+                    return found[1] if found.groups() else found[0]
+        finally:
+            too_late.cancel()
         raise AssertionError(f"no line like {pattern!r} in:\n{self.words}")
 
     def program(self) -> int:
@@ -100,7 +107,7 @@ def _get(address: str) -> str:
         return answer.read().decode()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
 def test_a_run_comes_up_in_order_and_stops_with_nothing_left(start, number):
     run = start()
     address = run.wait_for(r"running at (http://127\.0\.0\.1:\d+/)")
@@ -124,18 +131,18 @@ def test_a_second_run_says_where_the_first_one_is(start):
     assert _get(address)
 
 
-def test_a_run_killed_with_its_database_is_cleared_away_by_the_next(start):
+def test_a_run_killed_with_its_database_is_cleared_away_by_the_next(start, toy):
+    (toy / "stubborn").touch()
     first = start()
     first.wait_for(r"running at")
     before = set(_ours(first.var))
-    stubborn = _worker(first.var)
-    os.kill(stubborn, signal.SIGSTOP)  # cannot hear that its parent has died
     os.kill(first.program(), signal.SIGKILL)
     server = next(pid for pid, line in _ours(first.var).items() if b"-D" in line)
     os.kill(server, signal.SIGKILL)
     first.process.wait(timeout=5)
+    (toy / "stubborn").unlink()
     second = start()
-    second.wait_for(r"Ended \d+ processes that a killed run had left behind")
+    second.wait_for(r"Ended processes that a killed run had left behind: 1")
     address = second.wait_for(r"running at (http://\S+)")
     assert _get(address)
     assert not before & set(_ours(first.var))
@@ -166,6 +173,7 @@ def test_the_end_of_the_web_server_ends_the_run_with_its_log(start):
     assert _ours(run.var) == {}
 
 
+@pytest.mark.slow
 def test_a_failing_step_ends_the_run_with_its_name_and_nothing_left(start, toy):
     (toy / "flask/__main__.py").write_text("import sys; sys.exit(7 if 'demo' in sys.argv else 0)")
     run = start()
@@ -184,6 +192,7 @@ def test_a_busy_port_that_was_asked_for_stops_the_run_before_any_work(start, toy
     assert not (toy / "other var/cluster").exists()
 
 
+@pytest.mark.slow
 def test_two_runs_on_two_var_folders_listen_on_two_ports(start, toy):
     first = start().wait_for(r"running at (http://\S+)")
     second = start(CITYGRID_VAR=str(toy / "other var")).wait_for(r"running at (http://\S+)")

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from app.embedded import stamps
 
 PREPARE = "from app.embedded import virtualenv; virtualenv.prepare(virtualenv.RUN_SETS)"
@@ -47,6 +49,7 @@ def test_an_interrupted_install_is_made_anew(toy):
     assert _prepare(toy) == ""
 
 
+@pytest.mark.slow
 def test_a_moved_project_gets_a_new_virtual_environment(toy):
     _without_requirements(toy)
     moved = toy.with_name("moved grid")
