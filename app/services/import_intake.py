@@ -46,8 +46,8 @@ class Row:
         self.place = self.number
 
     def content(self) -> tuple[Any, ...]:
-        """All that makes two rows the same."""
-        return (*self.values.values(), self.raw, None if self.shape is None else self.shape.wkb)
+        """All that makes two rows the same; of a point, the pair it came with."""
+        return (*self.values.values(), self.raw or (None if self.shape is None else self.shape.wkb))
 
 
 @dataclass(slots=True)

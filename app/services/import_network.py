@@ -101,7 +101,7 @@ def _save_sites(session: Session, intake: Intake, target: Target) -> frozenset[i
         stamps={"batch_id": target.batch_id},
     )
     merged = merge_rows(session, plan, _site_rows(intake, target))
-    import_places.assign_subdistricts(session, Site, target.dataset_id)
+    import_places.assign_subdistricts(session, Site, target.batch_id)
     note_places(session, intake, plan)
     return merged.added | merged.changed
 

@@ -64,7 +64,7 @@ def save_one_table(session: Session, intake: Intake, target: Target) -> frozense
     )
     merged = merge_rows(session, plan, _rows(intake, target, of))
     if of.has_area:
-        import_places.assign_subdistricts(session, of.model, target.dataset_id)
+        import_places.assign_subdistricts(session, of.model, target.batch_id)
         note_places(session, intake, plan)
     return merged.added | merged.changed
 

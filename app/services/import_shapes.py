@@ -176,7 +176,7 @@ def _move_one(row: Row, pairs_of: Any, shape_of: Any, datum: str) -> Remark | No
     try:
         row.shape = shape_of(row, _moved(pairs, datum))
     except DatumError as error:
-        return Remark(row.number, "position", f"{pairs[0][0]:.10g}, {pairs[0][1]:.10g}", str(error))
+        return Remark(row.number, "position", f"{pairs[0][0]:.10g}, {pairs[0][1]:.10g}", _rule(error))
     return None
 
 
@@ -201,3 +201,8 @@ def _mend(intake: Intake) -> None:
 def _number(said: Repair | Refusal) -> int:
     """The index of the frame is the number of the row."""
     return cast(int, said.index)
+
+
+def _rule(error: DatumError) -> str:
+    """What was said of the only row that was tried."""
+    return str(error).removeprefix("position 0: ")

@@ -48,8 +48,8 @@ def numbers_in(session: Session, incoming: Table, level: AreaLevel, *, inside: b
     return list(session.scalars(statement))
 
 
-def assign_subdistricts(session: Session, model: Any, dataset_id: int | None = None) -> int:
-    """Name the subdistrict that each row lies in, the first one on a border; returns rows changed."""
+def assign_subdistricts(session: Session, model: Any, batch_id: int | None = None) -> int:
+    """Name the subdistrict that each row (of a batch) lies in, on a border the first; count the changes."""
     holder = (
         select(Area.id)
         .where(
@@ -61,8 +61,8 @@ def assign_subdistricts(session: Session, model: Any, dataset_id: int | None = N
         .scalar_subquery()
     )
     placed = update(model).values(area_id=holder).where(model.area_id.is_distinct_from(holder))
-    if dataset_id is not None:
-        placed = placed.where(model.dataset_id == dataset_id)
+    if batch_id is not None:
+        placed = placed.where(model.batch_id == batch_id)
     result = session.execute(placed.execution_options(synchronize_session=False))
     return int(result.rowcount)  # type: ignore[attr-defined]
 

@@ -138,7 +138,7 @@ def test_a_place_without_a_counterpart_in_the_stored_crs_is_refused(session: Ses
     path = written(tmp_path, "h.csv", HEADER + GOOD + "H2,-150,0,3\n")  # a pole of the projection
     result = bring(session, "hotspots", path, datum="wgs84")
     assert [one.number for one in result.refusals] == [3]
-    assert "has no place in EPSG:4549" in result.refusals[0].rule
+    assert result.refusals[0].rule == "lon -150, lat 0 has no place in EPSG:4549"
 
 
 def test_rows_of_one_code_that_disagree_are_all_refused_and_equal_ones_merged(session: Session, tmp_path):
