@@ -11,7 +11,7 @@ from app.embedded.locks import locked_or_busy
 from app.embedded.places import PROJECT
 
 CACHES = (".mypy_cache", ".ruff_cache", ".pytest_cache", "node_modules")
-SCRATCH = ("test", "bench", "cache")  # in the var folder
+SCRATCH = ("test", "bench", "numba")  # in the var folder
 
 
 def clean() -> int:
