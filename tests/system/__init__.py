@@ -1,0 +1,1 @@
+"""Tests of the whole: rooms, settings, schema, doors."""
