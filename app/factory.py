@@ -11,6 +11,7 @@ from app.config import ROOT, settings
 from app.domain.release import VERSION
 from app.models.registry import metadata
 from app.services import installation
+from app.web.bodies import init_bodies
 from app.web.errors import init_errors
 from app.web.language import init_language
 from app.web.openapi import init_openapi
@@ -34,7 +35,7 @@ def create_app() -> APIFlask:
     )
     app.config["OPENAPI_VERSION"] = "3.1.0"
     app.config["VALIDATION_ERROR_STATUS_CODE"] = 422
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    init_bodies(app)
     init_security(app)
     init_language(app)
     init_errors(app)

@@ -117,9 +117,10 @@ def _unexpected(error: Exception) -> Response:
 
 def init_errors(app: APIFlask) -> None:
     """Wire the table."""
+    # First: it takes every HTTP error for itself, and loses its headers.
+    app.error_processor(_validation_error)  # type: ignore[arg-type]
     for kind in (CityError, SpatialError):
         app.register_error_handler(kind, _city_error)
     app.register_error_handler(CSRFError, _http_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
-    app.error_processor(_validation_error)  # type: ignore[arg-type]

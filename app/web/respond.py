@@ -50,7 +50,8 @@ def json_document(value: Any, status: int = 200) -> Response:
 
 def features(frame: gpd.GeoDataFrame, *, id_column: str = "id") -> list[dict[str, Any]]:
     """GeoJSON features in WGS 84, every property present, null included."""
-    shapes = shapely.set_precision(frame.geometry.to_crs(WGS84).to_numpy(), 0)
+    # RFC 7946 section 3.1.6: outer rings run counterclockwise
+    shapes = shapely.orient_polygons(frame.geometry.to_crs(WGS84).to_numpy())
     columns = [name for name in frame.columns if name != frame.geometry.name]
     rows = frame[columns].to_dict("records")
     return [

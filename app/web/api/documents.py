@@ -44,8 +44,9 @@ class Problem(BaseModel):
 def schema_of(model: type[BaseModel]) -> dict[str, Any]:
     """A reference to a model's schema, which is kept for the document."""
     schema = model.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
-    SCHEMAS.update(schema.pop("$defs", {}))
-    SCHEMAS[model.__name__] = schema
+    for name, one in {**schema.pop("$defs", {}), model.__name__: schema}.items():
+        if SCHEMAS.setdefault(name, one) != one:
+            raise ValueError(f"two schemas are called {name!r}; readers tell them apart by name")
     return {"$ref": f"#/components/schemas/{model.__name__}"}
 
 

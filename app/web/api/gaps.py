@@ -40,6 +40,7 @@ class Gap(BaseModel):
 
 
 class GapQuery(SliceQuery, PlaceQuery):
+    after: int = Field(0, ge=0, le=MAX_COUNT, description="Rank of the last gap of the page before.")
     min_residents: int = Field(0, ge=0, le=MAX_COUNT, description="Only gaps with as many residents or more.")
 
 
@@ -47,10 +48,7 @@ class GapQuery(SliceQuery, PlaceQuery):
 @bp.input(GapQuery, location="query", arg_name="query")
 @bp.doc(responses=documents.page(Gap, "MultiPolygon", Facts))
 def list_gaps(query: GapQuery) -> Response:
-    """Gaps of a run by rank: most residents and workers first
-
-    `after` is the rank of the last gap of the page before.
-    """
+    """Gaps of a run by rank: most residents and workers first"""
     chosen, page = query.chosen(), query.page()
     with db.transaction() as session:
         record = run_of(session, current_actor(), query.run)

@@ -24,7 +24,7 @@ Coordinate = Annotated[float, Field(allow_inf_nan=False, ge=-1e8, le=1e8)]
 DatumText = Annotated[str, BeforeValidator(parse.datum)]
 
 
-class Layer(BaseModel):
+class PointLayer(BaseModel):
     operator: str
     technology: Technology
     reception: Reception
@@ -46,7 +46,7 @@ class Point(BaseModel):
     area_code: str
     area_name_zh: str
     area_name_en: str | None
-    layers: list[Layer]
+    layers: list[PointLayer]
 
 
 class PointQuery(Query):
