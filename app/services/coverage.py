@@ -31,7 +31,7 @@ from app.domain.jobs import JobKind
 from app.domain.network import LEVEL_KIND, Technology
 from app.domain.search import BBox
 from app.errors import ConflictError, NotFoundError, RefusedError
-from app.services import areas, jobs
+from app.services import areas, jobs, network
 from app.store import coverage as coverage_store
 from app.store import jobs as jobs_store
 from app.store import network as network_store
@@ -252,6 +252,7 @@ def at_point(
     if cell is None:
         raise NotFoundError("grid cell of the run at", f"{lon}, {lat}")
     by_technology = {profile.technology: profile for profile in profiles()}
+    sees_places = network.snap_m(actor) is None
     rows = coverage_store.levels_of_cell(session, run_id=record.id, cell_id=cell.id, **place)
     return PointCoverage(
         run_id=record.id,
@@ -269,7 +270,8 @@ def at_point(
                 coverage_class=class_of(by_technology[Technology(row.technology)], row.level_dbm),
                 sinr_db=row.sinr_db,
                 station_code=row.station_code,
-                station_distance_m=row.station_distance_m,
+                # three distances would give an exact place away
+                station_distance_m=row.station_distance_m if sees_places else None,
             )
             for row in rows
         ),
