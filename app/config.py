@@ -6,8 +6,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pyproj import CRS
+from pyproj.exceptions import CRSError
 
 from app import config_reader
+from app.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -38,20 +43,41 @@ def _one_of(*allowed: str) -> Any:
     return _ruled(f"must be one of {', '.join(allowed)}", lambda value: value in allowed)
 
 
+def _is_metric(epsg: int) -> bool:
+    """Whether lengths and areas can be computed in the CRS."""
+    try:
+        crs = CRS.from_epsg(epsg)
+    except CRSError:
+        return False
+    return crs.is_projected and all(axis.unit_conversion_factor == 1 for axis in crs.axis_info)
+
+
+def _is_time_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # unknown, a path outside, a folder
+        return False
+    return True
+
+
 TECHNOLOGIES = ("2G", "3G", "4G", "5G")
+LANGUAGES = ("zh-CN", "en")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceSettings:
     name_zh: str
     name_en: str
-    languages: tuple[str, ...]
-    time_zone: str
+    languages: tuple[str, ...] = _ruled(
+        f"must be some of {', '.join(LANGUAGES)}",
+        lambda value: set(value) <= set(LANGUAGES) and len(set(value)) == len(value),
+    )
+    time_zone: str = _ruled("must be a name of the IANA time zone database", _is_time_zone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrsSettings:
-    metric_epsg: int = _between(1024, 32767)
+    metric_epsg: int = _ruled("must be the EPSG number of a projected CRS in metres", _is_metric)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +180,15 @@ class CaseSettings:
     classes: tuple[CaseClassSettings, ...]
 
 
+def _one_of_each(profiles: tuple[ProfileSettings, ...]) -> bool:
+    named = sorted(item.technology for item in profiles)
+    return named == list(TECHNOLOGIES) and all(item.breaks_dbm[-1] == item.threshold_dbm for item in profiles)
+
+
+def _none_twice(templates: tuple[TemplateSettings, ...]) -> bool:
+    return len({item.technology for item in templates}) == len(templates)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All of config.yaml."""
@@ -162,8 +197,11 @@ class Settings:
     crs: CrsSettings
     grid: GridSettings
     coverage: CoverageSettings
-    profiles: tuple[ProfileSettings, ...]
-    templates: tuple[TemplateSettings, ...]
+    profiles: tuple[ProfileSettings, ...] = _ruled(
+        f"must name each technology once ({', '.join(TECHNOLOGIES)}), with its threshold as last break",
+        _one_of_each,
+    )
+    templates: tuple[TemplateSettings, ...] = _ruled("must name no technology twice", _none_twice)
     maps: MapSettings
     tiles: TileSettings
     api: ApiSettings
@@ -190,9 +228,15 @@ def environment(variables: Mapping[str, str] | None = None) -> Environment:
         config_file=ROOT / given.get("CITYGRID_CONFIG", "config.yaml"),
         database_url=given.get("CITYGRID_DATABASE_URL") or None,
         host=given.get("CITYGRID_HOST", "127.0.0.1"),
-        port=int(given.get("CITYGRID_PORT", "8000")),
+        port=_port(given.get("CITYGRID_PORT") or "8000"),
         var=ROOT / given.get("CITYGRID_VAR", "var"),
     )
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text[:6]) <= 65535:
+        raise ConfigError(f"CITYGRID_PORT is {text!r}; must be a whole number from 1 to 65535")
+    return int(text)
 
 
 def read_settings(file: Path) -> Settings:

@@ -21,10 +21,19 @@ def read_yaml(file: Path, shape: type[T]) -> T:
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
-        raise ConfigError(f"{file}: not YAML: {error}") from error
+        raise ConfigError(f"{file.name}, line {_line_of(error)}: not YAML: {_said(error)}") from error
     if node is None:
-        raise ConfigError(f"{file}: the file is empty")
+        raise ConfigError(f"{file.name}, line 1: the file is empty; must hold every setting")
     return _Reader(file).value(node, shape, shape.__name__, None)  # type: ignore[no-any-return]
+
+
+def _line_of(error: yaml.YAMLError) -> int:
+    mark = getattr(error, "problem_mark", None)
+    return 1 if mark is None else mark.line + 1
+
+
+def _said(error: yaml.YAMLError) -> str:
+    return getattr(error, "problem", None) or str(error).splitlines()[0]
 
 
 class _Reader:
@@ -44,7 +53,8 @@ class _Reader:
         else:
             result = self.scalar(node, shape, name)
         if rule is not None and not rule[1](result):
-            self.fail(node, f"{name} is {result!r}; {rule[0]}")
+            is_list_of_records = isinstance(node, yaml.SequenceNode) and is_dataclass(result[0])
+            self.fail(node, f"{name}{'' if is_list_of_records else f' is {result!r}'}; {rule[0]}")
         return result
 
     def record(self, node: yaml.Node, shape: Any, name: str) -> Any:
@@ -85,9 +95,19 @@ class _Reader:
             if not node.value.strip():
                 self.fail(node, f"{name} must not be empty")
             return node.value
-        parsed = yaml.safe_load(node.value)
-        if isinstance(parsed, bool) or not isinstance(parsed, int | float) or not math.isfinite(parsed):
+        parsed = _number(node.value)
+        if parsed is None:
             self.fail(node, f"{name} is {node.value!r}; must be a number")
         if shape is int and parsed != int(parsed):
             self.fail(node, f"{name} is {node.value!r}; must be a whole number")
         return shape(parsed)
+
+
+def _number(text: str) -> int | float | None:
+    """A finite number as YAML reads it, None for anything else: a date, a flag, broken text."""
+    try:
+        parsed = yaml.safe_load(text)
+        is_number = isinstance(parsed, int | float) and not isinstance(parsed, bool)
+        return parsed if is_number and math.isfinite(parsed) else None
+    except (yaml.YAMLError, ValueError, OverflowError):  # 2024-13-45, "a: b: c", 400 digits
+        return None
