@@ -100,8 +100,9 @@ def flaws_of(report: CaseReport) -> list[str]:
         flaws.append(f"floor {report.floor} is refused; needs {LOWEST_FLOOR} to {HIGHEST_FLOOR}")
     if len(report.description) > MAX_DESCRIPTION:
         flaws.append(f"description has {len(report.description)} characters; at most {MAX_DESCRIPTION}")
-    if not is_storable(report.description):
-        flaws.append("description holds characters that are no text (NUL or half a surrogate pair)")
+    texts = {"description": report.description, "operator": report.operator or ""}
+    for name in (name for name, text in texts.items() if not is_storable(text)):
+        flaws.append(f"{name} holds characters that are no text (NUL or half a surrogate pair)")
     return flaws
 
 

@@ -15,14 +15,14 @@ def report_from(values: Mapping[str, Any]) -> CaseReport:
     datum = datum_named(str(values.get("datum") or "wgs84"))
     return CaseReport(
         client_id=_client_id(_given(values, "client_id")),
-        class_code=str(_given(values, "class_code") or ""),
+        class_code=_text(values, "class_code") or "",
         lon=_number(values, "lon", required=True),
         lat=_number(values, "lat", required=True),
         datum=datum,
         datum_source=_datum_source(values, datum),
         accuracy_m=_number(values, "accuracy_m"),
-        description=str(_given(values, "description") or ""),
-        operator=_given(values, "operator"),
+        description=_text(values, "description") or "",
+        operator=_text(values, "operator"),
         technology=_one_of(Technology, values, "technology"),
         place=_one_of(Place, values, "place"),
         floor=_whole(values, "floor"),
@@ -42,6 +42,13 @@ def _given(values: Mapping[str, Any], name: str) -> Any:
     return None if value == "" else value
 
 
+def _text(values: Mapping[str, Any], name: str) -> str | None:
+    value = _given(values, name)
+    if value is not None and not isinstance(value, str):
+        raise RefusedError(f"{name} {value!r} is not a text")
+    return value
+
+
 def _client_id(value: Any) -> UUID:
     try:
         return UUID(str(value))
@@ -56,6 +63,8 @@ def _number(values: Mapping[str, Any], name: str, *, required: bool = False) -> 
             raise RefusedError(f"{name} is missing; a report needs a position")
         return None
     try:
+        if isinstance(value, bool):  # Python counts with it, people do not
+            raise TypeError
         return float(value)
     except (TypeError, ValueError, OverflowError):
         raise RefusedError(f"{name} {value!r} is not a number") from None

@@ -38,7 +38,9 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
     document["paths"] = {path: item for path, item in document["paths"].items() if path.startswith(PREFIX)}
     problems = documents.problems(*documents.PROBLEMS)
     for path, item in document["paths"].items():
-        for operation in item.values():
+        for method, operation in item.items():
+            if (method, path) in documents.BODIES:
+                operation["requestBody"] = deepcopy(documents.BODIES[method, path])
             _describe(operation, "{" in path, problems)
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas.update(deepcopy(documents.SCHEMAS))

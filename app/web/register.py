@@ -12,10 +12,10 @@ PAGE_NOUNS = (
     *("frame", "overview", "workbench", "coverage", "gaps", "network", "hotspots", "areas", "cells"),
     *("cases", "mobile", "jobs", "datasets", "manual"),
 )
-PAGES: tuple[str, ...] = (*(f"pages.{noun}" for noun in PAGE_NOUNS), "maps")
+PAGES: tuple[str, ...] = (*(f"pages.{noun}" for noun in PAGE_NOUNS), "maps", "api_docs")
 API_NOUNS = (
     *("areas", "operators", "sites", "stations", "hotspots", "buildings", "facilities"),
-    *("coverage", "cells", "gaps", "runs", "jobs", "point", "profiles", "layers"),
+    *("coverage", "cells", "gaps", "runs", "jobs", "point", "profiles", "layers", "cases"),
 )
 INTERFACES: tuple[str, ...] = (
     "operations",

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from flask_babel import format_datetime, format_decimal
 
-THIN_SPACE = "\u2009"
+THIN_SPACE = "\u202f"  # narrow, and never broken
 NOTHING = "–"
 
 
@@ -48,6 +48,16 @@ def level(value: float | None) -> str:
     return unit(value, "dBm", 1).replace("-", "−", 1)
 
 
+def threshold(value: float) -> str:
+    """A limit in dBm, with no more decimals than it has."""
+    return f"{value:g}{THIN_SPACE}dBm".replace("-", "−", 1)
+
+
+def plain_level(value: float | None) -> str:
+    """A level whose unit stands in the head of its column."""
+    return decimal(value, 1).replace("-", "−", 1)
+
+
 def distance(value_m: float | None) -> str:
     """Metres under a kilometre, kilometres above."""
     if value_m is not None and math.isfinite(value_m) and value_m >= 1000:
@@ -63,6 +73,16 @@ def surface(value_m2: float | None) -> str:
 def when(value: datetime | None) -> str:
     """A moment in the time zone of the service."""
     return NOTHING if value is None else str(format_datetime(value, "yyyy-MM-dd HH:mm"))
+
+
+def day(value: datetime | None) -> str:
+    """The day of a moment in the time zone of the service."""
+    return NOTHING if value is None else str(format_datetime(value, "yyyy-MM-dd"))
+
+
+def clock(value: str | None) -> str:
+    """The time of day of an ISO text, in the time zone of the service."""
+    return NOTHING if not value else str(format_datetime(datetime.fromisoformat(value), "HH:mm:ss"))
 
 
 def address(path: str, values: Mapping[str, object]) -> str:

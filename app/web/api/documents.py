@@ -18,6 +18,8 @@ PROBLEMS = {
 }
 # Schemas by name, filled as the doors are described; the document carries them as components.
 SCHEMAS: dict[str, Any] = {}
+# Bodies that come in more than one form, by method and path.
+BODIES: dict[tuple[str, str], Any] = {}
 
 Responses = dict[int, Any]
 

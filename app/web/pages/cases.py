@@ -10,7 +10,7 @@ from app.errors import InputError, NotFoundError
 from app.services import cases
 from app.web import parse
 from app.web.current import current_actor
-from app.web.pages.choice import LIST_ROWS, cut, key, operators_by_code, rows_of, text
+from app.web.pages.choice import LIST_ROWS, box_around, cut, key, operators_by_code, rows_of, text
 from app.web.pages.places import subdistricts_of
 
 bp = APIBlueprint("cases_page", __name__, enable_openapi=False)
@@ -55,6 +55,7 @@ def show_case(case_id: int) -> str:
         case=rows_of(frame)[0],
         photos=photos,
         operators=operators,
+        bbox=box_around(frame),
         lon=place.x,
         lat=place.y,
         is_new=text("filed") is not None,

@@ -20,4 +20,15 @@ def show_cell(code: str) -> str:
     by_layer: dict[tuple[str, str], dict[str, object]] = {}
     for level in detail.levels.layers:
         by_layer.setdefault((level.technology, level.operator), {})[level.reception.value] = level
-    return render_template("cell.html", detail=detail, by_layer=by_layer, operators=operators)
+    return render_template(
+        "cell.html",
+        detail=detail,
+        by_layer=by_layer,
+        operators=operators,
+        bbox=_around(detail.lon, detail.lat),
+    )
+
+
+def _around(lon: float, lat: float) -> str:
+    """A box of some hundred metres."""
+    return f"{lon - 0.004:.6f},{lat - 0.003:.6f},{lon + 0.004:.6f},{lat + 0.003:.6f}"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 from flask import request
 from sqlalchemy.orm import Session
@@ -95,3 +96,9 @@ def cut(frame: pd.DataFrame, column: str = "id", rows: int = LIST_ROWS) -> tuple
     """The rows of a page, and the key that the next one continues after, if there is one."""
     shown = rows_of(frame.head(rows))
     return shown, shown[-1][column] if len(frame) > rows else None
+
+
+def box_around(frame: gpd.GeoDataFrame, margin_m: float = 250.0) -> str:
+    """`west,south,east,north` around the shapes of a frame, for a map to open on."""
+    west, south, east, north = frame.geometry.buffer(margin_m).to_crs(4326).total_bounds
+    return f"{west:.6f},{south:.6f},{east:.6f},{north:.6f}"

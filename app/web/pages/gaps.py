@@ -9,6 +9,7 @@ from app.web.current import current_actor
 from app.web.pages.choice import (
     LIST_ROWS,
     Choice,
+    box_around,
     cut,
     key,
     operators_by_code,
@@ -64,12 +65,14 @@ def show_gap(gap_id: int) -> str:
     """One gap with its people, levels and nearest site."""
     with db.transaction() as session:
         actor = current_actor()
-        gap = rows_of(gaps.gap(session, actor, gap_id=gap_id))[0]
+        frame = gaps.gap(session, actor, gap_id=gap_id)
+        gap = rows_of(frame)[0]
         run = coverage.run(session, actor, run_id=gap["run_id"])
         chosen = coverage.slice_of(gap["profile"], gap["operator"], gap["reception"])
         return render_template(
             "gap.html",
             gap=gap,
+            bbox=box_around(frame),
             run=run,
             choice=Choice(chosen=chosen, run_id=run.id),
             operators=operators_by_code(session),

@@ -10,7 +10,7 @@ from app.errors import InputError
 from app.services import network
 from app.web import parse
 from app.web.current import current_actor
-from app.web.pages.choice import LIST_ROWS, cut, key, operators_by_code, profiles, rows_of, text
+from app.web.pages.choice import LIST_ROWS, box_around, cut, key, operators_by_code, rows_of, text
 from app.web.pages.places import subdistricts_of
 
 bp = APIBlueprint("network_page", __name__, enable_openapi=False)
@@ -44,7 +44,6 @@ def list_stations() -> str:
             counts=network.station_counts(session, actor, chosen=chosen),
             operators=operators_by_code(session),
             technologies=list(Technology),
-            profile=next((item.key for item in profiles() if item.technology == chosen.technology), None),
             areas=subdistricts_of(session),
         )
 
@@ -60,12 +59,10 @@ def show_station(station_id: int) -> str:
         "station.html",
         station=rows_of(detail.station)[0],
         origin=detail.origin,
+        bbox=box_around(detail.station, 600.0),
         lon=place.x,
         lat=place.y,
         sectors=rows_of(detail.sectors),
         carriers=rows_of(detail.carriers),
         operators=operators,
-        profile=next(
-            (item.key for item in profiles() if item.technology == detail.station["technology"].iloc[0]), None
-        ),
     )
