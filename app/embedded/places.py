@@ -49,7 +49,7 @@ class ClusterPlace:
 
     @property
     def socket(self) -> Path:
-        """The folder of the socket: beside the data, or a short one when that path is too long."""
+        """The folder of the socket: beside the data, or a short one when that path does not fit."""
         beside = self.home / "socket"
         if fits_a_socket(beside):
             return beside
@@ -62,9 +62,13 @@ class ClusterPlace:
 
 
 def fits_a_socket(folder: Path) -> bool:
-    """Whether a socket in the folder can be bound and named in a URL (libpq splits hosts at commas)."""
+    """
+    Whether a socket in the folder can be bound, and named in a URL of any program.
+
+    libpq splits hosts at commas, and reads the ``+`` that SQLAlchemy writes for a space as a plus sign.
+    """
     path = os.fsencode(folder / SOCKET_NAME)
-    return len(path) <= SOCKET_PATH_BYTES and b"," not in path
+    return len(path) <= SOCKET_PATH_BYTES and not set(path) & set(b", ")
 
 
 def var_folder() -> Path:

@@ -24,6 +24,10 @@ def _value(url: str, sql: str) -> object:
     return found
 
 
+def _for_libpq(url: str) -> str:
+    return make_url(url).set(drivername="postgresql").render_as_string()
+
+
 def _family(var: Path) -> list[int]:
     """Every process of the cluster, by its data folder or its title."""
     place = places.cluster_place(var)
@@ -42,6 +46,8 @@ def _postmaster(var: Path) -> int:
 def test_a_path_with_spaces_quotes_and_signs_gets_a_database_with_postgis_and_no_tcp_port(folder):
     url = cluster.start(folder / 'a "b" $c & % d', durable=False)
     assert str(_value(url, "select postgis_version()"))[0] == "3"
+    with psycopg.connect(_for_libpq(url)) as connection:
+        assert connection.execute("select 1").fetchone() == (1,)
     assert _value(url, "show listen_addresses") == ""
     assert _value(url, "show server_encoding") == "UTF8"
 
@@ -65,8 +71,7 @@ def test_stop_leaves_no_process_and_no_process_number(folder):
 
 def test_rows_survive_a_killed_postmaster_with_an_open_connection(folder):
     url = cluster.start(folder)
-    plain = make_url(url).set(drivername="postgresql").render_as_string()
-    with psycopg.connect(plain, autocommit=True) as connection:
+    with psycopg.connect(_for_libpq(url), autocommit=True) as connection:
         connection.execute("create table kept as select 7 as n")
         os.kill(_postmaster(folder), signal.SIGKILL)
         assert cluster.start(folder) == url

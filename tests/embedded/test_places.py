@@ -47,7 +47,8 @@ def test_a_socket_path_fits_up_to_107_bytes(length, fits):
     assert places.fits_a_socket(Path("/" + "x" * (length - 1))) is fits
 
 
-def test_chinese_letters_count_three_bytes_each_and_a_comma_never_fits():
+def test_chinese_letters_count_three_bytes_each_and_neither_comma_nor_space_fits():
     assert places.fits_a_socket(Path("/" + "静" * 30))
     assert not places.fits_a_socket(Path("/" + "静" * 31))
     assert not places.fits_a_socket(Path("/a,b"))
+    assert not places.fits_a_socket(Path("/a b"))
