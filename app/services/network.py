@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.config import settings
 from app.domain.actors import Actor
+from app.domain.coverage import ANY_OPERATOR
 from app.domain.layers import LAYERS
 from app.domain.search import EVERY_PLACE, EVERY_STATION, Page, PlaceFilter, StationFilter
 from app.errors import NotFoundError
@@ -37,6 +38,12 @@ def operators(session: Session, actor: Actor) -> pd.DataFrame:
     """Operators with the number of their stations."""
     actor.require("network.read")
     return network_store.operators(session, scope=actor.scope)
+
+
+def require_operator(session: Session, *, code: str) -> None:
+    """Refuse the code of an operator that nobody knows; the best of all is known."""
+    if code != ANY_OPERATOR and code not in set(network_store.operators(session)["code"]):
+        raise NotFoundError("operator", code)
 
 
 def sites(
