@@ -17,6 +17,11 @@ LEVEL_COLOURS = {
 }
 
 
+NAMED_LEVELS = frozenset(
+    {AreaLevel.DISTRICT, AreaLevel.SUBDISTRICT}
+)  # smaller ones are narrower than their names
+
+
 def ground(areas: gpd.GeoDataFrame, words: Words) -> Layer:
     """Outlines and names under the layer that a map is about."""
     return Layer(
@@ -51,7 +56,7 @@ def areas_map(page: Page, *, areas: Source, level: AreaLevel, bounds: Bounds) ->
         source=areas,
         symbols=Symbols(marks=(mark,), field="level", fill_opacity=0.8),
         title_fields=words.name_fields(),
-        label_field=words.name_fields()[0],
+        label_field=words.name_fields()[0] if level in NAMED_LEVELS else None,
         details=_details(words),
         record_path="/areas/{code}",
     )

@@ -78,10 +78,6 @@ class Layer:
     is_interactive: bool = True
     is_shown: bool = True
 
-    @property
-    def is_tiled(self) -> bool:
-        return isinstance(self.source, TileSource)
-
 
 def _common(layer: Layer) -> dict[str, Any]:
     return {
@@ -117,6 +113,7 @@ def legend_part(layers: list[Layer]) -> Part:
             "name": layer.name,
             "marks": layer.symbols.for_scripts()["marks"],
             "dots": not layer_is_surface(layer),
+            "opacity": layer.symbols.fill_opacity,
         }
         for layer in layers
         if any(mark.label for mark in layer.symbols.marks)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -31,9 +32,10 @@ def plain(value: Any) -> Any:
 
 
 def feature_collection(frame: gpd.GeoDataFrame, fields: Iterable[str]) -> dict[str, Any]:
-    """The frame in WGS 84 with its id and the named fields it has."""
+    """The frame in WGS 84 with its id, the named fields it has and a point inside each shape."""
     kept = [name for name in dict.fromkeys(fields) if name in frame.columns]
-    shapes = shapely.transform(frame.geometry.to_crs(WGS84).to_numpy(), lambda pairs: pairs.round(DECIMALS))
+    shapes = _rounded(frame.geometry.to_crs(WGS84).to_numpy())
+    middles = shapely.get_coordinates(_rounded(_middles(shapes))).tolist()
     rows = frame[["id", *(name for name in kept if name != "id")]].to_dict("records")
     return {
         "type": "FeatureCollection",
@@ -42,12 +44,22 @@ def feature_collection(frame: gpd.GeoDataFrame, fields: Iterable[str]) -> dict[s
                 "type": "Feature",
                 "id": plain(row["id"]),
                 "geometry": json.loads(shapely.to_geojson(shape)),
+                "middle": middle,
                 "properties": {name: plain(value) for name, value in row.items()},
             }
-            for row, shape in zip(rows, shapes, strict=True)
-            if shape is not None
+            for row, shape, middle in zip(rows, shapes, middles, strict=True)
         ],
     }
+
+
+def _middles(shapes: Any) -> Any:
+    """The centre where it lies inside, else a point that does."""
+    centres = shapely.centroid(shapes)
+    return np.where(shapely.intersects(shapes, centres), centres, shapely.point_on_surface(shapes))
+
+
+def _rounded(shapes: Any) -> Any:
+    return shapely.transform(shapes, lambda pairs: pairs.round(DECIMALS))
 
 
 def json_block(value: Any) -> str:

@@ -42,6 +42,7 @@ class CityFigure(Figure):  # type: ignore[misc]
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{ this.page.title|e }}</title>
+<link rel="icon" type="image/svg+xml" href="/static/icon.svg">
 {{ this.header.render(**kwargs) }}
 </head>
 <body>
@@ -108,6 +109,7 @@ class CityMap(folium.Map):  # type: ignore[misc]
             # A map without a base layer has no limit of its own, and clusters and fits would fail.
             minZoom=MIN_ZOOM,
             maxZoom=MAX_ZOOM,
+            zoomSnap=0.25,  # a tall district fills a phone, too
         )
         self._id = "city"
         CityFigure(page).add_child(self)

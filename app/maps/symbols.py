@@ -42,7 +42,7 @@ class Symbols:
     marks: tuple[Mark, ...]
     field: str | None = None
     other: Mark | None = None
-    fill_opacity: float = 0.65
+    fill_opacity: float = 0.8
     outline: str = OUTLINE
     outline_px: float = 1.0
     dot_px: int = 16

@@ -50,13 +50,15 @@ window.cityMap = {
     container.setAttribute("role", "region");
     container.setAttribute("aria-label", words.map_of + " " + cityMap.frame.title);
     L.control.zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
+    map.createPane("cityGround").style.zIndex = 340;
     map.createPane("cityTiles").style.zIndex = 350;
     map.createPane("cityOutlines").style.zIndex = 390;
-    map.createPane("cityNames").style.zIndex = 610;
-    map.getPane("cityNames").style.pointerEvents = "none";
+    for (const [pane, height] of [["cityNames", 450], ["cityTags", 610]]) {
+      map.createPane(pane).style.zIndex = height;
+      map.getPane(pane).style.pointerEvents = "none";
+    }
     cityMap.fit(map);
-    map.on("zoomend", () => cityMap.markZoom(map));
-    cityMap.markZoom(map);
+    map.on("zoomend", () => cityMap.tidy(map));
   },
 
   // A frame that is still hidden has no size: fit again when it gets one.
@@ -73,8 +75,19 @@ window.cityMap = {
     }).observe(map.getContainer());
   },
 
-  markZoom(map) {
-    map.getContainer().classList.toggle("is-far", map.getZoom() < 12);
+  // Of names that would lie over each other the first stays; far away dots are small.
+  tidy(map) {
+    const container = map.getContainer();
+    container.classList.toggle("is-near", map.getZoom() >= 14);
+    const names = [...container.querySelectorAll(".map-tag"), ...container.querySelectorAll(".map-name:not(.map-tag)")];
+    const kept = [];
+    for (const name of names) {
+      const box = name.getBoundingClientRect();
+      const isFree = kept.every((other) =>
+        box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom);
+      name.classList.toggle("is-crowded", !isFree);
+      if (isFree) kept.push(box);
+    }
   },
 
   finish(map) {
@@ -83,6 +96,7 @@ window.cityMap = {
     for (const fact of cityMap.frame.facts) facts.append(cityMap.element("span", "map-fact", fact));
     if (facts.childElementCount) cityMap.control(map, "bottomleft", facts);
     L.control.scale({ imperial: false }).addTo(map);
+    cityMap.tidy(map);
     cityMap.end();
   },
 };

@@ -2,8 +2,6 @@
 "use strict";
 
 (function () {
-  const STEP = 1; // pixels between dots that share a place, besides their own size
-
   function pathStyle(layer, feature) {
     const symbols = layer.symbols;
     const mark = cityMap.markOf(symbols, feature.properties);
@@ -24,10 +22,8 @@
     node.style.backgroundColor = mark.colour;
     node.style.color = cityMap.ink(mark.colour);
     node.style.width = node.style.height = node.style.lineHeight = size + "px";
-    const shift = number * (size + STEP);
-    return L.divIcon({
-      html: node, className: "map-icon", iconSize: [size, size], iconAnchor: [size / 2 - shift, size / 2],
-    });
+    node.style.setProperty("--shift", number * (size + 2) + "px");
+    return L.divIcon({ html: node, className: "map-icon", iconSize: [size, size] });
   }
 
   function dots(layer) {
@@ -44,16 +40,19 @@
   }
 
   function middle(shape) {
-    return shape.getLatLng ? shape.getLatLng() : shape.getBounds().getCenter();
+    if (shape.getLatLng) return shape.getLatLng();
+    const [lon, lat] = shape.feature.middle;
+    return L.latLng(lat, lon);
   }
 
   function nameTag(layer, feature, shape) {
     const value = feature.properties[layer.labelField];
     if (value === null || value === undefined || value === "") return null;
-    const node = cityMap.element("span", "map-name", value);
+    const node = cityMap.element("span", layer.isInteractive ? "map-name map-tag" : "map-name", value);
     node.setAttribute("aria-hidden", "true");
     const icon = L.divIcon({ html: node, className: "map-name-icon", iconSize: null });
-    return L.marker(middle(shape), { icon, interactive: false, keyboard: false, pane: "cityNames" });
+    const pane = layer.isInteractive ? "cityTags" : "cityNames";
+    return L.marker(middle(shape), { icon, interactive: false, keyboard: false, pane });
   }
 
   // One stop of the tab key for the whole layer; the arrow keys go from feature to feature.
@@ -81,9 +80,16 @@
     });
   }
 
+  // What only frames the others gets a light ground under everything.
+  function ground(layer) {
+    return L.geoJSON(layer.features, {
+      style: { stroke: false, fillColor: "#ffffff", fillOpacity: 1 }, interactive: false, pane: "cityGround",
+    });
+  }
+
   cityMap.addFeatures = function (map, id) {
     const layer = cityMap.read(id);
-    const tags = L.layerGroup();
+    const tags = layer.isInteractive ? L.layerGroup() : L.layerGroup([ground(layer)]);
     const shapes = [];
     const drawn = L.geoJSON(layer.features, {
       style: (feature) => pathStyle(layer, feature),
@@ -107,6 +113,7 @@
         drawn.addTo(map);
         tags.addTo(map);
         if (layer.isInteractive) walkByKeys(map, layer, shapes);
+        cityMap.tidy(map);
       },
       hide() {
         drawn.remove();

@@ -59,12 +59,13 @@
     return paint.getImageData(0, 0, HATCH_PX, HATCH_PX);
   };
 
-  cityMap.swatch = function (mark, isDot) {
+  cityMap.swatch = function (mark, isDot, opacity) {
     const node = cityMap.svg("svg", { width: 20, height: 16, class: "map-swatch", "aria-hidden": "true" });
     const shape = isDot
       ? cityMap.svg("circle", { cx: 10, cy: 8, r: 7 })
       : cityMap.svg("rect", { x: 0.5, y: 0.5, width: 19, height: 15 });
     shape.setAttribute("fill", cityMap.fillOf(mark));
+    shape.setAttribute("fill-opacity", isDot ? 1 : opacity);
     shape.setAttribute("stroke", "#374151");
     node.append(shape);
     return node;

@@ -11,13 +11,20 @@
     return node;
   }
 
-  function line(mark, isDot) {
+  function line(mark, group) {
     const row = cityMap.element("li");
     const letter = cityMap.element("span", "map-letter", mark.letter);
     const text = cityMap.element("span", "map-legend-text", mark.label);
     if (mark.note) text.append(cityMap.element("small", "", mark.note));
-    row.append(cityMap.swatch(mark, isDot), letter, text);
+    row.append(cityMap.swatch(mark, group.dots, group.opacity), letter, text);
     return row;
+  }
+
+  // A layer that is not shown is not explained either.
+  function explain(name, part) {
+    const layer = cityMap.layers.find((entry) => entry.name === name);
+    part.hidden = !layer.isShown;
+    layer.onSwitch = (isShown) => { part.hidden = !isShown; };
   }
 
   cityMap.addLegend = function (map, id) {
@@ -25,10 +32,13 @@
     if (!groups.length) return;
     const node = panel(cityMap.words().legend, "map-legend");
     for (const group of groups) {
-      node.append(cityMap.element("h2", "", group.name));
+      const part = cityMap.element("section");
+      part.append(cityMap.element("h2", "", group.name));
       const list = cityMap.element("ul");
-      list.append(...group.marks.filter((mark) => mark.label).map((mark) => line(mark, group.dots)));
-      node.append(list);
+      list.append(...group.marks.filter((mark) => mark.label).map((mark) => line(mark, group)));
+      part.append(list);
+      explain(group.name, part);
+      node.append(part);
     }
     cityMap.control(map, "bottomright", node);
   };
@@ -40,7 +50,11 @@
       const box = cityMap.element("input");
       box.type = "checkbox";
       box.checked = layer.isShown;
-      box.addEventListener("change", () => (box.checked ? layer.show() : layer.hide()));
+      box.addEventListener("change", () => {
+        if (box.checked) layer.show();
+        else layer.hide();
+        if (layer.onSwitch) layer.onSwitch(box.checked);
+      });
       label.append(box, cityMap.element("span", "", layer.name));
       node.append(label);
     }

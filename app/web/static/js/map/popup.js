@@ -56,6 +56,10 @@
     popup.openOn(map);
     const button = popup.getElement().querySelector(".leaflet-popup-close-button");
     if (button) button.setAttribute("aria-label", cityMap.words().close);
+    // Leaflet listens for the key only while the map itself has the focus.
+    node.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") map.closePopup(popup);
+    });
     if (!origin) return;
     node.focus();
     map.once("popupclose", () => origin.focus());

@@ -65,7 +65,7 @@
       paint: {
         "line-color": symbols.outline,
         "line-width": symbols.outline_px,
-        "line-opacity": ["interpolate", ["linear"], ["zoom"], 11, 0.1, 15, 0.8],
+        "line-opacity": ["interpolate", ["linear"], ["zoom"], 12, 0.06, 15, 0.6],
       },
     };
     return hatched.length && symbols.field ? [fill, hatch, line] : [fill, line];

@@ -1,0 +1,69 @@
+"""A real Chromium, and a real server on rows that are committed and removed again."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from apiflask import APIFlask
+from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
+
+from app import db
+from app.embedded import browser as chromium
+from tests.browser.watching import Visit
+from tests.maps.worlds import City, city
+
+FLAGS = [
+    "--use-gl=angle",
+    "--use-angle=swiftshader",  # WebGL without a graphics card
+    "--enable-unsafe-swiftshader",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
+HOSTILE_NAME = "<img src=x onerror=alert(1)>`${alert(2)}`"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window."""
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium.find(), args=[*FLAGS, *sandbox])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def little_city(database: str) -> Iterator[City]:
+    """Committed rows of a little city; the tables are empty again afterwards."""
+    with Session(db.engine(), expire_on_commit=False) as session:
+        made = city(session, name=HOSTILE_NAME)
+        session.commit()
+    yield made
+    with db.engine().begin() as connection:
+        connection.execute(text("truncate datasets, areas, operators, grids, cases cascade"))
+
+
+@pytest.fixture(scope="module")
+def server(application: APIFlask, little_city: City) -> Iterator[str]:
+    """The address of a server in a thread of its own."""
+    serving = make_server("127.0.0.1", 0, application, threaded=True)
+    thread = Thread(target=serving.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{serving.server_port}"
+    serving.shutdown()
+    thread.join(10)
+
+
+@pytest.fixture
+def visit(browser: Browser, server: str, tmp_path: Path) -> Iterator[Visit]:
+    """A page that is watched; the test fails when anything went wrong that nobody asked about."""
+    visiting = Visit(browser, server, tmp_path)
+    yield visiting
+    visiting.close()
+    assert visiting.problems == []

@@ -1,0 +1,131 @@
+import dataclasses
+
+import pytest
+
+from app import config
+from app.domain.coverage import CLASS_COLOURS, CoverageClass
+from tests.browser.conftest import HOSTILE_NAME
+from tests.browser.watching import PHONE, WIDE
+from tests.builders import lon_lat
+
+pytestmark = pytest.mark.browser
+
+SIZES = pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1440", "390"])
+NAMES = ("coverage", "gaps", "stations", "hotspots", "areas", "cases")
+GAP_PATH = "path.leaflet-interactive[fill='url(#hatch-7f1d3a)']"
+
+
+@pytest.fixture
+def tiled(monkeypatch):
+    """Everything but a handful of rows comes as tiles."""
+    usual = config.settings()
+    changed = dataclasses.replace(usual, maps=dataclasses.replace(usual.maps, embed_limit=1))
+    monkeypatch.setattr("app.web.maps.settings", lambda: changed)
+
+
+def over_white(colour: str, opacity: float) -> str:
+    """A colour as it looks on the white ground of a map."""
+    parts = [int(colour[start : start + 2], 16) for start in (1, 3, 5)]
+    return "#{:02x}{:02x}{:02x}".format(*(round(part * opacity + 255 * (1 - opacity)) for part in parts))
+
+
+def near(colours: dict[str, int], wanted: str) -> int:
+    """Pixels within a rounding step of a colour."""
+    goal = [int(wanted[start : start + 2], 16) for start in (1, 3, 5)]
+
+    def is_near(colour: str) -> bool:
+        parts = [int(colour[start : start + 2], 16) for start in (1, 3, 5)]
+        return all(abs(part - aim) <= 2 for part, aim in zip(parts, goal, strict=True))
+
+    return sum(count for colour, count in colours.items() if is_near(colour))
+
+
+@SIZES
+def test_the_gap_map_draws_its_gap_hatched_over_named_areas(visit, size):
+    visit.map("/maps/gaps?lang=en", size)
+    box = visit.page.locator(GAP_PATH).bounding_box()
+    assert box["width"] > 50 and box["height"] > 50
+    assert near(visit.colours(), over_white(CLASS_COLOURS[CoverageClass.GAP], 0.8)) > 500
+    assert visit.page.locator(".map-tag").inner_text() == "1"
+    assert visit.page.locator(".map-badge").inner_text() == "Synthetic demo data"
+
+
+@SIZES
+@pytest.mark.parametrize("name", NAMES)
+def test_every_map_draws_without_a_single_complaint(visit, size, name):
+    visit.map(f"/maps/{name}?lang=zh-CN", size)
+    assert visit.page.locator("h1").count() == 1
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+@SIZES
+def test_coverage_comes_as_vector_tiles_and_is_drawn_in_its_classes(visit, tiled, size):
+    visit.map("/maps/coverage?lang=en", size)
+    assert any("/tiles/coverage/" in url for url in visit.requests)
+    colours = visit.colours()
+    for item in (CoverageClass.GOOD, CoverageClass.GAP):
+        assert near(colours, over_white(CLASS_COLOURS[item], 0.8)) > 500
+
+
+def test_a_map_that_embeds_its_rows_does_not_fetch_the_library_for_tiles(visit):
+    visit.map("/maps/gaps")
+    assert not [url for url in visit.requests if "maplibre" in url]
+
+
+def test_the_coverage_below_the_gaps_is_drawn_when_it_is_switched_on(visit):
+    visit.map("/maps/gaps?lang=en")
+    good = over_white(CLASS_COLOURS[CoverageClass.GOOD], 0.8)
+    assert near(visit.colours(), good) == 0
+    visit.page.get_by_label("Coverage").check()
+    visit.wait_drawn()
+    assert near(visit.colours(), good) > 500
+    assert visit.page.get_by_text("Good RSRP ≥ −95 dBm").is_visible()
+
+
+def test_a_click_on_a_gap_tells_its_people_and_leads_to_its_record(visit, little_city):
+    visit.map("/maps/gaps?lang=en")
+    visit.page.locator(GAP_PATH).click()
+    popup = visit.page.locator(".map-popup")
+    assert popup.locator("h2").inner_text() == "Gap 1"
+    assert (
+        popup.locator("dt", has_text="Residents").locator("xpath=following-sibling::dd[1]").inner_text()
+        == "90"
+    )
+    link = popup.get_by_role("link")
+    assert (link.get_attribute("href"), link.get_attribute("target")) == (
+        f"/gaps/{little_city.gap_id}",
+        "_top",
+    )
+
+
+def test_a_gap_opens_and_closes_by_keyboard_and_gets_the_focus_back(visit):
+    visit.map("/maps/gaps?lang=en")
+    visit.page.locator(GAP_PATH).focus()
+    visit.page.keyboard.press("Enter")
+    assert visit.page.locator(".map-popup").is_visible()
+    visit.page.keyboard.press("Escape")
+    visit.page.wait_for_selector(".map-popup", state="detached")
+    assert visit.page.evaluate("document.activeElement.getAttribute('aria-label')") == "Gap 1"
+
+
+def test_enter_asks_for_the_cell_in_the_middle_of_a_map_of_tiles(visit, tiled):
+    visit.map("/maps/coverage?lang=en&bbox={},{},{},{}".format(*middle_box()))
+    visit.page.locator(".folium-map").focus()
+    visit.page.keyboard.press("Enter")
+    popup = visit.page.locator(".map-popup")
+    assert "Good" in popup.inner_text()
+    assert "−90.0\u2009dBm" in popup.inner_text()
+
+
+def middle_box() -> tuple[float, float, float, float]:
+    """A box of about 200 m in the covered part of the little city."""
+    return (*lon_lat(225, 225), *lon_lat(375, 375))
+
+
+def test_a_hostile_name_is_shown_letter_by_letter(visit):
+    visit.map("/maps/hotspots?lang=en")
+    marker = visit.page.locator(".leaflet-marker-icon.leaflet-interactive")
+    assert marker.get_attribute("aria-label") == HOSTILE_NAME
+    marker.click()
+    assert visit.page.locator(".map-popup h2").inner_text() == HOSTILE_NAME
+    assert visit.page.locator(".folium-map img").count() == 0

@@ -1,0 +1,71 @@
+"""A browser page with everything that goes wrong on it."""
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import Browser
+
+WIDE = (1440, 900)
+PHONE = (390, 844)
+DRAWN_MS = 60_000
+
+REPORT_VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", (event) => {
+  console.error("CSP violation: " + event.effectiveDirective + " " + event.blockedURI);
+});
+window.alert = (text) => console.error("alert: " + text);
+"""
+
+
+class Visit:
+    """Opens addresses of one server and notes requests to others, errors, warnings and violations."""
+
+    def __init__(self, browser: Browser, server: str, folder: Path) -> None:
+        self.server = server
+        self.folder = folder
+        self.problems: list[str] = []
+        self.requests: list[str] = []
+        self._context = browser.new_context(locale="en")
+        self.page = self._context.new_page()
+        self.page.add_init_script(REPORT_VIOLATIONS)
+        self.page.on("console", self._note_console)
+        self.page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
+        self.page.on("request", lambda request: self._note_request(request.url))
+        self.page.on("response", self._note_response)
+        self.page.on("requestfailed", lambda request: self.problems.append(f"failed: {request.url}"))
+
+    def _note_console(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.problems.append(f"console {message.type}: {message.text}")
+
+    def _note_request(self, url: str) -> None:
+        self.requests.append(url)
+        if not url.startswith((self.server + "/", "data:", "blob:")):
+            self.problems.append(f"request to another host: {url}")
+
+    def _note_response(self, response: Any) -> None:
+        if response.status >= 400:
+            self.problems.append(f"status {response.status}: {response.url}")
+
+    def map(self, path: str, size: tuple[int, int] = WIDE) -> None:
+        """Open a map document and wait until it says that it is drawn."""
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.page.goto(self.server + path)
+        self.wait_drawn()
+
+    def wait_drawn(self) -> None:
+        self.page.wait_for_selector("html[data-state=drawn]", timeout=DRAWN_MS)
+
+    def picture(self) -> Image.Image:
+        """The page as pixels."""
+        return Image.open(BytesIO(self.page.screenshot())).convert("RGB")
+
+    def colours(self) -> dict[str, int]:
+        """Pixels of each colour."""
+        pairs = self.picture().getcolors(maxcolors=1 << 24) or []
+        return {"#{:02x}{:02x}{:02x}".format(*colour): count for count, colour in pairs}
+
+    def close(self) -> None:
+        self._context.close()

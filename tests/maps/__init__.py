@@ -1,0 +1,1 @@
+"""Tests of the maps: frames in, documents out; no database."""

@@ -1,0 +1,106 @@
+import pandas as pd
+import pytest
+
+from app.domain.coverage import CLASS_COLOURS, CoverageClass
+from app.maps.areas import ground
+from app.maps.coverage import coverage_map
+from app.maps.elements import TileSource
+from app.maps.gaps import gap_map
+from app.maps.geojson import feature_collection
+from app.maps.stations import stations_map
+from app.maps.symbols import class_range, coverage_symbols
+from tests.maps.pages import BOUNDS, PROFILE, areas, block, page, points, words
+
+TILES = TileSource(layer="coverage", url="http://x/{z}/{x}/{y}.pbf", min_zoom=8, max_zoom=18)
+COUNTS = pd.DataFrame(
+    {
+        "class": [item.value for item in CoverageClass],
+        "cells": [1, 2, 3, 1000, 0],
+        "residents": [10, 20, 30, 45678, 0],
+    }
+)
+
+
+def test_the_legend_prints_the_breaks_with_the_kind_of_level_and_true_minus_signs():
+    ranges = [class_range(PROFILE, item) for item in CoverageClass]
+    assert ranges == [
+        "RSRP ≥ −95 dBm",
+        "RSRP −105 … −95 dBm",
+        "RSRP −110 … −105 dBm",
+        "RSRP < −110 dBm",
+        "",
+    ]
+
+
+def test_classes_have_their_colour_a_letter_and_hatching_where_there_is_no_signal_or_no_data():
+    marks = coverage_symbols(PROFILE, words(), by_number=False).marks
+    assert [mark.colour for mark in marks] == list(CLASS_COLOURS.values())
+    assert [mark.is_hatched for mark in marks] == [False, False, False, True, True]
+    assert all(mark.letter for mark in marks)
+
+
+def test_tiles_number_the_classes_and_frames_name_them():
+    numbers = [mark.value for mark in coverage_symbols(PROFILE, words(), by_number=True).marks]
+    names = [mark.value for mark in coverage_symbols(PROFILE, words(), by_number=False).marks]
+    assert numbers == [0, 1, 2, 3, 4]
+    assert names == ["good", "fair", "weak", "gap", "no_data"]
+
+
+def test_a_coverage_map_by_tiles_embeds_the_areas_alone_and_counts_in_the_legend():
+    shown = coverage_map(page(), areas=areas(), cells=TILES, counts=COUNTS, profile=PROFILE, bounds=BOUNDS)
+    assert block(shown, "add_tiles")["source"]["url"] == TILES.url
+    marks = block(shown, "add_legend")["groups"][0]["marks"]
+    assert marks[3]["note"] == "1,000 cells, 45,678 residents"
+
+
+def test_gaps_are_shown_and_the_coverage_below_them_waits():
+    gap = {"id": 5, "rank": 1, "residents": 90, "nearest_site_m": float("nan"), "mean_level_dbm": None}
+    shown = gap_map(
+        page(),
+        areas=areas(),
+        gaps=points(gap),
+        cells=TILES,
+        profile=PROFILE,
+        note="1 gap",
+        bounds=BOUNDS,
+    )
+    assert not block(shown, "add_tiles")["isShown"]
+    layer = block(shown, "add_features", 1)
+    assert layer["recordPath"] == "/gaps/{id}"
+    properties = layer["features"]["features"][0]["properties"]
+    assert (properties["residents"], properties["nearest_site_m"]) == (90, None)
+
+
+def test_stations_take_colour_and_letter_of_their_operator():
+    operators = pd.DataFrame(
+        [
+            {"code": "A", "letter": "A", "name_zh": "甲", "name_en": "One"},
+            {"code": "B", "letter": "B", "name_zh": "乙", "name_en": None},
+        ]
+    )
+    station = {"id": 1, "code": "bs-1", "operator": "B", "technology": "4G", "secret": "not for pages"}
+    shown = stations_map(page(), areas=areas(), stations=points(station), operators=operators, bounds=BOUNDS)
+    layer = block(shown, "add_features", 1)
+    marks = layer["symbols"]["marks"]
+    assert [(mark["value"], mark["letter"], mark["label"]) for mark in marks] == [
+        ("A", "A", "One"),
+        ("B", "B", "乙"),
+    ]
+    assert len({mark["colour"] for mark in marks}) == 2
+    assert "secret" not in layer["features"]["features"][0]["properties"]
+
+
+def test_an_empty_frame_makes_an_empty_layer():
+    assert feature_collection(areas().iloc[:0], ["code"])["features"] == []
+
+
+def test_positions_leave_in_degrees_with_longitude_first():
+    (feature,) = feature_collection(areas(), ["code"])["features"]
+    lon, lat = feature["middle"]
+    assert (lon, lat) == (pytest.approx(121.455, abs=0.005), pytest.approx(31.23, abs=0.005))
+
+
+def test_names_are_in_the_language_of_the_page():
+    assert ground(areas(), words("zh-CN")).label_field == "name_zh"
+    assert ground(areas(), words("en")).label_field == "name_en"
+    assert words("en").name("静安", None) == "静安"
