@@ -1,13 +1,20 @@
 """flask coverage: compute who is covered."""
 
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
 import click
+import pandas as pd
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from app import db
 from app.cli.register import fail
+from app.cli.slices import print_slice, print_statement, shown, slice_options
+from app.cli.tables import print_table
 from app.domain.actors import COMMAND_LINE_ACTOR
+from app.domain.coverage import ANY_OPERATOR, CoverageRecord, Reception, Slice
 from app.domain.jobs import JobRecord, JobStatus
 from app.errors import CityError
 from app.jobs import coverage as coverage_job
@@ -15,7 +22,9 @@ from app.services import coverage
 from app.services import jobs as jobs_service
 from app.store import runs as runs_store
 
-console = Console()
+GROUPS = ("share covered", "residents covered", "in gaps", "weak, no gap", "no data")
+
+console = Console(highlight=False, soft_wrap=True)
 
 
 @click.group()
@@ -56,18 +65,55 @@ def _run_with_bar(job_id: int) -> JobStatus:
 def _print_result(record: JobRecord) -> None:
     facts = record.result or {}
     run_id = int(facts["run_id"])
-    console.print(
-        f"run {run_id}: {facts['residents']} residents, {facts['cells']} cells, {facts['stations']} stations "
-        f"in reach ({facts['stations_assumed']} with assumed radio data), {facts['gaps']} gaps"
-    )
-    table = Table("profile", "reception", "operator", "covered", "in gaps", "weak, no gap", "no data")
     with db.transaction() as session:
-        for profile in coverage.profiles():
-            if profile.technology.value not in facts["technologies"]:
-                continue
-            for operator in [*facts["operators"], "any"]:
-                chosen = coverage.slice_of(profile.key, operator, "outdoor")
-                split = coverage.people(session, COMMAND_LINE_ACTOR, run_id=run_id, chosen=chosen)
-                figures = (split.covered, split.weak_in_gap, split.weak_outside_gap, split.no_data)
-                table.add_row(profile.key, "outdoor", operator, *[f"{figure:,}" for figure in figures])
-    console.print(table)
+        run = coverage.run(session, COMMAND_LINE_ACTOR, run_id=run_id)
+        rows = [
+            (chosen.profile.key, chosen.reception, chosen.operator, *_figures(split))
+            for chosen in _slices(run)
+            for split in [coverage.people(session, COMMAND_LINE_ACTOR, run_id=run_id, chosen=chosen)]
+        ]
+    print_statement(console, run)
+    console.print(
+        f"{facts['residents']:,} residents, {facts['cells']:,} cells, {facts['stations']:,} stations in and "
+        f"around it ({facts['stations_assumed']:,} with assumed radio data), {facts['gaps']:,} gaps"
+    )
+    print_table(("profile", "reception", "operator"), GROUPS, rows)
+
+
+def _slices(run: CoverageRecord) -> Iterator[Slice]:
+    """Every slice of a run that has stations; any operator only where there is a choice."""
+    operators = [*run.facts["operators"], *([ANY_OPERATOR] if len(run.facts["operators"]) > 1 else [])]
+    for profile in coverage.profiles():
+        if profile.technology.value in run.facts["technologies"]:
+            for reception, operator in product(Reception, operators):
+                yield coverage.slice_of(profile.key, operator, reception)
+
+
+def _figures(split: Any) -> tuple[str, ...]:
+    """The groups of a split, or of a row that has their names."""
+    share = "–" if pd.isna(split.covered_share) else f"{split.covered_share:.1%}"
+    groups = (split.covered, split.weak_in_gap, split.weak_outside_gap, split.no_data)
+    return (share, *(f"{people:,}" for people in groups))
+
+
+@group.command("show")
+@slice_options
+@click.option(
+    "--by",
+    default="subdistrict",
+    show_default=True,
+    type=click.Choice(["subdistrict", "neighbourhood", "group"]),
+)
+def show_command(by: str, **given: Any) -> None:
+    """People covered, by area."""
+    try:
+        with db.transaction() as session:
+            what = shown(session, given)
+            run_id, chosen = what.run.id, what.chosen
+            areas = coverage.people_by_area(session, COMMAND_LINE_ACTOR, run_id=run_id, chosen=chosen, by=by)
+            whole = coverage.people(session, COMMAND_LINE_ACTOR, run_id=run_id, chosen=chosen)
+    except CityError as error:
+        fail(error)
+    print_slice(console, what)
+    rows = [(f"{area.code} {area.name_zh}", *_figures(area)) for area in areas.itertuples()]
+    print_table((by,), GROUPS, [*rows, ("all", *_figures(whole))])

@@ -7,10 +7,10 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from app import db
 from app.cli.register import fail
+from app.cli.tables import print_table
 from app.config import environment, settings
 from app.domain.actors import COMMAND_LINE_ACTOR
 from app.domain.imports import ImportKind
@@ -142,9 +142,9 @@ def list_command() -> None:
     """Datasets with kind, version and source."""
     with db.transaction() as session:
         records = datasets.all_datasets(session, COMMAND_LINE_ACTOR)
-    table = Table("dataset", "kind", "version", "title", "source", "licence", "date")
+    rows = []
     for one in records:
         title = f"{one.title} (synthetic)" if one.is_synthetic else one.title
         cells = (one.key, one.kind, str(one.version), title, one.source, one.licence, one.vintage)
-        table.add_row(*(escape(cell or "") for cell in cells))
-    Console().print(table)
+        rows.append([cell or "" for cell in cells])
+    print_table(("dataset", "kind", "version", "title", "source", "licence", "date"), (), rows)

@@ -1,6 +1,6 @@
 """Words and sums of coverage."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +11,7 @@ from app.domain.network import LEVEL_KIND, LevelKind, Technology
 from app.errors import NotFoundError
 
 ANY_OPERATOR = "any"
+STATED_BY = {"operators", "assumed_share", "cells", "cells_by_sight"}  # facts of a run
 
 
 class Reception(StrEnum):
@@ -172,6 +173,40 @@ class CoverageRecord:
     created_at: datetime
     published_at: datetime | None
     job_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunStatement:
+    """What must be said beside every figure of a run: whose network, how much is assumed, what was built."""
+
+    operators: int
+    assumed_percent: int  # of the stations
+    sight_percent: int  # of the cells: those where buildings tell what is in sight
+
+    def __str__(self) -> str:
+        """In English, for the command line; `app.web.words` says the same in the language of the reader."""
+        whose = "one operator" if self.operators == 1 else f"{self.operators} operators"
+        assumed = f"{self.assumed_percent} %" if self.assumed_percent else "no"
+        buildings = {0: "no buildings", 100: "buildings everywhere"}.get(
+            self.sight_percent, f"buildings in {self.sight_percent} % of the cells"
+        )
+        return f"{whose}, {assumed} assumed radio data, {buildings}"
+
+
+def statement_of(facts: Mapping[str, Any]) -> RunStatement | None:
+    """The statement of a run by its facts; None where they do not say, as before it is published."""
+    if not facts.keys() >= STATED_BY:
+        return None
+    return RunStatement(
+        operators=len(facts["operators"]),
+        assumed_percent=_whole_percent(facts["assumed_share"]),
+        sight_percent=_whole_percent(facts["cells_by_sight"] / facts["cells"]),
+    )
+
+
+def _whole_percent(share: float) -> int:
+    """Never 0 or 100 when something is left over."""
+    return min(max(round(share * 100), 1), 99) if 0 < share < 1 else round(share * 100)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

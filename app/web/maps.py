@@ -144,6 +144,7 @@ def _page_of_run(session: Session, ground: Ground, run: CoverageRecord, title: s
     facts = (
         " · ".join(parts[1:]),
         _("Run %(number)s · %(time)s", number=run.id, time=written.when(run.published_at)),
+        *filter(None, [words.run_statement(run)]),
     )
     return _page(ground, " · ".join(parts), facts=facts, is_synthetic=run.is_synthetic)
 

@@ -1,10 +1,11 @@
 """Words of the domain as people read them; every one is in the catalog."""
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext, ngettext
 
 from app.domain.areas import AreaLevel, Indicator
 from app.domain.cases import CaseKind, CaseState, Place
-from app.domain.coverage import CoverageClass, Reception, RunStatus
+from app.domain.coverage import CoverageClass, CoverageRecord, Reception, RunStatus, statement_of
 from app.domain.datums import DatumSource
 from app.domain.jobs import JobKind, JobStatus
 from app.domain.network import SiteKind, StationStatus
@@ -125,3 +126,26 @@ def word(table: str, key: object) -> str:
     """A word of one of the tables; an unknown key is shown as it is."""
     words = globals()[table.upper()]
     return str(words.get(key, "–" if key is None else key))
+
+
+def run_statement(run: CoverageRecord) -> str | None:
+    """What must be said beside every figure of a run; nothing before it is published."""
+    said = statement_of(run.facts)
+    if said is None:
+        return None
+    phrases = (
+        ngettext("one operator", "%(num)s operators", said.operators),
+        _("%(percent)s %% assumed radio data", percent=said.assumed_percent)
+        if said.assumed_percent
+        else _("no assumed radio data"),
+        _buildings(said.sight_percent),
+    )
+    return str(_(", ")).join(str(phrase) for phrase in phrases)
+
+
+def _buildings(sight_percent: int) -> str:
+    if sight_percent == 0:
+        return str(_("no buildings"))
+    if sight_percent == 100:
+        return str(_("buildings everywhere"))
+    return str(_("buildings in %(percent)s %% of the cells", percent=sight_percent))
