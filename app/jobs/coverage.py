@@ -90,7 +90,7 @@ def compute(job: JobRecord, progress: Progress) -> dict[str, Any]:
     facts = _facts(inputs, supply, cells, coverage.counts, complete_share, config)
     progress.step("publish")
     _publish(run_id, grid_id, inputs.district_id, facts, config)
-    return {"run_id": run_id, "cells": len(cells), "gaps": gap_count, **facts}
+    return {"run_id": run_id, "gaps": gap_count, **facts}
 
 
 def _templates(config: Settings) -> dict[Technology, Any]:
@@ -269,6 +269,7 @@ def _facts(
             code: None if np.isnan(share) else round(float(share), 4)
             for code, share in zip(inputs.parts["code"], complete_share, strict=True)
         },
+        "cells": len(cells),
         "cells_by_sight": int(cells["complete"].sum()),
         "link_counts": asdict(counts),
         "cell_size_m": config.grid.cell_size_m,
