@@ -38,7 +38,7 @@ def cell_demand(
     buildings : GeoDataFrame of polygons, same CRS, or None
         With ``floors`` or ``height_m`` where known; a building without either has one floor.
     complete : array_like of bool, shape (n_areas,), or None
-        Areas whose footprints are complete (`spatial.land.footprints_complete`); None for none.
+        Areas whose footprints are complete, see `spatial.land.footprint_share`; None for none.
 
     Returns
     -------

@@ -127,6 +127,12 @@ def footprint_share(areas: gpd.GeoDataFrame, buildings: Layer | None, exclude: L
     ------
     GeometryError, CrsError
         If a layer is not one of valid polygons in the same metres.
+
+    Notes
+    -----
+    A dense district is built over to a quarter or more; an area far under that has
+    footprints missing rather than streets that wide, and a caller should not take its
+    footprints as all there are. The share cannot tell which ones are missing.
     """
     shapes = metric_polygons(areas, "areas")
     closed = polygons_like(areas, exclude, "exclude")
@@ -137,32 +143,6 @@ def footprint_share(areas: gpd.GeoDataFrame, buildings: Layer | None, exclude: L
     share = np.full(len(shapes), np.nan)
     np.divide(either_m2 - excluded_m2, usable_m2, out=share, where=usable_m2 > 0.0)
     return np.asarray(np.clip(share, 0.0, 1.0))
-
-
-def footprints_complete(
-    areas: gpd.GeoDataFrame, buildings: Layer | None, exclude: Layer | None, complete_share: float
-) -> NDArray[np.bool_]:
-    """
-    Whether an area's building footprints can be taken as all there are.
-
-    Parameters
-    ----------
-    areas, buildings, exclude
-        As in `footprint_share`.
-    complete_share : float
-        Share of usable land under footprints from which on they count as complete.
-
-    Returns
-    -------
-    ndarray of bool, shape (n_areas,)
-        False where an area has no usable land.
-
-    Notes
-    -----
-    A dense district is built over to a quarter or more; an area far under that has
-    footprints missing rather than streets that wide. The rule cannot see which are missing.
-    """
-    return np.asarray(footprint_share(areas, buildings, exclude) >= complete_share, dtype=np.bool_)
 
 
 def polygons_like(areas: gpd.GeoDataFrame, layer: Layer | None, name: str) -> NDArray[np.object_]:

@@ -23,7 +23,7 @@ BLOCK_CELLS = 1_000_000  # candidate cells at a time; about 100 MB
 @dataclass(frozen=True)
 class HeightGrid:
     """
-    Heights over the ground, one for each square; zero where no building stands.
+    Heights over the ground, one for each square; zero where no building stands, NaN where none is known.
 
     Parameters
     ----------
@@ -121,6 +121,42 @@ def height_grid(buildings: gpd.GeoDataFrame, cell_size_m: float, extent: Extent 
     for block in _blocks(spans):
         _raise_roofs(raster, shapes, heights_m, block)
     return raster
+
+
+def known_inside(surface: HeightGrid, areas: gpd.GeoDataFrame) -> HeightGrid:
+    """
+    Surface that knows heights inside areas only.
+
+    Parameters
+    ----------
+    surface : HeightGrid
+        Heights of the footprints at hand.
+    areas : GeoDataFrame of polygons, metric CRS
+        Areas whose footprints are complete.
+
+    Returns
+    -------
+    HeightGrid
+        NaN where the centre of a square lies in none of the areas: a zero there would
+        say that nothing stands in the way, which nobody knows.
+
+    Raises
+    ------
+    GeometryError, CrsError
+        If the areas are not polygons in metres.
+    """
+    shapes = metric_polygons(areas, "areas")
+    rows, cols = surface.heights_m.shape
+    x_m = surface.origin_x_m + (np.arange(cols) + 0.5) * surface.cell_size_m
+    y_m = surface.origin_y_m + (np.arange(rows) + 0.5) * surface.cell_size_m
+    whole = shapely.union_all(shapes)
+    shapely.prepare(whole)
+    heights_m = surface.heights_m.copy()
+    step = max(1, BLOCK_CELLS // cols)
+    for first in range(0, rows, step):
+        x, y = np.meshgrid(x_m, y_m[first : first + step])
+        heights_m[first : first + step][~shapely.contains_xy(whole, x, y)] = np.nan
+    return HeightGrid(heights_m, surface.origin_x_m, surface.origin_y_m, surface.cell_size_m)
 
 
 def _heights(buildings: gpd.GeoDataFrame) -> Floats:

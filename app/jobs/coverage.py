@@ -30,7 +30,7 @@ from spatial.grid import SquareGrid, cells_inside
 from spatial.land import footprint_share
 from spatial.radio.formulas import MAX_DISTANCE_M
 from spatial.radio.penetration import reception_loss_db
-from spatial.surface import HeightGrid, height_grid
+from spatial.surface import HeightGrid, height_grid, known_inside
 
 MODEL = "3GPP TR 38.901 UMa/UMi-SC"
 RECEPTIONS = tuple(Reception)
@@ -182,7 +182,7 @@ def _levels(
 ) -> Coverage:
     radio = config.coverage
     centres = cells.geometry.centroid
-    surface = _surface(inputs, radio.surface_cell_m) if cells["complete"].any() else None
+    surface = _surface(cells, inputs, radio.surface_cell_m)
     receivers = Receivers(
         centres.x.to_numpy(), centres.y.to_numpy(), cells["complete"].to_numpy(), radio.receiver_height_m
     )
@@ -206,8 +206,13 @@ def _levels(
     )
 
 
-def _surface(inputs: Inputs, cell_size_m: float) -> HeightGrid:
-    return height_grid(inputs.buildings, cell_size_m)
+def _surface(cells: gpd.GeoDataFrame, inputs: Inputs, cell_size_m: float) -> HeightGrid | None:
+    """Heights where footprints are complete; nothing is known elsewhere."""
+    whole = inputs.parts.iloc[sorted(set(cells.loc[cells["complete"], "area_index"]))]
+    if whole.empty:
+        return None
+    extent = tuple(float(edge) for edge in whole.total_bounds)
+    return known_inside(height_grid(inputs.buildings, cell_size_m, extent), whole)
 
 
 def _store(

@@ -7,6 +7,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, select, text
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Scope
@@ -113,7 +114,7 @@ def _levels(run_id: int, chosen: Slice) -> Subquery:
             select(
                 CellCoverage.cell_id, CellCoverage.level_dbm, CellCoverage.sinr_db, CellCoverage.station_id
             )
-            .distinct(CellCoverage.cell_id)
+            .ext(distinct_on(CellCoverage.cell_id))
             .where(conditions)
             .order_by(CellCoverage.cell_id, best)
             .subquery("levels")

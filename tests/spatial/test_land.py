@@ -6,7 +6,7 @@ import pytest
 from shapely import box
 
 from spatial.errors import CrsError, GeometryError
-from spatial.land import covered_area_m2, footprint_share, footprints_complete, usable_area_m2
+from spatial.land import covered_area_m2, footprint_share, usable_area_m2
 
 
 def layer_of(*shapes, crs=4549):
@@ -44,21 +44,14 @@ def test_footprints_are_measured_against_usable_land_only():
     assert share.tolist() == pytest.approx([10 / 50])
 
 
-def test_an_area_all_water_has_no_share_and_is_not_complete():
+def test_an_area_all_water_has_no_share():
     area = layer_of(box(0, 0, 10, 10))
     assert np.isnan(footprint_share(area, area, area)).all()
-    assert footprints_complete(area, area, area, 0.0).tolist() == [False]
 
 
 def test_without_buildings_the_share_is_nothing():
     assert footprint_share(layer_of(box(0, 0, 10, 10)), None, None).tolist() == [0.0]
     assert footprint_share(layer_of(box(0, 0, 10, 10)), layer_of(), layer_of()).tolist() == [0.0]
-
-
-def test_footprints_are_complete_from_the_very_share_on():
-    areas = layer_of(box(0, 0, 10, 10), box(10, 0, 20, 10))
-    buildings = layer_of(box(0, 0, 2, 10), box(10, 0, 11.9, 10))
-    assert footprints_complete(areas, buildings, None, 0.2).tolist() == [True, False]
 
 
 def test_buildings_in_another_crs_are_refused():

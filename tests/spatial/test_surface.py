@@ -7,7 +7,7 @@ from shapely import Polygon, box
 
 from spatial import surface
 from spatial.errors import CrsError, GeometryError, GridError
-from spatial.surface import HeightGrid, height_grid
+from spatial.surface import HeightGrid, height_grid, known_inside
 
 
 def buildings_of(*rows, crs=4549):
@@ -111,3 +111,12 @@ def test_an_extent_that_is_none_is_refused(extent):
 def test_a_raster_too_large_for_memory_is_refused_before_it_is_made():
     with pytest.raises(GridError, match="needs at most 100,000,000 in all"):
         height_grid(buildings_of(), 1.0, (0, 0, 20_000, 20_000))
+
+
+def test_nothing_is_known_of_squares_outside_the_areas_with_all_footprints():
+    flat = height_grid(buildings_of((box(0, 0, 10, 10), 12.0)), 10.0, (0, 0, 40, 10))
+    area = gpd.GeoDataFrame(geometry=[box(0, 0, 20, 10)], crs=4549)
+    known = known_inside(flat, area)
+    assert known.heights_m[0, :2].tolist() == [12, 0]
+    assert np.isnan(known.heights_m[0, 2:]).all()
+    assert flat.heights_m[0].tolist() == [12, 0, 0, 0]
