@@ -117,7 +117,7 @@ def _page_of_rows(ground: Ground, title: str, frame: pd.DataFrame) -> Shown:
 
 def _operator_words(session: Session, code: str) -> str:
     if code == ANY_OPERATOR:
-        return _("best of all operators")
+        return str(_("best of all operators"))
     table = network.operators(session, current_actor())
     rows = table[table["code"] == code].to_dict("records")
     if not rows:

@@ -76,7 +76,7 @@ def test_the_coverage_below_the_gaps_is_drawn_when_it_is_switched_on(visit):
     visit.map("/maps/gaps?lang=en")
     good = over_white(CLASS_COLOURS[CoverageClass.GOOD], 0.8)
     assert near(visit.colours(), good) == 0
-    visit.page.get_by_label("Coverage").check()
+    visit.page.get_by_role("checkbox", name="Coverage").check()
     visit.wait_drawn()
     assert near(visit.colours(), good) > 500
     assert visit.page.get_by_text("Good RSRP ≥ −95 dBm").is_visible()
