@@ -141,7 +141,7 @@ def _read(session: Any, area_code: str) -> Inputs:
     land = supply_store.closed_land(session, district_id=district_id)
     buildings = supply_store.buildings_near(session, district_id=district_id, margin_m=BUILDING_MARGIN_M)
     sources = {int(item) for frame in (parts, land, buildings, stations) for item in frame["dataset_id"]}
-    sources |= set(supply_store.figure_dataset_ids(session, district_id=district_id))
+    sources |= set(supply_store.district_dataset_ids(session, district_id=district_id))
     named = supply_store.datasets_named(session, sorted(sources))
     return Inputs(
         district_id=district_id,

@@ -4,7 +4,7 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from app.domain.areas import AreaLevel, Indicator
@@ -154,15 +154,15 @@ def _carriers(near: Any) -> Select[Any]:
     )
 
 
-def figure_dataset_ids(session: Session, *, district_id: int) -> list[int]:
-    """Datasets that the people of a district come from."""
-    statement = (
+def district_dataset_ids(session: Session, *, district_id: int) -> list[int]:
+    """Datasets that a district's outline and the people of its subdistricts come from."""
+    outline = select(Area.dataset_id).where(Area.id == district_id)
+    people = (
         select(AreaFigure.dataset_id)
         .join(Area, Area.id == AreaFigure.area_id)
         .where(Area.parent_id == district_id)
-        .distinct()
     )
-    return list(session.execute(statement).scalars())
+    return list(session.execute(union(outline, people)).scalars())
 
 
 def datasets_named(session: Session, ids: list[int]) -> list[tuple[str, int, bool]]:
