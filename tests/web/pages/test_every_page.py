@@ -1,0 +1,148 @@
+"""What holds for every page, on an empty database and on a full one."""
+
+import re
+
+import pytest
+
+from app.domain.actors import LOCAL_DEMO_ACTOR
+from app.domain.cases import CaseReport
+from app.services import cases
+from tests import builders
+from tests.web.pages.reading import Page
+
+LISTS = (
+    *("/", "/map", "/map?map=gaps", "/coverage", "/coverage/runs", "/gaps", "/wlan", "/cases", "/m"),
+    *("/stations", "/stations?operator=A&technology=4G&status=live", "/cases?state=reported"),
+    *("/jobs", "/data", "/help"),
+)
+BANNER = {"en": "acts as one person", "zh-CN": "本机演示"}
+
+
+@pytest.fixture
+def records(session):
+    """One of everything; the addresses of the records' own pages."""
+    district = builders.area(session)
+    subdistrict = builders.area(session, "310106012000", level="subdistrict", parent=district)
+    builders.group(session, "north", subdistrict)
+    builders.figure(session, subdistrict, "residents", 20)
+    operator = builders.operator(session)
+    station = builders.station(session, builders.site(session, area_id=subdistrict.id), operator)
+    builders.carrier(session, builders.sector(session, station))
+    builders.hotspot(session, area_id=subdistrict.id)
+    grid = builders.grid(session, district)
+    good, weak = builders.cell(session, grid, 1, 1), builders.cell(session, grid, 2, 1)
+    run = builders.run(session, district, grid, is_synthetic=True)
+    for cell, level_dbm in ((good, -80.0), (weak, -120.0)):
+        builders.run_cell(session, run, cell, subdistrict)
+        builders.level(session, run, cell, operator, level_dbm)
+    gap = builders.gap(session, run, subdistrict, [weak])
+    job = builders.job(session, log=[{"at": "2026-01-01T00:00:00+00:00", "text": "x"}])
+    lon, lat = builders.lon_lat(75, 75)
+    report = CaseReport(client_id="00000000-0000-0000-0000-000000000001", class_code="L01", lon=lon, lat=lat)
+    receipt = cases.report_case(session, LOCAL_DEMO_ACTOR, report=report)
+    return (
+        *(f"/gaps/{gap.id}", f"/stations/{station.id}", f"/areas/{district.code}", "/areas/310106012"),
+        *(f"/grid/{weak.code}", f"/cases/{receipt.id}", f"/jobs/{job.id}", f"/jobs/{job.id}/state"),
+    )
+
+
+def pages(client, paths, language):
+    for path in paths:
+        mark = "&" if "?" in path else "?"
+        answer = client.get(f"{path}{mark}lang={language}")
+        yield path, answer
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_every_page_stands_on_an_empty_database(client, language):
+    asked = [path for path in LISTS if "operator=" not in path]
+    for path, answer in pages(client, asked, language):
+        assert answer.status_code == 200, path
+        assert f'<html lang="{language}">' in answer.text
+        assert BANNER[language] in answer.text
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_every_page_stands_on_a_full_database(client, records, language):
+    for path, answer in pages(client, (*LISTS, *records), language):
+        assert answer.status_code == 200, (path, answer.text[-800:])
+        assert "nan" not in re.split(r"\W+", Page(answer.text).text.lower()), path
+
+
+def test_no_page_carries_inline_style_or_handlers_or_asks_another_host(client, records):
+    for path, answer in pages(client, (*LISTS, *records, "/nowhere"), "en"):
+        nonce = re.search(r"'nonce-([^']+)'", answer.headers["Content-Security-Policy"]).group(1)
+        for tag, attributes in Page(answer.text).tags:
+            assert "style" not in attributes, (path, tag)
+            assert not [name for name in attributes if name.startswith("on")], (path, tag)
+            if tag in ("script", "style"):
+                assert "src" in attributes or attributes.get("nonce") == nonce, (path, tag)
+            for name in ("src", "href", "action"):
+                assert not re.match(r"(\w+:)?//", attributes.get(name) or ""), (path, attributes)
+
+
+def test_the_policy_allows_no_inline_code_and_no_other_host(client):
+    policy = client.get("/").headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+
+
+def test_two_answers_never_share_a_nonce(client):
+    first, second = (client.get("/").headers["Content-Security-Policy"] for _ in range(2))
+    assert first != second
+
+
+def test_every_page_offers_the_other_language_and_keeps_the_query(client):
+    links = [tag["href"] for tag in Page(client.get("/stations?technology=4G").text).all("a")]
+    assert "/stations?technology=4G&lang=en" in links
+    assert "/stations?technology=4G&lang=zh-CN" in links
+
+
+def test_every_frame_and_image_says_what_it_is_and_every_field_has_a_label(client, records):
+    for path, answer in pages(client, (*LISTS, *records), "en"):
+        page = Page(answer.text)
+        assert all(frame.get("title") for frame in page.all("iframe")), path
+        assert all("alt" in image for image in page.all("img")), path
+        fields = [one for one in page.all("input") if one.get("type") != "hidden"] + page.all("select")
+        assert answer.text.count("<label") >= len(fields), path
+
+
+def test_pages_of_synthetic_runs_and_cases_say_so(client, records):
+    for path in ("/", "/coverage", "/gaps", records[0], records[4]):
+        assert "synthetic demo data" in client.get(f"{path}?lang=en").text, path
+
+
+def test_forms_that_change_something_carry_a_token(client, records):
+    for path, answer in pages(client, (*LISTS, *records), "en"):
+        posts = [
+            form for form in Page(answer.text).all("form") if (form.get("method") or "").lower() == "post"
+        ]
+        tokens = [field for field in Page(answer.text).all("input") if field.get("name") == "csrf_token"]
+        assert len(tokens) == len(posts), path
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/gaps/999999", 404),
+        ("/stations/999999", 404),
+        ("/grid/nowhere", 404),
+        ("/areas/12", 400),
+        ("/areas/310999", 404),
+        ("/cases/99999999999999999999999", 404),
+        ("/jobs/999999", 404),
+        ("/map?map=moon", 400),
+        ("/?reception=moon", 422),
+        ("/?profile=6g", 404),
+        ("/coverage?threshold=nan", 400),
+        ("/gaps?min_residents=-1", 400),
+        ("/cases?state=lost", 400),
+        ("/stations?technology=6G", 400),
+        ("/stations?after=x", 400),
+    ],
+)
+def test_a_page_that_cannot_be_shown_says_why(client, path, status):
+    answer = client.get(path)
+    assert answer.status_code == status
+    assert 'role="alert"' in answer.text
