@@ -18,15 +18,16 @@ def api_blueprint(noun: str, tag: str) -> APIBlueprint:
 
 
 def refuse_unclear() -> None:
-    """Refuse NUL characters, repeated parameters, and parameters where none is taken."""
-    for name, values in request.args.lists():
-        if len(values) > 1:
-            raise InputError(f"parameter {name!r} is given {len(values)} times; give it once")
-        _refuse_nul(name, values[0])
+    """Refuse NUL characters, and parameters that are unknown or repeated."""
     for name, value in (request.view_args or {}).items():
         _refuse_nul(name, str(value))
-    if request.args and not _takes_query():
-        raise InputError(f"parameter {next(iter(request.args))!r} is unknown; this address takes none")
+    known = _known_parameters()
+    for name, values in request.args.lists():
+        _refuse_nul(name, values[0])
+        if name not in known:
+            raise InputError(f"parameter {name[:40]!r} is unknown; known here: {', '.join(known) or 'none'}")
+        if len(values) > 1:
+            raise InputError(f"parameter {name!r} is given {len(values)} times; give it once")
 
 
 def _refuse_nul(name: str, value: str) -> None:
@@ -34,9 +35,10 @@ def _refuse_nul(name: str, value: str) -> None:
         raise InputError(f"parameter {name!r} holds a NUL character; texts cannot")
 
 
-def _takes_query() -> bool:
+def _known_parameters() -> list[str]:
     view: Any = current_app.view_functions.get(request.endpoint or "")
-    return any(location == "query" for _, location in getattr(view, "_spec", {}).get("args", []))
+    models = [model for model, location in getattr(view, "_spec", {}).get("args", []) if location == "query"]
+    return [field.alias or name for model in models for name, field in model.model_fields.items()]
 
 
 def row_id(text: str, name: str) -> int:
