@@ -86,7 +86,7 @@ def test_a_map_opens_on_the_area_or_box_asked_for(client, session):
     assert boxed == [[31, 121], [32, 122]]
     assert client.get("/maps/hotspots?area=310106012").status_code == 200
     assert client.get("/maps/hotspots?area=310106099").status_code == 404
-    assert client.get("/maps/hotspots?bbox=1,2").status_code == 64
+    assert client.get("/maps/hotspots?bbox=1,2").status_code == 400
 
 
 @pytest.mark.parametrize(

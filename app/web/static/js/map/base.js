@@ -63,7 +63,11 @@ window.cityMap = {
 
   // A frame that is still hidden has no size: fit again when it gets one.
   fit(map) {
-    const fitNow = () => map.fitBounds(cityMap.frame.bounds, { animate: false });
+    // On a phone the facts take the foot of the map.
+    const footPx = () => (map.getSize().x < 640 && map.getSize().y > 500 ? 90 : 0);
+    const fitNow = () => map.fitBounds(cityMap.frame.bounds, {
+      animate: false, paddingBottomRight: [0, footPx()],
+    });
     fitNow();
     let hadSize = map.getSize().x > 0;
     new ResizeObserver(() => {
