@@ -211,8 +211,8 @@ def _surface(cells: gpd.GeoDataFrame, inputs: Inputs, cell_size_m: float) -> Hei
     whole = inputs.parts.iloc[sorted(set(cells.loc[cells["complete"], "area_index"]))]
     if whole.empty:
         return None
-    extent = tuple(float(edge) for edge in whole.total_bounds)
-    return known_inside(height_grid(inputs.buildings, cell_size_m, extent), whole)
+    west, south, east, north = whole.total_bounds.tolist()
+    return known_inside(height_grid(inputs.buildings, cell_size_m, (west, south, east, north)), whole)
 
 
 def _store(

@@ -48,7 +48,7 @@ def area_named(session: Session, actor: Actor, *, code: str, on: date | None = N
     return found
 
 
-def area_filter(session: Session, actor: Actor, code: str | None) -> AreaRecord | None:
+def area_filter(session: Session, actor: Actor, *, code: str | None) -> AreaRecord | None:
     """The area that a list is narrowed to, if any."""
     return None if code is None else area_named(session, actor, code=code)
 

@@ -106,7 +106,7 @@ def _checked(session: Session, actor: Actor, run_id: int, chosen: Slice) -> None
 
 
 def _area_id(session: Session, actor: Actor, area_code: str | None) -> int | None:
-    found = areas.area_filter(session, actor, None if area_code is None else full_code(area_code))
+    found = areas.area_filter(session, actor, code=None if area_code is None else full_code(area_code))
     return None if found is None else found.id
 
 

@@ -14,12 +14,12 @@ def facilities(
 ) -> gpd.GeoDataFrame:
     """Facilities by id."""
     actor.require("facilities.read")
-    area = areas.area_filter(session, actor, chosen.area_code)
+    area = areas.area_filter(session, actor, code=chosen.area_code)
     return facility_store.facilities(session, chosen=chosen, area=area, page=page, scope=actor.scope)
 
 
 def facility_count(session: Session, actor: Actor, *, chosen: PlaceFilter = EVERY_PLACE) -> int:
     """How many facilities the filter keeps."""
     actor.require("facilities.read")
-    area = areas.area_filter(session, actor, chosen.area_code)
+    area = areas.area_filter(session, actor, code=chosen.area_code)
     return facility_store.facility_count(session, chosen=chosen, area=area, scope=actor.scope)

@@ -47,7 +47,7 @@ def gaps(
     actor.require("gaps.read")
     _require_published(session, run_id)
     network.require_operator(session, code=chosen.operator)
-    area = areas.area_filter(session, actor, None if area_code is None else full_code(area_code))
+    area = areas.area_filter(session, actor, code=None if area_code is None else full_code(area_code))
     return gaps_store.list_gaps(
         session,
         run_id=run_id,

@@ -51,7 +51,7 @@ def sites(
 ) -> gpd.GeoDataFrame:
     """Sites; `position` says whether places are exact or by grid."""
     actor.require("network.read")
-    area = areas.area_filter(session, actor, chosen.area_code)
+    area = areas.area_filter(session, actor, code=chosen.area_code)
     return network_store.sites(
         session, chosen=chosen, area=area, snap_m=snap_m(actor), page=page, scope=actor.scope
     )
@@ -60,7 +60,7 @@ def sites(
 def site_count(session: Session, actor: Actor, *, chosen: PlaceFilter = EVERY_PLACE) -> int:
     """How many sites the filter keeps."""
     actor.require("network.read")
-    area = areas.area_filter(session, actor, chosen.area_code)
+    area = areas.area_filter(session, actor, code=chosen.area_code)
     return network_store.site_count(
         session, chosen=chosen, area=area, snap_m=snap_m(actor), scope=actor.scope
     )
@@ -71,7 +71,7 @@ def stations(
 ) -> gpd.GeoDataFrame:
     """Base stations; `position` says whether places are exact or by grid."""
     actor.require("network.read")
-    area = areas.area_filter(session, actor, chosen.area_code)
+    area = areas.area_filter(session, actor, code=chosen.area_code)
     return network_store.stations(
         session, chosen=chosen, area=area, snap_m=snap_m(actor), page=page, scope=actor.scope
     )
@@ -98,7 +98,7 @@ def station_counts(
 ) -> dict[str, int]:
     """How many base stations the filter keeps: by technology, and `total`."""
     actor.require("network.read")
-    area = areas.area_filter(session, actor, chosen.area_code)
+    area = areas.area_filter(session, actor, code=chosen.area_code)
     counts = network_store.station_counts(
         session, chosen=chosen, area=area, snap_m=snap_m(actor), scope=actor.scope
     )

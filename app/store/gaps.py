@@ -5,7 +5,7 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import BigInteger, Select, func, literal, select, text
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Scope
@@ -57,7 +57,7 @@ def add_gap_cells(session: Session, pairs: Iterable[tuple[int, int]]) -> None:
     copy_rows(session, GapCell.__table__, ["gap_id", "cell_id"], pairs)  # type: ignore[arg-type]
 
 
-def _gaps() -> Select[Any]:
+def _gaps() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Gap.id,
@@ -89,7 +89,7 @@ def _gaps() -> Select[Any]:
     )
 
 
-def _scoped(statement: Select[Any], scope: Scope) -> Select[Any]:
+def _scoped(statement: Select[*tuple[Any, ...]], scope: Scope) -> Select[*tuple[Any, ...]]:
     return statement.where(in_scope(Gap.area_id, scope))
 
 
@@ -107,7 +107,10 @@ def list_gaps(
 ) -> gpd.GeoDataFrame:
     """Gaps of a slice by rank."""
     statement = _scoped(_gaps(), scope).where(
-        gap_conditions(run_id, chosen), Gap.rank > after_rank, Gap.residents >= min_residents
+        gap_conditions(run_id, chosen),
+        # as bigint: a number above the column's range finds nothing instead of breaking the statement
+        Gap.rank > literal(after_rank, BigInteger),
+        Gap.residents >= literal(min_residents, BigInteger),
     )
     if area_id is not None:
         inside = select(Area.id).where((Area.id == area_id) | (Area.parent_id == area_id))

@@ -127,7 +127,7 @@ def carriers_of(session: Session, *, district_id: int, reach_m: float) -> pd.Dat
     return read_table(session, _carriers(func.ST_DWithin(Site.geom, _outline(district_id), reach_m)))
 
 
-def _carriers(near: Any) -> Select[Any]:
+def _carriers(near: Any) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Carrier.id,

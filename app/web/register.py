@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from apiflask import APIBlueprint, APIFlask
+from werkzeug.routing import IntegerConverter
 
 from app.web.security import csrf, refuse_cross_site
 
@@ -24,12 +25,19 @@ INTERFACES: tuple[str, ...] = (
 )
 
 
+class RowKey(IntegerConverter):
+    """`<int:...>` in a path: what a key of the database can hold; a longer number is nothing's address."""
+
+    regex = r"\d{1,18}"
+
+
 def _blueprint(module: str) -> APIBlueprint:
     return import_module(f"app.web.{module}").bp  # type: ignore[no-any-return]
 
 
 def register_doors(app: APIFlask) -> None:
     """Register every blueprint."""
+    app.url_map.converters["int"] = RowKey
     for module in PAGES:
         app.register_blueprint(_blueprint(module))
     for module in INTERFACES:

@@ -9,7 +9,7 @@ from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect
 
 from app.config import environment, settings
-from app.errors import ForbiddenError
+from app.errors import ForbiddenError, InputError
 
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
@@ -70,6 +70,12 @@ def refuse_cross_site() -> None:
         raise ForbiddenError("request from another site is refused")
 
 
+def _refuse_nul() -> None:
+    """PostgreSQL's texts hold no NUL: refused once, for every path and query."""
+    if any("\0" in text for text in (request.path, *request.args, *request.args.values())):
+        raise InputError("the address holds a NUL character; no text of this service does")
+
+
 def init_security(app: Flask) -> None:
     """Wire headers, CSRF, request size and trusted hosts."""
     app.config.update(
@@ -81,5 +87,6 @@ def init_security(app: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=None,
     )
     csrf.init_app(app)
+    app.before_request(_refuse_nul)
     app.after_request(_add_headers)
     app.jinja_env.globals["nonce"] = nonce

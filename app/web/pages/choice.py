@@ -16,7 +16,7 @@ from app.web import parse, written
 from app.web.current import current_actor
 
 LIST_ROWS = 50
-LARGEST_KEY = 2**63 - 1
+KEY_DIGITS = 18  # what every key of the database can hold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +68,10 @@ def key(name: str) -> int | None:
     given = text(name)
     if given is None:
         return None
-    if not given.isascii() or not given.isdigit() or int(given) > LARGEST_KEY:
-        raise InputError(f"{name} {given!r} is refused; needs a whole number, 0 or more")
+    if not given.isascii() or not given.isdigit() or len(given) > KEY_DIGITS:
+        raise InputError(
+            f"{name} {given[:40]!r} is refused; needs a whole number of up to {KEY_DIGITS} digits"
+        )
     return int(given)
 
 
