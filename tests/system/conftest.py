@@ -1,0 +1,37 @@
+"""A district in which every door has something to show."""
+
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests import builders
+
+
+@pytest.fixture
+def district(session: Session) -> SimpleNamespace:
+    """One of everything: an area below the district, a station, a run over two cells, a gap, a job."""
+    whole = builders.area(session)
+    part = builders.area(session, "310106011000", level="subdistrict", parent=whole)
+    builders.figure(session, part, "residents", 20)
+    operator = builders.operator(session)
+    station = builders.station(session, builders.site(session, area_id=part.id), operator)
+    builders.hotspot(session, area_id=part.id)
+    builders.building(session, area_id=part.id)
+    builders.facility(session, area_id=part.id)
+    grid = builders.grid(session, whole)
+    cells = [builders.cell(session, grid, col, 0) for col in (0, 1)]
+    run = builders.run(session, whole, grid)
+    for cell, level_dbm in zip(cells, (-80.0, -120.0), strict=True):
+        builders.run_cell(session, run, cell, part)
+        builders.level(session, run, cell, operator, level_dbm)
+    gap = builders.gap(session, run, part, cells[1:])
+    job = builders.job(session)
+    return SimpleNamespace(
+        code=whole.code,
+        cell=cells[0].code,
+        station_id=station.id,
+        run_id=run.id,
+        gap_id=gap.id,
+        job_id=job.id,
+    )

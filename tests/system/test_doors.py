@@ -1,0 +1,148 @@
+"""What holds for every address of the application."""
+
+import re
+
+import pytest
+from flask import request
+
+from tests.system.doors import MACHINES, Watched, path_of, rules, values_of
+
+HOSTILE = (
+    *("\0", "NaN", "-inf", "-1", "1e400", "9" * 19, "9" * 5000, "2147483648", "٣١٠١٠٦"),
+    *("'; drop table areas; --", "%", "<script>", "\ud800".encode("utf-8", "surrogatepass"), "a" * 3000),
+    *("1,2", "NaN,NaN,NaN,NaN", "179.9,89.9,180,90", "any", "../../etc/passwd", "{{7*7}}", "😀"),
+)
+NEED_PARAMETERS = ("/api/v1/point", "/api/v1/cases/near")
+NOTHING = {"code": "310199", "name": "rivers", "layer": "rivers", "z": "x", "x": "x", "y": "x"}
+
+
+def nonce_of(response):
+    return re.search(r"script-src 'self' 'nonce-([\w-]{20,})'", response.headers["Content-Security-Policy"])[
+        1
+    ]
+
+
+def test_every_address_that_is_linked_answers(application, client, district):
+    for rule in rules(application):
+        if rule.endpoint.startswith("cases_page.show") or rule.endpoint == "api_cases.read_case":
+            continue  # their rows need a report and a photo: tested with the cases
+        response = client.get(path_of(rule, values_of(rule, district)))
+        expected = {400} if rule.rule in NEED_PARAMETERS else {200, 204}
+        assert response.status_code in expected, (rule.rule, response.text)
+
+
+def test_every_answer_carries_the_headers_that_protect_it(application, client, district):
+    nonces = []
+    for rule in rules(application):
+        response = client.get(path_of(rule, values_of(rule, district)))
+        policy = response.headers["Content-Security-Policy"]
+        assert policy.startswith("default-src 'none'; "), rule.rule
+        assert "unsafe" not in policy and "http" not in policy and "*" not in policy, rule.rule
+        assert response.headers["X-Content-Type-Options"] == "nosniff", rule.rule
+        assert response.headers["Cache-Control"], rule.rule
+        nonces.append(nonce_of(response))
+    assert len(set(nonces)) == len(nonces)
+
+
+def test_errors_carry_the_same_headers(client):
+    for path in ("/nothing", "/api/v1/nothing", "/tiles/nothing", "/static/nothing.js"):
+        response = client.get(path)
+        assert response.status_code == 404
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert nonce_of(response)
+
+
+def test_every_script_and_style_in_a_page_carries_the_nonce_of_its_answer(application, client, district):
+    for rule in rules(application):
+        response = client.get(path_of(rule, values_of(rule, district)))
+        if response.mimetype != "text/html":
+            continue
+        inline = re.findall(r"<(?:script|style)\b(?![^>]*\bsrc=)([^>]*)>", response.text)
+        bare = [tag for tag in inline if f'nonce="{nonce_of(response)}"' not in tag and "json" not in tag]
+        assert bare == [], rule.rule
+        assert not re.search(r"<[a-z][^>]*\s(on\w+|style)=", response.text), rule.rule
+
+
+def test_no_page_names_another_host(application, client, district):
+    for rule in rules(application):
+        response = client.get(path_of(rule, values_of(rule, district)))
+        if response.mimetype == "text/html":
+            hosts = re.findall(r"(?:src|href|action)=\"(?:https?:)?//([^/\"]+)", response.text)
+            assert set(hosts) <= {"localhost"}, rule.rule
+
+
+def test_programs_get_problem_documents_for_unknown_things(application, client):
+    for rule in rules(application):
+        if not rule.rule.startswith(MACHINES) or not rule.arguments:
+            continue
+        response = client.get(path_of(rule, {name: NOTHING.get(name, "x") for name in rule.arguments}))
+        assert response.status_code in (400, 404), rule.rule
+        assert response.content_type == "application/problem+json", rule.rule
+        assert response.json["instance"] == response.request.path
+        assert {"type", "title", "status", "detail"} <= set(response.json)
+
+
+def test_programs_get_problem_documents_for_unknown_parameters(application, client, district):
+    for rule in rules(application):
+        if rule.rule.startswith("/api/v1/"):
+            response = client.get(path_of(rule, values_of(rule, district)), query_string={"unheard_of": "1"})
+            assert response.status_code == 400, rule.rule
+            assert response.content_type == "application/problem+json"
+            assert "unheard_of" in response.json["detail"]
+
+
+def test_people_get_a_page_for_unknown_things(application, client):
+    for rule in rules(application):
+        if not rule.rule.startswith(MACHINES) and rule.arguments:
+            response = client.get(
+                path_of(rule, {name: "0" if "_id" in name else "x" for name in rule.arguments})
+            )
+            assert response.status_code in (400, 404), rule.rule
+            assert response.mimetype == "text/html", rule.rule
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=lambda text: repr(text[:16]))
+def test_no_key_in_a_path_breaks_the_service(application, client, district, hostile):
+    for rule in rules(application):
+        for name in rule.arguments:
+            path = path_of(rule, {**values_of(rule, district), name: _text(hostile)})
+            response = client.get(path)
+            assert response.status_code < 500, (path[:100], response.text)
+
+
+def _text(hostile):
+    return hostile.decode("utf-8", "replace") if isinstance(hostile, bytes) else hostile
+
+
+@pytest.fixture
+def read_by_pages(application, client, district):
+    """Path of every page, map and tile with the names that it looks up in the query."""
+    watched = []
+
+    def watch():
+        request.args = Watched(request.args)
+        watched.append(request.args)
+
+    application.before_request_funcs.setdefault(None, []).append(watch)
+    try:
+        found = []
+        for rule in rules(application):
+            if not rule.rule.startswith("/api/"):
+                path = path_of(rule, values_of(rule, district))
+                client.get(path)
+                found.append((path, sorted(watched[-1].asked)))
+    finally:
+        application.before_request_funcs[None].remove(watch)
+    return found
+
+
+def test_no_value_in_a_query_breaks_a_page(client, read_by_pages):
+    assert sum(len(names) for _, names in read_by_pages) > 60
+    broken = [
+        (path, name, hostile[:40])
+        for path, names in read_by_pages
+        for name in names
+        for hostile in HOSTILE
+        if client.get(path, query_string={name: hostile}).status_code >= 500
+    ]
+    assert broken == []
