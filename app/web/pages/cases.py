@@ -29,7 +29,16 @@ def list_cases() -> str:
         "operator": text("operator"),
     }
     with db.transaction() as session:
-        frame = cases.cases(session, current_actor(), limit=LIST_ROWS + 1, before_id=key("before"), **chosen)
+        frame = cases.cases(
+            session,
+            current_actor(),
+            area_code=chosen["area_code"],
+            class_code=chosen["class_code"],
+            state=chosen["state"],
+            operator=chosen["operator"],
+            limit=LIST_ROWS + 1,
+            before_id=key("before"),
+        )
         rows, before = cut(frame)
         return render_template(
             "cases.html",

@@ -1,5 +1,7 @@
 """Gaps, ranked, and one gap."""
 
+from typing import Any
+
 from apiflask import APIBlueprint
 from flask import render_template
 
@@ -28,7 +30,8 @@ bp = APIBlueprint("gaps_page", __name__, enable_openapi=False)
 def list_gaps() -> str:
     """Gaps of one slice, most people first, beside their map."""
     choice, area_code, least = read_choice(), text("area"), key("min_residents") or 0
-    rows, after, sums = [], None, None
+    rows: list[dict[str, Any]] = []
+    after, sums = None, None
     with db.transaction() as session:
         actor = current_actor()
         run = shown_run(session, actor, choice.run_id)

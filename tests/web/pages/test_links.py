@@ -1,0 +1,25 @@
+"""What pages link to is there: lists as CSV, records, maps."""
+
+import pytest
+
+from tests.web.pages.reading import Page
+
+PAGES = ("/", "/coverage?operator=A&threshold=-100", "/gaps?operator=A", "/stations?technology=4G", "/wlan")
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/cases", "/map?map=cases"])
+def test_every_link_frame_and_style_of_a_page_is_answered(client, records, path):
+    page = Page(client.get(path).text)
+    targets = {tag["href"] for tag in page.all("a") + page.all("link") if tag.get("href")}
+    targets |= {tag["src"] for tag in page.all("iframe") + page.all("script") if tag.get("src")}
+    wrong = {target: client.get(target).status_code for target in sorted(targets) if target[0] == "/"}
+    assert {target: status for target, status in wrong.items() if status != 200} == {}
+
+
+def test_records_link_to_records(client, records):
+    for path in records:
+        page = Page(client.get(path).text)
+        targets = {tag["href"] for tag in page.all("a") if tag["href"].startswith("/")}
+        targets |= {tag["src"] for tag in page.all("iframe")}
+        for target in targets:
+            assert client.get(target).status_code == 200, (path, target)
