@@ -91,9 +91,15 @@ def _slices(run: CoverageRecord) -> Iterator[Slice]:
 
 def _figures(split: Any) -> tuple[str, ...]:
     """The groups of a split, or of a row that has their names."""
-    share = "–" if pd.isna(split.covered_share) else f"{split.covered_share:.1%}"
     groups = (split.covered, split.weak_in_gap, split.weak_outside_gap, split.no_data)
-    return (share, *(f"{people:,}" for people in groups))
+    return (_share(split.covered_share), *(f"{people:,}" for people in groups))
+
+
+def _share(value: float | None) -> str:
+    """In per cent; never 0 or 100 when somebody is left over."""
+    if value is None or pd.isna(value):
+        return "–"
+    return f"{min(max(value, 0.001), 0.999) if 0 < value < 1 else value:.1%}"
 
 
 @group.command("show")

@@ -1,0 +1,55 @@
+"""`flask gaps` and `flask coverage show`: what a person sees."""
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy.orm import Session
+
+from app.cli import coverage as coverage_commands
+from app.cli import gaps as gaps_commands
+from tests.jobs import district
+
+
+@pytest.fixture(autouse=True)
+def run_id(session: Session) -> int:
+    """The small district with a published run."""
+    district.build(session)
+    return district.run(session)
+
+
+def gaps(*arguments: str) -> Result:
+    return CliRunner().invoke(gaps_commands.group, ["list", *arguments])
+
+
+def show(*arguments: str) -> Result:
+    return CliRunner().invoke(coverage_commands.group, ["show", *arguments])
+
+
+def test_the_list_says_what_the_run_assumes_before_any_figure(run_id: int):
+    first = gaps("--operator", "A", "--reception", "indoor").output.splitlines()[0]
+    assert first.startswith(f"run {run_id}, 静安区")
+    assert first.endswith("2 operators, 33 % assumed radio data, no buildings")
+
+
+def test_an_unknown_operator_is_not_an_operator_without_gaps():
+    result = gaps("--operator", "Z")
+    assert result.exit_code == 1
+    assert "operator 'Z' does not exist" in result.output
+
+
+def test_a_technology_without_stations_is_said_to_have_no_data():
+    result = gaps("--profile", "5g", "--operator", "A")
+    assert result.exit_code == 0
+    assert "no data: the run has no stations of 5G" in result.output
+
+
+def test_areas_add_up_to_the_whole(run_id: int):
+    lines = show("--operator", "A", "--reception", "indoor").output.splitlines()
+    rows = [line.replace(",", "").split()[-4:] for line in lines if "%" in line and "assumed" not in line]
+    *areas, whole = [[int(figure) for figure in row] for row in rows]
+    assert [sum(column) for column in zip(*areas, strict=True)] == whole
+    assert sum(whole) == 1001 + 503
+
+
+def test_names_and_figures_are_never_cut():
+    for result in (gaps("--operator", "A", "--reception", "indoor"), show()):
+        assert "…" not in result.output
