@@ -10,10 +10,13 @@ from app.embedded.errors import SetupError
 
 HELP = """\
 make run        prepare everything and start CityGrid; Ctrl-C stops it
-make test       lint, types and tests            make test ARGS="-k gaps" for some tests alone
+                  make run ARGS=--no-demo   for data of your own: the demo stays out
+make test       lint, types and tests
+                  make test ARGS="-k gaps"  some tests alone
 make test-slow  the long drills
 make lint       lint, format and types
-make bench      benchmarks                       make bench ARGS="name"
+make bench      benchmarks
+                  make bench ARGS="name"    one of them alone
 make clean      remove what can be made again; the data in var/ is kept
 
 Environment: CITYGRID_PORT, CITYGRID_HOST, CITYGRID_VAR, CITYGRID_DATABASE_URL, CITYGRID_CONFIG"""
@@ -21,7 +24,7 @@ Environment: CITYGRID_PORT, CITYGRID_HOST, CITYGRID_VAR, CITYGRID_DATABASE_URL, 
 INTERRUPTED = 130
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
-    "run": lambda arguments: service.run(),
+    "run": service.run,
     "test": checks.test,
     "test-slow": lambda arguments: checks.test(arguments, selection=checks.SLOW),
     "lint": lambda arguments: checks.lint(),

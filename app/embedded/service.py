@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,11 +15,9 @@ from app.embedded.errors import SetupError
 from app.embedded.locks import locked_or_busy
 
 FLASK = [str(virtualenv.PYTHON), "-m", "flask"]
-FIRST_STEPS = (
-    ["db", "upgrade"],
-    ["demo", "load", "--if-empty"],
-    ["coverage", "run", "--if-none"],
-)
+TABLES = ["db", "upgrade"]
+DEMO = (["demo", "load", "--if-empty"], ["coverage", "run", "--if-none"])
+NO_DEMO = "--no-demo"  # for data of one's own: the demo would take its area codes
 WORKER = [*FLASK, "jobs", "work"]
 WEB = [str(virtualenv.PYTHON), "-m", "gunicorn", "--worker-class", "gthread", "--workers", "1"]
 WEB += ["--threads", "32", "--no-control-socket", "--graceful-timeout", "5", "app.factory:create_service()"]
@@ -30,8 +29,12 @@ RESTART_WINDOW_SECONDS = 300.0
 CLUSTER_STOP_SECONDS = 2.0
 
 
-def run() -> int:
+def run(arguments: Sequence[str] = ()) -> int:
     """Prepare, start and watch the service; 0 after it was asked to stop."""
+    unknown = [argument for argument in arguments if argument != NO_DEMO]
+    if unknown:
+        raise SetupError(f"'make run' knows {NO_DEMO}, not {' '.join(unknown)}")
+    first_steps = [TABLES] if arguments else [TABLES, *DEMO]
     host, port = listening.asked_host(), listening.asked_port()
     var = places.make_folder(places.var_folder())
     state = places.make_folder(var / "run")
@@ -42,14 +45,15 @@ def run() -> int:
         if port is not None:
             listening.listen(host, port).close()  # say so before the long work, not after it
         prepare.project(virtualenv.RUN_SETS)
-        return Service(var, host, port).serve()
+        return Service(var, host, port, first_steps).serve()
 
 
 class Service:
     """One run of the service on one var folder."""
 
-    def __init__(self, var: Path, host: str, port: int | None) -> None:
+    def __init__(self, var: Path, host: str, port: int | None, first_steps: Sequence[list[str]]) -> None:
         """Describe the run; nothing is started yet."""
+        self._to_do_first = first_steps
         self._var = var
         self._host = host
         self._port = port
@@ -80,7 +84,7 @@ class Service:
             cluster.start(self._var)
 
     def _first_steps(self) -> None:
-        for step in FIRST_STEPS:
+        for step in self._to_do_first:
             code = self._family.call([*FLASK, *step])
             if code != 0:
                 raise SetupError(f"'flask {' '.join(step)}' ended with {code}; its words are above")

@@ -23,12 +23,12 @@ WAIT_LIMIT_SECONDS = 60.0
 class Run:
     """One ``make run`` with the lines it printed so far."""
 
-    def __init__(self, project: Path, environment: dict[str, str]) -> None:
+    def __init__(self, project: Path, environment: dict[str, str], arguments: str = "") -> None:
         """Start make in a session of its own, as a terminal would."""
         self.var = project / "var"
         self.words = ""
         self.process = subprocess.Popen(
-            ["make", "--no-print-directory", "run"],
+            ["make", "--no-print-directory", "run", f"ARGS={arguments}"],
             cwd=project,
             env=environment,
             stdout=subprocess.PIPE,
@@ -68,8 +68,8 @@ def start(toy, plain_environment) -> Iterator:
     """Start runs of the toy project; those still alive are ended."""
     runs: list[Run] = []
 
-    def _start(**environment: str) -> Run:
-        runs.append(Run(toy, {**plain_environment, **environment}))
+    def _start(arguments: str = "", **environment: str) -> Run:
+        runs.append(Run(toy, {**plain_environment, **environment}, arguments))
         return runs[-1]
 
     yield _start
@@ -121,6 +121,19 @@ def test_a_run_comes_up_in_order_and_stops_with_nothing_left(start, number):
     assert cluster.status(run.var) == "stopped"
     with pytest.raises(urllib.error.URLError):
         _get(address)
+
+
+def test_a_run_without_the_demo_makes_the_tables_and_nothing_else(start):
+    run = start("--no-demo")
+    run.wait_for(r"running at")
+    assert [line for line in run.words.splitlines() if line.startswith("step ")] == ["step db upgrade"]
+
+
+def test_a_misspelt_argument_stops_the_run_before_any_work(start, toy):
+    run = start("--nodemo")
+    run.wait_for(r"error: 'make run' knows --no-demo, not --nodemo")
+    assert run.process.wait(timeout=5) != 0
+    assert not (toy / "var").exists()
 
 
 def test_a_second_run_says_where_the_first_one_is(start):
