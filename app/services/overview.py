@@ -36,7 +36,7 @@ class Overview:
 
 def overview(session: Session, actor: Actor, *, chosen: Slice, run_id: int | None = None) -> Overview:
     """Everything of the page for one profile, operator and reception."""
-    record = _run(session, actor, run_id)
+    record = shown_run(session, actor, run_id=run_id)
     operator = None if chosen.operator == ANY_OPERATOR else chosen.operator
     inside = StationFilter(operator=operator, area_code=None if record is None else record.area_code)
     return Overview(
@@ -46,7 +46,7 @@ def overview(session: Session, actor: Actor, *, chosen: Slice, run_id: int | Non
     )
 
 
-def _run(session: Session, actor: Actor, run_id: int | None) -> CoverageRecord | None:
+def shown_run(session: Session, actor: Actor, *, run_id: int | None) -> CoverageRecord | None:
     """The run asked for, else the newest, else none: a new installation has none yet."""
     if run_id is not None:
         return coverage.run(session, actor, run_id=run_id)

@@ -5,9 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import geopandas as gpd
-from pyproj import CRS, Transformer
-from shapely import box
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
@@ -19,9 +17,8 @@ from app.models.base import METRIC_SRID
 from app.models.cases import Case, CasePhoto
 from app.models.coverage import GridCell
 from app.models.network import Operator
+from app.store.filters import in_box, in_scope
 from app.store.frames import read_frame
-
-FAR_DEG = 10.0  # a transverse Mercator stays usable this far beyond its own area
 
 Subdistrict = aliased(Area, name="subdistrict")
 Neighbourhood = aliased(Area, name="neighbourhood")
@@ -29,11 +26,6 @@ Neighbourhood = aliased(Area, name="neighbourhood")
 
 def _place(x_m: float, y_m: float) -> ColumnElement[Any]:
     return func.ST_SetSRID(func.ST_MakePoint(x_m, y_m), METRIC_SRID)
-
-
-def _in_scope(scope: Scope) -> ColumnElement[bool] | None:
-    bound = scope.bound()
-    return None if bound is None else Case.subdistrict_id.in_(bound)
 
 
 def area_at(session: Session, *, x_m: float, y_m: float, level: AreaLevel) -> int | None:
@@ -148,7 +140,7 @@ def _columns() -> Any:
 
 def find_case(session: Session, *, case_id: int, scope: Scope) -> gpd.GeoDataFrame:
     """One row, or none."""
-    return read_frame(session, _columns().where(Case.id == case_id, *_given(_in_scope(scope))))
+    return read_frame(session, _columns().where(Case.id == case_id, in_scope(Case.subdistrict_id, scope)))
 
 
 def list_cases(
@@ -166,12 +158,12 @@ def list_cases(
     """Cases, newest first."""
     conditions = _given(
         None if area_code is None else _in_area(area_code),
-        None if bbox is None else _in_box(bbox),
+        in_box(Case.geom, bbox),
         None if class_code is None else Case.class_code == class_code,
         None if state is None else Case.state == state,
         None if operator is None else Operator.code == operator,
         None if before_id is None else Case.id < before_id,
-        _in_scope(scope),
+        in_scope(Case.subdistrict_id, scope),
     )
     return read_frame(session, _columns().where(*conditions).order_by(Case.id.desc()).limit(limit))
 
@@ -185,7 +177,7 @@ def near_cases(
         _columns()
         .add_columns(distance_m.label("distance_m"))
         .where(Case.class_code == class_code, Case.state.in_(sorted(OPEN_STATES)))
-        .where(func.ST_DWithin(Case.geom, _place(x_m, y_m), within_m), *_given(_in_scope(scope)))
+        .where(func.ST_DWithin(Case.geom, _place(x_m, y_m), within_m), in_scope(Case.subdistrict_id, scope))
         .order_by(distance_m, Case.id)
         .limit(10)
     )
@@ -195,7 +187,7 @@ def near_cases(
 def count_open(session: Session, *, scope: Scope) -> int:
     """How many cases wait."""
     statement = select(func.count(Case.id)).where(
-        Case.state.in_(sorted(OPEN_STATES)), *_given(_in_scope(scope))
+        Case.state.in_(sorted(OPEN_STATES)), in_scope(Case.subdistrict_id, scope)
     )
     return int(session.scalar(statement) or 0)
 
@@ -215,15 +207,3 @@ def _in_area(code: str) -> ColumnElement[bool]:
             parts.where(and_(district.code == code, district.level == AreaLevel.DISTRICT))
         ),
     )
-
-
-def _in_box(bbox: tuple[float, float, float, float]) -> ColumnElement[bool]:
-    """In a search box, which is cut to where the stored CRS is usable and moved into it."""
-    usable = CRS.from_epsg(METRIC_SRID).area_of_use
-    west, south = max(bbox[0], usable.west - FAR_DEG), max(bbox[1], usable.south - FAR_DEG)
-    east, north = min(bbox[2], usable.east + FAR_DEG), min(bbox[3], usable.north + FAR_DEG)
-    if west >= east or south >= north:
-        return false()
-    transformer = Transformer.from_crs(4326, METRIC_SRID, always_xy=True)
-    bounds = transformer.transform_bounds(west, south, east, north, densify_pts=21)
-    return func.ST_Intersects(Case.geom, func.ST_GeomFromText(box(*bounds).wkt, METRIC_SRID))

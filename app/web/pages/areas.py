@@ -5,11 +5,10 @@ from flask import render_template
 
 from app import db
 from app.domain.search import AreaFilter, Page, StationFilter
-from app.services import areas, coverage, network
+from app.services import areas, coverage, network, overview
 from app.web import parse
 from app.web.current import current_actor
 from app.web.pages.choice import LIST_ROWS, cut, key, operators_by_code, profiles, read_choice, rows_of
-from app.web.pages.run import shown_run
 
 bp = APIBlueprint("areas_page", __name__, enable_openapi=False)
 
@@ -23,7 +22,7 @@ def show_area(code: str) -> str:
         actor = current_actor()
         detail = areas.area(session, actor, code=full)
         parts, after = cut(areas.areas(session, actor, chosen=AreaFilter(parent_code=full), page=inside))
-        run = shown_run(session, actor, choice.run_id)
+        run = overview.shown_run(session, actor, run_id=choice.run_id)
         people = (
             None
             if run is None

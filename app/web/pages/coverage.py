@@ -6,10 +6,9 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app import db
-from app.services import coverage
+from app.services import coverage, overview
 from app.web.current import current_actor
 from app.web.pages.choice import Choice, key, operators_by_code, profiles, read_choice, rows_of
-from app.web.pages.run import shown_run
 
 bp = APIBlueprint("coverage_page", __name__, enable_openapi=False)
 
@@ -19,7 +18,7 @@ def show_coverage() -> str:
     """People in four groups, by subdistrict and group, classes with their limits."""
     choice = read_choice()
     with db.transaction() as session:
-        run = shown_run(session, current_actor(), choice.run_id)
+        run = overview.shown_run(session, current_actor(), run_id=choice.run_id)
         operators = operators_by_code(session)
         figures = {} if run is None else _figures(session, choice, run.id)
     return render_template(

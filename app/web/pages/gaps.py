@@ -6,7 +6,7 @@ from apiflask import APIBlueprint
 from flask import render_template
 
 from app import db
-from app.services import coverage, gaps
+from app.services import coverage, gaps, overview
 from app.web.current import current_actor
 from app.web.pages.choice import (
     LIST_ROWS,
@@ -21,7 +21,6 @@ from app.web.pages.choice import (
     text,
 )
 from app.web.pages.places import subdistricts_of
-from app.web.pages.run import shown_run
 
 bp = APIBlueprint("gaps_page", __name__, enable_openapi=False)
 
@@ -34,7 +33,7 @@ def list_gaps() -> str:
     after, sums = None, None
     with db.transaction() as session:
         actor = current_actor()
-        run = shown_run(session, actor, choice.run_id)
+        run = overview.shown_run(session, actor, run_id=choice.run_id)
         if run is not None:
             frame = gaps.gaps(
                 session,
