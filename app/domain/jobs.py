@@ -21,12 +21,6 @@ class JobStatus(StrEnum):
 
 FINISHED = frozenset({JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED, JobStatus.LOST})
 
-MOVES = {
-    JobStatus.QUEUED: frozenset({JobStatus.RUNNING, JobStatus.CANCELLED}),
-    JobStatus.RUNNING: frozenset({JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED, JobStatus.LOST}),
-    **{status: frozenset() for status in FINISHED},
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Step:

@@ -31,7 +31,7 @@ from app.domain.jobs import JobKind
 from app.domain.network import LEVEL_KIND, Technology
 from app.domain.search import BBox
 from app.errors import ConflictError, NotFoundError, RefusedError
-from app.services import areas, jobs, network
+from app.services import areas, audit, jobs, network
 from app.store import coverage as coverage_store
 from app.store import jobs as jobs_store
 from app.store import network as network_store
@@ -282,7 +282,8 @@ def start_run(
     session: Session, actor: Actor, *, area_code: str | None = None, in_background: bool = True
 ) -> int:
     """Submit the coverage job of a district; the only one that has subdistricts, when none is named."""
-    actor.require("coverage.run")
+    with audit.refusals_recorded(actor, action="coverage.run"):
+        actor.require("coverage.run")
     code = _district_code(session, area_code)
     jobs.sweep_lost(session)
     waiting = [

@@ -55,7 +55,8 @@ class _Checked:
 
 def import_file(session: Session, actor: Actor, *, request: ImportRequest) -> ImportResult:
     """Import one file, all of it or nothing unless good rows are to be kept beside refused ones."""
-    actor.require("data.import")
+    with audit.refusals_recorded(actor, action="data.import"):
+        actor.require("data.import")
     table = read_file(
         request.path, encoding=request.encoding, layer=request.layer, max_megabytes=request.max_megabytes
     )

@@ -44,7 +44,8 @@ def job(session: Session, actor: Actor, *, job_id: int) -> JobRecord:
 
 def cancel(session: Session, actor: Actor, *, job_id: int) -> None:
     """Ask a job to stop."""
-    actor.require("jobs.cancel")
+    with audit.refusals_recorded(actor, action="job.cancel"):
+        actor.require("jobs.cancel")
     found = job(session, actor, job_id=job_id)
     if found.is_finished:
         raise ConflictError(f"job {job_id} is {found.status} already; only queued and running jobs stop")

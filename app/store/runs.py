@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.coverage import CoverageRecord, RunStatus
@@ -61,28 +61,27 @@ def abandon(session: Session, *, job_id: int, status: RunStatus) -> None:
         .returning(CoverageRun.id)
     )
     for run_id in found.scalars().all():
-        for table in (CellCoverage, Gap, RunCell):
-            session.execute(delete(table).where(table.run_id == run_id))
+        _delete_results(session, run_id)
+
+
+def _delete_results(session: Session, run_id: int) -> None:
+    for table in (CellCoverage, Gap, RunCell):
+        session.execute(delete(table).where(table.run_id == run_id))
 
 
 def delete_oldest(session: Session, *, area_id: int, keep: int) -> list[int]:
     """Remove the published runs of an area beyond the newest ones."""
-    newest = (
+    published = (
         select(CoverageRun.id)
         .where(CoverageRun.area_id == area_id, CoverageRun.status == RunStatus.PUBLISHED)
         .order_by(CoverageRun.id.desc())
-        .limit(keep)
+        .offset(keep)
     )
-    done = session.execute(
-        delete(CoverageRun)
-        .where(
-            CoverageRun.area_id == area_id,
-            CoverageRun.status == RunStatus.PUBLISHED,
-            CoverageRun.id.not_in(newest),
-        )
-        .returning(CoverageRun.id)
-    )
-    return list(done.scalars())
+    beyond = list(session.scalars(published))
+    for run_id in beyond:
+        _delete_results(session, run_id)
+    session.execute(delete(CoverageRun).where(CoverageRun.id.in_(beyond)))
+    return beyond
 
 
 def _records() -> Select[Any]:
@@ -131,9 +130,3 @@ def list_runs(session: Session, *, limit: int, before_id: int | None = None) -> 
     if before_id is not None:
         statement = statement.where(CoverageRun.id < before_id)
     return [_record(row) for row in session.execute(statement)]
-
-
-def count_published(session: Session) -> int:
-    """How many runs can be looked at."""
-    statement = select(func.count()).where(CoverageRun.status == RunStatus.PUBLISHED)
-    return int(session.scalar(statement) or 0)
