@@ -117,6 +117,20 @@ def _called_in(node: ast.FunctionDef) -> set[str]:
     return {getattr(called, "attr", getattr(called, "id", "")) for called in calls}
 
 
+CHANGING = {one for one in PERMISSIONS if not one.rpartition(".")[2].startswith("read")}
+
+
+def test_the_refusal_of_every_deed_that_changes_something_is_recorded():
+    asked, recorded = set(), set()
+    for module in modules().values():
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "require":
+                asked |= {one.value for one in node.args[:1] if isinstance(one, ast.Constant)} & CHANGING
+            if isinstance(node, ast.With) and "refusals_recorded" in ast.unparse(node.items[0]):
+                recorded |= {one.value for one in ast.walk(node) if isinstance(one, ast.Constant)} & CHANGING
+    assert asked == recorded == CHANGING
+
+
 def test_the_built_in_actors_hold_every_permission_and_say_who_they_are():
     assert LOCAL_DEMO_ACTOR.is_demo
     for actor in (LOCAL_DEMO_ACTOR, COMMAND_LINE_ACTOR, WORKER_ACTOR):

@@ -1,0 +1,76 @@
+"""Transactions: who commits, what is undone, how a connection is set."""
+
+import pytest
+from sqlalchemy import text
+
+from app import db
+from app.errors import StorageError
+from tests import builders
+
+
+def codes(session):
+    return session.scalars(text("select code from operators order by code")).all()
+
+
+@pytest.fixture
+def _nothing_left(database):
+    yield
+    with db.transaction() as session:
+        session.execute(text("delete from operators where code like 'db-%'"))
+
+
+@pytest.mark.usefixtures("_nothing_left")
+def test_a_block_that_ends_well_is_committed():
+    with db.transaction() as session:
+        builders.operator(session, "db-kept")
+    with db.transaction() as session:
+        assert "db-kept" in codes(session)
+
+
+@pytest.mark.usefixtures("_nothing_left")
+def test_a_block_that_raises_is_undone():
+    with pytest.raises(RuntimeError, match="stop"), db.transaction() as session:
+        builders.operator(session, "db-undone")
+        raise RuntimeError("stop")
+    with db.transaction() as session:
+        assert "db-undone" not in codes(session)
+
+
+@pytest.mark.usefixtures("_nothing_left")
+def test_an_independent_transaction_survives_the_one_around_it():
+    with pytest.raises(RuntimeError), db.transaction() as outer:
+        builders.operator(outer, "db-outer")
+        with db.independent_transaction() as inner:
+            builders.operator(inner, "db-inner")
+        raise RuntimeError
+    with db.transaction() as session:
+        assert [code for code in codes(session) if code.startswith("db-")] == ["db-inner"]
+
+
+def test_bound_transactions_share_one_connection_and_are_undone_with_it(database):
+    with db.engine().connect() as connection:
+        outer = connection.begin()
+        with db.bound_to(connection), db.transaction() as session:
+            builders.operator(session, "db-bound")
+        with db.bound_to(connection), db.transaction() as session:
+            assert "db-bound" in codes(session)
+        outer.rollback()
+    with db.transaction() as session:
+        assert "db-bound" not in codes(session)
+
+
+def test_connections_are_set_for_utc_and_for_tiles_that_repeat(connection):
+    shown = {name: connection.scalar(text(f"show {name}")) for name in ("timezone", "jit", "search_path")}
+    assert shown == {"timezone": "UTC", "jit": "off", "search_path": "public,procrastinate"}
+    assert connection.scalar(text("show max_parallel_workers_per_gather")) == "0"
+
+
+def test_without_an_address_the_message_says_what_to_do(monkeypatch):
+    monkeypatch.delenv("CITYGRID_DATABASE_URL")
+    with pytest.raises(StorageError, match=r"no database: set CITYGRID_DATABASE_URL, or .*`make run`"):
+        db.database_url()
+
+
+def test_a_plain_postgresql_address_is_taken(monkeypatch):
+    monkeypatch.setenv("CITYGRID_DATABASE_URL", "postgresql://city@/citygrid")
+    assert db.database_url() == "postgresql+psycopg://city@/citygrid"
