@@ -278,6 +278,17 @@ def cells(
     return read_frame(session, statement)
 
 
+def centres_of_run(session: Session, *, run_id: int) -> gpd.GeoDataFrame:
+    """Centres of a run's cells, row by row from the south."""
+    statement = (
+        select(GridCell.id, func.ST_Centroid(GridCell.geom).label("geom"))
+        .join(RunCell, RunCell.cell_id == GridCell.id)
+        .where(RunCell.run_id == run_id)
+        .order_by(GridCell.row, GridCell.col)
+    )
+    return read_frame(session, statement)
+
+
 def cell_at(session: Session, *, run_id: int, x_m: float, y_m: float, scope: Scope) -> Any:
     """The cell of a run that holds a point, with its area."""
     point = func.ST_SetSRID(func.ST_MakePoint(x_m, y_m), func.ST_SRID(GridCell.geom))

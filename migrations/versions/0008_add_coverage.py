@@ -99,15 +99,6 @@ def upgrade() -> None:
             "probability is null or probability between 0 and 1",
             name=op.f("ck_cell_coverage_probability_in_range"),
         ),
-        sa.ForeignKeyConstraint(
-            ["operator_id"], ["operators.id"], name=op.f("fk_cell_coverage_operator_id_operators")
-        ),
-        sa.ForeignKeyConstraint(
-            ["run_id"],
-            ["coverage_runs.id"],
-            name=op.f("fk_cell_coverage_run_id_coverage_runs"),
-            ondelete="CASCADE",
-        ),
         sa.PrimaryKeyConstraint(
             "run_id",
             "operator_id",

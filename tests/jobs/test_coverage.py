@@ -13,6 +13,7 @@ from app.errors import ConflictError, NotFoundError, RefusedError
 from app.jobs import coverage as coverage_job
 from app.services import coverage, gaps
 from app.services import jobs as jobs_service
+from app.store import runs as runs_store
 from tests import builders
 from tests.jobs import district
 
@@ -237,3 +238,12 @@ def test_a_second_run_of_the_same_district_is_refused_while_one_waits(session: S
 def test_without_a_district_the_refusal_says_which_there_are(session: Session):
     with pytest.raises(RefusedError, match="districts with subdistricts: none"):
         coverage.start_run(session, ACTOR)
+
+
+def test_runs_beyond_the_number_kept_go_with_all_their_rows(session: Session, run_id: int):
+    second = district.run(session)
+    area_id = session.scalar(text("select id from areas where code = :code"), {"code": district.DISTRICT})
+    assert runs_store.delete_oldest(session, area_id=area_id, keep=1) == [run_id]
+    for table in ("cell_coverage", "run_cells", "gaps"):
+        kept = session.scalars(text(f"select distinct run_id from {table}")).all()
+        assert kept == [second], table
