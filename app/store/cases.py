@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import geopandas as gpd
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
@@ -41,12 +41,30 @@ def area_at(session: Session, *, x_m: float, y_m: float, level: AreaLevel) -> in
     return session.scalar(statement)
 
 
+def place_in_grid(session: Session, *, grid_id: int) -> None:
+    """Give the cases that no grid held yet their cell of this one; on a shared edge: the north or east."""
+    holds = func.ST_Covers(GridCell.geom, Case.geom)
+    cell = (
+        select(GridCell.id)
+        .where(GridCell.grid_id == grid_id, holds)
+        .order_by(GridCell.row.desc(), GridCell.col.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    session.execute(
+        update(Case)
+        .where(Case.cell_id.is_(None))
+        .values(cell_id=cell)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def cell_at(session: Session, *, x_m: float, y_m: float) -> int | None:
-    """The cell over a place in the newest grid that reaches it."""
+    """The cell over a place in the newest grid that reaches it; on a shared edge: the north or east."""
     statement = (
         select(GridCell.id)
         .where(func.ST_Covers(GridCell.geom, _place(x_m, y_m)))
-        .order_by(GridCell.grid_id.desc(), GridCell.code)
+        .order_by(GridCell.grid_id.desc(), GridCell.row.desc(), GridCell.col.desc())
         .limit(1)
     )
     return session.scalar(statement)

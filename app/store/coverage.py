@@ -298,7 +298,7 @@ def cell_at(session: Session, *, run_id: int, x_m: float, y_m: float, scope: Sco
         .join(Area, Area.id == RunCell.area_id)
         .where(RunCell.run_id == run_id, func.ST_Intersects(GridCell.geom, point))
         .where(in_scope(RunCell.area_id, scope))
-        .order_by(GridCell.id.desc())  # on a shared edge: the cell north or east
+        .order_by(GridCell.row.desc(), GridCell.col.desc())  # on a shared edge: the cell north or east
         .limit(1)
     )
     return session.execute(statement).one_or_none()

@@ -1,17 +1,19 @@
 """The main job end to end, and the sum that must always hold."""
 
 import random
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.domain.actors import COMMAND_LINE_ACTOR as ACTOR
+from app.domain.cases import CaseReport
 from app.domain.coverage import Reception, RunStatus
 from app.domain.jobs import JobStatus
 from app.errors import ConflictError, NotFoundError, RefusedError
 from app.jobs import coverage as coverage_job
-from app.services import coverage, gaps
+from app.services import cases, coverage, gaps
 from app.services import jobs as jobs_service
 from app.store import runs as runs_store
 from tests import builders
@@ -247,3 +249,16 @@ def test_runs_beyond_the_number_kept_go_with_all_their_rows(session: Session, ru
     for table in ("cell_coverage", "run_cells", "gaps"):
         kept = session.scalars(text(f"select distinct run_id from {table}")).all()
         assert kept == [second], table
+
+
+def test_a_case_reported_before_there_was_a_grid_finds_its_cell(session: Session):
+    district.build(session)
+    lon, lat = builders.lon_lat(110.0, 60.0)
+    where = CaseReport(client_id=uuid4(), class_code="L01", lon=lon, lat=lat)
+    number = cases.report_case(session, ACTOR, report=where).number
+    district.run(session)
+    cell = "select row, col from grid_cells join cases on cell_id = grid_cells.id where number = :number"
+    row, col = session.execute(text(cell), {"number": number}).one()
+    # 110 m east and 60 m north of the corner: third column, second row of 50 m
+    corner = (builders.NORTH_M / 50, builders.EAST_M / 50)
+    assert (row - corner[0], col - corner[1]) == (1, 2)
