@@ -6,7 +6,8 @@ from typing import Any
 from apiflask import APIFlask, HTTPError
 from flask import Response, json, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.errors import (
     CityError,
@@ -110,6 +111,19 @@ def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
+def _unknown_host(error: Exception) -> Response:
+    """A `Host` that is not ours: no page, since no address can be built under it."""
+    return problem(400, "the request names a host that this service does not answer for")
+
+
+def _no_database(error: Exception) -> Response:
+    """The server is gone, restarts or gave up on a statement; its own words stay in the log."""
+    log.error("no database on %s %s: %s", request.method, request.path, error)
+    response = answer(503, "the database cannot be reached or did not answer in time; try again shortly")
+    response.headers["Retry-After"] = "5"
+    return response
+
+
 def _unexpected(error: Exception) -> Response:
     log.exception("unexpected error on %s %s", request.method, request.path, exc_info=error)
     return answer(500, "an unexpected error; it is in the log of the service")
@@ -123,4 +137,6 @@ def init_errors(app: APIFlask) -> None:
         app.register_error_handler(kind, _city_error)
     app.register_error_handler(CSRFError, _http_error)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(SecurityError, _unknown_host)
+    app.register_error_handler(OperationalError, _no_database)
     app.register_error_handler(Exception, _unexpected)

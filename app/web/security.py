@@ -2,11 +2,13 @@
 
 import os
 import secrets
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import SecurityError
 
 from app.config import environment, settings
 from app.errors import ForbiddenError, InputError
@@ -17,7 +19,6 @@ CONTENT_POLICY = (
     "manifest-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'self'; object-src 'none'"
 )
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 csrf = CSRFProtect()
 
@@ -70,6 +71,23 @@ def refuse_cross_site() -> None:
         raise ForbiddenError("request from another site is refused")
 
 
+def _refuse_unknown_host() -> None:
+    """
+    Only names of this machine are answered, so that no name on the net can be pointed at the service.
+
+    Not Flask's TRUSTED_HOSTS: its list cannot hold an IPv6 address.
+    """
+    if not _is_local(urlsplit(f"//{request.host}").hostname or ""):
+        raise SecurityError
+
+
+def _is_local(name: str) -> bool:
+    try:
+        return name == "localhost" or ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
 def _refuse_nul() -> None:
     """PostgreSQL's texts hold no NUL: refused once, for every path and query."""
     if any("\0" in text for text in (request.path, *request.args, *request.args.values())):
@@ -77,15 +95,15 @@ def _refuse_nul() -> None:
 
 
 def init_security(app: Flask) -> None:
-    """Wire headers, CSRF, request size and trusted hosts."""
+    """Wire headers, CSRF, request size and hosts."""
     app.config.update(
         SECRET_KEY=_secret_key(environment().var),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=settings().files.max_upload_megabytes * 1024 * 1024,
-        TRUSTED_HOSTS=LOCAL_HOSTS,
         WTF_CSRF_TIME_LIMIT=None,
     )
+    app.before_request(_refuse_unknown_host)
     csrf.init_app(app)
     app.before_request(_refuse_nul)
     app.after_request(_add_headers)
