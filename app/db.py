@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.orm import Session
 
 from app.config import environment
+from app.embedded import cluster
 from app.errors import StorageError
 
 # The queue keeps its tables in a schema of its own; every connection sees both.
@@ -21,13 +22,19 @@ _bound: ContextVar[Connection | None] = ContextVar("bound connection", default=N
 
 
 def database_url() -> str:
-    """The address of the database of this process."""
-    url = environment().database_url
-    if url is None:
-        raise StorageError(
-            "no database: set CITYGRID_DATABASE_URL, or start the private cluster with `make run`"
-        )
+    """The address of the database of this process: the one set, else the private cluster while it runs."""
+    url = environment().database_url or _private_cluster_url()
     return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _private_cluster_url() -> str:
+    var = environment().var
+    if not var.is_dir() or cluster.status(var) != "running":
+        raise StorageError(
+            "no database: the private cluster does not run; start it with `make run` in another terminal "
+            "or `python3 -m app.embedded.cluster start`, or set CITYGRID_DATABASE_URL to another server"
+        )
+    return cluster.database_url(var)
 
 
 @lru_cache(maxsize=1)

@@ -10,13 +10,11 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from app import db
-from app.cli.register import fail
 from app.cli.slices import print_slice, print_statement, shown, slice_options
 from app.cli.tables import print_table
 from app.domain.actors import COMMAND_LINE_ACTOR
 from app.domain.coverage import ANY_OPERATOR, CoverageRecord, Reception, Slice
 from app.domain.jobs import JobRecord, JobStatus
-from app.errors import CityError
 from app.jobs import coverage as coverage_job
 from app.services import coverage
 from app.services import jobs as jobs_service
@@ -37,17 +35,14 @@ def group() -> None:
 @click.option("--if-none", is_flag=True, help="Do nothing when a published run exists.")
 def run_command(area_code: str | None, if_none: bool) -> None:
     """Compute coverage and gaps now, in this process; the result is published at the end."""
-    try:
-        with db.transaction() as session:
-            if if_none and runs_store.newest_published(session) is not None:
-                console.print("a published coverage run exists; nothing to do")
-                return
-            job_id = coverage.start_run(session, COMMAND_LINE_ACTOR, area_code=area_code, in_background=False)
-        status = _run_with_bar(job_id)
-        with db.transaction() as session:
-            record = jobs_service.job(session, COMMAND_LINE_ACTOR, job_id=job_id)
-    except CityError as error:
-        fail(error)
+    with db.transaction() as session:
+        if if_none and runs_store.newest_published(session) is not None:
+            console.print("a published coverage run exists; nothing to do")
+            return
+        job_id = coverage.start_run(session, COMMAND_LINE_ACTOR, area_code=area_code, in_background=False)
+    status = _run_with_bar(job_id)
+    with db.transaction() as session:
+        record = jobs_service.job(session, COMMAND_LINE_ACTOR, job_id=job_id)
     if status is not JobStatus.DONE:
         raise click.ClickException(f"job {job_id} ended as {status}: {record.error}")
     _print_result(record)
@@ -112,14 +107,11 @@ def _share(value: float | None) -> str:
 )
 def show_command(by: str, **given: Any) -> None:
     """People covered, by area."""
-    try:
-        with db.transaction() as session:
-            what = shown(session, given)
-            run_id, chosen = what.run.id, what.chosen
-            areas = coverage.people_by_area(session, COMMAND_LINE_ACTOR, run_id=run_id, chosen=chosen, by=by)
-            whole = coverage.people(session, COMMAND_LINE_ACTOR, run_id=run_id, chosen=chosen)
-    except CityError as error:
-        fail(error)
+    with db.transaction() as session:
+        what = shown(session, given)
+        run_id, chosen = what.run.id, what.chosen
+        areas = coverage.people_by_area(session, COMMAND_LINE_ACTOR, run_id=run_id, chosen=chosen, by=by)
+        whole = coverage.people(session, COMMAND_LINE_ACTOR, run_id=run_id, chosen=chosen)
     print_slice(console, what)
     rows = [(f"{area.code} {area.name_zh}", *_figures(area)) for area in areas.itertuples()]
     print_table((by,), GROUPS, [*rows, ("all", *_figures(whole))])

@@ -9,12 +9,10 @@ from rich.console import Console
 from rich.markup import escape
 
 from app import db
-from app.cli.register import fail
 from app.cli.tables import print_table
 from app.config import environment, settings
 from app.domain.actors import COMMAND_LINE_ACTOR
 from app.domain.imports import ImportKind
-from app.errors import CityError
 from app.files.reports import write_report
 from app.services import datasets, imports
 from app.services.import_request import ImportRequest, ImportResult
@@ -83,11 +81,8 @@ def import_command(report: Path | None, constants: Any, new_operators: Any, **gi
         new_operators=dict(new_operators),
         **given,
     )
-    try:
-        with db.transaction() as session:
-            result = imports.import_file(session, COMMAND_LINE_ACTOR, request=request)
-    except CityError as error:
-        fail(error)
+    with db.transaction() as session:
+        result = imports.import_file(session, COMMAND_LINE_ACTOR, request=request)
     _print(result, _report(result, report))
     if not result.is_written:
         raise click.exceptions.Exit(1)

@@ -3,9 +3,7 @@
 import click
 
 from app import db
-from app.cli.register import fail
 from app.domain.actors import COMMAND_LINE_ACTOR
-from app.errors import CityError
 from app.services import demo, installation
 from spatial.demo.city import DEFAULT_SEED, NOTICE_EN
 
@@ -17,15 +15,12 @@ group = click.Group("demo", help="The synthetic demo district.")
 @click.option("--if-empty", is_flag=True, help="Do nothing when the database has areas already.")
 def load(seed: int, if_empty: bool) -> None:
     """Load the demo district: areas, figures, base stations, hotspots, facilities and cases."""
-    try:
-        with db.transaction() as session:
-            installation.require_layout(session)
-            if if_empty and demo.database_has_areas(session, COMMAND_LINE_ACTOR):
-                click.echo("The database has areas already; the demo was not loaded.")
-                return
-            sums = demo.load_demo(session, COMMAND_LINE_ACTOR, seed=seed)
-    except CityError as error:
-        fail(error)
+    with db.transaction() as session:
+        installation.require_layout(session)
+        if if_empty and demo.database_has_areas(session, COMMAND_LINE_ACTOR):
+            click.echo("The database has areas already; the demo was not loaded.")
+            return
+        sums = demo.load_demo(session, COMMAND_LINE_ACTOR, seed=seed)
     click.echo(
         f"Demo loaded, seed {sums.seed}: {sums.areas} areas, {sums.residents:,} residents, "
         f"{sums.jobs:,} jobs, {sums.base_stations} base stations on {sums.sites} sites, "

@@ -7,11 +7,9 @@ import pandas as pd
 from rich.console import Console
 
 from app import db
-from app.cli.register import fail
 from app.cli.slices import print_slice, shown, slice_options
 from app.cli.tables import print_table
 from app.domain.actors import COMMAND_LINE_ACTOR
-from app.errors import CityError
 from app.services import gaps
 from app.services.gaps import GapSums
 
@@ -31,21 +29,18 @@ def group() -> None:
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 10_000))
 def list_command(area_code: str | None, limit: int, **given: Any) -> None:
     """Gaps by rank: most residents and jobs first."""
-    try:
-        with db.transaction() as session:
-            what = shown(session, given)
-            run_id, chosen = what.run.id, what.chosen
-            sums = gaps.gap_count(session, COMMAND_LINE_ACTOR, run_id=run_id, chosen=chosen)
-            found = gaps.gaps(
-                session,
-                COMMAND_LINE_ACTOR,
-                run_id=run_id,
-                chosen=chosen,
-                area_code=area_code,
-                limit=limit,
-            )
-    except CityError as error:
-        fail(error)
+    with db.transaction() as session:
+        what = shown(session, given)
+        run_id, chosen = what.run.id, what.chosen
+        sums = gaps.gap_count(session, COMMAND_LINE_ACTOR, run_id=run_id, chosen=chosen)
+        found = gaps.gaps(
+            session,
+            COMMAND_LINE_ACTOR,
+            run_id=run_id,
+            chosen=chosen,
+            area_code=area_code,
+            limit=limit,
+        )
     print_slice(console, what)
     console.print(_sums(sums))
     if not found.empty:

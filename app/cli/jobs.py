@@ -7,10 +7,8 @@ from rich.console import Console
 from rich.table import Table
 
 from app import db
-from app.cli.register import fail
 from app.config import settings
 from app.domain.actors import COMMAND_LINE_ACTOR
-from app.errors import CityError
 from app.jobs import worker
 from app.services import jobs
 
@@ -46,9 +44,6 @@ def list_command(limit: int) -> None:
 @click.argument("job_id", type=int)
 def cancel_command(job_id: int) -> None:
     """Ask a job to stop."""
-    try:
-        with db.transaction() as session:
-            jobs.cancel(session, COMMAND_LINE_ACTOR, job_id=job_id)
-    except CityError as error:
-        fail(error)
+    with db.transaction() as session:
+        jobs.cancel(session, COMMAND_LINE_ACTOR, job_id=job_id)
     console.print(f"job {job_id} was asked to stop")

@@ -6,6 +6,11 @@ from typing import Any
 import click
 from flask import Flask
 
+from app import db
+from app.errors import CityError
+from app.services import installation
+from spatial.errors import SpatialError
+
 GROUPS = {
     "data": "Bring data in.",
     "demo": "The synthetic demo district.",
@@ -13,6 +18,9 @@ GROUPS = {
     "gaps": "List the gaps.",
     "jobs": "Background work.",
 }
+
+
+HELP = frozenset({"--help"})  # may be asked for without a database
 
 
 class LazyGroup(click.Group):
@@ -28,6 +36,16 @@ class LazyGroup(click.Group):
         """The commands of the group."""
         return self._loaded().list_commands(ctx)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command on a database laid out for this configuration; a mistake ends in a clear line."""
+        try:
+            if not HELP & {*ctx._protected_args, *ctx.args}:
+                with db.transaction() as session:
+                    installation.require_layout(session)
+            return super().invoke(ctx)
+        except (CityError, SpatialError) as error:
+            raise click.ClickException(str(error)) from error
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """One command of the group."""
         return self._loaded().get_command(ctx, cmd_name)
@@ -37,8 +55,3 @@ def register_commands(app: Flask) -> None:
     """Add every group to `flask`."""
     for name, help_text in GROUPS.items():
         app.cli.add_command(LazyGroup(name, help_text))
-
-
-def fail(error: Exception) -> Any:
-    """End a command with a clear line and exit code 1."""
-    raise click.ClickException(str(error)) from error

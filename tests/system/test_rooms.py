@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "app.config_reader": {"app.errors"},
     "app.config": {"app.config_reader", "app.errors"},
     "app.domain": FLOOR,
-    "app.db": FLOOR | {"app.domain"},
+    "app.db": FLOOR | {"app.domain", "app.embedded"},  # where the private cluster listens
     "app.models": FLOOR | {"app.domain", "app.db"},
     "app.files": FLOOR | {"app.domain"},
     "app.store": DATA,
