@@ -4,7 +4,6 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy.orm import Session
 
-from app import db
 from app.cli.register import LazyGroup
 from tests.jobs import district
 
@@ -53,13 +52,3 @@ def test_areas_add_up_to_the_whole(run_id: int):
 def test_names_and_figures_are_never_cut():
     for result in (gaps("--operator", "A", "--reception", "indoor"), show()):
         assert "…" not in result.output
-
-
-def test_help_needs_no_database(monkeypatch, tmp_path):
-    monkeypatch.delenv("CITYGRID_DATABASE_URL")
-    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path / "none"))
-    assert CliRunner().invoke(LazyGroup("gaps", ""), ["list", "--help"]).exit_code == 0
-    db.engine.cache_clear()
-    without = CliRunner().invoke(LazyGroup("gaps", ""), ["list"])
-    assert without.exit_code == 1
-    assert without.output.startswith("Error: no database: the private cluster does not run")
