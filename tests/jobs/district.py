@@ -22,16 +22,18 @@ def build(session: Session) -> Area:
     A has one 4G station in the west with radio data, and one 3G; B one 4G far in the east, without.
     """
     district = builders.area(session, DISTRICT, shape=builders.square(0, 0, 2400))
+    parts = {}
     for code, x_m in ((WEST, 0.0), (EAST, 1200.0)):
         part = builders.area(
             session, code, level="subdistrict", parent=district, shape=builders.square(x_m, 0, 1200)
         )
+        parts[code] = part.id
         builders.figure(session, part, "residents", RESIDENTS[code])
         builders.figure(session, part, "jobs", JOBS[code])
     first = builders.operator(session, "A", subscriber_share=0.75)
     second = builders.operator(session, "B", subscriber_share=0.25)
     low = {"antenna_height_m": 8.0, "gain_dbi": 5.0}
-    roof = builders.site(session, 200.0, 600.0)
+    roof = builders.site(session, 200.0, 600.0, area_id=parts[WEST])
     lte = builders.station(session, roof, first, code="A-4G")
     builders.carrier(session, builders.sector(session, lte, **low), transmit_power_dbm=10.0)
     umts = builders.station(session, roof, first, code="A-3G", technology="3G")
@@ -42,7 +44,7 @@ def build(session: Session) -> Area:
         bandwidth_mhz=5.0,
         transmit_power_dbm=43.0,
     )
-    builders.station(session, builders.site(session, 2300.0, 600.0), second, code="B-4G")
+    builders.station(session, builders.site(session, 2300.0, 600.0, area_id=parts[EAST]), second, code="B-4G")
     session.flush()
     return district
 
