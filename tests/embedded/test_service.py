@@ -129,6 +129,13 @@ def test_a_run_without_the_demo_makes_the_tables_and_nothing_else(start):
     assert [line for line in run.words.splitlines() if line.startswith("step ")] == ["step db upgrade"]
 
 
+def test_data_that_is_not_enough_for_coverage_does_not_keep_the_service_down(start, toy):
+    (toy / "uncovered").touch()
+    run = start()
+    run.wait_for(r"The service starts without coverage; the reason is above")
+    run.wait_for(r"running at")
+
+
 def test_a_misspelt_argument_stops_the_run_before_any_work(start, toy):
     run = start("--nodemo")
     run.wait_for(r"error: 'make run' knows --no-demo, not --nodemo")

@@ -4,12 +4,13 @@ import random
 from uuid import uuid4
 
 import pytest
+from shapely import box
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.domain.actors import COMMAND_LINE_ACTOR as ACTOR
 from app.domain.cases import CaseReport
-from app.domain.coverage import RunStatus
+from app.domain.coverage import Reception, RunStatus
 from app.domain.jobs import JobStatus
 from app.errors import ConflictError, NotFoundError, RefusedError
 from app.jobs import coverage as coverage_job
@@ -224,3 +225,36 @@ def test_a_case_reported_before_there_was_a_grid_finds_its_cell(session: Session
     # 110 m east and 60 m north of the corner: third column, second row of 50 m
     corner = (builders.NORTH_M / 50, builders.EAST_M / 50)
     assert (row - corner[0], col - corner[1]) == (1, 2)
+
+
+def test_where_footprints_are_complete_a_wall_in_the_way_lowers_the_level(session: Session):
+    district.build(session)
+    first = district.run(session)
+    # A wall of 120 m by 1,200 m stands right east of the west's mast: a tenth of the west is built over.
+    south_west, north_east = builders.square(300, 0, 1).bounds, builders.square(419, 1199, 1).bounds
+    builders.building(session, box(*south_west[:2], *north_east[2:]), height_m=80.0)
+    second = district.run(session)
+    facts = coverage.run(session, ACTOR, run_id=second).facts
+    assert facts["footprint_share"] == {district.WEST: pytest.approx(0.1), district.EAST: 0.0}
+    assert facts["cells_by_sight"] == 24 * 24
+    behind = levels_at(session, second, x_m=825.0, y_m=625.0)
+    assert behind < levels_at(session, first, x_m=825.0, y_m=625.0)
+    in_sight = levels_at(session, second, x_m=275.0, y_m=625.0)
+    assert in_sight > levels_at(session, first, x_m=275.0, y_m=625.0)
+    # Nothing is known of the east: its levels stay statistical, to the hundredth.
+    assert levels_at(session, second, x_m=1825.0, y_m=625.0) == levels_at(
+        session, first, x_m=1825.0, y_m=625.0
+    )
+
+
+def levels_at(session: Session, run_id: int, *, x_m: float, y_m: float) -> float:
+    """Level of operator A, 4G, outdoors, at a place of the test world."""
+    lon, lat = builders.lon_lat(x_m, y_m)
+    point = coverage.at_point(session, ACTOR, lon=lon, lat=lat, run_id=run_id)
+    (found,) = [
+        one.level_dbm
+        for one in point.layers
+        if (one.operator, one.technology, one.reception) == ("A", "4G", Reception.OUTDOOR)
+    ]
+    assert found is not None
+    return found

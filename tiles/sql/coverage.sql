@@ -50,13 +50,13 @@ best as (
 ),
 classed as (
     select c.*, b.level_dbm,
-           coalesce(b.level_dbm >= cast(:threshold_dbm as real), false) as covered,
+           coalesce(b.level_dbm >= cast(:threshold_dbm as double precision), false) as covered,
            case
                when b.cell_id is null then 4
                when b.level_dbm is null then 3
-               when b.level_dbm >= (cast(:breaks_dbm as real[]))[1] then 0
-               when b.level_dbm >= (cast(:breaks_dbm as real[]))[2] then 1
-               when b.level_dbm >= (cast(:breaks_dbm as real[]))[3] then 2
+               when b.level_dbm >= (cast(:breaks_dbm as double precision[]))[1] then 0
+               when b.level_dbm >= (cast(:breaks_dbm as double precision[]))[2] then 1
+               when b.level_dbm >= (cast(:breaks_dbm as double precision[]))[3] then 2
                else 3
            end as class,
            sum(case when b.cell_id is null then 0 else c.residents end)
