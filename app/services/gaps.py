@@ -25,6 +25,14 @@ class GapSums:
     area_m2: float
 
 
+NEAREST_SITE = ("nearest_site_id", "nearest_site_code", "nearest_site_m")
+
+
+def _without_places(frame: gpd.GeoDataFrame, actor: Actor) -> gpd.GeoDataFrame:
+    """The frame without the nearest site, for who may not see places: three distances give one away."""
+    return frame if network.snap_m(actor) is None else frame.assign(**dict.fromkeys(NEAREST_SITE))
+
+
 def _require_published(session: Session, run_id: int) -> None:
     found = runs_store.find_run(session, run_id)
     if found is None or found.status is not RunStatus.PUBLISHED:
@@ -48,17 +56,18 @@ def gaps(
     _require_published(session, run_id)
     network.require_operator(session, code=chosen.operator)
     area = areas.area_filter(session, actor, code=None if area_code is None else full_code(area_code))
-    return gaps_store.list_gaps(
+    found = gaps_store.list_gaps(
         session,
         run_id=run_id,
         chosen=chosen,
-        area_id=None if area is None else area.id,
+        area=area,
         bbox=bbox,
         min_residents=min_residents,
         limit=limit,
         after_rank=after_rank,
         scope=actor.scope,
     )
+    return _without_places(found, actor)
 
 
 def gap(session: Session, actor: Actor, *, gap_id: int) -> gpd.GeoDataFrame:
@@ -67,7 +76,7 @@ def gap(session: Session, actor: Actor, *, gap_id: int) -> gpd.GeoDataFrame:
     found = gaps_store.find_gap(session, gap_id, scope=actor.scope)
     if found.empty:
         raise NotFoundError("gap", gap_id)
-    return found
+    return _without_places(found, actor)
 
 
 def gap_count(session: Session, actor: Actor, *, run_id: int, chosen: Slice) -> GapSums:

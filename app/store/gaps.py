@@ -9,14 +9,15 @@ from sqlalchemy import BigInteger, Select, func, literal, select, text
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Scope
-from app.domain.coverage import ANY_OPERATOR, Slice
+from app.domain.areas import AreaRecord
+from app.domain.coverage import ANY_OPERATOR, RunStatus, Slice
 from app.domain.search import BBox
 from app.models.areas import Area
 from app.models.coverage import CoverageRun
 from app.models.gaps import Gap, GapCell
 from app.models.network import Operator, Site
 from app.store.coverage import gap_conditions
-from app.store.filters import in_box, in_scope
+from app.store.filters import in_area, in_box, in_scope
 from app.store.frames import copy_rows, ewkb_hex, read_frame, read_table
 
 
@@ -85,7 +86,7 @@ def _gaps() -> Select[*tuple[Any, ...]]:
         .join(CoverageRun, CoverageRun.id == Gap.run_id)
         .outerjoin(Operator, Operator.id == Gap.operator_id)
         .outerjoin(Site, Site.id == Gap.nearest_site_id)
-        .where(CoverageRun.status == "published")
+        .where(CoverageRun.status == RunStatus.PUBLISHED)
     )
 
 
@@ -98,7 +99,7 @@ def list_gaps(
     *,
     run_id: int,
     chosen: Slice,
-    area_id: int | None,
+    area: AreaRecord | None,
     bbox: BBox | None,
     min_residents: int,
     limit: int,
@@ -108,14 +109,12 @@ def list_gaps(
     """Gaps of a slice by rank."""
     statement = _scoped(_gaps(), scope).where(
         gap_conditions(run_id, chosen),
+        in_area(Gap.area_id, Gap.geom, area),
+        in_box(Gap.geom, bbox),
         # as bigint: a number above the column's range finds nothing instead of breaking the statement
         Gap.rank > literal(after_rank, BigInteger),
         Gap.residents >= literal(min_residents, BigInteger),
     )
-    if area_id is not None:
-        inside = select(Area.id).where((Area.id == area_id) | (Area.parent_id == area_id))
-        statement = statement.where(Gap.area_id.in_(inside))
-    statement = statement.where(in_box(Gap.geom, bbox))
     return read_frame(session, statement.order_by(Gap.rank).limit(limit))
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.domain.actors import PERMISSIONS, Actor
-from app.services import coverage
+from app.domain.actors import LOCAL_DEMO_ACTOR, PERMISSIONS, Actor
+from app.services import coverage, gaps
 from tests import builders
 from tests.web.api.conftest import NORTH
 
@@ -112,6 +112,27 @@ def test_the_distance_to_a_station_needs_the_permission_for_places(session, city
     actor = Actor("public", PERMISSIONS - {"network.read_exact"})
     (layer,) = coverage.at_point(session, actor, lon=lon, lat=lat).layers
     assert (layer.level_dbm, layer.station_distance_m) == (-80.0, None)
+
+
+def test_the_nearest_site_of_a_gap_needs_the_permission_for_places(session, city):
+    def nearest(actor):
+        chosen = coverage.slice_of("4g", "any", "outdoor")
+        listed = gaps.gaps(session, actor, run_id=city.run.id, chosen=chosen, limit=10)
+        alone = gaps.gap(session, actor, gap_id=city.gap.id)
+        return [frame[list(gaps.NEAREST_SITE)].iloc[0].tolist() for frame in (listed, alone)]
+
+    assert nearest(LOCAL_DEMO_ACTOR) == [[city.site.id, city.site.code, 64.0]] * 2
+    assert nearest(Actor("public", PERMISSIONS - {"network.read_exact"})) == [[None, None, None]] * 2
+
+
+def test_gaps_are_narrowed_to_areas_of_every_level(client, session, city):
+    shape = builders.square(120, 0, 20)  # over the third cell, which is in the gap
+    hood = builders.area(session, "310106012001", level="neighbourhood", parent=city.south, shape=shape)
+    away = builders.square(0, 0, 20)
+    grid = builders.area(session, "310106012001001", level="unit_grid", parent=hood, shape=away)
+    codes = (city.district.code, city.south.code, city.north.code, hood.code, grid.code)
+    found = [client.get(f"/api/v1/gaps?area={code}").json["numberReturned"] for code in codes]
+    assert found == [1, 1, 0, 1, 0]
 
 
 def test_an_unfinished_run_shows_nothing(client, session, city):
