@@ -19,7 +19,7 @@ from app.models.coverage import CellCoverage, GridCell, RunCell
 from app.models.gaps import Gap, GapCell
 from app.models.network import BaseStation, Operator, Site
 from app.store.filters import in_box, in_scope
-from app.store.frames import copy_rows, read_frame, read_table
+from app.store.frames import copy_frames, copy_rows, read_frame, read_table
 
 COPY_BLOCK = 20_000
 
@@ -66,34 +66,33 @@ def add_levels(
 
     NaN becomes null; station -1 becomes null. `progress` may raise to cancel.
     """
-    columns = ["run_id", "operator_id", "technology", "reception", "floor_band", "cell_id"]
-    columns += ["level_dbm", "sinr_db", "station_id"]
+    operators, technologies, receptions = (np.array(names) for names in zip(*keys, strict=True))
 
-    def rows() -> Iterator[tuple[Any, ...]]:
+    def blocks() -> Iterator[pd.DataFrame]:
         for first in range(0, len(cell_ids), COPY_BLOCK):
             part = slice(first, first + COPY_BLOCK)
-            for number, cell, level, sinr, station in zip(
-                key_of_row[part].tolist(),
-                cell_ids[part].tolist(),
-                _nullable(level_dbm[part]),
-                _nullable(sinr_db[part]),
-                station_ids[part].tolist(),
-                strict=True,
-            ):
-                yield run_id, *keys[number], 0, cell, level, sinr, None if station < 0 else station
+            key, station = key_of_row[part], station_ids[part]
+            columns = {
+                "run_id": run_id,
+                "operator_id": operators[key],
+                "technology": technologies[key],
+                "reception": receptions[key],
+                "floor_band": 0,
+                "cell_id": cell_ids[part],
+                "level_dbm": level_dbm[part],
+                "sinr_db": sinr_db[part],
+                "station_id": pd.arrays.IntegerArray(station, mask=station < 0),
+            }
+            yield pd.DataFrame(columns)
             progress(min(first + COPY_BLOCK, len(cell_ids)), len(cell_ids))
 
-    copy_rows(session, CellCoverage.__table__, columns, rows())  # type: ignore[arg-type]
+    copy_frames(session, CellCoverage.__table__, blocks())  # type: ignore[arg-type]
 
 
 def refresh_statistics(session: Session) -> None:
     """Tell the planner of the new rows: with stale statistics it joins a run's cells one by one."""
     for table in (CellCoverage, RunCell, Gap, GapCell, GridCell):
         session.execute(text(f"analyze {table.__tablename__}"))
-
-
-def _nullable(values: np.ndarray) -> list[float | None]:
-    return [None if value != value else value for value in values.tolist()]
 
 
 def _levels(run_id: int, chosen: Slice) -> Subquery:

@@ -1,6 +1,7 @@
 """Statements to frames and frames to tables."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 import geopandas as gpd
@@ -49,6 +50,21 @@ def copy_rows(session: Session, table: Table, columns: Sequence[str], rows: Any)
             copy.write_row(row)
             count += 1
     return count
+
+
+def copy_frames(session: Session, table: Table, frames: Iterable[pd.DataFrame]) -> None:
+    """Stream frames of the same columns into a table by COPY of CSV; a missing value becomes null."""
+    connection = session.connection().connection.driver_connection
+    assert connection is not None
+    blocks = iter(frames)
+    first = next(blocks, None)
+    if first is None:
+        return
+    names = ", ".join(f'"{name}"' for name in first.columns)
+    statement = f'copy "{table.name}" ({names}) from stdin with (format csv)'
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for block in chain([first], blocks):
+            copy.write(block.to_csv(index=False, header=False))
 
 
 def ewkb_hex(shapes: Any, srid: int = METRIC_SRID) -> list[str | None]:
