@@ -20,11 +20,13 @@ from app.domain.cases import (
     PhotoRecord,
     flaws_of,
 )
+from app.domain.search import BBox
 from app.errors import ConflictError, NotFoundError, RefusedError
 from app.files.photos import CleanPhoto, clean_photo
 from app.models.cases import Case
 from app.services import audit
 from app.store import cases as cases_store
+from app.store import network as network_store
 from app.store import photos as photos_store
 from app.store.installation import process_epsg
 from spatial.datum import to_metric
@@ -132,7 +134,7 @@ def _add(session: Session, actor: Actor, report: CaseReport) -> int | None:
 def _operator_id(session: Session, code: str | None) -> int | None:
     if code is None:
         return None
-    found = cases_store.operator_id(session, code)
+    found = network_store.operator_id(session, code=code)
     if found is None:
         raise RefusedError(f"operator {code!r} is unknown")
     return found
@@ -169,7 +171,7 @@ def cases(
     actor: Actor,
     *,
     area_code: str | None = None,
-    bbox: tuple[float, float, float, float] | None = None,
+    bbox: BBox | None = None,
     class_code: str | None = None,
     state: str | None = None,
     operator: str | None = None,

@@ -9,11 +9,11 @@ import shapely
 from numpy.typing import NDArray
 
 from app.domain.datums import DatumSource, datum_named
+from app.domain.search import BBox
 from app.errors import RefusedError
 from app.files.tables import FileTable
 from app.models.base import METRIC_SRID
 from app.services.import_intake import Intake, Remark, Row
-from app.store.import_places import Box
 from spatial.datum import position_flaws, to_metric, wgs84_from
 from spatial.errors import DatumError
 from spatial.repair import Refusal, Repair, repair_polygons
@@ -39,7 +39,7 @@ def datum_of(stated: str | None, table: FileTable) -> tuple[str, DatumSource]:
     )
 
 
-def place_points(intake: Intake, datum: str, known: Sequence[Box], *, allow_far: bool) -> None:
+def place_points(intake: Intake, datum: str, known: Sequence[BBox], *, allow_far: bool) -> None:
     """Give each row its raw pair and its point in the stored CRS."""
     intake.refuse(remark for row in intake.rows if (remark := _point_flaw(row)))
     for row in intake.rows:
@@ -53,7 +53,7 @@ def place_points(intake: Intake, datum: str, known: Sequence[Box], *, allow_far:
     _into_metric(intake, lambda row: np.array([row.raw]), lambda _, moved: shapely.Point(moved[0]), datum)
 
 
-def place_polygons(intake: Intake, datum: str, known: Sequence[Box], *, allow_far: bool) -> None:
+def place_polygons(intake: Intake, datum: str, known: Sequence[BBox], *, allow_far: bool) -> None:
     """Move each row's polygon into the stored CRS and mend it where there is only one way to."""
     intake.refuse(
         Remark(row.number, "geometry", "", "has no geometry; needs a polygon")
@@ -105,7 +105,7 @@ def _refuse_flawed(intake: Intake, pairs: Floats, owners: NDArray[Any], datum: s
 
 
 def _refuse_or_note_far(
-    intake: Intake, pairs: Floats, datum: str, known: Sequence[Box], allow_far: bool
+    intake: Intake, pairs: Floats, datum: str, known: Sequence[BBox], allow_far: bool
 ) -> None:
     """Refuse a file that lies far from everything known; note single rows that do."""
     if not known or not intake.rows:
@@ -127,7 +127,7 @@ def _refuse_or_note_far(
     intake.note(f"over {FAR_M / 1000:.0f} km from every known area: kept, listed in the report", remarks)
 
 
-def _far_rule(lon: Floats, lat: Floats, distance_m: Floats, far: NDArray[Any], known: Sequence[Box]) -> str:
+def _far_rule(lon: Floats, lat: Floats, distance_m: Floats, far: NDArray[Any], known: Sequence[BBox]) -> str:
     rule = (
         f"{far.sum()} of {len(far)} positions lie over {FAR_M / 1000:.0f} km from every known area "
         f"(median {np.median(distance_m[far]) / 1000:,.0f} km); wrong datum, wrong CRS or swapped columns? "
@@ -139,7 +139,7 @@ def _far_rule(lon: Floats, lat: Floats, distance_m: Floats, far: NDArray[Any], k
     return f"{rule}; with lon and lat exchanged {near} would lie near" if near else rule
 
 
-def _distance_m(lon: Floats, lat: Floats, boxes: Sequence[Box]) -> Floats:
+def _distance_m(lon: Floats, lat: Floats, boxes: Sequence[BBox]) -> Floats:
     """Great-circle distance to the nearest box, 0 inside."""
     nearest = np.full(len(lon), np.inf)
     for west, south, east, north in boxes:

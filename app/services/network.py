@@ -42,7 +42,7 @@ def operators(session: Session, actor: Actor) -> pd.DataFrame:
 
 def require_operator(session: Session, *, code: str) -> None:
     """Refuse the code of an operator that nobody knows; the best of all is known."""
-    if code != ANY_OPERATOR and code not in set(network_store.operators(session)["code"]):
+    if code != ANY_OPERATOR and network_store.operator_id(session, code=code) is None:
         raise NotFoundError("operator", code)
 
 

@@ -15,8 +15,10 @@ from app.domain.areas import AreaLevel
 from app.domain.coverage import ANY_OPERATOR, Reception, RunStatus, Slice
 from app.domain.layers import Layer, layer_named
 from app.domain.network import Technology
+from app.domain.search import BBox
 from app.errors import InputError, NotFoundError, StorageError
 from app.services import coverage
+from app.store import network as network_store
 from app.store import tiles as tile_store
 from tiles.cache import TileCache
 from tiles.render import check_address
@@ -65,7 +67,7 @@ def _cache() -> TileCache:
 def _operator_id(session: Session, code: str) -> int | None:
     if code == ANY_OPERATOR:
         return None
-    found = tile_store.operator_id(session, code)
+    found = network_store.operator_id(session, code=code)
     if found is None:
         raise NotFoundError("operator", code)
     return found
@@ -205,9 +207,7 @@ def tile(
     return Tile(body=body, etag=etag, is_lasting=is_lasting)
 
 
-def described(
-    session: Session, actor: Actor, *, layer: str
-) -> tuple[Layer, tuple[float, float, float, float] | None]:
+def described(session: Session, actor: Actor, *, layer: str) -> tuple[Layer, BBox | None]:
     """A layer for its TileJSON, with the box of the city."""
     found = layer_named(layer)
     actor.require(found.permission)

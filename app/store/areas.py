@@ -6,7 +6,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 from geoalchemy2.functions import ST_Area
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, select, true
 from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.types import Text
@@ -16,14 +16,10 @@ from app.domain.areas import AreaLevel, AreaRecord
 from app.domain.search import AreaFilter, Page
 from app.models.areas import Area, AreaFigure, AreaGroup, AreaGroupMember
 from app.models.datasets import Dataset
-from app.store.filters import area_in_scope, in_box, paged, source_columns
+from app.store.filters import area_in_scope, in_box, paged, source_columns, valid_on
 from app.store.frames import read_frame, read_table
 
 Parent = aliased(Area)
-
-
-def _valid(on: date) -> ColumnElement[bool]:
-    return and_(Area.valid_from <= on, or_(Area.valid_to.is_(None), Area.valid_to > on))
 
 
 def _members(group: str) -> Select[Any]:
@@ -34,7 +30,7 @@ def _members(group: str) -> Select[Any]:
 def _chosen(chosen: AreaFilter, on: date, scope: Scope) -> ColumnElement[bool]:
     return and_(
         area_in_scope(scope),
-        _valid(on),
+        valid_on(Area, on),
         true() if chosen.level is None else Area.level == chosen.level,
         true() if chosen.parent_code is None else Parent.code == chosen.parent_code,
         true() if chosen.group is None else Area.id.in_(_members(chosen.group)),
@@ -93,7 +89,7 @@ def find_area(session: Session, *, code: str, on: date, scope: Scope) -> AreaRec
     """The area that had this code on a day."""
     statement = (
         select(Area.id, Area.code, Area.level, Area.name_zh, Area.name_en)
-        .where(Area.code == code, _valid(on), area_in_scope(scope))
+        .where(Area.code == code, valid_on(Area, on), area_in_scope(scope))
         .order_by(Area.valid_from.desc())
         .limit(1)
     )

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session, aliased
 from app.domain.actors import Scope
 from app.domain.areas import AreaLevel
 from app.domain.cases import OPEN_STATES, PhotoRecord
+from app.domain.search import BBox
 from app.models.areas import Area
 from app.models.base import METRIC_SRID
 from app.models.cases import Case, CasePhoto
 from app.models.coverage import GridCell
 from app.models.network import Operator
-from app.store.filters import in_box, in_scope
+from app.store.filters import in_box, in_scope, valid_on
 from app.store.frames import read_frame
 
 Subdistrict = aliased(Area, name="subdistrict")
@@ -30,11 +31,9 @@ def _place(x_m: float, y_m: float) -> ColumnElement[Any]:
 
 def area_at(session: Session, *, x_m: float, y_m: float, level: AreaLevel) -> int | None:
     """The area of a level over a place, valid today; on a border the lower code."""
-    today = func.current_date()
     statement = (
         select(Area.id)
-        .where(Area.level == level, func.ST_Covers(Area.geom, _place(x_m, y_m)))
-        .where(Area.valid_from <= today, or_(Area.valid_to.is_(None), Area.valid_to > today))
+        .where(Area.level == level, func.ST_Covers(Area.geom, _place(x_m, y_m)), valid_on(Area))
         .order_by(Area.code)
         .limit(1)
     )
@@ -68,11 +67,6 @@ def cell_at(session: Session, *, x_m: float, y_m: float) -> int | None:
         .limit(1)
     )
     return session.scalar(statement)
-
-
-def operator_id(session: Session, code: str) -> int | None:
-    """The operator of a code."""
-    return session.scalar(select(Operator.id).where(Operator.code == code))
 
 
 def find_by_client(session: Session, client_id: UUID) -> Case | None:
@@ -165,7 +159,7 @@ def list_cases(
     session: Session,
     *,
     area_code: str | None = None,
-    bbox: tuple[float, float, float, float] | None = None,
+    bbox: BBox | None = None,
     class_code: str | None = None,
     state: str | None = None,
     operator: str | None = None,

@@ -5,7 +5,7 @@ from typing import Any
 
 from geoalchemy2.functions import ST_Intersects, ST_MakeEnvelope, ST_Segmentize, ST_Transform
 from pyproj import CRS
-from sqlalchemy import BigInteger, ColumnElement, Select, any_, false, literal, or_, select, true
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, any_, false, func, literal, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.domain.actors import Scope
@@ -20,6 +20,12 @@ EDGE_PIECES = 64  # a straight line in degrees is curved in metres
 # Far from its meridian a projection fails or folds over itself; nothing of one city lies there.
 REACH_LON_DEG = 50.0
 REACH_LAT_DEG = 85.0
+
+
+def valid_on(area: Any, day: Any = None) -> ColumnElement[bool]:
+    """Areas (the table, or an alias of it) that are valid on a day; today where none is named."""
+    on = func.current_date() if day is None else day
+    return and_(area.valid_from <= on, or_(area.valid_to.is_(None), area.valid_to > on))
 
 
 def in_scope(area_id: Any, scope: Scope) -> ColumnElement[bool]:

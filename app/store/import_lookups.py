@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.models.areas import Area, AreaFigure
 from app.models.datasets import Dataset
 from app.models.network import BaseStation, Operator, Sector
+from app.store.filters import valid_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,8 @@ def known_areas(session: Session) -> dict[str, list[KnownArea]]:
 
 def current_area_ids(session: Session) -> dict[str, int]:
     """Ids of the areas valid today, by code."""
-    today = func.current_date()
-    statement = select(Area.code, Area.id).where(
-        Area.valid_from <= today, or_(Area.valid_to.is_(None), Area.valid_to > today)
-    )
-    return {row.code: row.id for row in session.execute(statement)}
+    rows = session.execute(select(Area.code, Area.id).where(valid_on(Area)))
+    return {row.code: row.id for row in rows}
 
 
 def figure_owners(session: Session) -> dict[tuple[int, str, int], str]:

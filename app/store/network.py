@@ -8,7 +8,7 @@ from geoalchemy2.functions import ST_X, ST_Y, ST_Expand, ST_MakePoint, ST_SetSRI
 from sqlalchemy import ColumnElement, Select, and_, false, func, literal, null, select, true
 from sqlalchemy.orm import Session
 
-from app.domain.actors import EVERYWHERE, Scope
+from app.domain.actors import Scope
 from app.domain.areas import AreaRecord
 from app.domain.search import BBox, Page, PlaceFilter, StationFilter
 from app.models.areas import Area
@@ -57,7 +57,7 @@ def _place_columns(snap_m: float | None) -> list[Any]:
     ]
 
 
-def operators(session: Session, *, scope: Scope = EVERYWHERE) -> pd.DataFrame:
+def operators(session: Session, *, scope: Scope) -> pd.DataFrame:
     """Operators by code, with the number of their stations."""
     counted = (
         select(func.count())
@@ -76,6 +76,11 @@ def operators(session: Session, *, scope: Scope = EVERYWHERE) -> pd.DataFrame:
         counted.label("stations"),
     )
     return read_table(session, statement.order_by(Operator.code))
+
+
+def operator_id(session: Session, *, code: str) -> int | None:
+    """The operator of a code."""
+    return session.scalar(select(Operator.id).where(Operator.code == code))
 
 
 def _sites_chosen(

@@ -4,7 +4,7 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
+from sqlalchemy import Select, func, select, union
 from sqlalchemy.orm import Session
 
 from app.domain.areas import AreaLevel, Indicator
@@ -14,12 +14,8 @@ from app.models.buildings import Building
 from app.models.datasets import Dataset
 from app.models.land import Land
 from app.models.network import BaseStation, Carrier, Operator, Sector, Site
+from app.store.filters import valid_on
 from app.store.frames import read_frame, read_table
-
-
-def _valid_today() -> ColumnElement[bool]:
-    today = func.current_date()
-    return and_(Area.valid_from <= today, or_(Area.valid_to.is_(None), Area.valid_to > today))
 
 
 def districts_with_parts(session: Session) -> list[tuple[int, str]]:
@@ -27,7 +23,7 @@ def districts_with_parts(session: Session) -> list[tuple[int, str]]:
     part = Area.__table__.alias("part")
     statement = (
         select(Area.id, Area.code)
-        .where(Area.level == AreaLevel.DISTRICT, _valid_today())
+        .where(Area.level == AreaLevel.DISTRICT, valid_on(Area))
         .where(select(part.c.id).where(part.c.parent_id == Area.id).exists())
         .order_by(Area.code)
     )
@@ -36,7 +32,7 @@ def districts_with_parts(session: Session) -> list[tuple[int, str]]:
 
 def find_district(session: Session, code: str) -> int | None:
     """The district of a code, valid today."""
-    statement = select(Area.id).where(Area.code == code, Area.level == AreaLevel.DISTRICT, _valid_today())
+    statement = select(Area.id).where(Area.code == code, Area.level == AreaLevel.DISTRICT, valid_on(Area))
     return session.scalar(statement)
 
 
@@ -52,7 +48,7 @@ def parts_with_people(session: Session, *, district_id: int) -> gpd.GeoDataFrame
             _newest(Indicator.JOBS).label("workers"),
             Area.geom,
         )
-        .where(Area.parent_id == district_id, Area.level == AreaLevel.SUBDISTRICT, _valid_today())
+        .where(Area.parent_id == district_id, Area.level == AreaLevel.SUBDISTRICT, valid_on(Area))
         .order_by(Area.code)
     )
     return read_frame(session, statement)
@@ -74,7 +70,7 @@ def neighbourhoods(session: Session, *, district_id: int) -> gpd.GeoDataFrame:
     inside = select(part.c.id).where(part.c.parent_id == district_id)
     statement = (
         select(Area.id, Area.code, Area.geom)
-        .where(Area.level == AreaLevel.NEIGHBOURHOOD, Area.parent_id.in_(inside), _valid_today())
+        .where(Area.level == AreaLevel.NEIGHBOURHOOD, Area.parent_id.in_(inside), valid_on(Area))
         .order_by(Area.code)
     )
     return read_frame(session, statement)

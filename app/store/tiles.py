@@ -3,11 +3,11 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.domain.areas import AreaLevel
+from app.domain.search import BBox
 from app.models.areas import Area
 from app.models.base import TILE_SRID
-from app.models.network import Operator
-
-WGS84_SRID = 4326
+from app.store.filters import WGS84_SRID, valid_on
 
 
 def limit_statements(session: Session, *, timeout_ms: int) -> None:
@@ -20,17 +20,12 @@ def limit_statements(session: Session, *, timeout_ms: int) -> None:
         session.execute(select(func.set_config(name, value, True)))
 
 
-def operator_id(session: Session, code: str) -> int | None:
-    """The operator of a code."""
-    return session.scalar(select(Operator.id).where(Operator.code == code))
-
-
-def bounds(session: Session) -> tuple[float, float, float, float] | None:
+def bounds(session: Session) -> BBox | None:
     """West, south, east, north of all districts in degrees."""
     box = func.ST_Envelope(
         func.ST_Transform(func.ST_SetSRID(func.ST_Extent(Area.geom_3857), TILE_SRID), WGS84_SRID)
     )
-    edges = select(box.label("box")).where(Area.level == "district", Area.valid_to.is_(None)).subquery()
+    edges = select(box.label("box")).where(Area.level == AreaLevel.DISTRICT, valid_on(Area)).subquery()
     row = session.execute(
         select(*(getattr(func, f"ST_{edge}")(edges.c.box) for edge in ("XMin", "YMin", "XMax", "YMax")))
     ).one()
