@@ -4,7 +4,7 @@ import codecs
 from pathlib import Path
 
 from app.errors import RefusedError
-from app.files.tables import BLOCK_BYTES
+from app.files.tables import BLOCK_BYTES, first_bytes
 
 DEFAULT_ENCODING = "utf-8-sig"
 SUGGESTIONS = ("utf-8-sig", "gb18030", "big5")  # what Chinese files come in; utf-16 shows by its first bytes
@@ -47,7 +47,7 @@ def _first_flaw(path: Path, encoding: str) -> str | None:
 
 
 def _advice(path: Path, encoding: str) -> str:
-    if path.open("rb").read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+    if first_bytes(path, 2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         return "it begins like utf-16: try --encoding utf-16"
     for other in SUGGESTIONS:
         if other != encoding and _first_flaw(path, other) is None:

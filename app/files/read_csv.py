@@ -1,7 +1,6 @@
 """CSV in: cells by column name, each row with the line it begins on."""
 
 import csv
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +18,7 @@ MAX_CELL_CHARACTERS = 10_000_000
 def read_csv(path: Path, *, encoding: str) -> FileTable:
     """Rows of a CSV file; a row with more or fewer cells than the header is a flaw."""
     refuse_undecodable(path, encoding)
-    csv.field_size_limit(min(MAX_CELL_CHARACTERS, sys.maxsize))
+    csv.field_size_limit(MAX_CELL_CHARACTERS)
     with path.open(encoding=encoding, newline="") as stream:
         first = stream.readline()
         stream.seek(0)

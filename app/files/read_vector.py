@@ -12,7 +12,7 @@ import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from app.errors import RefusedError
-from app.files.tables import FileTable
+from app.files.tables import FileTable, first_bytes
 
 GEOPACKAGE_START = b"SQLite format 3\x00"
 SHAPEFILE_START = b"\x00\x00\x27\x0a"
@@ -21,7 +21,7 @@ MIN_CRS_CONFIDENCE = 70  # per cent, of the match between a .prj and an EPSG cod
 
 def read_geopackage(path: Path, *, layer: str | None) -> FileTable:
     """Features of one layer of a GeoPackage."""
-    _refuse_other_content(path.name, path.open("rb").read(16), GEOPACKAGE_START, "a GeoPackage")
+    _refuse_other_content(path.name, first_bytes(path, 16), GEOPACKAGE_START, "a GeoPackage")
     names = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
     if layer is None and len(names) != 1:
         raise RefusedError(f"{path.name}: has {len(names)} layers; name one with --layer: {', '.join(names)}")
@@ -35,7 +35,7 @@ def read_shapefile(path: Path, *, encoding: str | None, max_bytes: int) -> FileT
     if path.suffix.lower() == ".zip":
         address, start, has_cpg = _inside_zip(path, max_bytes)
     else:
-        address, start = str(path), path.open("rb").read(4)
+        address, start = str(path), first_bytes(path, 4)
         has_cpg = any(path.with_suffix(suffix).exists() for suffix in (".cpg", ".CPG"))
     _refuse_other_content(path.name, start, SHAPEFILE_START, "a Shapefile")
     # without a .cpg file GDAL takes Latin-1, which never fails and garbles Chinese
@@ -65,6 +65,8 @@ def _inside_zip(path: Path, max_bytes: int) -> tuple[str, bytes, bool]:
                 return f"/vsizip/{path.resolve()}/{shapes[0]}", stream.read(4), has_cpg
     except zipfile.BadZipFile:
         raise RefusedError(f"{path.name}: is not a zip archive") from None
+    except RuntimeError as error:  # encrypted, or packed by a method that Python does not know
+        raise RefusedError(f"{path.name}: cannot be unpacked: {error}") from None
 
 
 def _refuse_other_content(name: str, found: bytes, wanted: bytes, what: str) -> None:

@@ -52,6 +52,12 @@ def as_text(value: Any) -> str:
     return str(value)
 
 
+def first_bytes(path: Path, count: int) -> bytes:
+    """What a file begins with, which tells its format better than its name."""
+    with path.open("rb") as stream:
+        return stream.read(count)
+
+
 def fingerprint(path: Path) -> str:
     """SHA-256 of a file."""
     digest = hashlib.sha256()

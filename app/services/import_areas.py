@@ -29,6 +29,10 @@ def check_areas(session: Session, intake: Intake, dataset_key: str) -> None:
     refuse_disagreeing(intake, key=("code", "valid_from"), agreeing=None, what="the area")
     known = import_lookups.known_areas(session)
     intake.refuse(remark for row in intake.rows if (remark := _area_flaw(row, known, dataset_key)))
+    validities = {code: {one.valid_from: one.valid_to for one in found} for code, found in known.items()}
+    for row in intake.rows:  # a row replaces the stored area of its code and first day
+        validities.setdefault(row.values["code"], {})[row.values["valid_from"]] = row.values["valid_to"]
+    intake.refuse(remark for row in intake.rows if (remark := _overlap(row, validities[row.values["code"]])))
 
 
 def _area_flaw(row: Row, known: Mapping[str, list[KnownArea]], dataset_key: str) -> Remark | None:
@@ -38,9 +42,16 @@ def _area_flaw(row: Row, known: Mapping[str, list[KnownArea]], dataset_key: str)
     for area in known.get(code, ()):
         if area.valid_from == start and area.dataset_key != dataset_key:
             return Remark(row.number, "code", code, f"belongs to dataset {area.dataset_key!r} already")
-        overlaps = area.valid_from < (end or END_OF_TIME) and start < (area.valid_to or END_OF_TIME)
-        if area.valid_from != start and overlaps:
-            rule = f"is valid from {area.valid_from} to {area.valid_to or 'no end'} already; give that an end"
+    return None
+
+
+def _overlap(row: Row, validities: Mapping[date, date | None]) -> Remark | None:
+    """A code stands for one area on any day, over what is stored and what the file holds."""
+    code, start, end = row.values["code"], row.values["valid_from"], row.values["valid_to"]
+    for other_start, other_end in validities.items():
+        overlaps = other_start < (end or END_OF_TIME) and start < (other_end or END_OF_TIME)
+        if other_start != start and overlaps:
+            rule = f"is valid from {other_start} to {other_end or 'no end'} already; give that an end"
             return Remark(row.number, "code", code, rule)
     return None
 

@@ -1,6 +1,7 @@
 """Bad files: the message names file, row and rule, and the database stays as it was."""
 
 import json
+import zipfile
 
 import geopandas as gpd
 import pytest
@@ -235,6 +236,18 @@ def test_a_site_in_two_places_is_refused(session: Session, tmp_path):
     assert "the site comes 2 times with different values" in result.refusals[0].rule
 
 
+def test_an_encrypted_archive_is_refused_by_name(session: Session, tmp_path):
+    path = tmp_path / "areas.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("areas.shp", b"secret")
+    content = bytearray(path.read_bytes())
+    content[6] |= 1  # "encrypted" in the header of the file
+    content[content.index(b"PK\x01\x02") + 8] |= 1  # and in the directory
+    path.write_bytes(content)
+    with pytest.raises(RefusedError, match=r"areas.zip: cannot be unpacked: .*encrypted"):
+        bring(session, "areas", path, datum="wgs84")
+
+
 def test_population_of_an_unknown_area_is_refused(session: Session):
     result = bring(session, "population", "population.csv")
     assert {one.rule for one in result.refusals} == {"no current area has this code; import areas first"}
@@ -263,6 +276,32 @@ def test_two_validities_of_an_area_may_not_overlap(session: Session):
     bring_areas(session)
     result = bring(session, "areas", "areas.geojson", datum="wgs84", constants={"valid_from": "2020-01-01"})
     assert result.refusals[0].rule == "is valid from 1900-01-01 to no end already; give that an end"
+
+
+def _validities(*pairs: tuple[str, str | None]) -> str:
+    """A district drawn once for each validity."""
+    document = json.loads(collection(*[SQUARE] * len(pairs)))
+    for feature, (start, end) in zip(document["features"], pairs, strict=True):
+        given = {"code": "990101", "name_zh": "某区", "valid_from": start, "valid_to": end}
+        feature["properties"] = given
+    return json.dumps(document)
+
+
+def test_two_validities_in_one_file_may_not_overlap_either(session: Session, tmp_path):
+    path = written(tmp_path, "a.geojson", _validities(("2015-01-01", None), ("2020-01-01", None)))
+    result = bring(session, "areas", path, datum="wgs84")
+    assert [one.rule for one in result.refusals] == [
+        "is valid from 2020-01-01 to no end already; give that an end",
+        "is valid from 2015-01-01 to no end already; give that an end",
+    ]
+
+
+def test_a_file_may_end_a_stored_validity_and_begin_the_next(session: Session, tmp_path):
+    first = written(tmp_path, "a.geojson", _validities(("2015-01-01", None)))
+    assert bring(session, "areas", first, datum="wgs84").rows_kept == 1
+    both = written(tmp_path, "a.geojson", _validities(("2015-01-01", "2020-01-01"), ("2020-01-01", None)))
+    result = bring(session, "areas", both, datum="wgs84")
+    assert (result.rows_kept, result.rows_refused) == (2, 0)
 
 
 @pytest.mark.parametrize(
