@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -35,13 +36,13 @@ def _secret_key(var: Path) -> str:
     file = var / "secret"
     if not file.exists():
         var.mkdir(parents=True, exist_ok=True)
-        # O_EXCL: of two processes that start together one makes it, the other reads it.
-        try:
-            handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        except FileExistsError:
-            return _secret_key(var)
-        with os.fdopen(handle, "w") as out:
+        draft = var / f"secret.{secrets.token_hex(8)}"
+        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as out:
             out.write(secrets.token_hex(32))
+        # A link appears with its whole text: of processes that start together none reads an empty key.
+        with suppress(FileExistsError):
+            os.link(draft, file)
+        draft.unlink()
     return file.read_text()
 
 
