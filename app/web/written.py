@@ -28,13 +28,14 @@ def decimal(value: float | None, digits: int = 1) -> str:
 
 def share(value: float | None, digits: int = 1) -> str:
     """A share from 0 to 1 in per cent; never 100 or 0 when something is left over."""
-    if _is_missing(value):
+    if value is None or _is_missing(value):
         return NOTHING
-    assert value is not None
     step = 10.0**-digits
     percent = round(value * 100, digits)
-    if 0 < value < 1:
-        percent = min(max(percent, step), 100 - step)
+    if 0 < value < 1 and percent == 0:
+        return f"< {decimal(step, digits)}{THIN_SPACE}%"
+    if 0 < value < 1 and percent == 100:
+        return f"> {decimal(100 - step, digits)}{THIN_SPACE}%"
     return f"{decimal(percent, digits)}{THIN_SPACE}%"
 
 

@@ -1,0 +1,22 @@
+"""Numbers as people read them."""
+
+import pytest
+
+from app.web import written
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.0, "0.0\u202f%"),
+        (0.00006, "< 0.1\u202f%"),
+        (0.00094, "0.1\u202f%"),
+        (0.5, "50.0\u202f%"),
+        (0.99996, "> 99.9\u202f%"),
+        (1.0, "100.0\u202f%"),
+        (None, "–"),
+    ],
+)
+def test_a_share_is_never_rounded_to_nothing_or_to_all(application, value, said):
+    with application.test_request_context("/?lang=en"):
+        assert written.share(value) == said
