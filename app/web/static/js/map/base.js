@@ -57,17 +57,33 @@ window.cityMap = {
       map.createPane(pane).style.zIndex = height;
       map.getPane(pane).style.pointerEvents = "none";
     }
-    cityMap.fit(map);
+    cityMap.fit(map, cityMap.addFacts(map));
     map.on("zoomend", () => cityMap.tidy(map));
   },
 
-  // A frame that is still hidden has no size: fit again when it gets one.
-  fit(map) {
-    // On a phone the facts take the foot of the map.
-    const footPx = () => (map.getSize().x < 640 && map.getSize().y > 500 ? 90 : 0);
-    const fitNow = () => map.fitBounds(cityMap.frame.bounds, {
-      animate: false, paddingBottomRight: [0, footPx()],
+  addFacts(map) {
+    const facts = cityMap.element("div", "map-facts");
+    if (cityMap.frame.badge) facts.append(cityMap.element("strong", "map-badge", cityMap.frame.badge));
+    for (const fact of cityMap.frame.facts) facts.append(cityMap.element("span", "map-fact", fact));
+    if (facts.childElementCount) cityMap.control(map, "bottomleft", facts);
+    return facts;
+  },
+
+  // Where the facts would lie over the city, they get the foot of the map to themselves.
+  fitBeside(map, facts) {
+    map.fitBounds(cityMap.frame.bounds, { animate: false });
+    const corner = map.latLngToContainerPoint(L.latLngBounds(cityMap.frame.bounds).getSouthWest());
+    const [widthPx, heightPx] = [facts.offsetWidth + 12, facts.offsetHeight + 12];
+    const size = map.getSize();
+    if (!facts.offsetHeight || corner.x > widthPx || corner.y < size.y - heightPx) return;
+    map.fitBounds(cityMap.frame.bounds, {
+      animate: false, paddingBottomRight: [0, Math.min(heightPx, size.y / 3)],
     });
+  },
+
+  // A frame that is still hidden has no size: fit again when it gets one.
+  fit(map, facts) {
+    const fitNow = () => cityMap.fitBeside(map, facts);
     fitNow();
     let hadSize = map.getSize().x > 0;
     new ResizeObserver(() => {
@@ -95,10 +111,6 @@ window.cityMap = {
   },
 
   finish(map) {
-    const facts = cityMap.element("div", "map-facts");
-    if (cityMap.frame.badge) facts.append(cityMap.element("strong", "map-badge", cityMap.frame.badge));
-    for (const fact of cityMap.frame.facts) facts.append(cityMap.element("span", "map-fact", fact));
-    if (facts.childElementCount) cityMap.control(map, "bottomleft", facts);
     L.control.scale({ imperial: false }).addTo(map);
     cityMap.tidy(map);
     cityMap.end();
