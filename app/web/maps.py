@@ -1,7 +1,7 @@
 """Map documents, framed by pages: `/maps/<name>`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 
 import geopandas as gpd
@@ -9,6 +9,7 @@ import pandas as pd
 from apiflask import APIBlueprint
 from flask import Response
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from app import db
@@ -16,7 +17,7 @@ from app.config import settings
 from app.domain.areas import AreaLevel
 from app.domain.coverage import ANY_OPERATOR, CoverageRecord
 from app.domain.layers import layer_named
-from app.domain.search import AreaFilter, Page, PlaceFilter, StationFilter
+from app.domain.search import AreaFilter, Page
 from app.errors import NotFoundError
 from app.maps.areas import areas_map
 from app.maps.cases import cases_map
@@ -28,11 +29,13 @@ from app.maps.shell import Bounds, CityMap, bounds_of
 from app.maps.shell import Page as Shown
 from app.maps.stations import stations_map
 from app.services import areas, cases, coverage, gaps, hotspots, network
+from app.services.gaps import GapSums
 from app.web import parse, words, written
 from app.web.current import current_actor
+from app.web.filters import area_code, case_filter, place_filter, station_filter
 from app.web.language import name_of
 from app.web.map_words import map_words
-from app.web.pages.choice import Choice, read_choice, text
+from app.web.pages.choice import Choice, key, read_choice, text
 from app.web.security import nonce
 from app.web.tiles import area_level, tile_address
 
@@ -67,17 +70,16 @@ def _ground(session: Session) -> Ground:
     padding = settings().maps.bounds_padding_share
     outlines = _areas_of(session, AreaLevel.SUBDISTRICT)
     districts = _areas_of(session, AreaLevel.DISTRICT)
-    code = text("area")
-    area_code = None if code is None else parse.area_code(code)
+    inside = area_code()
     focus = None if text("bbox") is None else parse.bbox(text("bbox") or "")
-    if focus is None and area_code is not None:
-        found = areas.area(session, current_actor(), code=area_code)
+    if focus is None and inside is not None:
+        found = areas.area(session, current_actor(), code=inside)
         focus = bounds_of(found.area, padding_share=padding)
     return Ground(
         outlines if len(outlines) else districts,
         bounds_of(districts, outlines, padding_share=padding),
         focus,
-        area_code,
+        inside,
     )
 
 
@@ -169,38 +171,52 @@ def show_coverage(session: Session, ground: Ground) -> CityMap:
     )
 
 
+def _gap_note(sums: GapSums) -> str:
+    return str(
+        ngettext(
+            "%(gaps)s gap · %(residents)s residents",
+            "%(gaps)s gaps · %(residents)s residents",
+            sums.gaps,
+            gaps=written.count(sums.gaps),
+            residents=written.count(sums.residents),
+        )
+    )
+
+
 def show_gaps(session: Session, ground: Ground) -> CityMap:
     """Gaps of a slice."""
     run, chosen = _run(session, ground), ground.choice.chosen
+    least = key("min_residents") or 0
     found = gaps.gaps(
-        session, current_actor(), run_id=run.id, chosen=chosen, area_code=ground.area_code, limit=_limit()
+        session,
+        current_actor(),
+        run_id=run.id,
+        chosen=chosen,
+        area_code=ground.area_code,
+        min_residents=least,
+        limit=_limit(),
     )
+    is_all = ground.area_code is None and least == 0
     sums = gaps.gap_count(session, current_actor(), run_id=run.id, chosen=chosen)
-    counted = {"gaps": written.count(sums.gaps), "residents": written.count(sums.residents)}
     return gap_map(
         _page_of_run(session, ground, run, _("Gaps")),
         areas=ground.outlines,
         gaps=_source(found, "gaps", **_query(ground, run)),
         cells=_tiles("coverage", **_query(ground, run)),
         profile=chosen.profile,
-        note=_("%(gaps)s gaps · %(residents)s residents", **counted),
+        note=_gap_note(sums) if is_all else "",
         bounds=ground.bounds,
     )
 
 
 def show_stations(session: Session, ground: Ground) -> CityMap:
     """Base stations, by operator and technology."""
-    given, operator = text("technology"), text("operator")
-    chosen = StationFilter(
-        area_code=ground.area_code,
-        operator=None if operator == ANY_OPERATOR else operator,
-        technology=None if given is None else parse.technology(given),
-    )
+    chosen = station_filter()
     frame = network.stations(session, current_actor(), chosen=chosen, page=Page(limit=_limit()))
     return stations_map(
         _page_of_rows(ground, _("Base stations"), frame),
         areas=ground.outlines,
-        stations=_source(frame, "stations", operator=operator, technology=given),
+        stations=_source(frame, "stations", operator=chosen.operator, technology=chosen.technology),
         operators=network.operators(session, current_actor()),
         bounds=ground.bounds,
     )
@@ -208,7 +224,7 @@ def show_stations(session: Session, ground: Ground) -> CityMap:
 
 def show_hotspots(session: Session, ground: Ground) -> CityMap:
     """WLAN sites."""
-    chosen = PlaceFilter(area_code=ground.area_code)
+    chosen = place_filter()
     frame = hotspots.hotspots(session, current_actor(), chosen=chosen, page=Page(limit=_limit()))
     return hotspots_map(
         _page_of_rows(ground, _("WLAN hotspots"), frame),
@@ -232,14 +248,13 @@ def show_areas(session: Session, ground: Ground) -> CityMap:
 
 def show_cases(session: Session, ground: Ground) -> CityMap:
     """Reported cases."""
-    frame = cases.cases(
-        session, current_actor(), area_code=ground.area_code, state=text("state"), limit=_limit()
-    )
+    chosen = case_filter()
+    frame = cases.cases(session, current_actor(), **asdict(chosen), limit=_limit())
     timed = frame.assign(reported_on=[written.when(moment) for moment in frame["reported_at"]])
     return cases_map(
         _page_of_rows(ground, _("Cases"), timed),
         areas=ground.outlines,
-        cases=_source(timed, "cases", state=text("state")),
+        cases=_source(timed, "cases", state=chosen.state),
         classes=cases.classes(),
         bounds=ground.bounds,
     )

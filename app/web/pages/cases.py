@@ -1,15 +1,16 @@
 """Cases: a list beside its map, one case, its photos."""
 
+from dataclasses import asdict
+
 from apiflask import APIBlueprint
 from flask import render_template, send_file
 from werkzeug.wrappers import Response
 
 from app import db
-from app.domain.cases import CaseState
-from app.errors import InputError, NotFoundError
+from app.errors import NotFoundError
 from app.services import cases
-from app.web import parse
 from app.web.current import current_actor
+from app.web.filters import case_filter
 from app.web.pages.choice import LIST_ROWS, box_around, cut, key, operators_by_code, rows_of, text
 from app.web.pages.places import subdistricts_of
 
@@ -19,23 +20,12 @@ bp = APIBlueprint("cases_page", __name__, enable_openapi=False)
 @bp.get("/cases")
 def list_cases() -> str:
     """Cases by class, state, operator and area, newest first."""
-    area_code, state = text("area"), text("state")
-    if state is not None and state not in set(CaseState):
-        raise InputError(f"state {state!r} is unknown; use one of {', '.join(CaseState)}")
-    chosen = {
-        "area_code": None if area_code is None else parse.area_code(area_code),
-        "class_code": text("class"),
-        "state": state,
-        "operator": text("operator"),
-    }
+    chosen = case_filter()
     with db.transaction() as session:
         frame = cases.cases(
             session,
             current_actor(),
-            area_code=chosen["area_code"],
-            class_code=chosen["class_code"],
-            state=chosen["state"],
-            operator=chosen["operator"],
+            **asdict(chosen),
             limit=LIST_ROWS + 1,
             before_id=key("before"),
         )

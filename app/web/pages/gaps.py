@@ -8,6 +8,7 @@ from flask import render_template
 from app import db
 from app.services import coverage, gaps, overview
 from app.web.current import current_actor
+from app.web.filters import area_code
 from app.web.pages.choice import (
     LIST_ROWS,
     Choice,
@@ -18,7 +19,6 @@ from app.web.pages.choice import (
     profiles,
     read_choice,
     rows_of,
-    text,
 )
 from app.web.pages.places import subdistricts_of
 
@@ -28,7 +28,7 @@ bp = APIBlueprint("gaps_page", __name__, enable_openapi=False)
 @bp.get("/gaps")
 def list_gaps() -> str:
     """Gaps of one slice, most people first, beside their map."""
-    choice, area_code, least = read_choice(), text("area"), key("min_residents") or 0
+    choice, chosen_area, least = read_choice(), area_code(), key("min_residents") or 0
     rows: list[dict[str, Any]] = []
     after, sums = None, None
     with db.transaction() as session:
@@ -40,7 +40,7 @@ def list_gaps() -> str:
                 actor,
                 run_id=run.id,
                 chosen=choice.chosen,
-                area_code=area_code,
+                area_code=chosen_area,
                 min_residents=least,
                 limit=LIST_ROWS + 1,
                 after_rank=key("after") or 0,
@@ -54,7 +54,7 @@ def list_gaps() -> str:
             rows=rows,
             after=after,
             sums=sums,
-            area_code=area_code,
+            area_code=chosen_area,
             min_residents=least,
             operators=operators_by_code(session),
             profiles=profiles(),

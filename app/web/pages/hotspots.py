@@ -4,11 +4,11 @@ from apiflask import APIBlueprint
 from flask import render_template
 
 from app import db
-from app.domain.search import Page, PlaceFilter
+from app.domain.search import Page
 from app.services import hotspots
-from app.web import parse
 from app.web.current import current_actor
-from app.web.pages.choice import LIST_ROWS, cut, key, text
+from app.web.filters import place_filter
+from app.web.pages.choice import LIST_ROWS, cut, key
 from app.web.pages.places import subdistricts_of
 
 bp = APIBlueprint("hotspots_page", __name__, enable_openapi=False)
@@ -17,10 +17,7 @@ bp = APIBlueprint("hotspots_page", __name__, enable_openapi=False)
 @bp.get("/wlan")
 def list_hotspots() -> str:
     """WLAN sites by area and kind of venue."""
-    area_code = text("area")
-    chosen = PlaceFilter(
-        area_code=None if area_code is None else parse.area_code(area_code), kind=text("kind")
-    )
+    chosen = place_filter()
     page = Page(limit=LIST_ROWS + 1, after=key("after") or 0)
     with db.transaction() as session:
         rows, after = cut(hotspots.hotspots(session, current_actor(), chosen=chosen, page=page))

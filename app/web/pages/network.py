@@ -4,34 +4,21 @@ from apiflask import APIBlueprint
 from flask import render_template
 
 from app import db
-from app.domain.network import StationStatus, Technology
-from app.domain.search import Page, StationFilter
-from app.errors import InputError
+from app.domain.network import Technology
+from app.domain.search import Page
 from app.services import network
-from app.web import parse
 from app.web.current import current_actor
-from app.web.pages.choice import LIST_ROWS, box_around, cut, key, operators_by_code, rows_of, text
+from app.web.filters import station_filter
+from app.web.pages.choice import LIST_ROWS, box_around, cut, key, operators_by_code, rows_of
 from app.web.pages.places import subdistricts_of
 
 bp = APIBlueprint("network_page", __name__, enable_openapi=False)
 
 
-def _filter() -> StationFilter:
-    technology, area_code, status = text("technology"), text("area"), text("status")
-    if status is not None and status not in set(StationStatus):
-        raise InputError(f"status {status!r} is unknown; use one of {', '.join(StationStatus)}")
-    return StationFilter(
-        area_code=None if area_code is None else parse.area_code(area_code),
-        operator=text("operator"),
-        technology=None if technology is None else parse.technology(technology),
-        status=None if status is None else StationStatus(status),
-    )
-
-
 @bp.get("/stations")
 def list_stations() -> str:
     """Base stations by operator, technology, status and area."""
-    chosen = _filter()
+    chosen = station_filter()
     page = Page(limit=LIST_ROWS + 1, after=key("after") or 0)
     with db.transaction() as session:
         actor = current_actor()
