@@ -13,9 +13,7 @@ from app.maps.words import Words
 
 def _notes(counts: pd.DataFrame, words: Words) -> dict[str, str]:
     return {
-        row["class"]: words.layers.cells_and_residents.format(
-            cells=f"{row['cells']:,}", residents=f"{row['residents']:,}"
-        )
+        row["class"]: words.layers.cells_and_residents(row["cells"], row["residents"])
         for row in counts.to_dict("records")
     }
 

@@ -1,5 +1,6 @@
 """The words of a map in one language; the door fills them in, so that maps know no web framework."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 import pandas as pd
@@ -67,7 +68,7 @@ class LayerWords:
     hotspots: str
     other: str
     stations: str
-    cells_and_residents: str  # with {cells} and {residents}
+    cells_and_residents: Callable[[int, int], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,11 @@
 """The words of the maps in the language of the request."""
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.domain.coverage import CoverageClass
 from app.maps.words import ControlWords, FieldWords, LayerWords, Words
-from app.web import words
+from app.web import words, written
 from app.web.language import selected_language
 
 VALUE_TABLES = (words.CLASSES, words.LEVELS, words.STATION_STATUSES, words.CASE_STATES)
@@ -22,10 +23,23 @@ def map_words() -> Words:
     )
 
 
+def _cells_and_residents(cells: int, residents: int) -> str:
+    return str(
+        ngettext(
+            "%(cells)s cell · %(residents)s residents",
+            "%(cells)s cells · %(residents)s residents",
+            cells,
+            cells=written.count(cells),
+            residents=written.count(residents),
+        )
+    )
+
+
 def _values() -> dict[str, str]:
     known = {str(key): str(value) for table in VALUE_TABLES for key, value in table.items()}  # type: ignore[attr-defined]
+    venues = {str(key): str(value) for key, value in words.VENUE_KINDS.items()}
     places = {str(key): str(value) for key, value in words.PLACES.items()}
-    return {**known, **places, "exact": _("exact"), "grid": _("centre of the grid cell")}
+    return {**known, **venues, **places, "exact": _("exact"), "grid": _("centre of the grid cell")}
 
 
 def _controls() -> ControlWords:
@@ -86,5 +100,5 @@ def _layers() -> LayerWords:
         hotspots=_("WLAN hotspots"),
         other=_("Other"),
         stations=_("Base stations"),
-        cells_and_residents=_("{cells} cells · {residents} residents"),
+        cells_and_residents=_cells_and_residents,
     )

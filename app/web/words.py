@@ -92,6 +92,15 @@ SITE_KINDS = {
     SiteKind.POLE: lazy_gettext("Pole"),
     SiteKind.UNKNOWN: lazy_gettext("Unknown"),
 }
+# Kinds of venue are free texts of the import; these are the usual ones.
+VENUE_KINDS = {
+    "office": lazy_gettext("Offices"),
+    "mall": lazy_gettext("Shopping centre"),
+    "hotel": lazy_gettext("Hotel"),
+    "public_service": lazy_gettext("Public service"),
+    "street": lazy_gettext("Street"),
+    "transport": lazy_gettext("Transport"),
+}
 DATUM_SOURCES = {
     DatumSource.STATED: lazy_gettext("stated at import"),
     DatumSource.FILE: lazy_gettext("from the file"),

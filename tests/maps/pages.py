@@ -36,7 +36,7 @@ def words(language: str = "en") -> Words:
     layers = LayerWords(
         **{
             **{name: name for name in LayerWords.__dataclass_fields__},
-            "cells_and_residents": "{cells} cells, {residents} residents",
+            "cells_and_residents": lambda cells, residents: f"{cells:,} cells, {residents:,} residents",
         }
     )
     return Words(

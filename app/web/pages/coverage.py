@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from app import db
 from app.services import coverage, overview
 from app.web.current import current_actor
-from app.web.pages.choice import Choice, key, operators_by_code, profiles, read_choice, rows_of
+from app.web.pages.choice import LIST_ROWS, Choice, key, operators_by_code, profiles, read_choice, rows_of
 
 bp = APIBlueprint("coverage_page", __name__, enable_openapi=False)
 
@@ -47,8 +47,9 @@ def _figures(session: Session, choice: Choice, run_id: int) -> dict[str, object]
 def list_runs() -> str:
     """Every run, unfinished and failed ones included."""
     with db.transaction() as session:
-        runs = coverage.runs(session, current_actor(), limit=50, before_id=key("before"))
-    return render_template("runs.html", runs=runs)
+        runs = coverage.runs(session, current_actor(), limit=LIST_ROWS + 1, before_id=key("before"))
+    shown = runs[:LIST_ROWS]
+    return render_template("runs.html", runs=shown, before=shown[-1].id if len(runs) > LIST_ROWS else None)
 
 
 @bp.post("/coverage/runs")

@@ -8,7 +8,8 @@ const locate = document.getElementById("locate");
 const near = document.getElementById("near");
 const signal = document.getElementById("signal");
 const photoState = document.getElementById("photo-state");
-const maxPhotos = 6;
+const photoInputs = [...form.querySelectorAll("[name=photos]")]; // the camera, and the album
+const maxPhotos = Number(words.maxPhotos);
 const watchMs = 20000;
 
 function say(text) {
@@ -92,14 +93,16 @@ function showNear(features) {
   near.hidden = features.length === 0;
 }
 
-function showPhotos() {
-  const files = [...field("photos").files];
+function showPhotos(changed) {
+  const files = photoInputs.flatMap((input) => [...input.files]);
   if (files.length > maxPhotos) {
-    field("photos").value = "";
+    changed.value = "";
     say(words.photosMany);
+    showPhotos(changed);
     return;
   }
-  photoState.textContent = files.length ? `${words.photosChosen} ${files.length}` : "";
+  const names = files.map((file) => file.name).join(", ");
+  photoState.textContent = files.length ? `${words.photosChosen} ${files.length} (${names})` : "";
 }
 
 // Sending keeps the page, so that nothing typed is lost when it fails.
@@ -135,7 +138,7 @@ form.addEventListener("change", (event) => {
     showSignal();
     lookNear();
   }
-  if (event.target.name === "photos") showPhotos();
+  if (event.target.name === "photos") showPhotos(event.target);
   if (event.target.name === "lon" || event.target.name === "lat") typed();
 });
 showSignal();
