@@ -15,9 +15,7 @@ from app.embedded.errors import SetupError
 from app.embedded.locks import locked_or_busy
 
 FLASK = [str(virtualenv.PYTHON), "-m", "flask"]
-TABLES = ["db", "upgrade"]
-COVERAGE = ["coverage", "run", "--if-none"]
-DEMO = (["demo", "load", "--if-empty"], COVERAGE)
+PREPARE = ["prepare"]
 NO_DEMO = "--no-demo"  # for data of one's own: the demo would take its area codes
 WORKER = [*FLASK, "jobs", "work"]
 WEB = [str(virtualenv.PYTHON), "-m", "gunicorn", "--worker-class", "gthread", "--workers", "1"]
@@ -35,7 +33,7 @@ def run(arguments: Sequence[str] = ()) -> int:
     unknown = [argument for argument in arguments if argument != NO_DEMO]
     if unknown:
         raise SetupError(f"'make run' knows {NO_DEMO}, not {' '.join(unknown)}")
-    first_steps = [TABLES] if arguments else [TABLES, *DEMO]
+    first_step = [*PREPARE, *arguments]
     host, port = listening.asked_host(), listening.asked_port()
     var = places.make_folder(places.var_folder())
     state = places.make_folder(var / "run")
@@ -46,15 +44,15 @@ def run(arguments: Sequence[str] = ()) -> int:
         if port is not None:
             listening.listen(host, port).close()  # say so before the long work, not after it
         prepare.project(virtualenv.RUN_SETS)
-        return Service(var, host, port, first_steps).serve()
+        return Service(var, host, port, first_step).serve()
 
 
 class Service:
     """One run of the service on one var folder."""
 
-    def __init__(self, var: Path, host: str, port: int | None, first_steps: Sequence[list[str]]) -> None:
+    def __init__(self, var: Path, host: str, port: int | None, first_step: Sequence[str]) -> None:
         """Describe the run; nothing is started yet."""
-        self._to_do_first = first_steps
+        self._to_do_first = first_step
         self._var = var
         self._host = host
         self._port = port
@@ -70,7 +68,7 @@ class Service:
             if left:
                 print(f"Ended processes that a killed run had left behind: {left}.", flush=True)
             self._start_database()
-            self._first_steps()
+            self._first_step()
             worker = self._start_worker()
             web = self._start_web()
             return self._watch(web, worker)
@@ -84,13 +82,10 @@ class Service:
         if not self._outside:
             cluster.start(self._var)
 
-    def _first_steps(self) -> None:
-        for step in self._to_do_first:
-            code = self._family.call([*FLASK, *step])
-            if code != 0 and step == COVERAGE:  # own data that is not all there yet: the pages help on
-                print("The service starts without coverage; the reason is above.", flush=True)
-            elif code != 0:
-                raise SetupError(f"'flask {' '.join(step)}' ended with {code}; its words are above")
+    def _first_step(self) -> None:
+        code = self._family.call([*FLASK, *self._to_do_first])
+        if code != 0:
+            raise SetupError(f"'flask {' '.join(self._to_do_first)}' ended with {code}; its words are above")
 
     def _start_worker(self) -> subprocess.Popen[bytes]:
         with logs.appending(self._log("worker")) as log:

@@ -112,7 +112,7 @@ def test_a_run_comes_up_in_order_and_stops_with_nothing_left(start, number):
     run = start()
     address = run.wait_for(r"running at (http://127\.0\.0\.1:\d+/)")
     steps = [line for line in run.words.splitlines() if line.startswith("step ")]
-    assert steps == ["step db upgrade", "step demo load --if-empty", "step coverage run --if-none"]
+    assert steps == ["step prepare"]
     assert _get(address) == cluster.database_url(run.var)
     with _within(STOP_LIMIT_SECONDS):
         run.end(number)
@@ -126,14 +126,7 @@ def test_a_run_comes_up_in_order_and_stops_with_nothing_left(start, number):
 def test_a_run_without_the_demo_makes_the_tables_and_nothing_else(start):
     run = start("--no-demo")
     run.wait_for(r"running at")
-    assert [line for line in run.words.splitlines() if line.startswith("step ")] == ["step db upgrade"]
-
-
-def test_data_that_is_not_enough_for_coverage_does_not_keep_the_service_down(start, toy):
-    (toy / "uncovered").touch()
-    run = start()
-    run.wait_for(r"The service starts without coverage; the reason is above")
-    run.wait_for(r"running at")
+    assert [line for line in run.words.splitlines() if line.startswith("step ")] == ["step prepare --no-demo"]
 
 
 def test_a_misspelt_argument_stops_the_run_before_any_work(start, toy):
@@ -195,9 +188,9 @@ def test_the_end_of_the_web_server_ends_the_run_with_its_log(start):
 
 @pytest.mark.slow
 def test_a_failing_step_ends_the_run_with_its_name_and_nothing_left(start, toy):
-    (toy / "flask/__main__.py").write_text("import sys; sys.exit(7 if 'demo' in sys.argv else 0)")
+    (toy / "flask/__main__.py").write_text("import sys; sys.exit(7 if 'prepare' in sys.argv else 0)")
     run = start()
-    run.wait_for(r"'flask demo load --if-empty' ended with 7")
+    run.wait_for(r"'flask prepare' ended with 7")
     run.process.wait(timeout=STOP_LIMIT_SECONDS)
     assert run.process.returncode != 0
     assert _ours(run.var) == {}

@@ -39,7 +39,7 @@ HEAVY_LIBRARIES = frozenset({"numba", "llvmlite", "scipy", "esda", "libpysal", "
 # Module -> why it imports inside a function or by name.
 LATE_IMPORTS: dict[str, str] = {}
 IMPORTS_BY_NAME = {
-    "app.cli.register": "command groups load when called, so that the web never loads the worker",
+    "app.cli.lazy": "command groups load when called, so that the web never loads the worker",
     "app.web.register": "the list of doors is data",
 }
 LONG_MODULES: dict[str, str] = {}  # module -> why it has more than 400 lines

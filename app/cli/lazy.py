@@ -1,0 +1,41 @@
+"""Command groups that load when one of them is called, so that `flask --help` stays quick and light."""
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+from app import db
+from app.errors import CityError
+from app.services import installation
+from spatial.errors import SpatialError
+
+HELP = frozenset({"--help"})  # may be asked for without a database
+
+
+class LazyGroup(click.Group):
+    """A group whose module is imported at its first use."""
+
+    def __init__(self, name: str, help_text: str) -> None:
+        super().__init__(name, help=help_text)
+
+    def _loaded(self) -> click.Group:
+        return import_module(f"app.cli.{self.name}").group  # type: ignore[no-any-return]
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands of the group."""
+        return self._loaded().list_commands(ctx)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command on a database laid out for this configuration; a mistake ends in a clear line."""
+        try:
+            if not HELP & {*ctx._protected_args, *ctx.args}:
+                with db.transaction() as session:
+                    installation.require_layout(session)
+            return super().invoke(ctx)
+        except (CityError, SpatialError) as error:
+            raise click.ClickException(str(error)) from error
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """One command of the group."""
+        return self._loaded().get_command(ctx, cmd_name)
