@@ -25,7 +25,7 @@ from app.domain.network import Technology
 from app.jobs import coverage as coverage_job
 from app.jobs.supply import supply_of
 from app.services import coverage, demo
-from app.store import coverage as coverage_store
+from app.store import cells as cells_store
 from app.store import supply as supply_store
 from benchmarks import _plain_radio
 from spatial.coverage.engine import Receivers, levels
@@ -78,7 +78,7 @@ def compare(run_id: int) -> None:
         district_id = supply_store.districts_with_parts(session)[0][0]
         stations = supply_store.stations_in_reach(session, district_id=district_id, reach_m=MAX_DISTANCE_M)
         carriers = supply_store.carriers_of(session, district_id=district_id, reach_m=MAX_DISTANCE_M)
-        cells = coverage_store.centres_of_run(session, run_id=run_id)
+        cells = cells_store.centres_of_run(session, run_id=run_id)
     profiles = {Technology(item.technology): profile_from(item) for item in config.profiles}
     templates = {Technology(item.technology): item for item in reversed(config.templates)}
     table = supply_of(stations, carriers, templates, profiles, config.coverage).carriers

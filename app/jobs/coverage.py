@@ -21,7 +21,7 @@ from app.jobs.running import run_job
 from app.jobs.supply import Supply, supply_of
 from app.services import audit
 from app.store import cases, grids, runs
-from app.store import coverage as coverage_store
+from app.store import levels as levels_store
 from app.store import supply as supply_store
 from spatial.coverage.engine import Receivers, level_blocks
 from spatial.coverage.result import Coverage, LinkCounts, joined, rows_of
@@ -230,11 +230,11 @@ def _store(
         grid_id = grids.ensure_grid(session, area_id=inputs.district_id, cell_size_m=config.grid.cell_size_m)
         cell_ids = np.array(grids.ensure_cells(session, grid_id=grid_id, cells=cells))
         cases.place_in_grid(session, grid_id=grid_id)
-        coverage_store.add_run_cells(session, run_id=run_id, cell_ids=cell_ids, cells=cells)
+        levels_store.add_run_cells(session, run_id=run_id, cell_ids=cell_ids, cells=cells)
         rows = rows_of(coverage)
         station_ids = supply.stations["id"].to_numpy()[supply.station_of_carrier]
         layers = [(operator_id, technology) for operator_id, _, technology in supply.layers]
-        coverage_store.add_levels(
+        levels_store.add_levels(
             session,
             run_id=run_id,
             keys=[(*layer, reception) for layer in layers for reception in RECEPTIONS],
@@ -246,7 +246,7 @@ def _store(
             progress=progress.advance,
         )
         gaps_job.store(session, run_id=run_id, found=found, cell_ids=cell_ids)
-        coverage_store.refresh_statistics(session)
+        levels_store.refresh_statistics(session)
     return grid_id
 
 

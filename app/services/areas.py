@@ -8,7 +8,7 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Actor
-from app.domain.areas import AreaRecord
+from app.domain.areas import AreaRecord, full_code
 from app.domain.search import EVERY_AREA, AreaFilter, Page
 from app.errors import NotFoundError
 from app.store import areas as area_store
@@ -49,8 +49,8 @@ def area_named(session: Session, actor: Actor, *, code: str, on: date | None = N
 
 
 def area_filter(session: Session, actor: Actor, *, code: str | None) -> AreaRecord | None:
-    """The area that a list is narrowed to, if any."""
-    return None if code is None else area_named(session, actor, code=code)
+    """The area that a list is narrowed to, if any; its code may lack the zeros at its end."""
+    return None if code is None else area_named(session, actor, code=full_code(code))
 
 
 def area(session: Session, actor: Actor, *, code: str, on: date | None = None) -> AreaDetail:

@@ -28,9 +28,7 @@ class CellDetail:
 def cell(session: Session, actor: Actor, *, code: str, run_id: int | None = None) -> CellDetail:
     """One cell of a run, else of the newest one."""
     actor.require("coverage.read")
-    record = (
-        coverage.newest_run(session, actor) if run_id is None else coverage.run(session, actor, run_id=run_id)
-    )
+    record = coverage.published_run(session, actor, run_id=run_id)
     row = cells_store.cell_of_run(session, run_id=record.id, code=code, scope=actor.scope)
     if row is None:
         raise NotFoundError("grid cell of the run", code)

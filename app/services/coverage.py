@@ -32,11 +32,13 @@ from app.domain.network import LEVEL_KIND, Technology
 from app.domain.search import BBox
 from app.errors import ConflictError, NotFoundError, RefusedError
 from app.services import areas, audit, jobs, network
+from app.store import cells as cells_store
 from app.store import coverage as coverage_store
 from app.store import jobs as jobs_store
 from app.store import network as network_store
 from app.store import runs as runs_store
 from app.store import supply
+from app.store.installation import process_epsg
 from spatial.datum import to_metric
 
 CLASS_BY_MISSED = {
@@ -89,8 +91,10 @@ def run(session: Session, actor: Actor, *, run_id: int) -> CoverageRecord:
     return found
 
 
-def _published(session: Session, actor: Actor, run_id: int) -> CoverageRecord:
-    """A run whose results may be shown: half a run never is."""
+def published_run(session: Session, actor: Actor, *, run_id: int | None = None) -> CoverageRecord:
+    """A run whose results may be shown, as half a run never is; the newest one where none is named."""
+    if run_id is None:
+        return newest_run(session, actor)
     found = run(session, actor, run_id=run_id)
     if found.status is not RunStatus.PUBLISHED:
         raise NotFoundError("published coverage run", run_id)
@@ -98,16 +102,8 @@ def _published(session: Session, actor: Actor, run_id: int) -> CoverageRecord:
 
 
 def _checked(session: Session, actor: Actor, run_id: int, chosen: Slice) -> None:
-    _published(session, actor, run_id)
-    if chosen.operator != ANY_OPERATOR and chosen.operator not in set(
-        network_store.operators(session, scope=EVERYWHERE)["code"]
-    ):
-        raise NotFoundError("operator", chosen.operator)
-
-
-def _area_id(session: Session, actor: Actor, area_code: str | None) -> int | None:
-    found = areas.area_filter(session, actor, code=None if area_code is None else full_code(area_code))
-    return None if found is None else found.id
+    published_run(session, actor, run_id=run_id)
+    network.require_operator(session, code=chosen.operator)
 
 
 def people(
@@ -126,7 +122,7 @@ def people(
         run_id=run_id,
         chosen=chosen,
         threshold_dbm=_threshold(chosen, threshold_dbm),
-        area_id=_area_id(session, actor, area_code),
+        area=areas.area_filter(session, actor, code=area_code),
         scope=actor.scope,
     )
 
@@ -172,14 +168,20 @@ def headline(
     threshold_dbm: float | None = None,
 ) -> Headline:
     """People covered over all operators of the run."""
-    record = _published(session, actor, run_id)
+    record = published_run(session, actor, run_id=run_id)
     chosen = slice_of(profile_key, ANY_OPERATOR, reception)
     table = network_store.operators(session, scope=EVERYWHERE)
     mine = table[table["code"].isin(record.facts.get("operators", list(table["code"])))]
 
     def split_of(operator: str) -> PeopleSplit:
-        one = replace(chosen, operator=operator)
-        return people(session, actor, run_id=run_id, chosen=one, threshold_dbm=threshold_dbm)
+        return coverage_store.people_split(
+            session,
+            run_id=run_id,
+            chosen=replace(chosen, operator=operator),
+            threshold_dbm=_threshold(chosen, threshold_dbm),
+            area=None,
+            scope=actor.scope,
+        )
 
     shares = tuple(
         OperatorShare(
@@ -227,7 +229,7 @@ def cells(
         run_id=run_id,
         chosen=chosen,
         bbox=bbox,
-        area_id=_area_id(session, actor, area_code),
+        area=areas.area_filter(session, actor, code=area_code),
         below_dbm=_threshold(chosen, threshold_dbm) if below_threshold else None,
         limit=limit,
         after=after,
@@ -245,15 +247,15 @@ def at_point(
     session: Session, actor: Actor, *, lon: float, lat: float, datum: str = "wgs84", run_id: int | None = None
 ) -> PointCoverage:
     """What covers a point and how well, from the cell that holds it."""
-    record = newest_run(session, actor) if run_id is None else _published(session, actor, run_id)
-    x_m, y_m = to_metric([lon], [lat], datum, settings().crs.metric_epsg)
+    record = published_run(session, actor, run_id=run_id)
+    x_m, y_m = to_metric([lon], [lat], datum, process_epsg())
     place = {"x_m": float(x_m[0]), "y_m": float(y_m[0])}
-    cell = coverage_store.cell_at(session, run_id=record.id, scope=actor.scope, **place)
+    cell = cells_store.cell_at(session, run_id=record.id, scope=actor.scope, **place)
     if cell is None:
         raise NotFoundError("grid cell of the run at", f"{lon}, {lat}")
     by_technology = {profile.technology: profile for profile in profiles()}
     sees_places = network.snap_m(actor) is None
-    rows = coverage_store.levels_of_cell(session, run_id=record.id, cell_id=cell.id, **place)
+    rows = cells_store.levels_of_cell(session, run_id=record.id, cell_id=cell.id, **place)
     return PointCoverage(
         run_id=record.id,
         cell_code=cell.code,

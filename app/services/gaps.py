@@ -6,7 +6,6 @@ import geopandas as gpd
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Actor
-from app.domain.areas import full_code
 from app.domain.coverage import RunStatus, Slice
 from app.domain.search import BBox
 from app.errors import NotFoundError
@@ -55,7 +54,7 @@ def gaps(
     actor.require("gaps.read")
     _require_published(session, run_id)
     network.require_operator(session, code=chosen.operator)
-    area = areas.area_filter(session, actor, code=None if area_code is None else full_code(area_code))
+    area = areas.area_filter(session, actor, code=area_code)
     found = gaps_store.list_gaps(
         session,
         run_id=run_id,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.config import settings
 from app.domain.actors import Actor
 from app.domain.areas import AreaLevel
-from app.domain.coverage import ANY_OPERATOR, Reception, RunStatus, Slice
+from app.domain.coverage import ANY_OPERATOR, Reception, Slice
 from app.domain.layers import Layer, layer_named
 from app.domain.network import Technology
 from app.domain.search import BBox
@@ -74,12 +74,7 @@ def _operator_id(session: Session, code: str) -> int | None:
 
 
 def _run_id(session: Session, actor: Actor, run_id: int | None) -> int:
-    if run_id is None:
-        return coverage.newest_run(session, actor).id
-    run = coverage.run(session, actor, run_id=run_id)
-    if run.status != RunStatus.PUBLISHED:
-        raise NotFoundError("published coverage run", run_id)
-    return run.id
+    return coverage.published_run(session, actor, run_id=run_id).id
 
 
 def _slice(chosen: TileFilter) -> Slice:

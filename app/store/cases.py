@@ -14,26 +14,21 @@ from app.domain.areas import AreaLevel
 from app.domain.cases import OPEN_STATES, PhotoRecord
 from app.domain.search import BBox
 from app.models.areas import Area
-from app.models.base import METRIC_SRID
 from app.models.cases import Case, CasePhoto
 from app.models.coverage import GridCell
 from app.models.network import Operator
-from app.store.filters import in_box, in_scope, valid_on
+from app.store.filters import in_box, in_scope, metric_point, valid_on
 from app.store.frames import read_frame
 
 Subdistrict = aliased(Area, name="subdistrict")
 Neighbourhood = aliased(Area, name="neighbourhood")
 
 
-def _place(x_m: float, y_m: float) -> ColumnElement[Any]:
-    return func.ST_SetSRID(func.ST_MakePoint(x_m, y_m), METRIC_SRID)
-
-
 def area_at(session: Session, *, x_m: float, y_m: float, level: AreaLevel) -> int | None:
     """The area of a level over a place, valid today; on a border the lower code."""
     statement = (
         select(Area.id)
-        .where(Area.level == level, func.ST_Covers(Area.geom, _place(x_m, y_m)), valid_on(Area))
+        .where(Area.level == level, func.ST_Covers(Area.geom, metric_point(x_m, y_m)), valid_on(Area))
         .order_by(Area.code)
         .limit(1)
     )
@@ -62,7 +57,7 @@ def cell_at(session: Session, *, x_m: float, y_m: float) -> int | None:
     """The cell over a place in the newest grid that reaches it; on a shared edge: the north or east."""
     statement = (
         select(GridCell.id)
-        .where(func.ST_Covers(GridCell.geom, _place(x_m, y_m)))
+        .where(func.ST_Covers(GridCell.geom, metric_point(x_m, y_m)))
         .order_by(GridCell.grid_id.desc(), GridCell.row.desc(), GridCell.col.desc())
         .limit(1)
     )
@@ -78,7 +73,7 @@ def add_case(session: Session, *, values: Mapping[str, Any], x_m: float, y_m: fl
     """Add a case; None when the same client id came in at the same moment."""
     statement = (
         insert(Case)
-        .values(**values, geom=_place(x_m, y_m))
+        .values(**values, geom=metric_point(x_m, y_m))
         .on_conflict_do_nothing(index_elements=[Case.client_id])
         .returning(Case.id)
     )
@@ -184,12 +179,15 @@ def near_cases(
     session: Session, *, class_code: str, x_m: float, y_m: float, within_m: float, scope: Scope
 ) -> gpd.GeoDataFrame:
     """Open cases of a class around a place, nearest first."""
-    distance_m = func.ST_Distance(Case.geom, _place(x_m, y_m))
+    place = metric_point(x_m, y_m)
+    distance_m = func.ST_Distance(Case.geom, place)
     statement = (
         _columns()
         .add_columns(distance_m.label("distance_m"))
         .where(Case.class_code == class_code, Case.state.in_(sorted(OPEN_STATES)))
-        .where(func.ST_DWithin(Case.geom, _place(x_m, y_m), within_m), in_scope(Case.subdistrict_id, scope))
+        .where(
+            func.ST_DWithin(Case.geom, metric_point(x_m, y_m), within_m), in_scope(Case.subdistrict_id, scope)
+        )
         .order_by(distance_m, Case.id)
         .limit(10)
     )

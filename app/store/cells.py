@@ -1,15 +1,18 @@
-"""One grid cell by its code."""
+"""Grid cells of a run: one by its code or a point in it, its levels, the centres of all."""
 
 from typing import Any
 
-from geoalchemy2.functions import ST_X, ST_Y, ST_Centroid
+import geopandas as gpd
+from geoalchemy2.functions import ST_X, ST_Y, ST_Centroid, ST_Distance, ST_Intersects
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.actors import Scope
 from app.models.areas import Area
-from app.models.coverage import GridCell, RunCell
-from app.store.filters import in_scope
+from app.models.coverage import CellCoverage, GridCell, RunCell
+from app.models.network import BaseStation, Operator, Site
+from app.store.filters import in_scope, metric_point
+from app.store.frames import read_frame
 
 Neighbourhood = aliased(Area)
 
@@ -39,3 +42,49 @@ def cell_of_run(session: Session, *, run_id: int, code: str, scope: Scope) -> An
         .where(RunCell.run_id == run_id, GridCell.code == code, in_scope(RunCell.area_id, scope))
     )
     return session.execute(statement).first()
+
+
+def centres_of_run(session: Session, *, run_id: int) -> gpd.GeoDataFrame:
+    """Centres of a run's cells, row by row from the south."""
+    statement = (
+        select(GridCell.id, ST_Centroid(GridCell.geom).label("geom"))
+        .join(RunCell, RunCell.cell_id == GridCell.id)
+        .where(RunCell.run_id == run_id)
+        .order_by(GridCell.row, GridCell.col)
+    )
+    return read_frame(session, statement)
+
+
+def cell_at(session: Session, *, run_id: int, x_m: float, y_m: float, scope: Scope) -> Any:
+    """The cell of a run that holds a point, with its area."""
+    statement = (
+        select(GridCell.id, GridCell.code, Area.code.label("area_code"), Area.name_zh, Area.name_en)
+        .join(RunCell, RunCell.cell_id == GridCell.id)
+        .join(Area, Area.id == RunCell.area_id)
+        .where(RunCell.run_id == run_id, ST_Intersects(GridCell.geom, metric_point(x_m, y_m)))
+        .where(in_scope(RunCell.area_id, scope))
+        .order_by(GridCell.row.desc(), GridCell.col.desc())  # on a shared edge: the cell north or east
+        .limit(1)
+    )
+    return session.execute(statement).one_or_none()
+
+
+def levels_of_cell(session: Session, *, run_id: int, cell_id: int, x_m: float, y_m: float) -> list[Any]:
+    """All levels of a cell, with the serving station and how far it is from a point."""
+    statement = (
+        select(
+            Operator.code.label("operator"),
+            CellCoverage.technology,
+            CellCoverage.reception,
+            CellCoverage.level_dbm,
+            CellCoverage.sinr_db,
+            BaseStation.code.label("station_code"),
+            ST_Distance(Site.geom, metric_point(x_m, y_m)).label("station_distance_m"),
+        )
+        .join(Operator, Operator.id == CellCoverage.operator_id)
+        .outerjoin(BaseStation, BaseStation.id == CellCoverage.station_id)
+        .outerjoin(Site, Site.id == BaseStation.site_id)
+        .where(CellCoverage.run_id == run_id, CellCoverage.cell_id == cell_id)
+        .order_by(CellCoverage.technology.desc(), Operator.code, CellCoverage.reception.desc())
+    )
+    return list(session.execute(statement))

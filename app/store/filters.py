@@ -3,7 +3,14 @@
 from functools import lru_cache
 from typing import Any
 
-from geoalchemy2.functions import ST_Intersects, ST_MakeEnvelope, ST_Segmentize, ST_Transform
+from geoalchemy2.functions import (
+    ST_Intersects,
+    ST_MakeEnvelope,
+    ST_MakePoint,
+    ST_Segmentize,
+    ST_SetSRID,
+    ST_Transform,
+)
 from pyproj import CRS
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, any_, false, func, literal, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -55,6 +62,11 @@ def metric_box(bbox: BBox) -> ColumnElement[Any] | None:
     piece_deg = max(east - west, north - south) / EDGE_PIECES
     envelope = ST_MakeEnvelope(west, south, east, north, WGS84_SRID)
     return ST_Transform(ST_Segmentize(envelope, piece_deg), METRIC_SRID)
+
+
+def metric_point(x_m: float, y_m: float) -> ColumnElement[Any]:
+    """A position in the stored CRS."""
+    return ST_SetSRID(ST_MakePoint(x_m, y_m), METRIC_SRID)
 
 
 def in_box(geom: Any, bbox: BBox | None) -> ColumnElement[bool]:

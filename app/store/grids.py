@@ -1,14 +1,13 @@
 """Grids and their cells; a cell keeps its row from run to run."""
 
-from collections.abc import Iterator
-
 import geopandas as gpd
+import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.models.coverage import Grid, GridCell
-from app.store.frames import ewkb_hex
+from app.store.frames import copy_frames, ewkb_hex
 
 
 def ensure_grid(session: Session, *, area_id: int, cell_size_m: float) -> int:
@@ -35,17 +34,6 @@ def _ids_by_code(session: Session, grid_id: int) -> dict[str, int]:
 
 
 def _add_cells(session: Session, grid_id: int, cells: gpd.GeoDataFrame) -> None:
-    connection = session.connection().connection.driver_connection
-    assert connection is not None
-    with (
-        connection.cursor() as cursor,
-        cursor.copy('copy grid_cells (grid_id, code, "row", col, geom) from stdin') as copy,
-    ):
-        for values in _cell_rows(grid_id, cells):
-            copy.write_row(values)
-
-
-def _cell_rows(grid_id: int, cells: gpd.GeoDataFrame) -> Iterator[tuple[int, str, int, int, str | None]]:
     shapes = ewkb_hex(cells.geometry.to_numpy())
-    for code, row, col, shape in zip(cells["code"], cells["row"], cells["col"], shapes, strict=True):
-        yield grid_id, code, int(row), int(col), shape
+    rows = pd.DataFrame(cells[["code", "row", "col"]]).assign(grid_id=grid_id, geom=shapes)
+    copy_frames(session, GridCell.__table__, [rows])  # type: ignore[arg-type]

@@ -135,6 +135,14 @@ def test_gaps_are_narrowed_to_areas_of_every_level(client, session, city):
     assert found == [1, 1, 0, 1, 0]
 
 
+def test_people_and_cells_of_a_unit_grid_are_those_whose_centre_it_holds(client, session, city):
+    shape = builders.square(-10, 0, 70)  # the first cell, and of the second one less than half
+    grid = builders.area(session, "310106012001001", level="unit_grid", parent=city.south, shape=shape)
+    assert _people(client, f"operator=A&area={grid.code}") == (10, 0, 0, 0)
+    (cell,) = client.get(f"/api/v1/cells?operator=A&area={grid.code}").json["features"]
+    assert cell["properties"]["residents"] == 10
+
+
 def test_an_unfinished_run_shows_nothing(client, session, city):
     running = builders.run(session, city.district, on=_grid(session, city), status="running")
     for noun in ("cells", "gaps", "coverage"):

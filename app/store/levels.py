@@ -1,0 +1,69 @@
+"""Levels of a run, and what its cells weigh, into their tables by COPY."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.models.coverage import CellCoverage, GridCell, RunCell
+from app.models.gaps import Gap, GapCell
+from app.store.frames import copy_frames
+
+COPY_BLOCK = 20_000
+
+
+def add_run_cells(session: Session, *, run_id: int, cell_ids: np.ndarray, cells: gpd.GeoDataFrame) -> None:
+    """What every cell weighs in a run."""
+    weights = cells[["area_id", "neighbourhood_id", "residents", "workers"]].assign(
+        run_id=run_id, cell_id=cell_ids, footprints_complete=cells["complete"]
+    )
+    copy_frames(session, RunCell.__table__, [weights])  # type: ignore[arg-type]
+
+
+def add_levels(
+    session: Session,
+    *,
+    run_id: int,
+    keys: Sequence[tuple[int, str, str]],
+    key_of_row: np.ndarray,
+    cell_ids: np.ndarray,
+    level_dbm: np.ndarray,
+    sinr_db: np.ndarray,
+    station_ids: np.ndarray,
+    progress: Callable[[int, int], None],
+) -> None:
+    """
+    Levels by (operator id, technology, reception) and cell.
+
+    NaN becomes null; station -1 becomes null. `progress` may raise to cancel.
+    """
+    operators, technologies, receptions = (np.array(names) for names in zip(*keys, strict=True))
+
+    def blocks() -> Iterator[pd.DataFrame]:
+        for first in range(0, len(cell_ids), COPY_BLOCK):
+            part = slice(first, first + COPY_BLOCK)
+            key, station = key_of_row[part], station_ids[part]
+            columns = {
+                "run_id": run_id,
+                "operator_id": operators[key],
+                "technology": technologies[key],
+                "reception": receptions[key],
+                "floor_band": 0,
+                "cell_id": cell_ids[part],
+                "level_dbm": level_dbm[part],
+                "sinr_db": sinr_db[part],
+                "station_id": pd.arrays.IntegerArray(station, mask=station < 0),
+            }
+            yield pd.DataFrame(columns)
+            progress(min(first + COPY_BLOCK, len(cell_ids)), len(cell_ids))
+
+    copy_frames(session, CellCoverage.__table__, blocks())  # type: ignore[arg-type]
+
+
+def refresh_statistics(session: Session) -> None:
+    """Tell the planner of the new rows: with stale statistics it joins a run's cells one by one."""
+    for table in (CellCoverage, RunCell, Gap, GapCell, GridCell):
+        session.execute(text(f"analyze {table.__tablename__}"))
