@@ -13,7 +13,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from spatial.epsg import convergence_deg, crs_from_lonlat, is_in_degrees, lonlat_from_crs, plane_flaws
+from spatial.epsg import crs_from_lonlat, is_in_degrees, lonlat_from_crs, plane_flaws
 from spatial.errors import DatumError
 from spatial.offsets import bd09_from_gcj02, gcj02_from_wgs84, gcj02_unbounded, in_gcj02_range
 
@@ -181,37 +181,6 @@ def position_flaws(lon: ArrayLike, lat: ArrayLike, datum: str) -> dict[int, str]
         return plane_flaws(x, y, _epsg_of(datum))
     bad = ~((np.abs(x) <= 180.0) & (np.abs(y) <= 90.0))  # not "> 180 |": that would let NaN through
     return {int(i): _degree_flaw(float(x[i]), float(y[i])) for i in np.flatnonzero(bad)}
-
-
-def meridian_convergence_deg(x_m: ArrayLike, y_m: ArrayLike, epsg: int) -> Floats:
-    """
-    Angle by which grid north lies east of true north.
-
-    Parameters
-    ----------
-    x_m, y_m : array_like, same shape
-        Easting and northing in `epsg`.
-    epsg : int
-        A projected CRS.
-
-    Returns
-    -------
-    ndarray, same shape
-        Degrees; subtract from an azimuth of true north to have it from grid north.
-
-    Raises
-    ------
-    DatumError
-        If a position is not finite or lies outside the CRS.
-
-    Notes
-    -----
-    Positive east of the central meridian in the northern hemisphere: 0.75 degrees in
-    Jing'an under EPSG:4549.
-    """
-    x, y = _pair(x_m, y_m)
-    _refuse_flaws(x, y, f"EPSG:{epsg}")
-    return convergence_deg(x, y, epsg)
 
 
 def _pair(lon: ArrayLike, lat: ArrayLike) -> Pair:

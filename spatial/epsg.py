@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from pyproj import CRS, Proj, Transformer
+from pyproj import CRS, Transformer
 from pyproj.enums import TransformDirection
 from pyproj.exceptions import CRSError, ProjError
 
@@ -122,27 +122,6 @@ def is_in_degrees(epsg: int) -> bool:
     if not (crs.is_geographic or crs.is_projected):
         raise DatumError(f"EPSG:{epsg} is a {crs.type_name.lower()}; needs a geographic or a projected one")
     return bool(crs.is_geographic)
-
-
-def convergence_deg(x: Floats, y: Floats, epsg: int) -> Floats:
-    """
-    Angle by which grid north lies east of true north.
-
-    Parameters
-    ----------
-    x, y : ndarray, same shape
-        Easting and northing.
-    epsg : int
-        Code of a projected CRS.
-
-    Returns
-    -------
-    ndarray, same shape
-        Degrees.
-    """
-    projection = Proj(_crs(epsg))
-    factors = projection.get_factors(*projection(x, y, inverse=True))
-    return np.asarray(factors.meridian_convergence, dtype=np.float64)
 
 
 def _plane_flaw(x: float, y: float, epsg: int) -> str:

@@ -125,37 +125,6 @@ class SquareGrid:
         return [f"c{self.cell_size_m:g}-{c}-{r}" for c, r in zip(cols.tolist(), rows.tolist(), strict=True)]
 
 
-def grid_over(polygons: gpd.GeoDataFrame | gpd.GeoSeries, cell_size_m: float) -> SquareGrid:
-    """
-    Grid whose origin lies at or just south-west of a layer.
-
-    Parameters
-    ----------
-    polygons : GeoDataFrame or GeoSeries of polygons, metric CRS
-        The areas to cover.
-    cell_size_m : float
-        Side of a cell.
-
-    Returns
-    -------
-    SquareGrid
-
-    Raises
-    ------
-    GridError
-        If there is no polygon or the size is not positive.
-    GeometryError, CrsError
-        If the layer is not one of polygons in metres.
-    """
-    shapes = metric_polygons(polygons, "areas")
-    if not shapes.size:
-        raise GridError("layer 'areas' is empty; needs at least one area to lay a grid over")
-    base = SquareGrid(cell_size_m)
-    west, south, _, _ = shapely.total_bounds(shapes)
-    row, col = base.row_col(west, south)
-    return SquareGrid(cell_size_m, float(col) * cell_size_m, float(row) * cell_size_m)
-
-
 def cells_inside(grid: SquareGrid, areas: gpd.GeoDataFrame, max_cells: int = MAX_CELLS) -> gpd.GeoDataFrame:
     """
     Cells whose centre lies in an area, each with that area.

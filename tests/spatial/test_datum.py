@@ -14,7 +14,6 @@ from pyproj import Geod
 from spatial.datum import (
     from_metric,
     from_wgs84,
-    meridian_convergence_deg,
     position_flaws,
     to_metric,
     wgs84_from,
@@ -171,20 +170,6 @@ def test_there_and_back_over_the_stored_crs():
 def test_positions_already_in_the_stored_crs_keep_their_very_numbers():
     x_m, y_m = to_metric([638_123.456], [3_456_789.012], "EPSG:4549", 4549)
     assert (x_m[0], y_m[0]) == (638_123.456, 3_456_789.012)
-
-
-def test_convergence_is_nothing_on_the_central_meridian_and_three_quarters_of_a_degree_in_jingan():
-    x_m, y_m = to_metric([120.0, JINGAN_LON], [JINGAN_LAT, JINGAN_LAT], "wgs84", 4549)
-    on_meridian_deg, in_jingan_deg = meridian_convergence_deg(x_m, y_m, 4549)
-    assert on_meridian_deg == pytest.approx(0.0, abs=1e-9)
-    # to first order (lon - lon0) sin(lat) = 1.448 * sin(31.229)
-    assert in_jingan_deg == pytest.approx(0.7507, abs=0.001)
-
-
-def test_true_north_points_west_of_grid_north_by_the_convergence():
-    x_m, y_m = to_metric([JINGAN_LON, JINGAN_LON], [JINGAN_LAT, JINGAN_LAT + 0.001], "wgs84", 4549)
-    grid_bearing_deg = np.degrees(np.arctan2(x_m[1] - x_m[0], y_m[1] - y_m[0]))
-    assert grid_bearing_deg == pytest.approx(-meridian_convergence_deg(x_m[0], y_m[0], 4549), abs=0.001)
 
 
 @pytest.mark.skipif(not REAL_DATA.exists(), reason="the real files are not beside the project")

@@ -6,21 +6,11 @@ import pytest
 from shapely import MultiPolygon, Polygon, box
 
 from spatial.errors import CrsError, GeometryError, GridError
-from spatial.grid import SquareGrid, cells_inside, grid_over
+from spatial.grid import SquareGrid, cells_inside
 
 
 def areas_of(*shapes, crs=4549):
     return gpd.GeoDataFrame(geometry=list(shapes), crs=crs)
-
-
-def test_the_origin_is_snapped_to_whole_multiples_of_the_cell_size():
-    grid = grid_over(areas_of(box(130, 260, 300, 400)), 50.0)
-    assert (grid.origin_x_m, grid.origin_y_m) == (100.0, 250.0)
-
-
-def test_the_origin_is_snapped_downwards_where_coordinates_are_negative():
-    grid = grid_over(areas_of(box(-10, -60, 300, 400)), 50.0)
-    assert (grid.origin_x_m, grid.origin_y_m) == (-50.0, -100.0)
 
 
 def test_a_square_of_one_cell_gives_that_cell():
@@ -30,12 +20,12 @@ def test_a_square_of_one_cell_gives_that_cell():
     assert cells.crs.to_epsg() == 4549
 
 
-def test_a_cell_keeps_its_code_when_another_area_moves_the_origin():
+def test_a_cell_keeps_its_code_under_another_origin_and_beside_another_area():
     home = box(1000, 1000, 1200, 1200)
     alone, joined = areas_of(home), areas_of(home, box(300, 400, 500, 500))
-    codes_alone = set(cells_inside(grid_over(alone, 50.0), alone)["code"])
-    codes_joined = set(cells_inside(grid_over(joined, 50.0), joined).query("area_index == 0")["code"])
-    assert codes_alone == codes_joined
+    codes_alone = set(cells_inside(SquareGrid(50.0), alone)["code"])
+    moved = cells_inside(SquareGrid(50.0, 300.0, -400.0), joined)
+    assert codes_alone == set(moved.query("area_index == 0")["code"])
     assert "c50-20-20" in codes_alone
 
 
@@ -65,7 +55,7 @@ def test_an_area_smaller_than_a_cell_may_have_none():
 
 def test_areas_that_tile_a_square_share_all_its_cells_without_loss():
     quarters = areas_of(*(box(x, y, x + 500, y + 500) for x in (0, 500) for y in (0, 500)))
-    cells = cells_inside(grid_over(quarters, 50.0), quarters)
+    cells = cells_inside(SquareGrid(50.0), quarters)
     assert cells["area_index"].value_counts().to_dict() == {0: 100, 1: 100, 2: 100, 3: 100}
     assert cells["code"].is_unique
 
@@ -84,14 +74,12 @@ def test_a_position_on_a_cell_border_lies_in_the_northern_and_eastern_cell():
 def test_no_areas_make_no_grid():
     empty = gpd.GeoDataFrame(geometry=[], crs=4549)
     with pytest.raises(GridError, match="layer 'areas' is empty"):
-        grid_over(empty, 50.0)
-    with pytest.raises(GridError, match="layer 'areas' is empty"):
         cells_inside(SquareGrid(50.0), empty)
 
 
 def test_areas_in_degrees_are_refused():
     with pytest.raises(CrsError, match="EPSG:4326"):
-        grid_over(areas_of(box(121.4, 31.2, 121.5, 31.3), crs=4326), 50.0)
+        cells_inside(SquareGrid(50.0), areas_of(box(121.4, 31.2, 121.5, 31.3), crs=4326))
 
 
 def test_a_missing_geometry_is_refused_by_row():
