@@ -16,9 +16,8 @@ from app.domain.actors import COMMAND_LINE_ACTOR
 from app.domain.coverage import ANY_OPERATOR, CoverageRecord, Reception, Slice
 from app.domain.jobs import JobRecord, JobStatus
 from app.jobs import coverage as coverage_job
-from app.services import coverage
+from app.services import coverage, overview
 from app.services import jobs as jobs_service
-from app.store import runs as runs_store
 
 GROUPS = ("share covered", "residents covered", "in gaps", "weak, no gap", "no data")
 
@@ -36,7 +35,7 @@ def group() -> None:
 def run_command(area_code: str | None, if_none: bool) -> None:
     """Compute coverage and gaps now, in this process; the result is published at the end."""
     with db.transaction() as session:
-        if if_none and runs_store.newest_published(session) is not None:
+        if if_none and overview.shown_run(session, COMMAND_LINE_ACTOR, run_id=None) is not None:
             console.print("a published coverage run exists; nothing to do")
             return
         job_id = coverage.start_run(session, COMMAND_LINE_ACTOR, area_code=area_code, in_background=False)

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from app import db
-from app.cli.tables import print_table
+from app.cli.tables import noun, print_table
 from app.config import environment, settings
 from app.domain.actors import COMMAND_LINE_ACTOR
 from app.domain.imports import ImportKind
@@ -112,7 +112,7 @@ def _print(result: ImportResult, report: Path | None) -> None:
         console.print(f"... and {len(result.refusals) - SHOWN_REFUSALS} more in the report")
     console.print(_counts(result))
     for note in result.notes:
-        console.print(f"{note.rows} rows {escape(note.rule)}")
+        console.print(f"{note.rows} {noun(note.rows, 'row')} {escape(note.rule)}")
     if report is not None:
         console.print(f"report: {escape(str(report))}")
     if not result.is_written:
@@ -122,12 +122,13 @@ def _print(result: ImportResult, report: Path | None) -> None:
 
 
 def _counts(result: ImportResult) -> str:
+    rows = f"{result.rows_read} {noun(result.rows_read, 'row')}"
     if not result.is_written:
-        return f"{result.rows_read} rows read, {result.rows_refused} of them refused"
+        return f"{rows} read, {result.rows_refused} of them refused"
     datum = f", datum {result.datum} ({result.datum_source})" if result.datum else ""
     return (
         f"dataset {escape(result.dataset)}, version {result.dataset_version}{datum}\n"
-        f"{result.rows_read} rows read = {result.rows_kept} kept + {result.rows_merged} merged "
+        f"{rows} read = {result.rows_kept} kept + {result.rows_merged} merged "
         f"+ {result.rows_refused} refused"
     )
 

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from app import db
 from app.cli.slices import print_slice, shown, slice_options
-from app.cli.tables import print_table
+from app.cli.tables import noun, print_table
 from app.domain.actors import COMMAND_LINE_ACTOR
 from app.services import gaps
 from app.services.gaps import GapSums
@@ -49,8 +49,8 @@ def list_command(area_code: str | None, limit: int, **given: Any) -> None:
 
 def _sums(sums: GapSums) -> str:
     return (
-        f"{sums.gaps:,} gaps in all, {sums.area_m2 / 10_000:,.1f} ha, "
-        f"{sums.residents:,} residents, {sums.workers:,} jobs"
+        f"{sums.gaps:,} {noun(sums.gaps, 'gap')} in all, {sums.area_m2 / 10_000:,.1f} ha, "
+        f"{sums.residents:,} {noun(sums.residents, 'resident')}, {sums.workers:,} {noun(sums.workers, 'job')}"
     )
 
 

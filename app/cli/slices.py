@@ -45,10 +45,8 @@ def shown(session: Session, given: dict[str, Any]) -> Shown:
     """The run and slice by the values of the options, which are taken out of `given`."""
     profile = given.pop("profile") or coverage.profiles()[0].key
     chosen = coverage.slice_of(profile, given.pop("operator"), given.pop("reception"))
-    run_id = given.pop("run_id")
-    if run_id is None:
-        return Shown(coverage.newest_run(session, COMMAND_LINE_ACTOR), chosen)
-    return Shown(coverage.run(session, COMMAND_LINE_ACTOR, run_id=run_id), chosen)
+    run = coverage.published_run(session, COMMAND_LINE_ACTOR, run_id=given.pop("run_id"))
+    return Shown(run, chosen)
 
 
 def print_statement(console: Console, run: CoverageRecord) -> None:

@@ -10,6 +10,11 @@ from rich.table import Column, Table
 WIDEST = 1000
 
 
+def noun(count: int, word: str) -> str:
+    """The word that stands behind a count: one row, two rows."""
+    return word if count == 1 else f"{word}s"
+
+
 def print_table(names: Sequence[str], numbers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table as wide as its content: a name or a figure is never cut, a narrow terminal breaks the line."""
     columns = [*(Column(name) for name in names), *(Column(name, justify="right") for name in numbers)]
