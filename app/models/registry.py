@@ -1,6 +1,6 @@
 """Imports every table, so that the metadata is whole."""
 
-from app.models import (
+from app.models import (  # noqa: F401 - a table is known once its module is loaded
     areas,
     audit,
     buildings,
@@ -18,20 +18,4 @@ from app.models import (
 )
 from app.models.base import Base
 
-TABLES = (
-    areas,
-    audit,
-    buildings,
-    cases,
-    coverage,
-    datasets,
-    facilities,
-    gaps,
-    hotspots,
-    installation,
-    jobs,
-    land,
-    measurements,
-    network,
-)
 metadata = Base.metadata
