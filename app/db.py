@@ -63,6 +63,15 @@ def transaction() -> Iterator[Session]:
 
 
 @contextmanager
+def snapshot() -> Iterator[Session]:
+    """A transaction whose statements all see the database as it was at the first of them."""
+    with transaction() as session:
+        if _bound.get() is None:  # a connection in the middle of a transaction cannot change its level
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        yield session
+
+
+@contextmanager
 def independent_transaction() -> Iterator[Session]:
     """For what must survive the caller's rollback: refusals, failed sign-ins, job progress."""
     with transaction() as session:

@@ -6,16 +6,18 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from sqlalchemy.orm import Session
 
 from app import db
 from app.config import Settings, settings
 from app.domain.actors import WORKER_ACTOR
-from app.domain.coverage import Reception, profile_from
+from app.domain.coverage import RunStatus, profile_from
 from app.domain.jobs import JobRecord, JobStatus
 from app.domain.network import Technology
 from app.domain.release import VERSION
 from app.errors import RefusedError
 from app.jobs import gaps as gaps_job
+from app.jobs.gaps import RECEPTIONS
 from app.jobs.progress import Progress, Watcher
 from app.jobs.running import run_job
 from app.jobs.supply import Supply, supply_of
@@ -23,8 +25,8 @@ from app.services import audit
 from app.store import cases, grids, runs
 from app.store import levels as levels_store
 from app.store import supply as supply_store
-from spatial.coverage.engine import Receivers, level_blocks
-from spatial.coverage.result import Coverage, LinkCounts, joined, rows_of
+from spatial.coverage.engine import Receivers, levels
+from spatial.coverage.result import Coverage, LinkCounts, rows_of
 from spatial.demand import cell_demand
 from spatial.grid import SquareGrid, cells_inside
 from spatial.land import footprint_share
@@ -33,7 +35,6 @@ from spatial.radio.penetration import reception_loss_db
 from spatial.surface import HeightGrid, height_grid, known_inside
 
 MODEL = "3GPP TR 38.901 UMa/UMi-SC"
-RECEPTIONS = tuple(Reception)
 LEVEL_DECIMALS = 2  # a hundredth of a dB is far under what any model knows
 BUILDING_MARGIN_M = 200.0  # footprints around the district that may stand in the way
 
@@ -61,7 +62,7 @@ def run(job_id: int, watcher: Watcher | None = None) -> JobStatus:
 def clean(job_id: int, status: JobStatus) -> None:
     """Leave nothing of an unfinished run."""
     with db.independent_transaction() as session:
-        runs.abandon(session, job_id=job_id, status=status)  # type: ignore[arg-type]
+        runs.abandon(session, job_id=job_id, status=RunStatus(status.value))
 
 
 def compute(job: JobRecord, progress: Progress) -> dict[str, Any]:
@@ -80,7 +81,8 @@ def compute(job: JobRecord, progress: Progress) -> dict[str, Any]:
         residents=demand["residents"], workers=demand["workers"], complete=complete[cells["area_index"]]
     )
     progress.step("levels", f"{int(demand['residents'].sum())} residents spread over the cells")
-    supply = supply_of(inputs.stations, inputs.carriers, _templates(config), profiles, config.coverage)
+    templates = {Technology(item.technology): item for item in config.templates}
+    supply = supply_of(inputs.stations, inputs.carriers, templates, profiles, config.coverage)
     coverage = _levels(supply, cells, inputs, config, progress)
     progress.step("gaps", f"{coverage.counts.links} links computed")
     found = gaps_job.gaps_of_run(coverage, supply, cells, inputs.parts, profiles, progress)
@@ -93,18 +95,11 @@ def compute(job: JobRecord, progress: Progress) -> dict[str, Any]:
     return {"run_id": run_id, "gaps": gap_count, **facts}
 
 
-def _templates(config: Settings) -> dict[Technology, Any]:
-    """The first template of each technology."""
-    templates: dict[Technology, Any] = {}
-    for template in config.templates:
-        templates.setdefault(Technology(template.technology), template)
-    return templates
-
-
 def _begin(job: JobRecord, config: Settings) -> tuple[Inputs, int]:
     """Read one snapshot and make the run's row; it commits, so that a lost run can be seen."""
-    with db.transaction() as session:
+    with db.snapshot() as session:
         inputs = _read(session, job.parameters["area_code"])
+    with db.transaction() as session:
         run_id = runs.add_run(
             session,
             area_id=inputs.district_id,
@@ -123,7 +118,7 @@ def _begin(job: JobRecord, config: Settings) -> tuple[Inputs, int]:
     return inputs, run_id
 
 
-def _read(session: Any, area_code: str) -> Inputs:
+def _read(session: Session, area_code: str) -> Inputs:
     district_id = supply_store.find_district(session, area_code)
     if district_id is None:
         raise RefusedError(f"area {area_code} is not a district that is valid today")
@@ -137,7 +132,10 @@ def _read(session: Any, area_code: str) -> Inputs:
     )
     stations = supply_store.stations_in_reach(session, district_id=district_id, reach_m=MAX_DISTANCE_M)
     if stations.empty:
-        raise RefusedError(f"no live base station within 5 km of district {area_code}; import stations first")
+        raise RefusedError(
+            f"no live base station within {MAX_DISTANCE_M / 1000:g} km of district {area_code}; "
+            "import stations first"
+        )
     land = supply_store.closed_land(session, district_id=district_id)
     buildings = supply_store.buildings_near(session, district_id=district_id, margin_m=BUILDING_MARGIN_M)
     sources = {int(item) for frame in (parts, land, buildings, stations) for item in frame["dataset_id"]}
@@ -189,7 +187,7 @@ def _levels(
     extra_loss_db = reception_loss_db(
         supply.carriers.frequency_mhz, RECEPTIONS, radio.indoor_depth_m, radio.indoor_high_loss_share
     )
-    blocks = level_blocks(
+    coverage = levels(
         supply.carriers,
         receivers,
         extra_loss_db,
@@ -197,7 +195,6 @@ def _levels(
         progress=progress.advance,
         layers=len(supply.layers),
     )
-    coverage = joined(blocks)
     # To the stored precision before anything is decided on it: gaps and later sums must agree.
     return replace(
         coverage,
@@ -285,7 +282,12 @@ def _facts(
 def _publish(run_id: int, grid_id: int, district_id: int, facts: dict[str, Any], config: Settings) -> None:
     with db.transaction() as session:
         runs.publish(session, run_id, grid_id=grid_id, facts=facts)
-        runs.delete_oldest(session, area_id=district_id, keep=config.coverage.max_stored_runs)
+        removed = runs.delete_oldest(session, area_id=district_id, keep=config.coverage.max_stored_runs)
         audit.record(
-            session, WORKER_ACTOR, action="coverage.publish", entity="coverage_run", entity_id=run_id
+            session,
+            WORKER_ACTOR,
+            action="coverage.publish",
+            entity="coverage_run",
+            entity_id=run_id,
+            details={"removed_runs": removed},
         )

@@ -39,10 +39,6 @@ class Progress:
         self._step = key
         self._write(0.0, message)
 
-    def log(self, message: str) -> None:
-        """A line in the job's log."""
-        self._write(0.0, message)
-
     def advance(self, done: int, total: int) -> None:
         """How much of the present step is done."""
         if monotonic() - self._written_at >= self.heartbeat_seconds:

@@ -113,7 +113,7 @@ def _columns(
     under_db, noise_dbm = _budget(table, technology, spacing_khz, settings.noise_figure_db)
     model = np.where(table["antenna_height_m"] >= settings.uma_min_height_m, UMA, UMI)
     reference_dbm = (table["transmit_power_dbm"] - table["feeder_loss_db"]).to_numpy(float) - under_db
-    thresholds = np.array([profiles[name].threshold_dbm for name in technology])
+    thresholds_dbm = np.array([profiles[name].threshold_dbm for name in technology])
     pattern = np.array([_pattern(name) for name in table["pattern"]])
     return {
         "x_m": points.x.to_numpy(),
@@ -137,16 +137,24 @@ def _columns(
             [budget.interference_over_reference_db(name) for name in technology]
         ),
         "noise_dbm": noise_dbm,
-        "reach_m": budget.reach_m(
-            reference_dbm,
-            table["gain_dbi"].to_numpy(float),
-            table["frequency_mhz"].to_numpy(float),
-            model,
-            table["antenna_height_m"].to_numpy(float),
-            thresholds,
-            settings.receiver_height_m,
-        ),
+        "reach_m": _reach_m(table, reference_dbm, model, thresholds_dbm, settings.receiver_height_m),
     }
+
+
+def _reach_m(
+    table: pd.DataFrame,
+    reference_dbm: np.ndarray,
+    model: np.ndarray,
+    thresholds_dbm: np.ndarray,
+    receiver_height_m: float,
+) -> np.ndarray:
+    """How far each carrier is over the threshold of its profile."""
+    gain_dbi, frequency_mhz, antenna_height_m = (
+        table[name].to_numpy(float) for name in ("gain_dbi", "frequency_mhz", "antenna_height_m")
+    )
+    return budget.reach_m(
+        reference_dbm, gain_dbi, frequency_mhz, model, antenna_height_m, thresholds_dbm, receiver_height_m
+    )
 
 
 def _spacing_khz(table: pd.DataFrame, technology: list[Technology]) -> list[int]:

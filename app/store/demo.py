@@ -77,7 +77,9 @@ def add_dataset(
 ) -> Origin:
     """A dataset in its first version, with the batch that brought it."""
     shown = {name: getattr(dataset, name) for name in SHOWN} | {"kind": str(dataset.kind)}
-    dataset_id = session.scalar(insert(Dataset).values(**shown, version=1).returning(Dataset.id))
+    dataset_id = session.execute(
+        insert(Dataset).values(**shown, version=1).returning(Dataset.id)
+    ).scalar_one()
     batch = {
         "dataset_id": dataset_id,
         "dataset_version": 1,
@@ -93,8 +95,7 @@ def add_dataset(
         "rows_refused": 0,
         "actor": actor,
     }
-    batch_id = session.scalar(insert(ImportBatch).values(**batch).returning(ImportBatch.id))
-    assert dataset_id is not None and batch_id is not None  # an insert returns its row
+    batch_id = session.execute(insert(ImportBatch).values(**batch).returning(ImportBatch.id)).scalar_one()
     return Origin(dataset_id, batch_id)
 
 
