@@ -104,7 +104,7 @@ class CellCoverage(Base):
     reception: Mapped[str] = mapped_column(primary_key=True)
     floor_band: Mapped[int] = mapped_column(SmallInteger, primary_key=True, default=0)  # 0: street level
     cell_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    level_dbm: Mapped[float | None] = mapped_column()
-    sinr_db: Mapped[float | None] = mapped_column()
-    probability: Mapped[float | None] = mapped_column()
+    level_dbm: Mapped[float | None]
+    sinr_db: Mapped[float | None]
+    probability: Mapped[float | None]
     station_id: Mapped[int | None] = mapped_column(BigInteger)

@@ -32,8 +32,8 @@ class Gap(TileGeometry, Base):
     area_m2: Mapped[float]
     residents: Mapped[int]
     workers: Mapped[int]
-    mean_level_dbm: Mapped[float | None] = mapped_column()
-    worst_level_dbm: Mapped[float | None] = mapped_column()
+    mean_level_dbm: Mapped[float | None]
+    worst_level_dbm: Mapped[float | None]
     nearest_site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id", ondelete="SET NULL"))
     nearest_site_m: Mapped[float | None]
     geom: Mapped[Any] = metric_geometry("MULTIPOLYGON")
