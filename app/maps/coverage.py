@@ -64,7 +64,7 @@ def coverage_map(
     *,
     areas: gpd.GeoDataFrame,
     cells: Source,
-    counts: pd.DataFrame,
+    counts: pd.DataFrame | None,
     profile: Profile,
     bounds: Bounds,
 ) -> CityMap:

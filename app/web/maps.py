@@ -161,11 +161,17 @@ def show_coverage(session: Session, ground: Ground) -> CityMap:
     cells = coverage.cells(
         session, current_actor(), run_id=run.id, chosen=chosen, area_code=ground.area_code, limit=_limit()
     )
+    # the counts are of the whole run: beside one area they would be wrong
+    counts = (
+        coverage.class_counts(session, current_actor(), run_id=run.id, chosen=chosen)
+        if ground.area_code is None
+        else None
+    )
     return coverage_map(
         _page_of_run(session, ground, run, _("Coverage")),
         areas=ground.outlines,
         cells=_source(cells, "coverage", **_query(ground, run)),
-        counts=coverage.class_counts(session, current_actor(), run_id=run.id, chosen=chosen),
+        counts=counts,
         profile=chosen.profile,
         bounds=ground.bounds,
     )

@@ -90,6 +90,34 @@ def test_a_map_opens_on_the_area_or_box_asked_for(client, session):
 
 
 @pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("stations?status=live", 1),
+        ("stations?status=planned", 0),
+        ("stations?operator=any", 1),
+        ("hotspots?kind=nowhere", 0),
+        ("gaps?min_residents=90", 1),
+        ("gaps?min_residents=91", 0),
+    ],
+)
+def test_a_map_shows_the_rows_of_the_list_beside_it(client, session, query, shown):
+    city(session)
+    features = block(client.get(f"/maps/{query}").text, "add_features", 1)["features"]["features"]
+    assert len(features) == shown
+
+
+def test_counts_of_the_whole_run_do_not_stand_beside_one_area(client, session):
+    city(session)
+
+    def notes(query: str) -> set[str]:
+        groups = block(client.get(f"/maps/coverage?lang=en{query}").text, "add_legend")["groups"]
+        return {mark["note"] for mark in groups[0]["marks"]}
+
+    assert "9 cells · 90 residents" in notes("")
+    assert notes("&area=310106012") == {""}
+
+
+@pytest.mark.parametrize(
     ("query", "status"),
     [
         ("profile=9g", 404),
