@@ -67,3 +67,12 @@ def visit(browser: Browser, server: str, tmp_path: Path) -> Iterator[Visit]:
     yield visiting
     visiting.close()
     assert visiting.problems == []
+
+
+@pytest.fixture
+def visit_without_scripts(browser: Browser, server: str, tmp_path: Path) -> Iterator[Visit]:
+    """A watched page that runs no script."""
+    visiting = Visit(browser, server, tmp_path, scripts=False)
+    yield visiting
+    visiting.close()
+    assert visiting.problems == []

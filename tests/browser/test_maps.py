@@ -5,12 +5,11 @@ import pytest
 from app import config
 from app.domain.coverage import CLASS_COLOURS, CoverageClass
 from tests.browser.conftest import HOSTILE_NAME
-from tests.browser.watching import PHONE, WIDE
+from tests.browser.watching import SIZES
 from tests.builders import lon_lat
 
 pytestmark = pytest.mark.browser
 
-SIZES = pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1440", "390"])
 NAMES = ("coverage", "gaps", "stations", "hotspots", "areas", "cases")
 GAP_PATH = "path.leaflet-interactive[fill='url(#hatch-7f1d3a)']"
 

@@ -4,11 +4,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PIL import Image
 from playwright.sync_api import Browser
 
 WIDE = (1440, 900)
 PHONE = (390, 844)
+SIZES = pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1440", "390"])
 DRAWN_MS = 60_000
 
 REPORT_VIOLATIONS = """
@@ -22,12 +24,12 @@ window.alert = (text) => console.error("alert: " + text);
 class Visit:
     """Opens addresses of one server and notes requests to others, errors, warnings and violations."""
 
-    def __init__(self, browser: Browser, server: str, folder: Path) -> None:
+    def __init__(self, browser: Browser, server: str, folder: Path, *, scripts: bool = True) -> None:
         self.server = server
         self.folder = folder
         self.problems: list[str] = []
         self.requests: list[str] = []
-        self._context = browser.new_context(locale="en")
+        self._context = browser.new_context(locale="en", java_script_enabled=scripts)
         self.page = self._context.new_page()
         self.page.add_init_script(REPORT_VIOLATIONS)
         self.page.on("console", self._note_console)
@@ -49,10 +51,19 @@ class Visit:
         if response.status >= 400:
             self.problems.append(f"status {response.status}: {response.url}")
 
-    def map(self, path: str, size: tuple[int, int] = WIDE) -> None:
-        """Open a map document and wait until it says that it is drawn."""
+    def stand_at(self, lon: float, lat: float, *, accuracy_m: float) -> None:
+        """Where the device says that it is, and that the page may know."""
+        self._context.grant_permissions(["geolocation"], origin=self.server)
+        self._context.set_geolocation({"longitude": lon, "latitude": lat, "accuracy": accuracy_m})
+
+    def open(self, path: str, size: tuple[int, int] = WIDE) -> None:
+        """Open a page."""
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
         self.page.goto(self.server + path)
+
+    def map(self, path: str, size: tuple[int, int] = WIDE) -> None:
+        """Open a map document and wait until it says that it is drawn."""
+        self.open(path, size)
         self.wait_drawn()
 
     def wait_drawn(self) -> None:
