@@ -68,7 +68,7 @@ function typed() {
 // Open cases of the class around the place: a hint, never a hindrance.
 async function lookNear() {
   const [lon, lat, code] = [field("lon").value, field("lat").value, field("class_code").value];
-  if (!lon || !lat || !code) return;
+  if (!lon || !lat || !code || Math.abs(lon) > 180 || Math.abs(lat) > 90) return;
   const query = new URLSearchParams({ lon, lat, class: code });
   try {
     const answer = await fetch(`/api/v1/cases/near?${query}`);
