@@ -15,7 +15,7 @@ from app.domain.coverage import RunStatus, profile_from
 from app.domain.jobs import JobRecord, JobStatus
 from app.domain.network import Technology
 from app.domain.release import VERSION
-from app.errors import RefusedError
+from app.errors import ConflictError, RefusedError
 from app.jobs import gaps as gaps_job
 from app.jobs.gaps import RECEPTIONS
 from app.jobs.progress import Progress, Watcher
@@ -281,7 +281,10 @@ def _facts(
 
 def _publish(run_id: int, grid_id: int, district_id: int, facts: dict[str, Any], config: Settings) -> None:
     with db.transaction() as session:
-        runs.publish(session, run_id, grid_id=grid_id, facts=facts)
+        if not runs.publish(session, run_id, grid_id=grid_id, facts=facts):
+            raise ConflictError(
+                f"run {run_id} was given up as lost before it was done; nothing of it is shown"
+            )
         removed = runs.delete_oldest(session, area_id=district_id, keep=config.coverage.max_stored_runs)
         audit.record(
             session,

@@ -288,6 +288,7 @@ def start_run(
         actor.require("coverage.run")
     code = _district_code(session, area_code)
     jobs.sweep_lost(session)
+    jobs_store.hold_kind(session, JobKind.COVERAGE)
     waiting = [
         job.id
         for job in jobs_store.find_waiting(session, kind=JobKind.COVERAGE)

@@ -57,6 +57,11 @@ def find_waiting(session: Session, *, kind: JobKind) -> list[JobRecord]:
     return [_record(row) for row in session.execute(_records().where(Job.kind == kind, waiting))]
 
 
+def hold_kind(session: Session, kind: JobKind) -> None:
+    """Let one transaction at a time look for waiting jobs of a kind and add one."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"citygrid job {kind}"))))
+
+
 def start_job(session: Session, job_id: int) -> bool:
     """Mark a queued job as running; false when it is not queued any more."""
     done = session.execute(

@@ -37,13 +37,15 @@ def add_run(
     return int(session.execute(insert(CoverageRun).values(**values).returning(CoverageRun.id)).scalar_one())
 
 
-def publish(session: Session, run_id: int, *, grid_id: int, facts: dict[str, Any]) -> None:
-    """The one flip that makes a run visible."""
-    session.execute(
+def publish(session: Session, run_id: int, *, grid_id: int, facts: dict[str, Any]) -> bool:
+    """The one flip that makes a run visible; false when it was given up in the meantime."""
+    done = session.execute(
         update(CoverageRun)
         .where(CoverageRun.id == run_id, CoverageRun.status == RunStatus.RUNNING)
         .values(status=RunStatus.PUBLISHED, grid_id=grid_id, facts=facts, published_at=datetime.now(tz=UTC))
+        .returning(CoverageRun.id)
     )
+    return done.scalar_one_or_none() is not None
 
 
 def mark_lost(session: Session, *, job_ids: list[int]) -> None:
@@ -53,14 +55,13 @@ def mark_lost(session: Session, *, job_ids: list[int]) -> None:
 
 
 def abandon(session: Session, *, job_id: int, status: RunStatus) -> None:
-    """End the unfinished run of a job and remove its rows."""
-    found = session.execute(
-        update(CoverageRun)
-        .where(CoverageRun.job_id == job_id, CoverageRun.status == RunStatus.RUNNING)
-        .values(status=status)
-        .returning(CoverageRun.id)
+    """End the unfinished run of a job and remove its rows, also those written after it was given up."""
+    own = CoverageRun.job_id == job_id
+    session.execute(
+        update(CoverageRun).where(own, CoverageRun.status == RunStatus.RUNNING).values(status=status)
     )
-    for run_id in found.scalars().all():
+    unfinished = select(CoverageRun.id).where(own, CoverageRun.status != RunStatus.PUBLISHED)
+    for run_id in list(session.scalars(unfinished)):
         _delete_results(session, run_id)
 
 

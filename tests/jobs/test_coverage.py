@@ -176,6 +176,21 @@ def test_a_cancelled_job_leaves_nothing_to_see(session: Session):
     assert coverage.runs(session, ACTOR, limit=5)[0].status is RunStatus.CANCELLED
 
 
+def test_a_run_given_up_as_lost_while_it_went_on_leaves_nothing(session: Session):
+    district.build(session)
+    job_id = coverage.start_run(session, ACTOR, area_code=district.DISTRICT, in_background=False)
+
+    def give_up_in_store(step: str, _whole: float) -> None:
+        if step == "store":
+            runs_store.abandon(session, job_id=job_id, status=RunStatus.LOST)
+            session.flush()
+
+    assert coverage_job.run(job_id, give_up_in_store) is JobStatus.FAILED
+    assert "was given up as lost" in str(jobs_service.job(session, ACTOR, job_id=job_id).error)
+    for table in ("cell_coverage", "run_cells", "gaps"):
+        assert session.scalar(text(f"select count(*) from {table}")) == 0, table
+
+
 def test_a_run_that_is_not_published_is_not_shown(session: Session, run_id: int):
     session.execute(text("update coverage_runs set status = 'running' where id = :run"), {"run": run_id})
     with pytest.raises(NotFoundError, match="published coverage run"):
