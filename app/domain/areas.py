@@ -49,6 +49,11 @@ def level_of_code(code: str) -> AreaLevel:
     return AreaLevel.NEIGHBOURHOOD
 
 
+def district_code(code: str) -> str:
+    """The code of the district that an area lies in, by its digits."""
+    return full_code(code)[: STEM_DIGITS[AreaLevel.DISTRICT]].ljust(12, "0")
+
+
 def parent_code(code: str, level: AreaLevel) -> str | None:
     """The code of the area one level up, None for a district."""
     above = PARENT_LEVEL[level]

@@ -43,7 +43,7 @@ LAYERS = _register(
         name_en="Base stations",
         permission="network.read",
         geometry="point",
-        min_zoom=8,
+        min_zoom=6,
         sensitive={"geom": "network.read_exact"},
     ),
     Layer(
@@ -52,7 +52,7 @@ LAYERS = _register(
         name_en="Hotspots",
         permission="hotspots.read",
         geometry="point",
-        min_zoom=8,
+        min_zoom=6,
     ),
     Layer(
         key="buildings",
@@ -68,7 +68,7 @@ LAYERS = _register(
         name_en="Facilities",
         permission="facilities.read",
         geometry="point",
-        min_zoom=10,
+        min_zoom=6,
     ),
     Layer(
         key="cases",
@@ -76,7 +76,7 @@ LAYERS = _register(
         name_en="Cases",
         permission="cases.read",
         geometry="point",
-        min_zoom=8,
+        min_zoom=6,
     ),
 )
 

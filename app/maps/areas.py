@@ -9,6 +9,7 @@ from app.maps.symbols import NEUTRAL, Detail, Mark, Symbols, number, text
 from app.maps.words import Words
 
 GROUND = "#ffffff"
+AROUND = "#e4e7eb"
 LEVEL_COLOURS = {
     AreaLevel.DISTRICT: "#d7e3f1",
     AreaLevel.SUBDISTRICT: "#e4ecd9",
@@ -36,6 +37,26 @@ def ground(areas: gpd.GeoDataFrame, words: Words) -> Layer:
         label_field=words.name_fields()[0],
         is_interactive=False,
     )
+
+
+def _around(areas: gpd.GeoDataFrame, words: Words) -> Layer:
+    return Layer(
+        name=words.layers.around,
+        source=areas,
+        symbols=Symbols(
+            marks=(Mark(value=None, colour=AROUND, label=""),),
+            fill_opacity=0.0,
+            outline=NEUTRAL,
+            outline_px=0.5,
+        ),
+        is_interactive=False,
+    )
+
+
+def grounds(page: Page, areas: gpd.GeoDataFrame) -> list[Layer]:
+    """The areas of the map with their names, and under them the outlines of those around."""
+    has_others = page.around is not None and len(page.around) > 0
+    return [*([_around(page.around, page.words)] if has_others else []), ground(areas, page.words)]
 
 
 def _details(words: Words) -> tuple[Detail, ...]:

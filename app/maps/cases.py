@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import geopandas as gpd
 
 from app.domain.cases import CaseClass
-from app.maps.areas import ground
+from app.maps.areas import grounds
 from app.maps.elements import Layer, Source
 from app.maps.shell import Bounds, CityMap, Page
 from app.maps.symbols import NEUTRAL, OKABE_ITO, Detail, Mark, Symbols, number, text
@@ -60,4 +60,4 @@ def cases_map(
         details=_details(classes, words),
         record_path="/cases/{id}",
     )
-    return CityMap(page, [ground(areas, words), layer], bounds)
+    return CityMap(page, [*grounds(page, areas), layer], bounds)

@@ -4,7 +4,7 @@ import geopandas as gpd
 import pandas as pd
 
 from app.domain.coverage import Profile
-from app.maps.areas import ground
+from app.maps.areas import grounds
 from app.maps.elements import Layer, Source, TileSource
 from app.maps.shell import Bounds, CityMap, Page
 from app.maps.symbols import CLASS_ORDER, Detail, coverage_symbols, number, text
@@ -54,6 +54,7 @@ def coverage_layer(
             notes=None if counts is None else _notes(counts, words),
         ),
         title_fields=("code",),
+        group_title=words.layers.block,
         details=_details(profile, words),
         is_shown=is_shown,
     )
@@ -70,5 +71,5 @@ def coverage_map(
 ) -> CityMap:
     """Coverage over the outlines of the areas."""
     words = page.words
-    layers = [coverage_layer(cells, profile, words, counts=counts), ground(areas, words)]
+    layers = [coverage_layer(cells, profile, words, counts=counts), *grounds(page, areas)]
     return CityMap(page, layers, bounds)

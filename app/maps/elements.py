@@ -72,6 +72,7 @@ class Layer:
     symbols: Symbols
     title_fields: tuple[str, ...] = ()
     title_prefix: str = ""
+    group_title: str = ""  # of a feature that stands for several, with {cells}
     label_field: str | None = None  # written on the map itself
     details: tuple[Detail, ...] = ()
     record_path: str | None = None  # with {id} or another property in braces
@@ -85,6 +86,7 @@ def _common(layer: Layer) -> dict[str, Any]:
         "symbols": layer.symbols.for_scripts(),
         "titleFields": list(layer.title_fields),
         "titlePrefix": layer.title_prefix,
+        "groupTitle": layer.group_title,
         "labelField": layer.label_field,
         "details": [asdict(item) for item in layer.details],
         "recordPath": layer.record_path,

@@ -3,7 +3,7 @@
 import geopandas as gpd
 
 from app.domain.coverage import CLASS_COLOURS, CoverageClass, Profile
-from app.maps.areas import ground
+from app.maps.areas import grounds
 from app.maps.coverage import coverage_layer
 from app.maps.elements import Layer, Source
 from app.maps.shell import Bounds, CityMap, Page
@@ -60,7 +60,7 @@ def gap_map(
     words = page.words
     layers = [
         coverage_layer(cells, profile, words, is_shown=False),
-        ground(areas, words),
+        *grounds(page, areas),
         _gap_layer(gaps, profile, words, note),
     ]
     return CityMap(page, layers, bounds)

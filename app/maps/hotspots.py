@@ -2,7 +2,7 @@
 
 import geopandas as gpd
 
-from app.maps.areas import ground
+from app.maps.areas import grounds
 from app.maps.elements import Layer, Source
 from app.maps.shell import Bounds, CityMap, Page
 from app.maps.symbols import OKABE_ITO, Detail, Mark, Symbols, number, text
@@ -34,4 +34,4 @@ def hotspots_map(page: Page, *, areas: gpd.GeoDataFrame, hotspots: Source, bound
         title_fields=("name", "code"),
         details=_details(words),
     )
-    return CityMap(page, [ground(areas, words), layer], bounds)
+    return CityMap(page, [*grounds(page, areas), layer], bounds)

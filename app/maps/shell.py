@@ -29,7 +29,7 @@ class Page:
     nonce: str
     facts: tuple[str, ...] = ()  # run, data date, assumptions
     badge: str | None = None  # such as: synthetic demo data
-    focus: Bounds | None = None  # opens here instead of on all layers
+    around: gpd.GeoDataFrame | None = None  # districts beside the one that the map speaks of
 
 
 class CityFigure(Figure):  # type: ignore[misc]
@@ -99,7 +99,7 @@ class CityMap(folium.Map):  # type: ignore[misc]
     )
 
     def __init__(self, page: Page, layers: list[Layer], bounds: Bounds) -> None:
-        west, south, east, north = page.focus or bounds
+        west, south, east, north = bounds
         super().__init__(
             location=[(south + north) / 2, (west + east) / 2],
             zoom_start=12,

@@ -3,7 +3,7 @@
 import geopandas as gpd
 import pandas as pd
 
-from app.maps.areas import ground
+from app.maps.areas import grounds
 from app.maps.elements import Layer, Source
 from app.maps.shell import Bounds, CityMap, Page
 from app.maps.symbols import NEUTRAL, OPERATOR_COLOURS, Detail, Mark, Symbols, number, text
@@ -56,4 +56,4 @@ def stations_map(
         details=_details(operators, words),
         record_path="/stations/{id}",
     )
-    return CityMap(page, [ground(areas, words), layer], bounds)
+    return CityMap(page, [*grounds(page, areas), layer], bounds)

@@ -14,6 +14,7 @@ class ControlWords:
     layers: str
     zoom_in: str
     zoom_out: str
+    zoom_in_for: str
     close: str
     open_record: str
     no_webgl: str
@@ -60,6 +61,8 @@ class LayerWords:
     """Names of layers and of what legends list."""
 
     areas: str
+    around: str
+    block: str  # with {cells}
     cases: str
     coverage: str
     gap: str

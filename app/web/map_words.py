@@ -48,6 +48,7 @@ def _controls() -> ControlWords:
         layers=_("Layers"),
         zoom_in=_("Zoom in"),
         zoom_out=_("Zoom out"),
+        zoom_in_for=_("Zoom in to see:"),
         close=_("Close"),
         open_record=_("Open"),
         no_webgl=_("This browser cannot draw this layer (no WebGL); the lists and tables hold the same data"),
@@ -92,6 +93,8 @@ def _fields() -> FieldWords:
 def _layers() -> LayerWords:
     return LayerWords(
         areas=_("Areas"),
+        around=_("Other districts"),
+        block=_("Block of {cells} cells"),
         cases=_("Cases"),
         coverage=_("Coverage"),
         gap=_("Gap"),

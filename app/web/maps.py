@@ -1,7 +1,7 @@
 """Map documents, framed by pages: `/maps/<name>`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import geopandas as gpd
@@ -25,62 +25,27 @@ from app.maps.coverage import coverage_map
 from app.maps.elements import Source, TileSource
 from app.maps.gaps import gap_map
 from app.maps.hotspots import hotspots_map
-from app.maps.shell import Bounds, CityMap, bounds_of
+from app.maps.shell import CityMap
 from app.maps.shell import Page as Shown
 from app.maps.stations import stations_map
 from app.services import areas, cases, coverage, gaps, hotspots, network
 from app.services.gaps import GapSums
-from app.web import parse, words, written
+from app.web import words, written
 from app.web.current import current_actor
-from app.web.filters import area_code, case_filter, place_filter, station_filter
+from app.web.filters import case_filter, place_filter, station_filter
+from app.web.ground import Ground, Place, place_of_area, place_of_rows, read_ground
 from app.web.language import name_of
 from app.web.map_words import map_words
-from app.web.pages.choice import Choice, key, read_choice, text
+from app.web.pages.choice import key, text
 from app.web.security import nonce
 from app.web.tiles import area_level, tile_address
 
 bp = APIBlueprint("maps", __name__, enable_openapi=False)
 
-MAX_GROUND_AREAS = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What every map starts from: outlines, the box to open on, the area asked for."""
-
-    outlines: gpd.GeoDataFrame
-    bounds: Bounds
-    focus: Bounds | None
-    area_code: str | None
-    choice: Choice = field(default_factory=read_choice)
-
 
 def _limit() -> int:
     """One row more than a page embeds tells that there are more."""
     return settings().maps.embed_limit + 1
-
-
-def _areas_of(session: Session, level: AreaLevel) -> gpd.GeoDataFrame:
-    return areas.areas(
-        session, current_actor(), chosen=AreaFilter(level=level), page=Page(limit=MAX_GROUND_AREAS)
-    )
-
-
-def _ground(session: Session) -> Ground:
-    padding = settings().maps.bounds_padding_share
-    outlines = _areas_of(session, AreaLevel.SUBDISTRICT)
-    districts = _areas_of(session, AreaLevel.DISTRICT)
-    inside = area_code()
-    focus = None if text("bbox") is None else parse.bbox(text("bbox") or "")
-    if focus is None and inside is not None:
-        found = areas.area(session, current_actor(), code=inside)
-        focus = bounds_of(found.area, padding_share=padding)
-    return Ground(
-        outlines if len(outlines) else districts,
-        bounds_of(districts, outlines, padding_share=padding),
-        focus,
-        inside,
-    )
 
 
 def _source(frame: gpd.GeoDataFrame, layer: str, **query: str | int | None) -> Source:
@@ -97,24 +62,30 @@ def _tiles(layer: str, **query: str | int | None) -> TileSource:
     )
 
 
-def _page(ground: Ground, title: str, *, facts: tuple[str, ...], is_synthetic: bool) -> Shown:
+def _place(ground: Ground, frame: gpd.GeoDataFrame, area_column: str | None = None) -> Place:
+    """Where rows lie; of more rows than a page embeds the rest is not known here."""
+    is_whole = len(frame) < _limit()
+    return place_of_rows(ground, frame if is_whole else frame.head(0), area_column)
+
+
+def _page(place: Place, title: str, *, facts: tuple[str, ...], is_synthetic: bool) -> Shown:
     return Shown(
         title=title,
         words=map_words(),
         nonce=nonce(),
         facts=facts,
         badge=_("Synthetic demo data") if is_synthetic else None,
-        focus=ground.focus,
+        around=place.around,
     )
 
 
-def _page_of_rows(ground: Ground, title: str, frame: pd.DataFrame) -> Shown:
+def _page_of_rows(place: Place, title: str, frame: pd.DataFrame) -> Shown:
     """For rows that change: the moment they were read, and where they come from."""
     sources = sorted(frame["dataset"].unique()) if "dataset" in frame else []
     facts = [_("As of %(time)s", time=written.when(datetime.now(UTC)))]
     if sources:
         facts.append(_("Data: %(names)s", names=", ".join(sources)))
-    return _page(ground, title, facts=tuple(facts), is_synthetic=bool(frame["is_synthetic"].any()))
+    return _page(place, title, facts=tuple(facts), is_synthetic=bool(frame["is_synthetic"].any()))
 
 
 def _operator_words(session: Session, code: str) -> str:
@@ -134,7 +105,7 @@ def _run(session: Session, ground: Ground) -> CoverageRecord:
     return coverage.run(session, current_actor(), run_id=run_id)
 
 
-def _page_of_run(session: Session, ground: Ground, run: CoverageRecord, title: str) -> Shown:
+def _page_of_run(session: Session, ground: Ground, place: Place, run: CoverageRecord, title: str) -> Shown:
     chosen = ground.choice.chosen
     profile = chosen.profile
     parts = (
@@ -148,7 +119,7 @@ def _page_of_run(session: Session, ground: Ground, run: CoverageRecord, title: s
         _("Run %(number)s · %(time)s", number=run.id, time=written.when(run.published_at)),
         *filter(None, [words.run_statement(run)]),
     )
-    return _page(ground, " · ".join(parts), facts=facts, is_synthetic=run.is_synthetic)
+    return _page(place, " · ".join(parts), facts=facts, is_synthetic=run.is_synthetic)
 
 
 def _query(ground: Ground, run: CoverageRecord) -> dict[str, str | int | None]:
@@ -158,6 +129,7 @@ def _query(ground: Ground, run: CoverageRecord) -> dict[str, str | int | None]:
 def show_coverage(session: Session, ground: Ground) -> CityMap:
     """Coverage of a slice."""
     run, chosen = _run(session, ground), ground.choice.chosen
+    place = place_of_area(ground, run.area_code)
     cells = coverage.cells(
         session, current_actor(), run_id=run.id, chosen=chosen, area_code=ground.area_code, limit=_limit()
     )
@@ -168,12 +140,12 @@ def show_coverage(session: Session, ground: Ground) -> CityMap:
         else None
     )
     return coverage_map(
-        _page_of_run(session, ground, run, _("Coverage")),
-        areas=ground.outlines,
+        _page_of_run(session, ground, place, run, _("Coverage")),
+        areas=place.inside,
         cells=_source(cells, "coverage", **_query(ground, run)),
         counts=counts,
         profile=chosen.profile,
-        bounds=ground.bounds,
+        bounds=place.bounds,
     )
 
 
@@ -192,6 +164,7 @@ def _gap_note(sums: GapSums) -> str:
 def show_gaps(session: Session, ground: Ground) -> CityMap:
     """Gaps of a slice."""
     run, chosen = _run(session, ground), ground.choice.chosen
+    place = place_of_area(ground, run.area_code)
     least = key("min_residents") or 0
     found = gaps.gaps(
         session,
@@ -205,13 +178,13 @@ def show_gaps(session: Session, ground: Ground) -> CityMap:
     is_all = ground.area_code is None and least == 0
     sums = gaps.gap_count(session, current_actor(), run_id=run.id, chosen=chosen)
     return gap_map(
-        _page_of_run(session, ground, run, _("Gaps")),
-        areas=ground.outlines,
+        _page_of_run(session, ground, place, run, _("Gaps")),
+        areas=place.inside,
         gaps=_source(found, "gaps", **_query(ground, run)),
         cells=_tiles("coverage", **_query(ground, run)),
         profile=chosen.profile,
         note=_gap_note(sums) if is_all else "",
-        bounds=ground.bounds,
+        bounds=place.bounds,
     )
 
 
@@ -219,12 +192,13 @@ def show_stations(session: Session, ground: Ground) -> CityMap:
     """Base stations, by operator and technology."""
     chosen = station_filter()
     frame = network.stations(session, current_actor(), chosen=chosen, page=Page(limit=_limit()))
+    place = _place(ground, frame, "area_code")
     return stations_map(
-        _page_of_rows(ground, _("Base stations"), frame),
-        areas=ground.outlines,
+        _page_of_rows(place, _("Base stations"), frame),
+        areas=place.inside,
         stations=_source(frame, "stations", operator=chosen.operator, technology=chosen.technology),
         operators=network.operators(session, current_actor()),
-        bounds=ground.bounds,
+        bounds=place.bounds,
     )
 
 
@@ -232,11 +206,12 @@ def show_hotspots(session: Session, ground: Ground) -> CityMap:
     """WLAN sites."""
     chosen = place_filter()
     frame = hotspots.hotspots(session, current_actor(), chosen=chosen, page=Page(limit=_limit()))
+    place = _place(ground, frame, "area_code")
     return hotspots_map(
-        _page_of_rows(ground, _("WLAN hotspots"), frame),
-        areas=ground.outlines,
+        _page_of_rows(place, _("WLAN hotspots"), frame),
+        areas=place.inside,
         hotspots=_source(frame, "hotspots"),
-        bounds=ground.bounds,
+        bounds=place.bounds,
     )
 
 
@@ -244,11 +219,12 @@ def show_areas(session: Session, ground: Ground) -> CityMap:
     """Areas of one level, subdistricts unless another is asked for."""
     level = area_level(text("level") or AreaLevel.SUBDISTRICT)
     frame = areas.areas(session, current_actor(), chosen=AreaFilter(level=level), page=Page(limit=_limit()))
+    place = _place(ground, frame)
     return areas_map(
-        _page_of_rows(ground, _("Areas"), frame),
+        _page_of_rows(place, _("Areas"), frame),
         areas=_source(frame, "areas", level=level.value),
         level=level,
-        bounds=ground.bounds,
+        bounds=place.bounds,
     )
 
 
@@ -257,12 +233,13 @@ def show_cases(session: Session, ground: Ground) -> CityMap:
     chosen = case_filter()
     frame = cases.cases(session, current_actor(), **asdict(chosen), limit=_limit())
     timed = frame.assign(reported_on=[written.when(moment) for moment in frame["reported_at"]])
+    place = _place(ground, frame, "subdistrict_code")
     return cases_map(
-        _page_of_rows(ground, _("Cases"), timed),
-        areas=ground.outlines,
+        _page_of_rows(place, _("Cases"), timed),
+        areas=place.inside,
         cases=_source(timed, "cases", state=chosen.state),
         classes=cases.classes(),
-        bounds=ground.bounds,
+        bounds=place.bounds,
     )
 
 
@@ -282,5 +259,5 @@ def show_map(name: str) -> Response:
     if name not in MAPS:
         raise NotFoundError("map", name)
     with db.transaction() as session:
-        shown = MAPS[name](session, _ground(session))
+        shown = MAPS[name](session, read_ground(session))
     return Response(shown.document(), content_type="text/html; charset=utf-8")

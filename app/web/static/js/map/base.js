@@ -5,6 +5,7 @@ window.cityMap = {
   frame: null,
   layers: [], // {name, isShown, show(), hide()}
   pending: 1, // until finish()
+  CLOSEST: 16, // a map never opens nearer than this: one thing alone needs its surroundings
 
   read(id) {
     return JSON.parse(document.getElementById(id).textContent);
@@ -71,13 +72,13 @@ window.cityMap = {
 
   // Where the facts would lie over the city, they get the foot of the map to themselves.
   fitBeside(map, facts) {
-    map.fitBounds(cityMap.frame.bounds, { animate: false });
+    map.fitBounds(cityMap.frame.bounds, { animate: false, maxZoom: cityMap.CLOSEST });
     const corner = map.latLngToContainerPoint(L.latLngBounds(cityMap.frame.bounds).getSouthWest());
     const [widthPx, heightPx] = [facts.offsetWidth + 12, facts.offsetHeight + 12];
     const size = map.getSize();
     if (!facts.offsetHeight || corner.x > widthPx || corner.y < size.y - heightPx) return;
     map.fitBounds(cityMap.frame.bounds, {
-      animate: false, paddingBottomRight: [0, Math.min(heightPx, size.y / 3)],
+      animate: false, maxZoom: cityMap.CLOSEST, paddingBottomRight: [0, Math.min(heightPx, size.y / 3)],
     });
   },
 

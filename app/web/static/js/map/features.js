@@ -80,10 +80,10 @@
     });
   }
 
-  // What only frames the others gets a light ground under everything.
+  // What only frames the others gets a ground under everything, in its own colour.
   function ground(layer) {
     return L.geoJSON(layer.features, {
-      style: { stroke: false, fillColor: "#ffffff", fillOpacity: 1 }, interactive: false, pane: "cityGround",
+      style: { stroke: false, fillColor: layer.symbols.marks[0].colour, fillOpacity: 1 }, interactive: false, pane: "cityGround",
     });
   }
 

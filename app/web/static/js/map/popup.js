@@ -24,6 +24,7 @@
   }
 
   function title(layer, properties) {
+    if (layer.groupTitle && properties.cells > 1) return layer.groupTitle.replace("{cells}", properties.cells);
     const value = firstOf(properties, layer.titleFields);
     return [layer.titlePrefix, value].filter((part) => part !== "" && part !== null).join(" ") || layer.name;
   }

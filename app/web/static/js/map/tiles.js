@@ -77,7 +77,7 @@
       id: "fill", type: "circle", source: "tiles", "source-layer": source.layer,
       paint: {
         "circle-color": byValue(symbols, (mark) => mark.colour, "#6b7280"),
-        "circle-radius": ["interpolate", ["linear"], ["zoom"], 10, 2, 15, symbols.dot_px / 2],
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, 2.5, 12, 4, 15, symbols.dot_px / 2],
         "circle-stroke-color": symbols.outline,
         "circle-stroke-width": 1,
       },
@@ -115,7 +115,26 @@
   function notice(map, text) {
     const node = cityMap.element("p", "map-notice", text);
     node.setAttribute("role", "alert");
-    cityMap.control(map, "topleft", node);
+    return cityMap.control(map, "topleft", node);
+  }
+
+  // MapLibre counts zooms from tiles of 512 pixels: one less than Leaflet.
+  function hintWhenFar(map, layer) {
+    let hint = null;
+    const tell = () => {
+      const isFar = Math.floor(map.getZoom() - 1) < layer.source.min_zoom;
+      if (isFar && !hint) hint = notice(map, cityMap.words().zoom_in_for + " " + layer.name);
+      if (!isFar && hint) {
+        hint.remove();
+        hint = null;
+      }
+    };
+    map.on("zoomend", tell);
+    tell();
+    return () => {
+      map.off("zoomend", tell);
+      if (hint) hint.remove();
+    };
   }
 
   function draw(map, layer) {
@@ -139,7 +158,9 @@
       }
     };
     if (layer.isInteractive) map.on({ click, keydown: press });
+    const forgetHint = hintWhenFar(map, layer);
     return () => {
+      forgetHint();
       map.off({ click, keydown: press });
       drawn.remove();
     };
