@@ -2,13 +2,15 @@
 
 from dataclasses import asdict
 
+import geopandas as gpd
 from apiflask import APIBlueprint
 from flask import render_template, send_file
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app import db
 from app.errors import NotFoundError
-from app.services import cases
+from app.services import areas, cases
 from app.web.current import current_actor
 from app.web.filters import case_filter
 from app.web.pages.choice import LIST_ROWS, box_around, cut, key, operators_by_code, rows_of, text
@@ -41,6 +43,17 @@ def list_cases() -> str:
         )
 
 
+def _surroundings(session: Session, frame: gpd.GeoDataFrame) -> str:
+    """A box for the map: the subdistrict of the case, else 3 km around it."""
+    code = frame["subdistrict_code"].iloc[0]
+    if code is None:
+        return box_around(frame, margin_m=1500.0)
+    try:
+        return box_around(areas.area(session, current_actor(), code=code).area)
+    except NotFoundError:  # the area has ended since the case was filed
+        return box_around(frame, margin_m=1500.0)
+
+
 @bp.get("/cases/<int:case_id>")
 def show_case(case_id: int) -> str:
     """One case with its place and photos."""
@@ -48,13 +61,14 @@ def show_case(case_id: int) -> str:
         frame = cases.case(session, current_actor(), case_id=case_id)
         photos = cases.photos(session, current_actor(), case_id=case_id)
         operators = operators_by_code(session)
+        bbox = _surroundings(session, frame)
     place = frame.to_crs(4326).geometry.iloc[0]
     return render_template(
         "case.html",
         case=rows_of(frame)[0],
         photos=photos,
         operators=operators,
-        bbox=box_around(frame),
+        bbox=bbox,
         lon=place.x,
         lat=place.y,
         is_new=text("filed") is not None,

@@ -21,7 +21,7 @@ NAVIGATION = (
     ("/stations", lazy_gettext("Base stations")),
     ("/wlan", lazy_gettext("WLAN")),
     ("/cases", lazy_gettext("Cases")),
-    ("/jobs", lazy_gettext("Jobs")),
+    ("/jobs", lazy_gettext("Tasks")),
     ("/data", lazy_gettext("Data")),
     ("/help", lazy_gettext("Help")),
 )
