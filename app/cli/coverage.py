@@ -32,7 +32,8 @@ def group() -> None:
 @group.command("run")
 @click.option("--area", "area_code", help="Code of the district; not needed when there is only one.")
 @click.option("--if-none", is_flag=True, help="Do nothing when a published run exists.")
-def run_command(area_code: str | None, if_none: bool) -> None:
+@click.option("--brief", is_flag=True, help="Print what the run found in short, without the table.")
+def run_command(area_code: str | None, if_none: bool, brief: bool) -> None:
     """Compute coverage and gaps now, in this process; the result is published at the end."""
     with db.transaction() as session:
         if if_none and overview.shown_run(session, COMMAND_LINE_ACTOR, run_id=None) is not None:
@@ -44,33 +45,43 @@ def run_command(area_code: str | None, if_none: bool) -> None:
         record = jobs_service.job(session, COMMAND_LINE_ACTOR, job_id=job_id)
     if status is not JobStatus.DONE:
         raise click.ClickException(f"job {job_id} ended as {status}: {record.error}")
-    _print_result(record)
+    run = _print_summary(record)
+    if not brief:
+        _print_people(run)
 
 
 def _run_with_bar(job_id: int) -> JobStatus:
     columns = (TextColumn("{task.description:8}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as bar:
         task = bar.add_task("load", total=1.0)
-        return coverage_job.run(
+        status = coverage_job.run(
             job_id, lambda step, whole: bar.update(task, description=step, completed=whole)
         )
+        if status is JobStatus.DONE:
+            bar.update(task, description="done", completed=1.0)
+    return status
 
 
-def _print_result(record: JobRecord) -> None:
+def _print_summary(record: JobRecord) -> CoverageRecord:
     facts = record.result or {}
-    run_id = int(facts["run_id"])
     with db.transaction() as session:
-        run = coverage.run(session, COMMAND_LINE_ACTOR, run_id=run_id)
-        rows = [
-            (chosen.profile.key, chosen.reception, chosen.operator, *_figures(split))
-            for chosen in _slices(run)
-            for split in [coverage.people(session, COMMAND_LINE_ACTOR, run_id=run_id, chosen=chosen)]
-        ]
+        run = coverage.run(session, COMMAND_LINE_ACTOR, run_id=int(facts["run_id"]))
     print_statement(console, run)
     console.print(
         f"{facts['residents']:,} residents, {facts['cells']:,} cells, {facts['stations']:,} stations in and "
         f"around it ({facts['stations_assumed']:,} with assumed radio data), {facts['gaps']:,} gaps"
     )
+    return run
+
+
+def _print_people(run: CoverageRecord) -> None:
+    """One row a slice."""
+    with db.transaction() as session:
+        rows = [
+            (chosen.profile.key, chosen.reception, chosen.operator, *_figures(split))
+            for chosen in _slices(run)
+            for split in [coverage.people(session, COMMAND_LINE_ACTOR, run_id=run.id, chosen=chosen)]
+        ]
     print_table(("profile", "reception", "operator"), GROUPS, rows)
 
 

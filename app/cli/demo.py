@@ -23,7 +23,7 @@ def load(seed: int, if_empty: bool) -> None:
         sums = demo.load_demo(session, COMMAND_LINE_ACTOR, seed=seed)
     click.echo(
         f"Demo loaded, seed {sums.seed}: {sums.areas} areas, {sums.residents:,} residents, "
-        f"{sums.jobs:,} jobs, {sums.base_stations} base stations on {sums.sites} sites, "
+        f"{sums.jobs:,} workers, {sums.base_stations} base stations on {sums.sites} sites, "
         f"{sums.hotspots:,} hotspots, {sums.facilities} facilities, {sums.cases} cases."
     )
     click.echo(NOTICE_EN)

@@ -4,8 +4,11 @@ import click
 import flask_migrate
 from flask.cli import with_appcontext
 
+from app import db
 from app.cli.lazy import LazyGroup
+from app.domain.actors import COMMAND_LINE_ACTOR
 from app.errors import CityError
+from app.services import demo, installation, overview
 
 
 @click.command("prepare")
@@ -17,16 +20,32 @@ def prepare_command(ctx: click.Context, no_demo: bool) -> None:
     try:
         flask_migrate.upgrade()
         if not no_demo:
-            _call(ctx, "demo", "load", if_empty=True)
-            _cover(ctx)
+            _fill(ctx)
     except CityError as error:
         raise click.ClickException(str(error)) from error
 
 
+def _fill(ctx: click.Context) -> None:
+    """Load and compute what is missing."""
+    with db.transaction() as session:
+        installation.require_layout(session)
+        has_areas = demo.database_has_areas(session, COMMAND_LINE_ACTOR)
+        has_coverage = overview.shown_run(session, COMMAND_LINE_ACTOR, run_id=None) is not None
+    if has_areas and has_coverage:
+        click.echo("Data and coverage are there.")
+        return
+    if not has_areas:
+        click.echo("Loading the demo district ...")
+        _call(ctx, "demo", "load", if_empty=True)
+    if not has_coverage:
+        _cover(ctx)
+
+
 def _cover(ctx: click.Context) -> None:
     """Data of one's own may not be all there yet: the pages say what is missing."""
+    click.echo("Computing coverage ...")
     try:
-        _call(ctx, "coverage", "run", area_code=None, if_none=True)
+        _call(ctx, "coverage", "run", area_code=None, if_none=True, brief=True)
     except (CityError, click.ClickException) as error:
         click.echo(f"No coverage yet: {error}")
 

@@ -43,6 +43,7 @@ def run(arguments: Sequence[str] = ()) -> int:
             return 0
         if port is not None:
             listening.listen(host, port).close()  # say so before the long work, not after it
+        print("Preparing the program ...", flush=True)
         prepare.project(virtualenv.RUN_SETS)
         return Service(var, host, port, first_step).serve()
 
@@ -80,9 +81,11 @@ class Service:
 
     def _start_database(self) -> None:
         if not self._outside:
+            print("Starting the database ...", flush=True)
             cluster.start(self._var)
 
     def _first_step(self) -> None:
+        print("Preparing tables and data ...", flush=True)
         code = self._family.call([*FLASK, *self._to_do_first])
         if code != 0:
             raise SetupError(f"'flask {' '.join(self._to_do_first)}' ended with {code}; its words are above")
@@ -93,6 +96,7 @@ class Service:
 
     def _start_web(self) -> subprocess.Popen[bytes]:
         """Start the web server on a socket that is ours already, so that nobody takes the port between."""
+        print("Starting the web server ...", flush=True)
         with listening.listen(self._host, self._port) as listener:
             handle = listener.fileno()
             with logs.appending(self._log("web")) as log:

@@ -5,6 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from tests import builders
+from tests.jobs import district
 
 
 def prepare(application, *arguments: str) -> Result:
@@ -25,6 +26,31 @@ def test_data_that_is_not_enough_for_coverage_does_not_keep_the_service_down(app
     builders.area(session)
     done = prepare(application)
     assert done.exit_code == 0, done.output
-    assert "The database has areas already; the demo was not loaded." in done.output
+    assert "demo" not in done.output
     assert "No coverage yet: which district? districts with subdistricts: none" in done.output
     assert areas(session) == 1
+
+
+def test_a_later_start_says_one_calm_line(application, session):
+    district.build(session)
+    district.run(session)
+    done = prepare(application)
+    assert done.exit_code == 0, done.output
+    assert done.output == "Data and coverage are there.\n"
+
+
+def test_the_first_run_is_told_in_short_and_its_bar_ends_full(application, session):
+    district.build(session)
+    done = prepare(application)
+    assert done.exit_code == 0, done.output
+    assert "100%" in done.output
+    assert "1,504 residents" in done.output
+    assert "share covered" not in done.output
+
+
+def test_a_run_by_hand_prints_the_people_of_every_slice(application, session):
+    district.build(session)
+    done = application.test_cli_runner().invoke(args=["coverage", "run"])
+    assert done.exit_code == 0, done.output
+    assert "100%" in done.output
+    assert "share covered" in done.output
