@@ -13,7 +13,7 @@ from app.domain.actors import COMMAND_LINE_ACTOR
 from app.services import gaps
 from app.services.gaps import GapSums
 
-NUMBERS = ("area ha", "residents", "jobs", "mean dBm", "worst dBm", "nearest site m")
+NUMBERS = ("area ha", "residents", "workers", "mean dBm", "worst dBm", "nearest site m")
 
 console = Console(highlight=False, soft_wrap=True)
 
@@ -28,7 +28,7 @@ def group() -> None:
 @click.option("--area", "area_code", help="Only gaps of this district or subdistrict.")
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 10_000))
 def list_command(area_code: str | None, limit: int, **given: Any) -> None:
-    """Gaps by rank: most residents and jobs first."""
+    """Gaps by rank: most residents and workers first."""
     with db.transaction() as session:
         what = shown(session, given)
         run_id, chosen = what.run.id, what.chosen
@@ -39,18 +39,22 @@ def list_command(area_code: str | None, limit: int, **given: Any) -> None:
             run_id=run_id,
             chosen=chosen,
             area_code=area_code,
-            limit=limit,
+            limit=limit + 1,  # one more tells whether there are more
         )
     print_slice(console, what)
     console.print(_sums(sums))
     if not found.empty:
-        print_table(("rank", "area"), NUMBERS, (_row(gap) for gap in found.itertuples()))
+        print_table(("rank", "area"), NUMBERS, (_row(gap) for gap in found[:limit].itertuples()))
+    if len(found) > limit:
+        listed = f"the first {limit:,} there" if area_code else f"{limit:,} of {sums.gaps:,} gaps"
+        console.print(f"{listed}; --limit shows more")
 
 
 def _sums(sums: GapSums) -> str:
     return (
         f"{sums.gaps:,} {noun(sums.gaps, 'gap')} in all, {sums.area_m2 / 10_000:,.1f} ha, "
-        f"{sums.residents:,} {noun(sums.residents, 'resident')}, {sums.workers:,} {noun(sums.workers, 'job')}"
+        f"{sums.residents:,} {noun(sums.residents, 'resident')}, "
+        f"{sums.workers:,} {noun(sums.workers, 'worker')}"
     )
 
 

@@ -2,10 +2,18 @@
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cli.register import LazyGroup
+from app.models.areas import Area
+from app.models.coverage import CoverageRun, GridCell
+from app.models.gaps import Gap
+from app.models.network import Operator
+from tests import builders
 from tests.jobs import district
+
+OPERATOR_A = select(Operator.id).where(Operator.code == "A")
 
 
 @pytest.fixture(autouse=True)
@@ -52,3 +60,15 @@ def test_areas_add_up_to_the_whole(run_id: int):
 def test_names_and_figures_are_never_cut():
     for result in (gaps("--operator", "A", "--reception", "indoor"), show()):
         assert "…" not in result.output
+
+
+def test_a_list_that_leaves_gaps_out_says_so(session: Session, run_id: int):
+    shown = ("--operator", "A", "--reception", "indoor", "--limit", "1")
+    assert "--limit" not in gaps(*shown).output
+    listed = session.scalars(select(Gap).where(Gap.run_id == run_id, Gap.reception == "indoor"))
+    first = next(gap for gap in listed if gap.operator_id == session.scalar(OPERATOR_A))
+    of, within = session.get_one(CoverageRun, run_id), session.get_one(Area, first.area_id)
+    cells = list(session.scalars(select(GridCell).limit(1)))
+    builders.gap(session, of, within, cells, operator_id=first.operator_id, reception="indoor", rank=2)
+    assert "1 of 2 gaps; --limit shows more" in gaps(*shown).output
+    assert "the first 1 there; --limit shows more" in gaps(*shown, "--area", within.code).output
