@@ -98,8 +98,14 @@ def _refuse_unfed(ours: Sequence[Column], found: Sequence[Source], file_columns:
             raise RefusedError(
                 f"no column for {column.name!r} (looked for {', '.join(column.aliases)}); "
                 f"the file's columns are {_listed(file_columns)}; "
-                f"add --map {column.name}=THEIRS or --set {column.name}=VALUE"
+                f"add {_offer(column)}"
             )
+
+
+def _offer(column: Column) -> str:
+    """What would fill a column; no two rows stand in the same place, so a position is never set."""
+    read = f"--map {column.name}=THEIRS"
+    return read if column in POSITION else f"{read} or --set {column.name}=VALUE"
 
 
 def _refuse_unclear_figures(kind: Kind, found: Sequence[Source], file_columns: Sequence[str]) -> None:

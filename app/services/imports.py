@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -219,6 +219,7 @@ def _result(
     version: int | None = None,
 ) -> ImportResult:
     intake = checked.intake
+    outcome = str if batch_id is not None else _not_kept_yet
     return ImportResult(
         dataset=request.dataset_key,
         dataset_version=version,
@@ -231,6 +232,13 @@ def _result(
         rows_merged=merged,
         rows_refused=intake.refused_rows,
         refusals=tuple(sorted(intake.refusals, key=lambda remark: remark.number)),
-        notes=tuple(intake.notes),
-        noted=tuple(intake.noted),
+        notes=tuple(replace(note, rule=outcome(note.rule)) for note in intake.notes),
+        noted=tuple(replace(remark, rule=outcome(remark.rule)) for remark in intake.noted),
+    )
+
+
+def _not_kept_yet(rule: str) -> str:
+    """What is said of rows that stay, where nothing was written."""
+    return rule.replace(": kept", ": would be kept").replace(
+        "polygon repaired:", "polygon would be repaired:"
     )

@@ -38,3 +38,10 @@ def test_one_indicator_may_come_for_several_years():
 def test_two_columns_for_the_same_figure_are_refused():
     with pytest.raises(RefusedError, match="'population_2020' and 'pop_2020' both give residents 2020"):
         fed(POPULATION, ["code", "population_2020", "pop_2020"])
+
+
+def test_a_missing_column_is_offered_a_constant_but_a_position_is_not():
+    with pytest.raises(RefusedError, match=r"add --map lat=THEIRS$"):
+        fed(HOTSPOTS, ["code", "lon"])
+    with pytest.raises(RefusedError, match=r"add --map code=THEIRS or --set code=VALUE$"):
+        fed(POPULATION, ["residents_2020"])

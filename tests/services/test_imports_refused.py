@@ -129,6 +129,17 @@ def test_exactly_half_of_a_file_may_be_far_and_is_listed(session: Session, tmp_p
     assert {one.number for one in result.noted} == {3}
 
 
+def test_what_a_refused_file_would_keep_is_not_said_to_be_kept(session: Session, tmp_path):
+    bring_areas(session)
+    rows = GOOD + "H2,2.35,48.85,1\nH3,121.41,31.21,-3\n"
+    result = bring(session, "hotspots", written(tmp_path, "h.csv", HEADER + rows), datum="wgs84")
+    assert not result.is_written
+    assert [note.rule for note in result.notes] == [
+        "over 500 km from every known area: would be kept, listed in the report"
+    ]
+    assert result.noted[0].rule.endswith("km from every known area: would be kept")
+
+
 def test_allow_far_takes_a_far_file(session: Session, tmp_path):
     bring_areas(session)
     path = written(tmp_path, "h.csv", HEADER + "H1,104.06,30.67,3\n")
