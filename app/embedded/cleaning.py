@@ -10,7 +10,7 @@ from app.embedded.errors import SetupError
 from app.embedded.locks import locked_or_busy
 from app.embedded.places import PROJECT
 
-CACHES = (".mypy_cache", ".ruff_cache", ".pytest_cache", "node_modules")
+CACHES = (".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", "node_modules")
 SCRATCH = ("test", "bench", "numba")  # in the var folder
 
 
@@ -23,12 +23,20 @@ def clean() -> int:
                 raise SetupError(f"CityGrid is running with {var}; stop it first")
             for name in SCRATCH:
                 _remove_scratch(var / name)
+        for compiled_code in var.glob("*/numba"):  # of var folders within this one
+            _remove_unless_running(compiled_code)
     for folder in (virtualenv.VENV, assets.VENDOR, *(PROJECT / name for name in CACHES)):
         shutil.rmtree(folder, ignore_errors=True)
     for compiled in translations.CATALOGS.glob("*/LC_MESSAGES/*.mo"):
         compiled.unlink()
     print(f"Clean. The data in {var} is kept; delete that folder to begin anew.")
     return 0
+
+
+def _remove_unless_running(compiled_code: Path) -> None:
+    with locked_or_busy(places.make_folder(compiled_code.parent / "run")) as free:
+        if free:
+            shutil.rmtree(compiled_code, ignore_errors=True)
 
 
 def _remove_scratch(folder: Path) -> None:
