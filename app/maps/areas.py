@@ -34,7 +34,7 @@ def ground(areas: gpd.GeoDataFrame, words: Words) -> Layer:
             outline=NEUTRAL,
             outline_px=1.5,
         ),
-        label_field=words.name_fields()[0],
+        label_fields=words.name_fields(),
         is_interactive=False,
     )
 
@@ -77,7 +77,7 @@ def areas_map(page: Page, *, areas: Source, level: AreaLevel, bounds: Bounds) ->
         source=areas,
         symbols=Symbols(marks=(mark,), field="level", fill_opacity=0.8),
         title_fields=words.name_fields(),
-        label_field=words.name_fields()[0] if level in NAMED_LEVELS else None,
+        label_fields=words.name_fields() if level in NAMED_LEVELS else (),
         details=_details(words),
         record_path="/areas/{code}",
     )

@@ -73,7 +73,7 @@ class Layer:
     title_fields: tuple[str, ...] = ()
     title_prefix: str = ""
     group_title: str = ""  # of a feature that stands for several, with {cells}
-    label_field: str | None = None  # written on the map itself
+    label_fields: tuple[str, ...] = ()  # the first with a value is written on the map itself
     details: tuple[Detail, ...] = ()
     record_path: str | None = None  # with {id} or another property in braces
     is_interactive: bool = True
@@ -87,7 +87,7 @@ def _common(layer: Layer) -> dict[str, Any]:
         "titleFields": list(layer.title_fields),
         "titlePrefix": layer.title_prefix,
         "groupTitle": layer.group_title,
-        "labelField": layer.label_field,
+        "labelFields": list(layer.label_fields),
         "details": [asdict(item) for item in layer.details],
         "recordPath": layer.record_path,
         "isInteractive": layer.is_interactive,
@@ -96,8 +96,12 @@ def _common(layer: Layer) -> dict[str, Any]:
 
 
 def _fields(layer: Layer) -> list[str]:
-    wanted = [*layer.title_fields, *(name for item in layer.details for name in item.fields)]
-    return [*wanted, *filter(None, (layer.symbols.field, layer.label_field))]
+    wanted = [
+        *layer.title_fields,
+        *layer.label_fields,
+        *(name for item in layer.details for name in item.fields),
+    ]
+    return [*wanted, *filter(None, [layer.symbols.field])]
 
 
 def layer_part(layer: Layer) -> Part:

@@ -40,7 +40,7 @@ def _gap_layer(gaps: Source, profile: Profile, words: Words, note: str) -> Layer
         symbols=Symbols(marks=(mark,)),
         title_fields=("rank",),
         title_prefix=words.layers.gap,
-        label_field="rank",
+        label_fields=("rank",),
         details=_details(profile, words),
         record_path="/gaps/{id}",
     )

@@ -101,6 +101,6 @@ def test_positions_leave_in_degrees_with_longitude_first():
 
 
 def test_names_are_in_the_language_of_the_page():
-    assert ground(areas(), words("zh-CN")).label_field == "name_zh"
-    assert ground(areas(), words("en")).label_field == "name_en"
+    assert ground(areas(), words("zh-CN")).label_fields == ("name_zh", "name_en")
+    assert ground(areas(), words("en")).label_fields == ("name_en", "name_zh")
     assert words("en").name("静安", None) == "静安"

@@ -46,8 +46,8 @@
   }
 
   function nameTag(layer, feature, shape) {
-    const value = feature.properties[layer.labelField];
-    if (value === null || value === undefined || value === "") return null;
+    const value = cityMap.firstOf(feature.properties, layer.labelFields);
+    if (value === null) return null;
     const node = cityMap.element("span", layer.isInteractive ? "map-name map-tag" : "map-name", value);
     node.setAttribute("aria-hidden", "true");
     const icon = L.divIcon({ html: node, className: "map-name-icon", iconSize: null });
@@ -102,7 +102,7 @@
         if (layer.isInteractive) {
           shape.on("click", (event) => cityMap.openPopup(map, event.latlng, layer, feature, null));
         }
-        const tag = layer.labelField ? nameTag(layer, feature, shape) : null;
+        const tag = nameTag(layer, feature, shape);
         if (tag) tags.addLayer(tag);
       },
     });

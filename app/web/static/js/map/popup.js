@@ -67,4 +67,5 @@
   };
 
   cityMap.titleOf = title;
+  cityMap.firstOf = firstOf;
 })();
