@@ -18,7 +18,7 @@ DEFAULT_SEED = 310106
 NOTICE_ZH = "演示数据：区域边界为示意，基站、热点、设施和投诉均为模拟生成；人口和岗位数为公开统计数字。"
 NOTICE_EN = (
     "Demo data: boundaries are schematic; stations, hotspots, facilities and complaints are synthetic; "
-    "residents and jobs are published figures."
+    "residents and workers are published figures."
 )
 
 
