@@ -55,23 +55,6 @@ class SquareGrid:
                     f"origin {origin_m} m is not a whole multiple of the cell size {self.cell_size_m} m"
                 )
 
-    def row_col(self, x_m: ArrayLike, y_m: ArrayLike) -> tuple[Ints, Ints]:
-        """
-        Cells that hold positions; one on a border belongs to the cell north or east of it.
-
-        Parameters
-        ----------
-        x_m, y_m : array_like, same shape
-            Easting and northing.
-
-        Returns
-        -------
-        row, col : ndarray of int, same shape
-        """
-        row = np.floor((np.asarray(y_m, dtype=np.float64) - self.origin_y_m) / self.cell_size_m)
-        col = np.floor((np.asarray(x_m, dtype=np.float64) - self.origin_x_m) / self.cell_size_m)
-        return row.astype(np.int64), col.astype(np.int64)
-
     def centres(self, row: ArrayLike, col: ArrayLike) -> tuple[Floats, Floats]:
         """
         Centres of cells.

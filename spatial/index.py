@@ -74,36 +74,6 @@ class PointIndex:
         ids, distance_m = self._by_distance(places, x_m, y_m)  # more than k where the last ones tie
         return ids[:k], distance_m[:k]
 
-    def within(self, x_m: float, y_m: float, radius_m: float) -> Found:
-        """
-        Points at most a radius away from a position.
-
-        Parameters
-        ----------
-        x_m, y_m : float
-            Easting and northing.
-        radius_m : float
-            Zero or more; a point at this very distance is found.
-
-        Returns
-        -------
-        ids, distance_m : ndarray, shape (n_found,)
-            By distance, equal ones by id.
-
-        Raises
-        ------
-        GeometryError
-            If the position or the radius is not finite, or the radius is negative.
-        """
-        _require_finite(x_m, y_m)
-        if not (np.isfinite(radius_m) and radius_m >= 0.0):
-            raise GeometryError(f"radius is {radius_m} m; needs zero or more")
-        box = (x_m - radius_m, y_m - radius_m, x_m + radius_m, y_m + radius_m)
-        places = [] if self._tree is None else list(self._tree.intersection(box))
-        ids, distance_m = self._by_distance(places, x_m, y_m)
-        near = distance_m <= radius_m
-        return ids[near], distance_m[near]
-
     def _by_distance(self, places: list[int], x_m: float, y_m: float) -> Found:
         found = np.array(places, dtype=np.int64)
         distance_m = np.hypot(self._x_m[found] - x_m, self._y_m[found] - y_m)

@@ -7,7 +7,7 @@ from math import ceil, floor, isfinite
 import geopandas as gpd
 import numpy as np
 import shapely
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from spatial.errors import GeometryError, GridError
 from spatial.polygons import metric_polygons, row_label
@@ -57,28 +57,6 @@ class HeightGrid:
         rows, cols = self.heights_m.shape
         east_m = self.origin_x_m + cols * self.cell_size_m
         return self.origin_x_m, self.origin_y_m, east_m, self.origin_y_m + rows * self.cell_size_m
-
-    def heights_at(self, x_m: ArrayLike, y_m: ArrayLike) -> NDArray[np.float32]:
-        """
-        Height at positions.
-
-        Parameters
-        ----------
-        x_m, y_m : array_like, same shape
-            Easting and northing.
-
-        Returns
-        -------
-        ndarray of float32, same shape
-            Metres; NaN outside the extent, where nothing is known.
-        """
-        col = np.floor((np.asarray(x_m, dtype=np.float64) - self.origin_x_m) / self.cell_size_m)
-        row = np.floor((np.asarray(y_m, dtype=np.float64) - self.origin_y_m) / self.cell_size_m)
-        rows, cols = self.heights_m.shape
-        inside = (row >= 0) & (row < rows) & (col >= 0) & (col < cols)
-        found = np.full(inside.shape, np.nan, dtype=np.float32)
-        found[inside] = self.heights_m[row[inside].astype(np.int64), col[inside].astype(np.int64)]
-        return found
 
 
 def height_grid(buildings: gpd.GeoDataFrame, cell_size_m: float, extent: Extent | None = None) -> HeightGrid:

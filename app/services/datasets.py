@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Actor
-from app.errors import NotFoundError
 from app.models.datasets import Dataset, ImportBatch
 from app.store import datasets as datasets_store
 
@@ -51,13 +50,15 @@ def all_datasets(session: Session, actor: Actor) -> tuple[DatasetRecord, ...]:
     return tuple(_record(dataset) for dataset in datasets_store.all_datasets(session))
 
 
-def batches_of(session: Session, actor: Actor, *, key: str) -> tuple[BatchRecord, ...]:
-    """Imports into a dataset, newest first."""
-    actor.require("data.read")
-    dataset = datasets_store.dataset_of(session, key)
-    if dataset is None:
-        raise NotFoundError("dataset", key)
-    return tuple(_batch(batch) for batch in datasets_store.batches_of(session, dataset.id))
+def datasets_with_batches(
+    session: Session, actor: Actor
+) -> tuple[tuple[DatasetRecord, tuple[BatchRecord, ...]], ...]:
+    """Every dataset by key, with its imports, newest first."""
+    batches: dict[int, list[BatchRecord]] = {}
+    found = all_datasets(session, actor)
+    for batch in datasets_store.all_batches(session):
+        batches.setdefault(batch.dataset_id, []).append(_batch(batch))
+    return tuple((dataset, tuple(batches.get(dataset.id, ()))) for dataset in found)
 
 
 def _record(dataset: Dataset) -> DatasetRecord:

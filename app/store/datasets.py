@@ -20,10 +20,9 @@ def all_datasets(session: Session) -> Sequence[Dataset]:
     return session.scalars(select(Dataset).order_by(Dataset.key)).all()
 
 
-def batches_of(session: Session, dataset_id: int) -> Sequence[ImportBatch]:
-    """Imports of a dataset, newest first."""
-    statement = select(ImportBatch).where(ImportBatch.dataset_id == dataset_id)
-    return session.scalars(statement.order_by(ImportBatch.id.desc())).all()
+def all_batches(session: Session) -> Sequence[ImportBatch]:
+    """Every import, newest first."""
+    return session.scalars(select(ImportBatch).order_by(ImportBatch.id.desc())).all()
 
 
 def locked_dataset(session: Session, key: str, values: Mapping[str, Any]) -> Dataset:

@@ -65,12 +65,6 @@ def test_the_index_label_of_an_area_does_not_matter():
     assert cells_inside(SquareGrid(50.0), areas)["area_index"].tolist() == [0, 1]
 
 
-def test_a_position_on_a_cell_border_lies_in_the_northern_and_eastern_cell():
-    row, col = SquareGrid(50.0, 100.0, 200.0).row_col([100.0, 149.9, 150.0], [200.0, 249.9, 250.0])
-    assert row.tolist() == [0, 0, 1]
-    assert col.tolist() == [0, 0, 1]
-
-
 def test_no_areas_make_no_grid():
     empty = gpd.GeoDataFrame(geometry=[], crs=4549)
     with pytest.raises(GridError, match="layer 'areas' is empty"):

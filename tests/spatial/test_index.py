@@ -28,22 +28,11 @@ def test_more_are_not_found_than_there_are():
     assert ids.tolist() == [0]
 
 
-def test_a_point_at_the_very_radius_is_within_and_one_in_the_corner_of_its_box_is_not():
-    ids, distance_m = PointIndex([5, 4], [0, 4]).within(0, 0, 5)
-    assert ids.tolist() == [0]
-    assert distance_m.tolist() == [5.0]
-
-
-def test_a_radius_of_nothing_finds_points_on_the_spot():
-    ids, _ = PointIndex([1, 1, 2], [1, 1, 2]).within(1, 1, 0)
-    assert ids.tolist() == [0, 1]
-
-
 def test_an_empty_index_finds_nothing():
     index = PointIndex([], [])
     assert len(index) == 0
-    for ids, distance_m in (index.nearest(0, 0, 3), index.within(0, 0, 100)):
-        assert ids.shape == distance_m.shape == (0,)
+    ids, distance_m = index.nearest(0, 0, 3)
+    assert ids.shape == distance_m.shape == (0,)
 
 
 @given(
@@ -58,7 +47,6 @@ def test_the_tree_finds_what_measuring_every_point_finds(points, at, k):
     by_distance = np.lexsort((np.arange(len(points)), distance_m))
     index = PointIndex(x_m, y_m)
     assert index.nearest(*at, k)[0].tolist() == by_distance[:k].tolist()
-    assert index.within(*at, 20.0)[0].tolist() == [i for i in by_distance if distance_m[i] <= 20.0]
 
 
 def test_what_is_not_finite_is_refused():
@@ -66,8 +54,6 @@ def test_what_is_not_finite_is_refused():
         PointIndex([0, np.nan], [0, 0])
     with pytest.raises(GeometryError, match="position is inf, 0"):
         PointIndex([0], [0]).nearest(np.inf, 0)
-    with pytest.raises(GeometryError, match="radius is -1 m; needs zero or more"):
-        PointIndex([0], [0]).within(0, 0, -1)
 
 
 def test_no_neighbours_and_unequal_columns_are_refused():

@@ -7,7 +7,7 @@ from shapely import Polygon, box
 
 from spatial import surface
 from spatial.errors import CrsError, GeometryError, GridError
-from spatial.surface import HeightGrid, height_grid, known_inside
+from spatial.surface import height_grid, known_inside
 
 
 def buildings_of(*rows, crs=4549):
@@ -80,13 +80,6 @@ def test_small_blocks_give_the_same_raster(monkeypatch):
     whole = height_grid(buildings_of(*rows), 5.0)
     monkeypatch.setattr(surface, "BLOCK_CELLS", 97)
     assert np.array_equal(height_grid(buildings_of(*rows), 5.0).heights_m, whole.heights_m)
-
-
-def test_a_height_is_read_at_a_position_and_is_unknown_outside():
-    grid = HeightGrid(np.array([[1, 2], [3, 4]], dtype=np.float32), 100.0, 200.0, 10.0)
-    heights_m = grid.heights_at([100.0, 110.0, 119.9, 120.0, np.nan], [200.0, 209.9, 210.0, 205.0, 205.0])
-    assert heights_m.tolist()[:3] == [1, 2, 4]
-    assert np.isnan(heights_m[3:]).all()
 
 
 @pytest.mark.parametrize("height_m", [-4.0, np.inf])

@@ -14,9 +14,5 @@ bp = APIBlueprint("datasets_page", __name__, enable_openapi=False)
 def list_datasets() -> str:
     """Every dataset with source, licence, date and imports."""
     with db.transaction() as session:
-        actor = current_actor()
-        found = [
-            (dataset, datasets.batches_of(session, actor, key=dataset.key))
-            for dataset in datasets.all_datasets(session, actor)
-        ]
+        found = datasets.datasets_with_batches(session, current_actor())
     return render_template("data.html", datasets=found)
