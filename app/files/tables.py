@@ -3,7 +3,7 @@
 import hashlib
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from app.errors import RefusedError
 
 BLOCK_BYTES = 1 << 20
+BLOCK_ROWS = 10_000  # rows of a block: enough to be worth a COPY, few enough to hold at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,35 @@ class FileTable:
     epsg: int | None = None  # of a coordinate system that the file itself states
     datum_hint: str = ""  # why the file's own statement is not enough
     flaws: Sequence[RowFlaw] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileHead:
+    """What is known of a file before its rows are read."""
+
+    columns: tuple[str, ...]
+    number_word: str  # what the numbers of rows count: "line", "row", "feature", "object"
+    has_shapes: bool  # whether rows bring a geometry of their own
+    epsg: int | None = None  # of a coordinate system that the file itself states
+    datum_hint: str = ""  # why the file's own statement is not enough
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileBlock:
+    """Some rows of a file, in its order; `shapes` is None where the file has none."""
+
+    rows: Sequence[Mapping[str, Any]]
+    numbers: Sequence[int]
+    shapes: NDArray[np.object_] | None = None
+    flaws: Sequence[RowFlaw] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileSource:
+    """A file to be read block by block, so that memory does not grow with it; each call begins anew."""
+
+    head: FileHead
+    blocks: Callable[[], Iterator[FileBlock]]
 
 
 def as_text(value: Any) -> str:
