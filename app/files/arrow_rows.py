@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import shapely
 
@@ -61,10 +60,11 @@ def plain(value: Any) -> Any:
 def block_with_shapes(rows: list[dict[str, Any]], wkb: Sequence[bytes | None], first: int) -> FileBlock:
     """Rows with their shapes; one whose geometry cannot be read, or is curved, becomes a flaw."""
     shapes = shapely.from_wkb(shape_array(wkb), on_invalid="ignore")
+    types = shapely.get_type_id(shapes)
     flaws = [
         RowFlaw(first + place, (wkb[place] or b"")[:SHOWN_BYTES].hex(), _rule(shapes[place]))
-        for place in np.flatnonzero([value is not None for value in wkb])
-        if shapes[place] is None or shapely.get_type_id(shapes[place]) in CURVES
+        for place in range(len(wkb))
+        if wkb[place] is not None and (shapes[place] is None or int(types[place]) in CURVES)
     ]
     flawed = {flaw.number for flaw in flaws}
     kept = [place for place in range(len(rows)) if first + place not in flawed]

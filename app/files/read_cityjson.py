@@ -31,7 +31,8 @@ class _Transform:
     translate: tuple[float, ...] = (0.0, 0.0, 0.0)
 
     def applied(self, vertices: Points) -> Points:
-        return vertices * np.asarray(self.scale) + np.asarray(self.translate)
+        moved: Points = vertices * np.asarray(self.scale) + np.asarray(self.translate)
+        return moved
 
 
 @dataclass(slots=True)

@@ -26,9 +26,8 @@ class _Expected:
 
     ways: set[int] = field(default_factory=set)
     relations: set[int] = field(default_factory=set)
-    groups: dict[int, tuple[str, frozenset[int]]] = field(
-        default_factory=dict
-    )  # other types, with their ways
+    # relations of other types, with their type and the ways that are their members
+    groups: dict[int, tuple[str, frozenset[int]]] = field(default_factory=dict)
     drawn_ways: set[int] = field(default_factory=set)  # of those: come out on their own
     members: frozenset[int] = frozenset()
 
@@ -36,9 +35,9 @@ class _Expected:
 def read_osm(path: Path, *, layer: str | None, kind: str | None) -> FileSource:
     """Objects of one group: `layer`, or the one that the kind of import needs."""
     refuse_other_content(path.name, first_bytes(path, START_BYTES), "OSM PBF")
-    name = layer or LAYER_OF_KIND.get(kind or "")
+    name = layer or LAYER_OF_KIND.get(kind or "", "")
     if name not in LAYERS:
-        what = "holds many kinds of objects" if name is None else f"has no layer {name!r}"
+        what = "holds many kinds of objects" if not name else f"has no layer {name!r}"
         raise RefusedError(f"{path.name}: {what}; name one with --layer: {', '.join(LAYERS)}")
     with _refusals(path.name), osmium.io.Reader(osmium.io.File(str(path), "pbf")) as reader:
         reader.header()
@@ -136,7 +135,8 @@ def _expect_way(expected: _Expected, way: Any, layer: OsmLayer) -> None:
     if way.id in expected.members:
         expected.drawn_ways.add(way.id)
     # of places and parks an open way is another thing (a wall, a row of shops); of buildings it is a flaw
-    if way.is_closed() or "building" in layer.keys:
+    is_area = way.is_closed() and way.tags.get("area") != "no"
+    if is_area or "building" in layer.keys:
         expected.ways.add(way.id)
 
 
