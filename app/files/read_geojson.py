@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from shapely import GEOSException
+from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from app.errors import RefusedError
@@ -141,5 +141,5 @@ def shape_of(geometry: Any) -> Any:
     try:
         with np.errstate(invalid="ignore"):  # a NaN is refused later, with its value
             return shape(geometry)
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError, GEOSException) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, ShapelyError) as error:
         raise RefusedError(f"the geometry cannot be read: {error}") from None
