@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.errors import RefusedError
-from app.files.contents import refuse_other_content
 from app.files.encodings import MAX_LINE_CHARACTERS, text_lines
 from app.files.sources import ByteSource
 from app.files.tables import FileHead, FileRow, FileSource, RowFlaw, in_blocks, refuse_names
@@ -35,7 +34,6 @@ Record = list[str] | _Broken
 
 def read_csv(source: ByteSource, *, encoding: str) -> FileSource:
     """Rows of a CSV file; a row with more or fewer cells than the header is a flaw."""
-    refuse_other_content(source.name, source.start(), None)
     csv.field_size_limit(MAX_LINE_CHARACTERS)
     delimiter = _delimiter(source, encoding)
     first = next((record for _, record in _records(source, encoding, delimiter)), [])
