@@ -6,7 +6,17 @@ import zipfile
 import pytest
 
 from app.errors import RefusedError
-from tests.files.builders import collection, feature, read_all, rows_in, source_of, text_file, written, zipped
+from tests.files.builders import (
+    NAMES,
+    collection,
+    feature,
+    read_all,
+    rows_in,
+    source_of,
+    text_file,
+    written,
+    zipped,
+)
 
 
 @pytest.fixture
@@ -103,3 +113,12 @@ def test_an_archive_holds_one_file_with_data(archive, members, rule):
 def test_what_is_no_archive_is_refused(tmp_path):
     with pytest.raises(RefusedError, match="is not a zip archive"):
         source_of(text_file(tmp_path / "t.zip", "a,b\n"))
+
+
+def test_names_in_gbk_do_not_matter(tmp_path):
+    """Windows in Chinese packs names in GBK and does not say so."""
+    written(tmp_path / "places.shp", encoding="UTF-8")
+    path = zipped(tmp_path / "t.zip", *tmp_path.glob("places.*"))
+    content = path.read_bytes().replace(b"places", "街道图".encode("gbk"))
+    path.write_bytes(content)
+    assert [row["name"] for row in rows_in(path)] == list(NAMES)
