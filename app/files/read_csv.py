@@ -72,12 +72,15 @@ def _is_opencellid_row(cells: Sequence[str]) -> bool:
 def _entry(line: int, record: Record, header: Sequence[str], first: Sequence[str]) -> FileRow | RowFlaw:
     if isinstance(record, _Broken):
         return RowFlaw(line, "", record.rule)
-    shown = ",".join(record)[:SHOWN_CHARACTERS]
     if len(record) != len(header):
-        return RowFlaw(line, shown, f"has {len(record)} cells; the header has {len(header)}")
+        return RowFlaw(line, _shown(record), f"has {len(record)} cells; the header has {len(header)}")
     if record == first and not _is_opencellid_row(record):
-        return RowFlaw(line, shown, "repeats the header")
+        return RowFlaw(line, _shown(record), "repeats the header")
     return FileRow(line, {name: cell for name, cell in zip(header, record, strict=True) if name})
+
+
+def _shown(record: Sequence[str]) -> str:
+    return ",".join(record)[:SHOWN_CHARACTERS]
 
 
 def _delimiter(source: ByteSource, encoding: str) -> str:

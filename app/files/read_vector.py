@@ -149,6 +149,10 @@ def _refusals(file: VectorFile, encoding: str | None, first: Any = lambda: 1) ->
         yield
     except UnicodeDecodeError as error:
         raise RefusedError(_encoding_rule(file.name, bytes(error.object), encoding)) from None
+    except UnboundLocalError:  # how pyogrio fails over a .prj in GBK
+        raise RefusedError(
+            f"{file.name}: the text of its coordinate system (.prj) is not UTF-8; write it in ASCII"
+        ) from None
     except UNREADABLE as error:
         raise RefusedError(f"{file.name}: cannot be read at or after feature {first()}: {error}") from None
 

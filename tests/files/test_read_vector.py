@@ -179,3 +179,11 @@ def test_an_unknown_encoding_is_refused(tmp_path):
     path = written(tmp_path / "places.shp", encoding="UTF-8")
     with pytest.raises(RefusedError, match="encoding 'klingon' is unknown"):
         read_all(path, encoding="klingon")
+
+
+def test_a_coordinate_system_described_in_gbk_is_refused(tmp_path):
+    path = written(tmp_path / "places.shp", encoding="UTF-8")
+    system = path.with_suffix(".prj").read_bytes().replace(b"GCS_WGS_1984", "西安八零".encode("gbk"))
+    path.with_suffix(".prj").write_bytes(system)
+    with pytest.raises(RefusedError, match=r"\(\.prj\) is not UTF-8"):
+        read_all(path)
