@@ -20,6 +20,9 @@ from app.files.sources import DAMAGE, member_source
 from app.files.tables import FileHead, FileRow, FileSource, RowFlaw, first_bytes, in_blocks, refuse_names
 from app.files.xml_marks import DECLARATIONS, marks_in
 
+# of styles and extensions that do not matter here; a filter around a generator would leak out of it
+warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
+
 UNREADABLE = (
     *DAMAGE,
     InvalidFileException,
@@ -87,13 +90,11 @@ def _refusals(name: str) -> Iterator[None]:
 
 @contextmanager
 def _workbook(path: Path, *, values: bool) -> Iterator[Any]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # of styles and extensions that do not matter here
-        workbook = openpyxl.load_workbook(path, read_only=True, data_only=values, keep_links=False)
-        try:
-            yield workbook
-        finally:
-            workbook.close()
+    workbook = openpyxl.load_workbook(path, read_only=True, data_only=values, keep_links=False)
+    try:
+        yield workbook
+    finally:
+        workbook.close()
 
 
 def _sheet(path: Path, layer: str | None) -> str:
