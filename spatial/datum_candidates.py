@@ -1,0 +1,157 @@
+"""Readings that the numbers of a file allow: datums in degrees, systems in metres, axes either way."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from pyproj import Geod
+
+from spatial.datum import position_flaws, to_metric, wgs84_from
+from spatial.errors import DatumError
+
+Floats = NDArray[np.float64]
+
+DEGREE_DATUMS = ("wgs84", "gcj02", "bd09")  # CGCS2000 is WGS 84 at the door
+WEB_MERCATOR = 3857
+SAME_PLACE_M = 1.0  # readings that agree to this cannot be told apart and need not be
+FIRST_ZONE_LON_DEG, LAST_ZONE_LON_DEG = 75, 135  # central meridians of CGCS2000
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One reading of a file, and where it puts the file's positions."""
+
+    datum: str
+    is_swapped: bool
+    points: Floats  # shape (n, 2), metric CRS; NaN where the reading allows no such position
+
+    @property
+    def name(self) -> str:
+        return f"{self.datum} with swapped axes" if self.is_swapped else self.datum
+
+
+def candidates_of(pairs: Floats, centre: tuple[float, float], metric_epsg: int) -> list[Candidate]:
+    """
+    Every reading that puts positions of a file anywhere.
+
+    Parameters
+    ----------
+    pairs : ndarray, shape (n, 2)
+        Numbers as the file has them.
+    centre : tuple of float
+        Middle of what is known, in the metric CRS; systems in metres are those in use there.
+    metric_epsg : int
+        The stored CRS.
+
+    Returns
+    -------
+    list of Candidate
+        Of readings that agree to a metre only the first: as outside China, where GCJ-02 is
+        WGS 84, or between systems of equal zones.
+    """
+    finite = pairs[np.isfinite(pairs).all(axis=1)]
+    if not len(finite):
+        return []
+    in_degrees = bool((np.abs(np.median(finite, axis=0)) <= 180.0).all())
+    datums = DEGREE_DATUMS if in_degrees else systems_in_metres(centre, metric_epsg)
+    readings = [_read(pairs, datum, is_swapped, metric_epsg) for is_swapped in (False, True) for datum in datums]
+    distinct: list[Candidate] = []
+    for reading in readings:
+        if reading is not None and not any(_agree(reading, other) for other in distinct):
+            distinct.append(reading)
+    return distinct
+
+
+def systems_in_metres(centre: tuple[float, float], metric_epsg: int) -> tuple[str, ...]:
+    """
+    Projected systems in common use at a place.
+
+    Parameters
+    ----------
+    centre : tuple of float
+        Easting and northing in the metric CRS.
+    metric_epsg : int
+        The stored CRS.
+
+    Returns
+    -------
+    tuple of str
+        ``EPSG:n``: the stored CRS, Web Mercator, UTM on WGS 84, and in China the zones of 3
+        and 6 degrees of CGCS2000, with and without the zone number in the easting.
+    """
+    lon, lat = (float(v[0]) for v in wgs84_from([centre[0]], [centre[1]], f"EPSG:{metric_epsg}"))
+    utm_zone = int((lon + 180.0) // 6.0) + 1
+    codes = [metric_epsg, (32600 if lat >= 0 else 32700) + utm_zone, WEB_MERCATOR]
+    if FIRST_ZONE_LON_DEG <= lon <= LAST_ZONE_LON_DEG:
+        codes += _cgcs2000_zones(lon)
+    return tuple(f"EPSG:{code}" for code in dict.fromkeys(codes))
+
+
+def offset_m(first: Candidate, second: Candidate) -> Floats:
+    """
+    How far one reading lies from another.
+
+    Parameters
+    ----------
+    first, second : Candidate
+        Of the same file.
+
+    Returns
+    -------
+    ndarray, shape (2,)
+        Metres east and north from `first` to `second`: the median over the positions that
+        both allow; infinite where there is none.
+    """
+    apart = second.points - first.points
+    apart = apart[np.isfinite(apart).all(axis=1)]
+    return np.median(apart, axis=0) if len(apart) else np.full(2, np.inf)
+
+
+def distance_and_bearing(first: Candidate, second: Candidate, metric_epsg: int) -> tuple[float, float]:
+    """
+    The way from where one reading puts a file to where another does, on the ground.
+
+    Parameters
+    ----------
+    first, second : Candidate
+        Of the same file, with at least one position in common.
+    metric_epsg : int
+        The CRS of their points.
+
+    Returns
+    -------
+    distance_m, bearing_deg : float
+        Bearing clockwise from north, 0 to 360.
+    """
+    both = np.isfinite(first.points).all(axis=1) & np.isfinite(second.points).all(axis=1)
+    start = np.median(first.points[both], axis=0)
+    ends = np.array([start, start + offset_m(first, second)])
+    lon, lat = wgs84_from(ends[:, 0], ends[:, 1], f"EPSG:{metric_epsg}")
+    bearing_deg, _, distance_m = Geod(ellps="WGS84").inv(lon[0], lat[0], lon[1], lat[1])
+    return float(distance_m), float(bearing_deg % 360.0)
+
+
+def _cgcs2000_zones(lon: float) -> list[int]:
+    three, six = round(lon / 3.0), int(lon // 6.0)  # zones 25 to 45 and 13 to 23
+    near_three = [zone for zone in (three, three - 1, three + 1) if 25 <= zone <= 45]
+    near_six = [zone for zone in (six + 1, six, six + 2) if 13 <= zone <= 23]
+    of_three = [code for zone in near_three for code in (4534 + zone - 25, 4513 + zone - 25)]
+    return of_three + [code for zone in near_six for code in (4502 + zone - 13, 4491 + zone - 13)]
+
+
+def _read(pairs: Floats, datum: str, is_swapped: bool, metric_epsg: int) -> Candidate | None:
+    x, y = pairs.T[::-1] if is_swapped else pairs.T
+    flawed = list(position_flaws(x, y, datum))
+    good = np.setdiff1d(np.arange(len(pairs)), flawed)
+    points = np.full((len(pairs), 2), np.nan)
+    if not len(good):
+        return None
+    try:
+        points[good] = np.column_stack(to_metric(x[good], y[good], datum, metric_epsg))
+    except DatumError:  # somewhere on earth, but with no place in the stored CRS
+        return None
+    return Candidate(datum, is_swapped, points)
+
+
+def _agree(first: Candidate, second: Candidate) -> bool:
+    return bool(np.hypot(*offset_m(first, second)) <= SAME_PLACE_M)
