@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from pyproj import Geod
 
 from spatial.datum import position_flaws, to_metric, wgs84_from
 from spatial.errors import DatumError
@@ -105,30 +104,6 @@ def offset_m(first: Candidate, second: Candidate) -> Floats:
     apart = second.points - first.points
     apart = apart[np.isfinite(apart).all(axis=1)]
     return np.median(apart, axis=0) if len(apart) else np.full(2, np.inf)
-
-
-def distance_and_bearing(first: Candidate, second: Candidate, metric_epsg: int) -> tuple[float, float]:
-    """
-    The way from where one reading puts a file to where another does, on the ground.
-
-    Parameters
-    ----------
-    first, second : Candidate
-        Of the same file, with at least one position in common.
-    metric_epsg : int
-        The CRS of their points.
-
-    Returns
-    -------
-    distance_m, bearing_deg : float
-        Bearing clockwise from north, 0 to 360.
-    """
-    both = np.isfinite(first.points).all(axis=1) & np.isfinite(second.points).all(axis=1)
-    start = np.median(first.points[both], axis=0)
-    ends = np.array([start, start + offset_m(first, second)])
-    lon, lat = wgs84_from(ends[:, 0], ends[:, 1], f"EPSG:{metric_epsg}")
-    bearing_deg, _, distance_m = Geod(ellps="WGS84").inv(lon[0], lat[0], lon[1], lat[1])
-    return float(distance_m), float(bearing_deg % 360.0)
 
 
 def _cgcs2000_zones(lon: float) -> list[int]:

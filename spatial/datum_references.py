@@ -53,6 +53,11 @@ class References:
                 f"{len(self.areas)} areas have {len(self.area_codes)} codes; needs one for each, or none"
             )
 
+    def levels(self) -> list[Shapes]:
+        """Areas of one level at a time, by the length of their codes; all at once without codes."""
+        lengths = np.array([len(_short(code)) for code in self.area_codes] or [0] * len(self.areas))
+        return [np.asarray(self.areas[lengths == length], dtype=object) for length in np.unique(lengths)]
+
     def everything(self) -> Shapes:
         """All shapes that are not empty, in one array."""
         together = np.concatenate([self.areas, self.water, self.roads, self.buildings])

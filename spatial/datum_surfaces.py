@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from spatial.errors import GeometryError
 
 Floats = NDArray[np.float64]
+Values = NDArray[np.float32]
 Box = tuple[float, float, float, float]
 
 FINEST_CELL_M = 5.0
@@ -22,7 +23,7 @@ POLYGONAL = (3, 6)  # Shapely's numbers of Polygon and MultiPolygon
 class Surface:
     """A value in each cell of a raster; rows run north from ``south_m``, columns east from ``west_m``."""
 
-    values: NDArray[np.float32]
+    values: Values
     west_m: float
     south_m: float
     cell_m: float
@@ -46,8 +47,8 @@ class Surface:
             Points outside the raster add nothing.
         """
         sums = np.zeros(len(shifts_m))
-        for part, block in _moved(points, shifts_m):
-            sums[part] = np.where(counted[part], self._values_at(block), np.float32(0.0)).sum(axis=1)
+        for part, found in self._under_shifts(points, shifts_m):
+            sums[part] = np.einsum("ij,ij->i", found, counted[part], dtype=np.float64)
         return sums
 
     def covers_under_shifts(self, points: Floats, shifts_m: Floats) -> NDArray[np.bool_]:
@@ -66,11 +67,11 @@ class Surface:
         ndarray of bool, shape (m, n)
         """
         covered = np.zeros((len(shifts_m), len(points)), dtype=np.bool_)
-        for part, block in _moved(points, shifts_m):
-            covered[part] = self._values_at(block) > np.float32(0.5)
+        for part, found in self._under_shifts(points, shifts_m):
+            covered[part] = found > np.float32(0.5)
         return covered
 
-    def with_values(self, values: NDArray[np.float32]) -> "Surface":
+    def with_values(self, values: Values) -> "Surface":
         """
         The same raster with other values.
 
@@ -84,16 +85,23 @@ class Surface:
         """
         return Surface(values, self.west_m, self.south_m, self.cell_m)
 
-    def _values_at(self, points: Floats) -> NDArray[np.float32]:
-        rows, columns = self.values.shape
-        column = (points[..., 0] - self.west_m) / self.cell_m
-        row = (points[..., 1] - self.south_m) / self.cell_m
-        known = (column >= 0) & (column < columns) & (row >= 0) & (row < rows)  # False for NaN
-        inside_row, inside_column = (np.where(known, place, 0.0).astype(np.int64) for place in (row, column))
-        return np.where(known, self.values[inside_row, inside_column], np.float32(0.0))
+    def _under_shifts(self, points: Floats, shifts_m: Floats) -> Iterator[tuple[slice, Values]]:
+        """Values under all points, some shifts at a time so that thousands of them need little memory."""
+        framed = np.pad(self.values, 1)  # whatever lies outside is clipped to a frame of zeros
+        rows, columns = framed.shape
+        at = (_from_corner(self, np.nan_to_num(points, nan=-1e9)) + 1.0).astype(np.float32)
+        by = (shifts_m / self.cell_m).astype(np.float32)
+        height = max(1, BLOCK_LOOKUPS // max(1, len(points)))
+        for start in range(0, len(shifts_m), height):
+            part = slice(start, start + height)
+            column = np.clip(at[:, 0] + by[part, :1], 0, columns - 1).astype(np.int32)
+            row = np.clip(at[:, 1] + by[part, 1:], 0, rows - 1).astype(np.int32)
+            yield part, framed.ravel().take(row * np.int32(columns) + column)
 
 
-def mask_surface(shapes: NDArray[np.object_], box: Box, *, max_cells: int = MAX_CELLS) -> Surface:
+def mask_surface(
+    shapes: NDArray[np.object_], box: Box, *, cell_m: float = FINEST_CELL_M, max_cells: int = MAX_CELLS
+) -> Surface:
     """
     One where a cell belongs to a shape, zero elsewhere.
 
@@ -104,8 +112,10 @@ def mask_surface(shapes: NDArray[np.object_], box: Box, *, max_cells: int = MAX_
         line or point the cells it passes through.
     box : tuple of float
         West, south, east, north in metres; what lies beyond is left out.
+    cell_m : float
+        Side of a cell.
     max_cells : int
-        Cells are 5 m, or as large as this number of them demands.
+        Cells are larger where the box would need more of them.
 
     Returns
     -------
@@ -116,7 +126,7 @@ def mask_surface(shapes: NDArray[np.object_], box: Box, *, max_cells: int = MAX_
     GeometryError
         If the box has no extent.
     """
-    surface = _empty_surface(box, max_cells)
+    surface = _empty_surface(box, cell_m, max_cells)
     polygonal = np.isin(shapely.get_type_id(shapes), POLYGONAL)
     _fill_polygons(surface, shapely.get_parts(shapes[polygonal]))
     _mark_lines(surface, shapes[~polygonal])
@@ -153,19 +163,11 @@ def distance_surface(mask: Surface, reach_m: float) -> Surface:
     return mask.with_values(np.minimum(distances, np.float32(reach_m)))
 
 
-def _moved(points: Floats, shifts_m: Floats) -> Iterator[tuple[slice, Floats]]:
-    """The points under some shifts at a time, so that thousands of shifts need little memory."""
-    height = max(1, BLOCK_LOOKUPS // max(1, len(points)))
-    for start in range(0, len(shifts_m), height):
-        part = slice(start, start + height)
-        yield part, points[None, :, :] + shifts_m[part][:, None, :]
-
-
-def _empty_surface(box: Box, max_cells: int) -> Surface:
+def _empty_surface(box: Box, cell_m: float, max_cells: int) -> Surface:
     west, south, east, north = box
     if not (east > west and north > south):
         raise GeometryError(f"box {box} has no extent; needs west < east and south < north")
-    cell_m = max(FINEST_CELL_M, float(np.sqrt((east - west) * (north - south) / max_cells)))
+    cell_m = max(cell_m, float(np.sqrt((east - west) * (north - south) / max_cells)))
     shape = int(np.ceil((north - south) / cell_m)), int(np.ceil((east - west) / cell_m))
     return Surface(np.zeros(shape, dtype=np.float32), west, south, cell_m)
 
@@ -174,7 +176,7 @@ def _fill_polygons(surface: Surface, polygons: NDArray[np.object_]) -> None:
     """Cells whose centre has a winding number: rings all turn one way, so overlaps add and never cancel."""
     rows, columns = surface.values.shape
     start, end = _edges(shapely.orient_polygons(polygons))
-    start, end = (_in_cells(surface, ends) for ends in (start, end))
+    start, end = (_from_corner(surface, ends) for ends in (start, end))
     row, column, turn = _crossings(start, end, rows)
     left = np.clip(np.ceil(column - 0.5), 0, columns).astype(np.int64)
     winding = np.zeros((rows, columns + 1), dtype=np.int32)
@@ -210,12 +212,12 @@ def _mark_lines(surface: Surface, shapes: NDArray[np.object_]) -> None:
     east, north = west + columns * surface.cell_m, south + rows * surface.cell_m
     near = shapes[shapely.intersects(shapes, shapely.box(west, south, east, north))]
     points = shapely.get_coordinates(shapely.segmentize(near, surface.cell_m / 2.0))
-    column, row = np.floor(_in_cells(surface, points)).astype(np.int64).T
+    column, row = np.floor(_from_corner(surface, points)).astype(np.int64).T
     known = (column >= 0) & (column < columns) & (row >= 0) & (row < rows)
     surface.values[row[known], column[known]] = 1.0
 
 
-def _in_cells(surface: Surface, points: Floats) -> Floats:
+def _from_corner(surface: Surface, points: Floats) -> Floats:
     return (points - (surface.west_m, surface.south_m)) / surface.cell_m
 
 
