@@ -53,7 +53,8 @@ def candidates_of(pairs: Floats, centre: tuple[float, float], metric_epsg: int) 
         return []
     in_degrees = bool((np.abs(np.median(finite, axis=0)) <= 180.0).all())
     datums = DEGREE_DATUMS if in_degrees else systems_in_metres(centre, metric_epsg)
-    readings = [_read(pairs, datum, is_swapped, metric_epsg) for is_swapped in (False, True) for datum in datums]
+    ways = [(datum, is_swapped) for is_swapped in (False, True) for datum in datums]
+    readings = [_read(pairs, datum, is_swapped, metric_epsg) for datum, is_swapped in ways]
     distinct: list[Candidate] = []
     for reading in readings:
         if reading is not None and not any(_agree(reading, other) for other in distinct):

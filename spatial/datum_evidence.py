@@ -154,7 +154,10 @@ class _Taken:
 
     @classmethod
     def joined(cls, rows: list["_Taken"]) -> "_Taken":
-        return cls(*(np.concatenate([getattr(row, name) for row in rows]) for name in ("values", "scores", "counts")))
+        values, scores = (
+            np.concatenate([getattr(row, name) for row in rows]) for name in ("values", "scores")
+        )
+        return cls(values, scores, np.concatenate([row.counts for row in rows]))
 
 
 def _taken(candidates: list[Candidate], measures: list[Measure], shifts_m: Floats) -> _Taken:

@@ -181,7 +181,9 @@ def _building_measures(known: References, box: Box, ground: Surface) -> list[Mea
     return [Measure("share_in_buildings", Side.BOTH, surface, cover=ground)]
 
 
-def _mask(shapes: Shapes, box: Box, *, cell_m: float = FINEST_CELL_M, margin_m: float = 0.0) -> Surface | None:
+def _mask(
+    shapes: Shapes, box: Box, *, cell_m: float = FINEST_CELL_M, margin_m: float = 0.0
+) -> Surface | None:
     """A raster no larger than the shapes are, so that those of one district get fine cells."""
     shapes = shapes[~shapely.is_empty(shapes)]
     if not len(shapes):

@@ -53,7 +53,10 @@ def nowhere_near(count: int) -> str:
 
 def nothing_known() -> str:
     """Why no reading was accepted: the first import has nothing beside it."""
-    return "cannot tell: no areas, water, roads or buildings are known yet; import some first, or state the datum"
+    return (
+        "cannot tell: no areas, water, roads or buildings are known yet; "
+        "import some first, or state the datum"
+    )
 
 
 def label(evidence: Evidence) -> str:

@@ -191,13 +191,11 @@ def _edges(polygons: NDArray[np.object_]) -> tuple[Floats, Floats]:
     return points[:-1][joined], points[1:][joined]
 
 
-def _crossings(
-    start: Floats, end: Floats, rows: int
-) -> tuple[NDArray[np.int64], Floats, NDArray[np.int32]]:
+def _crossings(start: Floats, end: Floats, rows: int) -> tuple[NDArray[np.int64], Floats, NDArray[np.int32]]:
     """Row, place along it and turn (+1 up, -1 down) of each edge crossing the middle of a row."""
     low, high = np.minimum(start[:, 1], end[:, 1]), np.maximum(start[:, 1], end[:, 1])
     first = np.clip(np.ceil(low - 0.5), 0, rows).astype(np.int64)
-    last = np.clip(np.ceil(high - 0.5), 0, rows).astype(np.int64)  # not included: ends shared by edges count once
+    last = np.clip(np.ceil(high - 0.5), 0, rows).astype(np.int64)  # exclusive: a shared end counts once
     counts = last - first
     edge = np.repeat(np.arange(len(start)), counts)
     row = np.arange(len(edge)) - np.repeat(np.cumsum(counts) - counts, counts) + first[edge]
