@@ -89,7 +89,7 @@ def nonsense_file(town: Town, rng: np.random.Generator) -> DatumFile:
         middle = ((west + east) / 2.0, (south + north) / 2.0)
         points = rng.normal(middle, rng.uniform(300.0, 2500.0), (count, 2))
     else:
-        points = _on_open_ground(town, count, rng) + _unknown_shift_m(town, rng)
+        points = on_open_ground(town, count, rng) + _unknown_shift_m(town, rng)
     return DatumFile(_written(points, "wgs84", False), rule, None, False)
 
 
@@ -97,7 +97,7 @@ READINGS = [(datum, swapped) for datum in (*DATUMS, f"EPSG:{METRIC_EPSG}") for s
 
 
 def _rules(town: Town) -> dict[str, Callable[[Town, int, np.random.Generator], Floats]]:
-    rules = {"open ground": _on_open_ground, "three quarters": _in_three_quarters}
+    rules = {"open ground": on_open_ground, "three quarters": _in_three_quarters}
     if len(town.known.buildings):
         rules["in buildings"] = _in_buildings
     if len(town.known.roads):
@@ -119,7 +119,7 @@ def _inside(ground: Any, count: int, rng: np.random.Generator) -> Floats:
     return found[:count]
 
 
-def _on_open_ground(town: Town, count: int, rng: np.random.Generator) -> Floats:
+def on_open_ground(town: Town, count: int, rng: np.random.Generator) -> Floats:
     return _inside(town.open_ground, count, rng)
 
 

@@ -14,6 +14,7 @@ Floats = NDArray[np.float64]
 SHIFTS = 3000
 LEAST_RADIUS_M = 3000.0  # of the disc of shifts; at least twice as far as the readings lie apart
 OWN_GROUND_M = 400.0  # nearer shifts see the same streets and rivers, and are no comparison
+OWN_SPOT_M = 100.0  # nearer shifts are the reading itself, for files and outlines of this accuracy
 TAIL_SHARE = 0.05  # of the shifts; their excess gives the tail where none of them reaches
 LEAST_CHANCE = 1e-12  # one measure alone never says more
 NO_NEWS = math.exp(-1.0)  # whose logarithm weighs what a measure weighs on average
@@ -38,6 +39,8 @@ class Evidence:
     is_swapped: bool
     counted: int
     p_value: float
+    nearby_gain: float  # weight that the best shift on the reading's own ground has more than the reading
+    nearby_m: float  # how far off that is
     findings: tuple[Finding, ...]
 
     @property
@@ -75,8 +78,8 @@ def evidence_for(candidates: list[Candidate], measures: list[Measure]) -> tuple[
     taken = _taken(candidates, measures, shifts_m)
     found = []
     for place, reading in enumerate(candidates):
-        elsewhere = np.hypot(*(shifts_m - offsets_m[place]).T) > OWN_GROUND_M
-        found.append(_evidence(reading, place, measures, taken, elsewhere))
+        away_m = np.hypot(*(shifts_m - offsets_m[place]).T)
+        found.append(_evidence(reading, place, measures, taken, away_m))
     return tuple(sorted(found, key=lambda evidence: evidence.p_value))
 
 
@@ -115,33 +118,34 @@ def shifts_around(offsets_m: Floats) -> Floats:
     radius_m = disc_radius_m(offsets_m)
     place = np.arange(SHIFTS)
     away_m, angle = radius_m * np.sqrt((place + 0.5) / SHIFTS), place * GOLDEN_ANGLE
-    return centre + np.column_stack([away_m * np.cos(angle), away_m * np.sin(angle)])
+    return np.asarray(centre + np.column_stack([away_m * np.cos(angle), away_m * np.sin(angle)]))
 
 
-def tail_chance(telling: float, others: Floats) -> float:
+def tail_chances(telling: Floats, others: Floats) -> Floats:
     """
-    How often arbitrary shifts tell as much as a reading does.
+    How often arbitrary shifts tell as much as readings do.
 
     Parameters
     ----------
-    telling : float
-        Of the reading; higher tells more.
+    telling : ndarray, shape (n,)
+        Of the readings; higher tells more.
     others : ndarray, shape (m,)
         Of the shifts; not empty.
 
     Returns
     -------
-    float
+    ndarray, shape (n,)
         The share of shifts that tell as much. Among the top ``TAIL_SHARE``, where too few are
         left to count, an exponential tail with their mean excess, if that is more.
     """
-    counted = float(np.mean(others >= telling))
+    counted = (len(others) - np.searchsorted(np.sort(others), telling)) / len(others)
     start = float(np.quantile(others, 1.0 - TAIL_SHARE))
     over = others[others > start] - start
-    if telling <= start or not len(over):
-        return max(counted, 1.0 / len(others))
-    tail = len(over) / len(others) * math.exp(-(telling - start) / float(over.mean()))
-    return max(counted, tail, LEAST_CHANCE)
+    if not len(over):
+        return np.maximum(counted, 1.0 / len(others))
+    beyond = np.maximum(telling - start, 0.0) / float(over.mean())
+    tail = np.maximum(len(over) / len(others) * np.exp(-beyond), LEAST_CHANCE)
+    return np.maximum(counted, np.where(telling > start, tail, 1.0 / len(others)))
 
 
 @dataclass(frozen=True)
@@ -180,23 +184,34 @@ def _taken_at(measures: list[Measure], points: Floats, shifts_m: Floats) -> _Tak
 
 
 def _evidence(
-    reading: Candidate, place: int, measures: list[Measure], taken: _Taken, elsewhere: NDArray[np.bool_]
+    reading: Candidate, place: int, measures: list[Measure], taken: _Taken, away_m: Floats
 ) -> Evidence:
-    row = SHIFTS + place
-    findings, weight, others = [], 0.0, np.zeros(int(elsewhere.sum()))
+    """Rows of the reading and of the shifts beside it are judged by those elsewhere."""
+    elsewhere = np.flatnonzero(away_m > OWN_GROUND_M)
+    beside = np.flatnonzero((away_m > OWN_SPOT_M) & (away_m <= OWN_GROUND_M))
+    rows = np.concatenate([[SHIFTS + place], beside])
     shares = _shares_seen(taken.counts[SHIFTS:])
+    findings, weights, others = [], np.zeros(len(rows)), np.zeros(len(elsewhere))
     for column, measure in enumerate(measures):
         if not _tells(measure, taken.values[SHIFTS:, column]):
             continue
-        at_shifts = taken.scores[:SHIFTS, column][elsewhere]
-        chance, chances = _chances(measure.side, float(taken.scores[row, column]), at_shifts)
+        scores = taken.scores[:, column]
+        chances, chances_elsewhere = _chances(measure.side, scores[rows], scores[elsewhere])
         usual = float(np.nanmedian(taken.values[:SHIFTS, column]))
-        findings.append(Finding(measure.key, float(taken.values[row, column]), usual, chance))
-        weight -= shares[column] * math.log(chance)
-        others -= shares[column] * np.log(chances)
-    counted = int(taken.counts[row].max(initial=0))
-    p_value = tail_chance(weight, others) if findings else 1.0
-    return Evidence(reading.datum, reading.is_swapped, counted, p_value, tuple(findings))
+        value = float(taken.values[SHIFTS + place, column])
+        findings.append(Finding(measure.key, value, usual, float(chances[0])))
+        weights -= shares[column] * np.log(chances)
+        others -= shares[column] * np.log(chances_elsewhere)
+    best_beside = int(np.argmax(weights[1:])) if len(beside) else None
+    return Evidence(
+        reading.datum,
+        reading.is_swapped,
+        int(taken.counts[SHIFTS + place].max(initial=0)),
+        float(tail_chances(weights[:1], others)[0]) if findings else 1.0,
+        float(weights[1:].max() - weights[0]) if best_beside is not None else 0.0,
+        float(away_m[beside[best_beside]]) if best_beside is not None else 0.0,
+        tuple(findings),
+    )
 
 
 def _shares_seen(counts: NDArray[np.int64]) -> Floats:
@@ -212,15 +227,16 @@ def _tells(measure: Measure, at_readings: Floats) -> bool:
     return measure.key != "share_outside_areas" or bool(np.nanmin(at_readings) <= MOST_OUTSIDE_SHARE)
 
 
-def _chances(side: Side, score: float, at_shifts: Floats) -> tuple[float, Floats]:
-    """The chance of a reading's score among the shifts, and of each shift's among themselves."""
-    known = at_shifts[np.isfinite(at_shifts)]
-    if not np.isfinite(score) or not len(known):
-        return 1.0, np.full(len(at_shifts), NO_NEWS)
+def _chances(side: Side, scores: Floats, elsewhere: Floats) -> tuple[Floats, Floats]:
+    """The chance of scores among those elsewhere, and of those elsewhere among themselves."""
+    known = elsewhere[np.isfinite(elsewhere)]
+    of_others = np.full(len(elsewhere), NO_NEWS)
+    if not len(known):
+        return np.ones(len(scores)), of_others
     middle = float(np.median(known))
-    telling = np.abs(known - middle) if side is Side.BOTH else -known
-    of_reading = abs(score - middle) if side is Side.BOTH else -score
-    chances = np.full(len(at_shifts), NO_NEWS)
-    ranked = np.sort(telling)
-    chances[np.isfinite(at_shifts)] = (len(known) - np.searchsorted(ranked, telling)) / len(known)
-    return tail_chance(of_reading, telling), chances
+    telling, telling_elsewhere = (np.abs(x - middle) if side is Side.BOTH else -x for x in (scores, known))
+    ranked = np.sort(telling_elsewhere)
+    of_others[np.isfinite(elsewhere)] = (len(known) - np.searchsorted(ranked, telling_elsewhere)) / len(known)
+    return np.where(
+        np.isfinite(scores), tail_chances(np.nan_to_num(telling), telling_elsewhere), 1.0
+    ), of_others

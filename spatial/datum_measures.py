@@ -155,7 +155,7 @@ def _same_ground(first: Surface, second: Surface) -> bool:
     if first.values.shape != second.values.shape:
         return False
     differing = np.count_nonzero(first.values != second.values)
-    return differing <= SAME_GROUND_SHARE * np.count_nonzero(first.values)
+    return bool(differing <= SAME_GROUND_SHARE * np.count_nonzero(first.values))
 
 
 def _water_measures(known: References, box: Box, ground: Surface) -> list[Measure]:

@@ -38,6 +38,14 @@ def fits_alike(best: Evidence, other: Evidence, known: References) -> str:
     )
 
 
+def fits_better_nearby(best: Evidence) -> str:
+    """Why no reading was accepted: the file seems to be in yet another datum."""
+    return (
+        f"cannot tell: {label(best)} fits best ({_strongest(best)}), but {best.nearby_m:.0f} m beside it the "
+        "file fits far better; it may be in a datum that is not known here"
+    )
+
+
 def too_few(counted: int, needed: int) -> str:
     """Why no reading was accepted: hardly a position lies where things are known."""
     return f"cannot tell: {counted} positions lie on known ground; needs {needed}, or areas known there"

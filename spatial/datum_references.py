@@ -126,4 +126,5 @@ def _joined(by_code: dict[str, object], parent: str) -> object | None:
     if len(parent) < SHORTEST_CODE or not parts:
         return None
     level = min(len(code) for code in parts)
-    return shapely.union_all([by_code[code] for code in parts if len(code) == level])
+    union: object = shapely.union_all([by_code[code] for code in parts if len(code) == level])
+    return union

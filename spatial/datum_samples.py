@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 import shapely
@@ -61,7 +62,7 @@ def samples_of(shapes: Floats | Shapes, codes: tuple[str, ...], known: Reference
     DatumError
         If pairs are not two columns, or there are not as many codes as shapes.
     """
-    given = np.asarray(shapes)
+    given: NDArray[Any] = np.asarray(shapes)
     if codes and len(codes) != len(given):
         raise DatumError(f"{len(given)} shapes have {len(codes)} codes; needs one for each, or none")
     if given.dtype != object:
@@ -72,7 +73,7 @@ def samples_of(shapes: Floats | Shapes, codes: tuple[str, ...], known: Reference
     return _of_geometries(given, there, codes, known)
 
 
-def thinned(rows: Floats, most: int) -> NDArray[np.int64]:
+def thinned(rows: NDArray[Any], most: int) -> NDArray[np.int64]:
     """
     Places of at most so many rows, drawn evenly and always the same.
 
@@ -111,10 +112,10 @@ def _samples(kind: Kind, pairs: Floats, known_lines: Shapes | None = None) -> Sa
     return Samples(kind, pairs[thinned(pairs, MAX_SAMPLES)], lines)
 
 
-def _two_columns(pairs: NDArray[np.generic]) -> Floats:
+def _two_columns(pairs: NDArray[Any]) -> Floats:
     if pairs.ndim != 2 or pairs.shape[1] != 2:
         raise DatumError(f"positions have shape {pairs.shape}; needs two columns, x and y")
-    return pairs.astype(np.float64)
+    return np.asarray(pairs, dtype=np.float64)
 
 
 def _along(lines: Shapes) -> Floats:

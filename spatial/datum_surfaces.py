@@ -14,7 +14,7 @@ Values = NDArray[np.float32]
 Box = tuple[float, float, float, float]
 
 FINEST_CELL_M = 5.0
-MAX_CELLS = 12_000_000  # 50 MB of distances: 5 m over a district, 40 m over Shanghai
+MAX_CELLS = 8_000_000  # 32 MB of distances: 5 m over a district, 47 m over Shanghai
 BLOCK_LOOKUPS = 2_000_000
 POLYGONAL = (3, 6)  # Shapely's numbers of Polygon and MultiPolygon
 

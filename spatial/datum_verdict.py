@@ -1,5 +1,6 @@
 """In which datum a file is: told by evidence, or not told at all."""
 
+import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -12,15 +13,24 @@ from spatial.datum_candidates import Candidate, candidates_of, offset_m
 from spatial.datum_evidence import Evidence, disc_radius_m, evidence_for
 from spatial.datum_measures import FEWEST_COUNTED, LINE_REACH_M, measures_of
 from spatial.datum_offsets import DatumOffset, datum_offsets
-from spatial.datum_reasons import fits_alike, fits_nothing, nothing_known, nowhere_near, told, too_few
+from spatial.datum_reasons import (
+    fits_alike,
+    fits_better_nearby,
+    fits_nothing,
+    nothing_known,
+    nowhere_near,
+    told,
+    too_few,
+)
 from spatial.datum_references import References, Shapes
 from spatial.datum_samples import Samples, samples_of, thinned
 from spatial.datum_surfaces import Box
 
 Floats = NDArray[np.float64]
 
-LEVEL = 0.001  # chance that any reading that is wrong fits as well as the one accepted
+LEVEL = 0.002  # chance that an arbitrary shift fits as well as any of the readings: one file in 500
 MARGIN = 100.0  # so many times likelier by chance must the next reading be
+MOST_NEARBY_GAIN = math.log(MARGIN)  # more, and the file is in a datum that is not among the readings
 MOST_POSITIONS = 3000
 NEAR_SHARE = 0.5  # a reading that puts fewer near what is known than this part of the best is out
 
@@ -103,6 +113,8 @@ def _verdict(
         return _refusal(too_few(best.counted, FEWEST_COUNTED), evidence, offsets)
     if best.p_value * len(evidence) > LEVEL:
         return _refusal(fits_nothing(best, known), evidence, offsets)
+    if best.nearby_gain > MOST_NEARBY_GAIN:
+        return _refusal(fits_better_nearby(best), evidence, offsets)
     if others and others[0].p_value < MARGIN * best.p_value:
         return _refusal(fits_alike(best, others[0], known), evidence, offsets)
     return DatumVerdict(best.datum, best.is_swapped, told(best, others), evidence, offsets)

@@ -5,9 +5,13 @@ import math
 import numpy as np
 import pytest
 
-from spatial.datum_evidence import SHIFTS, shifts_around, tail_chance
+from spatial.datum_evidence import SHIFTS, shifts_around, tail_chances
 
 EVEN = np.arange(1000.0)
+
+
+def tail_chance(telling, others):
+    return tail_chances(np.array([telling]), others)[0]
 
 
 def test_a_reading_in_the_middle_of_the_shifts_is_as_common_as_they_are():

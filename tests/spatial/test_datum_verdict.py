@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from benchmarks._datum_files import METRIC_EPSG, READINGS, nonsense_file, town_of, true_file
+from benchmarks._datum_files import METRIC_EPSG, READINGS, on_open_ground, nonsense_file, town_of, true_file
 from spatial.datum import to_metric
 from spatial.datum_references import References
 from spatial.datum_verdict import judge_datum
@@ -59,6 +59,11 @@ def town():
     return town_of(areas, land_frame(areas.geometry.iloc[0], METRIC_EPSG))
 
 
+def subdistricts_of_the_town():
+    areas = areas_frame(310106, METRIC_EPSG).query("level == 'subdistrict'")
+    return References(areas=np.asarray(areas.geometry, dtype=object), area_codes=tuple(areas["code"]))
+
+
 def judged(file):
     return judge_datum(file.pairs, town().known, metric_epsg=METRIC_EPSG)
 
@@ -84,6 +89,20 @@ def test_the_real_telecom_file_is_bd09_once_districts_and_ways_are_known():
     verdict = judge_datum(telecom_pairs().to_numpy(), districts(with_ways=True), metric_epsg=METRIC_EPSG)
     assert (verdict.datum, verdict.is_swapped) == ("bd09", False)
     assert verdict.candidates[0].p_value < 1e-6 < 0.01 < verdict.candidates[1].p_value
+
+
+@needs_real_data
+def test_the_real_telecom_file_is_bd09_once_districts_alone_are_known():
+    verdict = judge_datum(telecom_pairs().to_numpy(), districts(), metric_epsg=METRIC_EPSG)
+    assert (verdict.datum, verdict.is_swapped) == ("bd09", False)
+    assert all(other.p_value > 0.05 for other in verdict.candidates[1:])
+
+
+@needs_real_data
+def test_the_real_telecom_file_cannot_be_told_by_one_district():
+    verdict = judge_datum(telecom_pairs().to_numpy(), subdistricts(), metric_epsg=METRIC_EPSG)
+    assert verdict.datum is None
+    assert "knowing water or roads or buildings there may help" in verdict.reason
 
 
 @needs_real_data
@@ -140,6 +159,19 @@ def test_the_record_is_json_and_holds_the_evidence_and_all_offsets():
     assert [c["datum"] for c in record["candidates"]].count("gcj02") == 1
     assert len(record["offsets"]) == 12
     assert {f["key"] for f in record["candidates"][0]["findings"]} >= {"share_in_water"}
+
+
+def test_areas_200_m_beside_a_datum_are_in_none():
+    known = subdistricts_of_the_town()
+    moved = shapely.transform(known.areas, lambda points: points + (0.0, 200.0))
+    verdict = judge_datum(moved, known, metric_epsg=METRIC_EPSG, codes=known.area_codes)
+    assert verdict.datum is None
+    assert "m beside it the file fits far better" in verdict.reason
+
+
+def test_metres_that_hold_gcj02_are_not_taken_for_the_stored_system():
+    points = on_open_ground(town(), 2500, np.random.default_rng(9)) + (441.0, -201.0)
+    assert judge_datum(points, town().known, metric_epsg=METRIC_EPSG).datum is None
 
 
 def test_nothing_known_is_a_reason_to_refuse():
