@@ -91,10 +91,13 @@ def _neighbours(places: NDArray[np.object_], within_m: float) -> Pairs:
     parts = [NO_PAIRS]
     for start in range(0, len(places), BLOCK_SHAPES):
         block = places[start : start + BLOCK_SHAPES]
-        (which, other), apart_m = tree.query_nearest(
-            block, max_distance=within_m, return_distance=True, exclusive=True
-        )
-        parts.append((which + start, other, apart_m))
+        # not query_nearest: with a limit and without oneself it takes thirty times as long
+        which, other = tree.query(block, predicate="dwithin", distance=within_m)
+        which, other = which[which + start != other], other[which + start != other]
+        apart_m = shapely.distance(block[which], places[other])
+        nearest_first = np.lexsort((other, apart_m, which))
+        nearest = nearest_first[np.unique(which[nearest_first], return_index=True)[1]]
+        parts.append((which[nearest] + start, other[nearest], apart_m[nearest]))
     first, second, apart_m = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     return first, second, apart_m
 
