@@ -20,6 +20,7 @@ from app.models.facilities import Facility
 from app.models.gaps import Gap, GapCell
 from app.models.hotspots import Hotspot
 from app.models.jobs import Job
+from app.models.land import Land
 from app.models.network import BaseStation, Carrier, Operator, Sector, Site
 
 # South-west corner of the little test world, on a crossing of the 50 m grid; every x_m, y_m counts from it.
@@ -166,6 +167,12 @@ def building(session: Session, shape: Polygon | None = None, **given: Any) -> Bu
     geom = _shape(MultiPolygon([square(100, 100, 20) if shape is None else shape]))
     values = {"code": _code("house-"), **given}
     return _add(session, Building(geom=geom, **origin(session, "buildings"), **values))
+
+
+def land(session: Session, shape: Polygon, **given: Any) -> Land:
+    """Water."""
+    values = {"code": _code("land-"), "kind": "water", **given}
+    return _add(session, Land(geom=_shape(MultiPolygon([shape])), **origin(session, "land"), **values))
 
 
 def facility(session: Session, x_m: float = 525.0, y_m: float = 525.0, **given: Any) -> Facility:

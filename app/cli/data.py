@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from app import db
+from app.cli.data_check import check_command
 from app.cli.tables import noun, print_table
 from app.config import environment, settings
 from app.domain.actors import COMMAND_LINE_ACTOR
@@ -144,3 +145,6 @@ def list_command() -> None:
         cells = (one.key, one.kind, str(one.version), title, one.source, one.licence, one.vintage)
         rows.append([cell or "" for cell in cells])
     print_table(("dataset", "kind", "version", "title", "source", "licence", "date"), (), rows)
+
+
+group.add_command(check_command)
