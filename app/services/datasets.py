@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Actor
+from app.errors import NotFoundError
 from app.models.datasets import Dataset, ImportBatch
 from app.store import datasets as datasets_store
 
@@ -22,6 +23,8 @@ class DatasetRecord:
     source: str | None
     licence: str | None
     vintage: str | None
+    owner: str | None
+    cadence: str | None
     is_synthetic: bool
     version: int
 
@@ -61,6 +64,21 @@ def datasets_with_batches(
     return tuple((dataset, tuple(batches.get(dataset.id, ()))) for dataset in found)
 
 
+def dataset(session: Session, actor: Actor, *, key: str) -> DatasetRecord:
+    """One dataset."""
+    actor.require("data.read")
+    found = datasets_store.dataset_of(session, key)
+    if found is None:
+        raise NotFoundError("dataset", key)
+    return _record(found)
+
+
+def batches(session: Session, actor: Actor, *, key: str) -> tuple[BatchRecord, ...]:
+    """Imports of one dataset, newest first."""
+    found = dataset(session, actor, key=key)
+    return tuple(_batch(one) for one in datasets_store.batches_of(session, dataset_id=found.id))
+
+
 def _record(dataset: Dataset) -> DatasetRecord:
     return DatasetRecord(
         id=dataset.id,
@@ -70,6 +88,8 @@ def _record(dataset: Dataset) -> DatasetRecord:
         source=dataset.source,
         licence=dataset.licence,
         vintage=dataset.vintage,
+        owner=dataset.owner,
+        cadence=dataset.cadence,
         is_synthetic=dataset.is_synthetic,
         version=dataset.version,
     )

@@ -25,6 +25,12 @@ def all_batches(session: Session) -> Sequence[ImportBatch]:
     return session.scalars(select(ImportBatch).order_by(ImportBatch.id.desc())).all()
 
 
+def batches_of(session: Session, *, dataset_id: int) -> Sequence[ImportBatch]:
+    """Imports of one dataset, newest first."""
+    own = select(ImportBatch).where(ImportBatch.dataset_id == dataset_id)
+    return session.scalars(own.order_by(ImportBatch.id.desc())).all()
+
+
 def locked_dataset(session: Session, key: str, values: Mapping[str, Any]) -> Dataset:
     """The dataset of a key, made where it is missing, held until the transaction ends."""
     session.execute(
