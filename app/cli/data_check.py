@@ -40,6 +40,8 @@ def check_command(key: str, json_path: Path | None, shows_all: bool) -> None:
     console.print(f"dataset {escape(report.dataset)}, {report.kind}, version {report.dataset_version}")
     for table in report.tables:
         _print_table(table, shows_all)
+    if not report.tables:
+        console.print("no rows to check")
     if json_path is not None:
         json_path.write_text(json.dumps(record.result, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         console.print(f"report: {escape(str(json_path))}")

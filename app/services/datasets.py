@@ -45,6 +45,8 @@ class BatchRecord:
     notes: tuple[Any, ...]
     actor: str
     created_at: datetime
+    undone_at: datetime | None
+    undone_by: str | None
 
 
 def all_datasets(session: Session, actor: Actor) -> tuple[DatasetRecord, ...]:
@@ -109,4 +111,6 @@ def _batch(batch: ImportBatch) -> BatchRecord:
         notes=tuple(batch.notes),
         actor=batch.actor,
         created_at=batch.created_at,
+        undone_at=batch.undone_at,
+        undone_by=batch.undone_by,
     )

@@ -47,6 +47,8 @@ class Batch(BaseModel):
     notes: list[Any]
     actor: str
     created_at: datetime
+    undone_at: datetime | None
+    undone_by: str | None
 
 
 class DatasetWithBatches(DatasetRow):
