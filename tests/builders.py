@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from geoalchemy2.shape import from_shape
 from pyproj import Transformer
-from shapely import MultiPolygon, Point, Polygon, box
+from shapely import MultiLineString, MultiPolygon, Point, Polygon, box
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,7 @@ from app.models.hotspots import Hotspot
 from app.models.jobs import Job
 from app.models.land import Land
 from app.models.network import BaseStation, Carrier, Operator, Sector, Site
+from app.models.ways import Way
 
 # South-west corner of the little test world, on a crossing of the 50 m grid; every x_m, y_m counts from it.
 EAST_M, NORTH_M = 638_000.0, 3_457_000.0
@@ -173,6 +174,13 @@ def land(session: Session, shape: Polygon, **given: Any) -> Land:
     """Water."""
     values = {"code": _code("land-"), "kind": "water", **given}
     return _add(session, Land(geom=_shape(MultiPolygon([shape])), **origin(session, "land"), **values))
+
+
+def way(session: Session, *points_m: tuple[float, float], **given: Any) -> Way:
+    """A road on the ground."""
+    line = MultiLineString([[(EAST_M + x_m, NORTH_M + y_m) for x_m, y_m in points_m]])
+    values = {"code": _code("way-"), "kind": "road", **given}
+    return _add(session, Way(geom=_shape(line), **origin(session, "ways"), **values))
 
 
 def facility(session: Session, x_m: float = 525.0, y_m: float = 525.0, **given: Any) -> Facility:

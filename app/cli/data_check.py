@@ -79,8 +79,13 @@ def _cells(group: str, one: Finding) -> tuple[str, ...]:
 
 def _example(one: Finding, place: int) -> str:
     example = one.worst[place]
-    value = "" if example.value is None else f" {example.value:,.4g} {_unit(one)}".rstrip()
+    value = "" if example.value is None else f" {_number(example.value)} {_unit(one)}".rstrip()
     return f"{example.code}{f' / {example.other}' if example.other else ''}{value}"
+
+
+def _number(value: float) -> str:
+    """Whole above a hundred, else to four places that count."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.4g}"
 
 
 def _unit(one: Finding) -> str:

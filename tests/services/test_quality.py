@@ -35,6 +35,13 @@ def test_every_column_that_is_checked_exists(of):
     assert ("geom" in table.c) or of.shape is Shape.NONE
 
 
+def test_every_table_that_an_import_fills_is_checked():
+    filled = {
+        name for name, table in metadata.tables.items() if {"dataset_id", "batch_id"} <= {*table.c.keys()}
+    }
+    assert filled == {of.table for of in TABLES} | {"area_figures"}
+
+
 @pytest.fixture
 def town(session: Session) -> None:
     """A built-up square kilometre, half of it water, and one of fields beside it."""
@@ -80,6 +87,29 @@ def test_buildings_are_held_against_each_other_their_floors_and_the_lines(sessio
     assert (across.code, across.value) == ("half", pytest.approx(0.5))
     # 160,000 m2 and half of the 400 m2 on 840,000 m2 of dry land
     assert [one.code for one in found["footprints_missing", None].worst] == ["310106002000"]
+
+
+def test_roads_on_the_ground_are_held_against_buildings_and_bridges_are_not(session: Session, town):
+    builders.way(session, (-50, 200), (350, 200), code="through")
+    builders.way(session, (-50, 200), (350, 200), code="above", is_elevated=True)
+    builders.way(session, (-50, 200), (350, 200), code="below", kind="metro")
+    found = findings(check(session, "test-ways"), "ways")
+    through = found["way_through_building", None]
+    # both outlines of the block begin at x = 0
+    assert (through.checked, [(one.code, one.other, one.value) for one in through.worst]) == (
+        1,
+        [("through", "block", 350.0), ("through", "again", 350.0)],
+    )
+
+
+def test_antennas_far_from_the_others_and_counts_of_areas_are_looked_at(session: Session):
+    station = builders.station(session, builders.site(session), builders.operator(session), code="B")
+    for number, height_m in enumerate((20.0, 21.0, 22.0, 23.0, 220.0)):
+        builders.sector(session, station, code=str(number), antenna_height_m=height_m)
+    builders.figure(session, builders.area(session), "residents", 20)
+    high = findings(check(session, "test-stations"), "sectors")["outlying_value", "antenna_height_m"]
+    assert [(one.code, one.value) for one in high.worst] == [("B/4", 220.0)]
+    assert findings(check(session, "test-population"), "area_figures")["empty", "residents"].checked == 1
 
 
 def test_a_district_is_held_against_its_subdistricts(session: Session, town):
