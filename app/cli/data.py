@@ -3,6 +3,7 @@
 import click
 
 from app import db
+from app.cli.data_check import check_command
 from app.cli.data_history import batches_command, diff_command, undo_command
 from app.cli.data_import import import_command
 from app.cli.data_look import look_command, profiles_command
@@ -29,3 +30,4 @@ def list_command() -> None:
 
 for command in (look_command, profiles_command, import_command, batches_command, undo_command, diff_command):
     group.add_command(command)
+group.add_command(check_command)

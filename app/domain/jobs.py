@@ -8,6 +8,7 @@ from typing import Any
 
 class JobKind(StrEnum):
     COVERAGE = "coverage"
+    QUALITY = "quality"
 
 
 class JobStatus(StrEnum):
@@ -40,7 +41,9 @@ COVERAGE_STEPS = (
     Step("publish", 0.02),
 )
 
-STEPS = {JobKind.COVERAGE: COVERAGE_STEPS}
+QUALITY_STEPS = (Step("check", 1.0),)
+
+STEPS = {JobKind.COVERAGE: COVERAGE_STEPS, JobKind.QUALITY: QUALITY_STEPS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ PAGE_NOUNS = (
 PAGES: tuple[str, ...] = (*(f"pages.{noun}" for noun in PAGE_NOUNS), "maps", "api_docs")
 API_NOUNS = (
     *("areas", "operators", "sites", "stations", "hotspots", "buildings", "facilities"),
-    *("coverage", "cells", "gaps", "runs", "jobs", "point", "profiles", "layers", "cases"),
+    *("coverage", "cells", "gaps", "runs", "jobs", "point", "profiles", "layers", "cases", "datasets"),
 )
 INTERFACES: tuple[str, ...] = (
     "operations",

@@ -71,7 +71,7 @@ JOB_STATUSES = {
     JobStatus.CANCELLED: lazy_gettext("Cancelled"),
     JobStatus.LOST: lazy_gettext("Lost: the worker died"),
 }
-JOB_KINDS = {JobKind.COVERAGE: lazy_gettext("Coverage run")}
+JOB_KINDS = {JobKind.COVERAGE: lazy_gettext("Coverage run"), JobKind.QUALITY: lazy_gettext("Quality check")}
 STEPS = {
     "load": lazy_gettext("Load"),
     "grid": lazy_gettext("Lay the grid"),
@@ -80,6 +80,7 @@ STEPS = {
     "gaps": lazy_gettext("Find gaps"),
     "store": lazy_gettext("Store"),
     "publish": lazy_gettext("Publish"),
+    "check": lazy_gettext("Check"),
 }
 STATION_STATUSES = {
     StationStatus.LIVE: lazy_gettext("Live"),
