@@ -1,5 +1,6 @@
 """Blocks: the ground between the streets' pavements, on which buildings stand."""
 
+from itertools import pairwise
 from typing import Any
 
 import geopandas as gpd
@@ -28,12 +29,12 @@ def carriageways(ways: gpd.GeoDataFrame) -> NDArray[np.object_]:
         In the order of the roads among the ways.
     """
     roads = ways[ways["kind"] == "road"]
-    return np.asarray(shapely.buffer(roads.geometry.to_numpy(), roads["width_m"].to_numpy() / 2, cap_style="flat"))
+    return np.asarray(
+        shapely.buffer(roads.geometry.to_numpy(), roads["width_m"].to_numpy() / 2, cap_style="flat")
+    )
 
 
-def blocks_of(
-    ground: gpd.GeoDataFrame, ways: gpd.GeoDataFrame, land: gpd.GeoDataFrame
-) -> gpd.GeoDataFrame:
+def blocks_of(ground: gpd.GeoDataFrame, ways: gpd.GeoDataFrame, land: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """
     What is left of the ground beside carriageways, pavements and banks.
 
@@ -67,7 +68,7 @@ def blocks_of(
 def _without(shapes: NDArray[np.object_], taken: NDArray[np.object_]) -> NDArray[np.object_]:
     which, what = shapely.STRtree(taken).query(shapes, predicate="intersects")
     ends = np.searchsorted(which, np.arange(len(shapes) + 1))
-    over = [shapely.union_all(taken[what[first:last]]) for first, last in zip(ends[:-1], ends[1:], strict=True)]
+    over = [shapely.union_all(taken[what[first:last]]) for first, last in pairwise(ends)]
     return np.asarray(shapely.difference(shapes, over))
 
 

@@ -7,7 +7,6 @@ import shapely
 from numpy.typing import NDArray
 
 from spatial.demo.chance import stream
-from spatial.demo.plans import PLAN_NAMES
 from spatial.demo.rings import houses_in_ring, podiums_with_towers
 from spatial.demo.rows import RowRule, buildings_in_rows
 from spatial.demo.tables import table
@@ -17,6 +16,7 @@ PARAPET_M = 1.2
 LEAST_FOOTPRINT_M2 = 60.0
 PODIUM_TOWER_FLOORS = {"mall": (16, 40), "hotel": (12, 28)}  # with the floors of the podium
 PODIUM_TOWER_STOREY_M = 3.9
+DEEP_FROM = 0.6  # strength of business from which basements have a floor more
 PODIUM_TOWER_USE = {"mall": "office", "hotel": "hotel"}
 
 Ints = NDArray[np.int64]
@@ -76,7 +76,7 @@ def _in_rows(blocks: gpd.GeoDataFrame, forms: pd.DataFrame, rng: np.random.Gener
         gap_m=rule["gap_m"].to_numpy(float),
         row_gap_m=rule["row_gap_m"].to_numpy() * spread[1],
         most=rule["most"].to_numpy(np.int64),
-        plans=[tuple(PLAN_NAMES.index(name) for name in names.split()) for names in rule["plans"]],
+        plans=[tuple(names.split()) for names in rule["plans"]],
     )
     shapes, of = buildings_in_rows(own.geometry.to_numpy(), rows, rng)
     return _placed(own, shapes, of, np.zeros(len(of), dtype=bool))
@@ -84,7 +84,9 @@ def _in_rows(blocks: gpd.GeoDataFrame, forms: pd.DataFrame, rng: np.random.Gener
 
 def _in_rings(blocks: gpd.GeoDataFrame, forms: pd.DataFrame) -> pd.DataFrame:
     own, rule = _laid_out(blocks, forms, "ring")
-    shapes, of = houses_in_ring(own.geometry.to_numpy(), rule["depth_m"].to_numpy(), rule["length_m"].to_numpy())
+    shapes, of = houses_in_ring(
+        own.geometry.to_numpy(), rule["depth_m"].to_numpy(), rule["length_m"].to_numpy()
+    )
     return _placed(own, shapes, of, np.zeros(len(of), dtype=bool))
 
 
@@ -125,7 +127,8 @@ def _described(
             "use": rule["use"].mask(on_podium, block["form"].map(PODIUM_TOWER_USE)),
             "form": block["form"].mask(on_podium, "tower"),
             "floors": _floors(floors, placed["block"], block["business"], rng),
-            "floors_below": rule["basement_floors"] + (block["business"] > 0.6) * (rule["basement_floors"] > 0),
+            "floors_below": rule["basement_floors"]
+            + ((block["business"] > DEEP_FROM) & (rule["basement_floors"] > 0)).astype(int),
             "storey_m": rule["storey_m"].mask(on_podium, PODIUM_TOWER_STOREY_M),
         }
     )
@@ -139,6 +142,7 @@ def _floors(
     floors: pd.DataFrame, block: pd.Series, business: pd.Series, rng: np.random.Generator
 ) -> NDArray[np.int64]:
     """Floors much alike within a block, and more of them where business is strong."""
-    of_block = rng.random(int(block.max()) + 1)[block]
+    of_block = rng.random(int(block.max()) + 1)[block.to_numpy()]
     rise = 0.75 * of_block * (0.55 + 0.45 * business) + 0.25 * rng.random(len(block))
-    return np.round(floors["fewest"] + rise * (floors["most"] - floors["fewest"])).astype(np.int64)
+    fewest, most = floors["fewest"].to_numpy(float), floors["most"].to_numpy(float)
+    return np.asarray(np.round(fewest + rise.to_numpy() * (most - fewest)), dtype=np.int64)

@@ -30,5 +30,4 @@ def strength(points_m: NDArray[np.float64], kind: str, epsg: int) -> NDArray[np.
     centres = table("centres")
     own = centres[centres["kind"] == kind].reset_index(drop=True)
     apart_m = np.linalg.norm(points_m[:, None] - drawn_points(own, epsg)[None], axis=2)
-    nearness: NDArray[np.float64] = np.exp(-((apart_m / own["radius_m"].to_numpy()) ** 2))
-    return nearness.max(axis=1)
+    return np.asarray(np.exp(-((apart_m / own["radius_m"].to_numpy()) ** 2)).max(axis=1))

@@ -39,7 +39,9 @@ def houses_in_ring(blocks: Shapes, depth_m: Floats, front_m: Floats) -> tuple[ND
     return _cut(shapely.difference(blocks, courts), front_m, LEAST_HOUSE_M2)
 
 
-def podiums_with_towers(blocks: Shapes, front_m: Floats) -> tuple[NDArray[np.object_], Ints, NDArray[np.bool_]]:
+def podiums_with_towers(
+    blocks: Shapes, front_m: Floats
+) -> tuple[NDArray[np.object_], Ints, NDArray[np.bool_]]:
     """
     Low buildings over most of each block, each with a tower rising out of it where it is wide enough.
 

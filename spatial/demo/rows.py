@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from spatial.demo.plans import PLANS
+from spatial.demo.plans import OUTLINES
 from spatial.demo.turning import Floats, Shapes, lie_rad, turned, turned_points
 
 Ints = NDArray[np.int64]
@@ -28,8 +28,8 @@ class RowRule:
         Between buildings of a row, and between rows.
     most : ndarray of int
         Buildings in a block.
-    plans : list of tuple of int
-        Outlines that a block's buildings are drawn from, places in ``plans.PLANS``.
+    plans : list of tuple of str
+        Outlines that a block's buildings are drawn from, of ``plans.OUTLINES``.
     """
 
     length_m: Floats
@@ -37,7 +37,7 @@ class RowRule:
     gap_m: Floats
     row_gap_m: Floats
     most: Ints
-    plans: list[tuple[int, ...]]
+    plans: list[tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -139,11 +139,12 @@ def _outlines(
 ) -> NDArray[np.object_]:
     choices = [rule.plans[block] for block in boxes.block.tolist()]
     draws = rng.random(len(choices)).tolist()
-    plan = np.array([own[int(draw * len(own))] for own, draw in zip(choices, draws, strict=True)], dtype=int)
+    plan = np.array(
+        [own[int(draw * len(own))] for own, draw in zip(choices, draws, strict=True)], dtype=object
+    )
     shapes = np.empty(len(plan), dtype=object)
-    for number in np.unique(plan):
-        own = np.flatnonzero(plan == number)
-        unit = PLANS[number]
+    for name, unit in OUTLINES.items():
+        own = np.flatnonzero(plan == name)
         east = boxes.west_m[own, None] + unit[:, 0] * boxes.length_m[own, None]
         north = boxes.south_m[own, None] + unit[:, 1] * boxes.depth_m[own, None]
         points = np.stack([east, north], axis=2).reshape(-1, 2)

@@ -79,12 +79,12 @@ def split_down(shapes: Shapes, target_m2: Targets, rng: np.random.Generator) -> 
     )
 
 
-def _cut(
-    shapes: Shapes, rng: np.random.Generator
-) -> tuple[Shapes, NDArray[np.int64], Shapes, Floats]:
+def _cut(shapes: Shapes, rng: np.random.Generator) -> tuple[Shapes, NDArray[np.int64], Shapes, Floats]:
     """Parts, the shape each is of, the lines between them, and the area each line went through."""
     middle, along, length_m = _axes(shapes)
-    middle = middle + along * (length_m * rng.uniform(-OFF_MIDDLE_SHARE, OFF_MIDDLE_SHARE, len(shapes)))[:, None]
+    middle = (
+        middle + along * (length_m * rng.uniform(-OFF_MIDDLE_SHARE, OFF_MIDDLE_SHARE, len(shapes)))[:, None]
+    )
     reach = (2 * length_m)[:, None]
     across = np.column_stack([-along[:, 1], along[:, 0]])
     left, right = middle - across * reach, middle + across * reach

@@ -64,7 +64,9 @@ def streets_of(seed: int, subdistricts: gpd.GeoDataFrame, land: gpd.GeoDataFrame
     outline, closed = subdistricts.union_all(), land.union_all()
     drawn = _drawn(outline, land, epsg)
     faces = _faces(subdistricts, closed, drawn.loc[drawn["kind"] == "road"].geometry)
-    split = split_down(faces.geometry.to_numpy(), lambda points: _block_m2(points, epsg), stream(seed, "streets"))
+    split = split_down(
+        faces.geometry.to_numpy(), lambda points: _block_m2(points, epsg), stream(seed, "streets")
+    )
     roads = _roads(subdistricts, closed, drawn, split)
     ways = pd.concat([drawn, roads], ignore_index=True)
     ways["geometry"] = [shapely.multilinestrings(shapely.get_parts(line)) for line in ways.geometry]
@@ -119,9 +121,7 @@ def _roads(
     free = free[shapely.length(free) > SHORTEST_M]
     lines = np.concatenate([free, split.cuts])
     area_m2 = np.concatenate([np.full(len(free), np.inf), split.cut_area_m2])
-    classes = np.select(
-        [area_m2 >= SECONDARY_FROM_M2, area_m2 >= STREET_FROM_M2], [SECONDARY, STREET], LANE
-    )
+    classes = np.select([area_m2 >= SECONDARY_FROM_M2, area_m2 >= STREET_FROM_M2], [SECONDARY, STREET], LANE)
     roads = pd.DataFrame({"way_class": classes}).assign(kind="road", name_zh=None, name_en=None)
     roads["code"] = [f"R{number:05d}" for number in range(1, len(roads) + 1)]
     roads["width_m"], roads["lanes"] = roads["way_class"].map(WIDTH_M), roads["way_class"].map(LANES)

@@ -25,7 +25,9 @@ def turned(shapes: Shapes, angle_rad: Floats, about_m: Floats) -> Shapes:
         New shapes; those given stay as they are.
     """
     corners, of = shapely.get_coordinates(shapes, return_index=True)
-    return np.asarray(shapely.set_coordinates(shapes.copy(), turned_points(corners, angle_rad[of], about_m[of])))
+    return np.asarray(
+        shapely.set_coordinates(shapes.copy(), turned_points(corners, angle_rad[of], about_m[of]))
+    )
 
 
 def turned_points(points_m: Floats, angle_rad: Floats, about_m: Floats) -> Floats:
@@ -43,7 +45,8 @@ def turned_points(points_m: Floats, angle_rad: Floats, about_m: Floats) -> Float
     """
     east, north = (points_m - about_m).T
     cos, sin = np.cos(angle_rad), np.sin(angle_rad)
-    return about_m + np.column_stack([east * cos - north * sin, east * sin + north * cos])
+    turn: Floats = np.column_stack([east * cos - north * sin, east * sin + north * cos])
+    return np.asarray(about_m + turn)
 
 
 def lie_rad(shapes: Shapes) -> Floats:

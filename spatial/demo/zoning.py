@@ -51,7 +51,9 @@ def zoned(seed: int, blocks: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     epsg, rng = blocks.crs.to_epsg(), stream(seed, "zoning")
     points = shapely.get_coordinates(shapely.centroid(blocks.geometry.to_numpy()))
     places = blocks.assign(
-        area_m2=blocks.area, form="", **{kind: strength(points, kind, epsg) for kind in (BUSINESS, WORKS, OLD)}
+        area_m2=blocks.area,
+        form="",
+        **{kind: strength(points, kind, epsg) for kind in (BUSINESS, WORKS, OLD)},
     )
     for figures in subdistricts().itertuples():
         own = places[places["area_code"] == figures.code12]
@@ -80,12 +82,18 @@ def _civic(own: pd.DataFrame, residents: int, rng: np.random.Generator) -> NDArr
     return forms
 
 
-def _work(own: pd.DataFrame, wanted_m2: float, ratio: pd.Series, rng: np.random.Generator) -> NDArray[np.object_]:
+def _work(
+    own: pd.DataFrame, wanted_m2: float, ratio: pd.Series, rng: np.random.Generator
+) -> NDArray[np.object_]:
     """Forms of workplaces on the blocks most fit for business, until the floor is enough."""
     pull = own[BUSINESS] + 0.6 * own[WORKS] + 0.2 * own["on_arterial"] + rng.uniform(0.0, 0.4, len(own))
-    kind = np.select([own[WORKS] > np.maximum(own[BUSINESS], 0.35), own[BUSINESS] > 0.45], [WORKS, BUSINESS], "")
+    kind = np.select(
+        [own[WORKS] > np.maximum(own[BUSINESS], 0.35), own[BUSINESS] > 0.45], [WORKS, BUSINESS], ""
+    )
     draws = rng.random(len(own))
-    drawn = np.array([_drawn(WORK_FORMS[one], draw) for one, draw in zip(kind, draws, strict=True)], dtype=object)
+    drawn = np.array(
+        [_drawn(WORK_FORMS[one], draw) for one, draw in zip(kind, draws, strict=True)], dtype=object
+    )
     order = np.argsort(-pull.to_numpy(), kind="stable")
     floor_m2 = own["area_m2"].to_numpy()[order] * ratio[drawn[order]].to_numpy()
     before_m2 = np.cumsum(floor_m2) - floor_m2
@@ -102,9 +110,13 @@ def _homes(
     luck = rng.random((3, len(own)))
     old = own[OLD].to_numpy() + 0.3 * (luck[0] - 0.5)
     on_edge = own["on_arterial"].to_numpy() & (luck[1] < 0.45)
-    forms = np.select([old > OLD_FROM, on_edge | (luck[1] < 0.1)], ["lane", "perimeter"], "slab").astype(object)
+    forms = np.select([old > OLD_FROM, on_edge | (luck[1] < 0.1)], ["lane", "perimeter"], "slab").astype(
+        object
+    )
     renewed = np.where(luck[2] < 0.3, "midrise", "tower").astype(object)
-    order = np.argsort(luck[2] + 0.8 * (old > OLD_FROM) + 0.5 * on_edge - own["area_m2"].to_numpy() / 60_000, kind="stable")
+    order = np.argsort(
+        luck[2] + 0.8 * (old > OLD_FROM) + 0.5 * on_edge - own["area_m2"].to_numpy() / 60_000, kind="stable"
+    )
     area_m2 = own["area_m2"].to_numpy()[order]
     gain_m2 = area_m2 * (ratio[renewed[order]].to_numpy() - ratio[forms[order]].to_numpy())
     missing_m2 = wanted_m2 - (area_m2 * ratio[forms[order]].to_numpy()).sum()
