@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from spatial.demo.chance import stream
 from spatial.demo.drawn import LON_LAT, drawn_points
-from spatial.demo.partition import SNAP_M, even_parts, parts_of_area
+from spatial.demo.partition import even_parts, parts_of_area
 from spatial.demo.tables import subdistricts, table
 
 Shapes = NDArray[np.object_]
 
 AREA_COLUMNS = ["level", "code", "parent_code", "name_zh", "name_en"]
 STREET_DIGITS = 9
+SLIT_M = 0.001
 FIGURES = [  # column of subdistricts.csv, indicator, year
     ("population_2017", "residents", 2017),
     ("registered_pop", "registered_residents", 2017),
@@ -147,8 +148,9 @@ def _along_streets(parts: Shapes, ground: Shapes, closed: Any) -> list[Any]:
     which = shapely.STRtree(middles).nearest(shapely.centroid(ground))
     for empty in np.setdiff1d(np.arange(len(parts)), which):
         which[shapely.STRtree(shapely.centroid(ground)).nearest(middles[empty])] = empty
-    beside = shapely.intersection(parts, closed)  # land is cut where the even parts are
-    return [
-        shapely.union_all([*ground[which == place], beside[place]], grid_size=SNAP_M)
-        for place in range(len(parts))
-    ]
+    beside, of = shapely.get_parts(shapely.intersection(parts, closed), return_index=True)
+    solid = shapely.get_dimensions(beside) == 2  # land is cut where the even parts are
+    # made to share every corner: a union of pieces that meet but for rounding would leave slits
+    pieces = shapely.coverage_clean(np.concatenate([ground, beside[solid]]), gap_width=SLIT_M)
+    owner = np.concatenate([which, of[solid]])
+    return [shapely.coverage_union_all(pieces[owner == place]) for place in range(len(parts))]

@@ -54,7 +54,7 @@ def blocks_of(ground: gpd.GeoDataFrame, ways: gpd.GeoDataFrame, land: gpd.GeoDat
         of the ground; slivers are left out.
     """
     roads = carriageways(ways)
-    banks = shapely.buffer(land.geometry.to_numpy(), land["kind"].map(BANK_M).to_numpy())
+    banks = shapely.buffer(land.geometry.to_numpy(), land["kind"].map(BANK_M).to_numpy(float))
     free = _without(ground.geometry.to_numpy(), np.concatenate([roads, banks]))
     shapes = _largest(shapely.buffer(free, -PAVEMENT_M, join_style="mitre"))
     arterials = ways.loc[ways["way_class"] == "arterial"].union_all()
