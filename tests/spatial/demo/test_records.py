@@ -20,11 +20,10 @@ def test_indoor_systems_are_in_large_buildings_and_cover_a_basement_only_where_t
 def test_600_cameras_stand_beside_streets_and_look_at_their_crossing(city):
     assert len(city.cameras) == 600
     assert city.cameras["azimuth_deg"].between(0, 360, inclusive="left").all()
-    angle = np.radians(city.cameras["azimuth_deg"])
-    x, y = city.cameras.geometry.x, city.cameras.geometry.y
-    views = shapely.linestrings(
-        np.stack([[x, y], [x + 30 * np.sin(angle), y + 30 * np.cos(angle)]]).T.swapaxes(1, 2)
-    )
+    angle = np.radians(city.cameras["azimuth_deg"].to_numpy())
+    poles = shapely.get_coordinates(city.cameras.geometry.to_numpy())
+    ahead = poles + 30 * np.column_stack([np.sin(angle), np.cos(angle)])
+    views = shapely.linestrings(np.stack([poles, ahead], axis=1))
     roads = city.ways[city.ways["kind"] == "road"]
     seen, _ = shapely.STRtree(roads.geometry.to_numpy()).query(views, predicate="dwithin", distance=0.5)
     assert len(np.unique(seen)) == 600

@@ -1,5 +1,6 @@
 """Streets of the demo district."""
 
+import numpy as np
 import pytest
 import shapely
 
@@ -7,7 +8,11 @@ from spatial.demo.blocks import blocks_of, carriageways
 from spatial.demo.chance import stream
 from spatial.demo.splitting import split_down
 
-FIELD = shapely.box(0, 0, 800, 400)
+FIELDS = shapely.box([0, 900], [0, 0], [800, 1300], [400, 200])
+
+
+def everywhere(area_m2):
+    return lambda points: np.full(len(points), float(area_m2))
 
 
 def length_km(ways):
@@ -15,9 +20,7 @@ def length_km(ways):
 
 
 def test_a_field_is_cut_first_across_its_longer_side():
-    split = split_down(
-        shapely.polygons([FIELD.exterior.coords]), lambda points: 0 * points[:, 0] + 160_000, stream(1, "x")
-    )
+    split = split_down(FIELDS[:1], everywhere(160_000), stream(1, "x"))
     west, south, east, north = split.cuts[0].bounds
     assert (south, north) == pytest.approx((0, 400))
     assert west == pytest.approx(east)
@@ -25,18 +28,15 @@ def test_a_field_is_cut_first_across_its_longer_side():
 
 
 def test_parts_of_a_field_cover_it_and_know_whose_they_are():
-    fields = shapely.polygons([FIELD.exterior.coords, shapely.box(900, 0, 1300, 200).exterior.coords])
-    split = split_down(fields, lambda points: 0 * points[:, 0] + 10_000, stream(2, "x"))
+    split = split_down(FIELDS, everywhere(10_000), stream(2, "x"))
     assert shapely.area(split.parts).sum() == pytest.approx(400_000)
-    assert shapely.contains(fields[split.whole], shapely.point_on_surface(split.parts)).all()
+    assert shapely.contains(FIELDS[split.whole], shapely.point_on_surface(split.parts)).all()
     assert set(split.whole) == {0, 1}
     assert shapely.area(split.parts).max() < 25_000
 
 
 def test_a_small_field_stays_whole():
-    split = split_down(
-        shapely.polygons([FIELD.exterior.coords]), lambda points: 0 * points[:, 0] + 1e6, stream(1, "x")
-    )
+    split = split_down(FIELDS[:1], everywhere(1_000_000), stream(1, "x"))
     assert len(split.parts) == 1
     assert len(split.cuts) == len(split.cut_area_m2) == 0
 
