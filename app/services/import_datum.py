@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from spatial.datum_verdict import MOST_POSITIONS, DatumVerdict, judge_datum
 from sqlalchemy.orm import Session
 
 from app.domain.datums import AUTO, DatumSource, datum_named
@@ -19,7 +20,6 @@ from app.services.import_intake import Row
 from app.services.import_request import ImportRequest
 from app.services.import_rows import RowReader
 from app.store import references
-from spatial.datum_verdict import MOST_POSITIONS, DatumVerdict, judge_datum
 
 DATUM_OF_EPSG = {4326: "wgs84", 4490: "cgcs2000"}
 SAMPLED_ROWS = 200_000  # that the evidence is drawn from; thinned to MOST_POSITIONS evenly

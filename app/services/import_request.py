@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from spatial.datum_verdict import DatumVerdict
+
 from app.domain.imports import ImportKind
 from app.domain.profiles import Profile
 from app.errors import RefusedError
 from app.services.import_intake import Note, Remark, Row
-from spatial.datum_verdict import DatumVerdict
 
 NOT_REPLACED = (ImportKind.AREAS, ImportKind.OPERATORS)  # areas end by valid_to, operators are everybody's
 

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from spatial.datum_references import References
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
@@ -15,7 +16,6 @@ from app.models.datasets import Dataset
 from app.models.land import Land
 from app.models.ways import Way
 from app.store.filters import valid_on
-from spatial.datum_references import References
 
 MOST_BUILDINGS = 30_000  # a district's; more tells nothing new and costs time
 LEVELS = (AreaLevel.DISTRICT, AreaLevel.SUBDISTRICT)
