@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 import shapely
@@ -21,6 +21,7 @@ CURVES = {
     16: "TIN",
     17: "Triangle",
 }  # type codes of ISO 13249-3 that have no straight counterpart here
+CODES_OF_A_DIMENSION = 1000  # 1000 and more are the same types with Z, with M, with both
 SHOWN_BYTES = 20
 
 
@@ -59,12 +60,11 @@ def plain(value: Any) -> Any:
 
 def block_with_shapes(rows: list[dict[str, Any]], wkb: Sequence[bytes | None], first: int) -> FileBlock:
     """Rows with their shapes; one whose geometry cannot be read, or is curved, becomes a flaw."""
-    shapes = shapely.from_wkb(shape_array(wkb), on_invalid="ignore")
-    types = shapely.get_type_id(shapes)
+    shapes = _shapes(wkb)
     flaws = [
-        RowFlaw(first + place, (wkb[place] or b"")[:SHOWN_BYTES].hex(), _rule(shapes[place]))
-        for place in range(len(wkb))
-        if wkb[place] is not None and (shapes[place] is None or int(types[place]) in CURVES)
+        RowFlaw(first + place, binary[:SHOWN_BYTES].hex(), _rule(binary))
+        for place, binary in enumerate(wkb)
+        if binary is not None and shapes[place] is None
     ]
     flawed = {flaw.number for flaw in flaws}
     kept = [place for place in range(len(rows)) if first + place not in flawed]
@@ -76,10 +76,26 @@ def block_with_shapes(rows: list[dict[str, Any]], wkb: Sequence[bytes | None], f
     )
 
 
-def _rule(shape: Any) -> str:
-    if shape is None:
-        return "the geometry cannot be read: it is no well-known binary that is known here"
-    return f"the geometry is a {CURVES[int(shapely.get_type_id(shape))]}; needs straight edges"
+def _shapes(wkb: Sequence[bytes | None]) -> Any:
+    try:
+        return shapely.from_wkb(shape_array(wkb), on_invalid="ignore")
+    except NotImplementedError:  # of one curved shape among them
+        return shape_array([_shape(binary) for binary in wkb])
+
+
+def _shape(binary: bytes | None) -> Any:
+    try:
+        return shapely.from_wkb(binary, on_invalid="ignore")
+    except NotImplementedError:
+        return None
+
+
+def _rule(binary: bytes) -> str:
+    order: Literal["little", "big"] = "little" if binary[:1] == b"\x01" else "big"
+    code = int.from_bytes(binary[1:5], order) % CODES_OF_A_DIMENSION
+    if code in CURVES:
+        return f"the geometry is a {CURVES[code]}; needs straight edges"
+    return "the geometry cannot be read: it is no well-known binary of a known type"
 
 
 def block_without_shapes(rows: list[dict[str, Any]], first: int) -> FileBlock:

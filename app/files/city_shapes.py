@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.errors import ShapelyError
 
 from app.errors import RefusedError
 
@@ -53,7 +54,14 @@ def city_shape(city_object: Mapping[str, Any], vertices: Points) -> CityShape:
             if heights.size:
                 shape.low_m, shape.high_m = float(heights.min()), float(heights.max())
             shape.footprints = [face for face in map(_polygon, _ground(faces)) if face.area > 0]
-    except (TypeError, ValueError, KeyError, IndexError, AttributeError, shapely.GEOSException) as error:
+    except (
+        TypeError,
+        ValueError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        ShapelyError,
+    ) as error:
         raise RefusedError(f"the geometry cannot be read: {error}") from None
     return shape
 

@@ -15,7 +15,7 @@ MAX_LINE_CHARACTERS = 10_000_000  # of a line, or of a cell of many lines
 def refuse_unknown_encoding(encoding: str) -> None:
     """Refuse a name that is no encoding of text."""
     try:
-        b"".decode(encoding)
+        "a".encode(encoding)
     except LookupError:
         raise RefusedError(
             f"encoding {encoding!r} is unknown; use for example {', '.join(SUGGESTIONS)} or utf-16"

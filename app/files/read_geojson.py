@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from shapely import GEOSException
+from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from app.errors import RefusedError
-from app.files.contents import refuse_other_content
 from app.files.encodings import text_lines
 from app.files.json_events import json_events, json_items, json_line
 from app.files.sources import ByteSource
@@ -34,7 +33,6 @@ class _Outline:
 
 def read_geojson(source: ByteSource, *, encoding: str) -> FileSource:
     """Features of a FeatureCollection, numbered from 1; its coordinate system is never taken for granted."""
-    refuse_other_content(source.name, source.start(), "JSON", None)
     outline = _outline(source, encoding)
     if outline.kind != "FeatureCollection" or not outline.has_features:
         raise RefusedError(f"{source.name}: not a FeatureCollection; needs one with a list of features")
@@ -51,7 +49,6 @@ def read_geojson(source: ByteSource, *, encoding: str) -> FileSource:
 
 def read_geojson_lines(source: ByteSource, *, encoding: str) -> FileSource:
     """Features of newline-delimited GeoJSON, one a line."""
-    refuse_other_content(source.name, source.start(), "JSON", None)
     columns: dict[str, None] = {}
     number = 0
     for number, entry in enumerate(_line_entries(source, encoding), start=1):  # noqa: B007
@@ -141,5 +138,5 @@ def shape_of(geometry: Any) -> Any:
     try:
         with np.errstate(invalid="ignore"):  # a NaN is refused later, with its value
             return shape(geometry)
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError, GEOSException) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, ShapelyError) as error:
         raise RefusedError(f"the geometry cannot be read: {error}") from None

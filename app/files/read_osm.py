@@ -8,6 +8,7 @@ from typing import Any
 
 import osmium
 import shapely
+from shapely.errors import ShapelyError
 
 from app.errors import RefusedError
 from app.files.contents import START_BYTES, refuse_other_content
@@ -172,7 +173,7 @@ def _drawn(name: str, kind: str, one: Any, draw: Any) -> _Found:
         return _found(name, kind, one.tags, shapely.from_wkb(draw(one)))
     except osmium.InvalidLocationError:
         return _Found(name, {}, rule="names a node that is not in the file: an extract cut it off")
-    except (RuntimeError, shapely.GEOSException) as error:
+    except (RuntimeError, ShapelyError) as error:
         rule = NOT_ASSEMBLED if one.is_area() else f"cannot be drawn: {error}"
         return _Found(name, {}, rule=rule)
 

@@ -90,10 +90,10 @@ def verdict_on(session: Session, request: ImportRequest, file: FileSource, reade
     return judge_datum(shapely.force_2d(shapes[sound]), known, metric_epsg=METRIC_SRID, codes=codes)
 
 
-def _codes(kind: ImportKind, rows: list[Row], sound: NDArray[np.bool_]) -> tuple[str, ...] | None:
+def _codes(kind: ImportKind, rows: list[Row], sound: NDArray[np.bool_]) -> tuple[str, ...]:
     """Areas are compared with the known ones of the same code."""
     if kind is not ImportKind.AREAS:
-        return None
+        return ()
     return tuple(row.values["code"] for row, keep in zip(rows, sound, strict=True) if keep)
 
 
