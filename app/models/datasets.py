@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
+from sqlalchemy.dialects.postgresql import INT8MULTIRANGE, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, created_at, identity
@@ -22,6 +22,8 @@ class Dataset(Base):
     source: Mapped[str | None]
     licence: Mapped[str | None]
     vintage: Mapped[str | None]
+    owner: Mapped[str | None]
+    cadence: Mapped[str | None]
     is_synthetic: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = created_at()
@@ -51,3 +53,35 @@ class ImportBatch(Base):
     notes: Mapped[list[Any]] = mapped_column(JSONB, default=list)
     actor: Mapped[str]
     created_at: Mapped[datetime] = created_at()
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[str | None]
+
+
+class BatchAddition(Base):
+    """The rows that a batch added to a table, by their ids: what an undo takes away."""
+
+    __tablename__ = "batch_additions"
+
+    batch_id: Mapped[int] = mapped_column(
+        ForeignKey("import_batches.id", ondelete="CASCADE"), primary_key=True
+    )
+    table_name: Mapped[str] = mapped_column(primary_key=True)
+    ids: Mapped[Any] = mapped_column(INT8MULTIRANGE)
+
+
+class BatchImage(Base):
+    """A row as it was before a batch changed or removed it: what an undo puts back."""
+
+    __tablename__ = "batch_images"
+    __table_args__ = (
+        CheckConstraint("deed in ('changed', 'removed')", name="deed_known"),
+        Index("ix_batch_images_table_name_row_id", "table_name", "row_id"),
+    )
+
+    batch_id: Mapped[int] = mapped_column(
+        ForeignKey("import_batches.id", ondelete="CASCADE"), primary_key=True
+    )
+    table_name: Mapped[str] = mapped_column(primary_key=True)
+    row_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    deed: Mapped[str]
+    before: Mapped[dict[str, Any]] = mapped_column(JSONB)

@@ -17,4 +17,5 @@ class Facility(Imported, Position, TileGeometry, Base):
     name_zh: Mapped[str | None]
     name_en: Mapped[str | None]
     address: Mapped[str | None]
+    building_code: Mapped[str | None] = mapped_column(index=True)
     area_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id", ondelete="SET NULL"), index=True)

@@ -20,4 +20,5 @@ class Hotspot(Imported, Position, TileGeometry, Base):
     venue_kind: Mapped[str | None]
     operator: Mapped[str | None]
     ap_count: Mapped[int | None]
+    building_code: Mapped[str | None] = mapped_column(index=True)
     area_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id", ondelete="SET NULL"), index=True)

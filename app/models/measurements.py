@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
 from sqlalchemy.dialects.postgresql import REAL
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -25,3 +25,6 @@ class Measurement(Imported, Position, Base):
     quality_db: Mapped[float | None] = mapped_column(REAL)
     sinr_db: Mapped[float | None] = mapped_column(REAL)
     speed_mbps: Mapped[float | None] = mapped_column(REAL)
+    pci: Mapped[int | None]
+    eci: Mapped[int | None] = mapped_column(BigInteger)
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id", ondelete="SET NULL"), index=True)

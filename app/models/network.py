@@ -1,5 +1,7 @@
 """Sites, base stations, sectors and carriers (Words of the design)."""
 
+from datetime import datetime
+
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -99,3 +101,19 @@ class Carrier(Base):
     pci: Mapped[int | None]
     eci: Mapped[int | None]
     earfcn: Mapped[int | None]
+
+
+class StationOutage(Imported, Base):
+    """A time in which a base station was off; without an end it still is."""
+
+    __tablename__ = "station_outages"
+    __table_args__ = (
+        UniqueConstraint("dataset_id", "code"),
+        CheckConstraint("ended_at is null or ended_at >= started_at", name="ended_after_started"),
+    )
+
+    id: Mapped[int] = identity()
+    station_code: Mapped[str] = mapped_column(index=True)
+    started_at: Mapped[datetime] = mapped_column(index=True)
+    ended_at: Mapped[datetime | None]
+    reason: Mapped[str | None]

@@ -4,7 +4,9 @@ from app.models import (  # noqa: F401 - a table is known once its module is loa
     areas,
     audit,
     buildings,
+    cameras,
     cases,
+    complaints,
     coverage,
     datasets,
     facilities,
@@ -15,6 +17,8 @@ from app.models import (  # noqa: F401 - a table is known once its module is loa
     land,
     measurements,
     network,
+    ways,
+    wlan,
 )
 from app.models.base import Base
 

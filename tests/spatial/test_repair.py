@@ -6,9 +6,30 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely import LineString, MultiPolygon, Polygon, box
+from shapely import (
+    GeometryCollection,
+    LineString,
+    MultiLineString,
+    MultiPoint,
+    MultiPolygon,
+    Point,
+    Polygon,
+    box,
+)
 
-from spatial.repair import FLATTENED, MENDED, THINNED, TURNED, repair_polygons
+from spatial.repair import (
+    FLATTENED,
+    MENDED,
+    SHORTENED,
+    SINGLED,
+    TAKEN,
+    THINNED,
+    TURNED,
+    antimeridian_flaws,
+    repair_lines,
+    repair_points,
+    repair_polygons,
+)
 
 SQUARE = Polygon([(0, 0), (10, 0), (10, 10), (0, 10)])
 
@@ -131,3 +152,93 @@ def test_whatever_is_kept_is_valid_has_the_area_drawn_and_needs_no_second_repair
         assert polygon.is_valid
         assert polygon.area == pytest.approx(drawn.area, rel=1e-6)
         assert repaired(polygon).repairs == ()
+
+
+def test_the_only_polygon_of_a_collection_is_taken_and_said():
+    result = repaired(GeometryCollection([SQUARE, GeometryCollection([Point(3, 3)])]))
+    assert [repair.what for repair in result.repairs] == [TAKEN]
+    assert result.frame.geometry[0].equals(SQUARE)
+
+
+@pytest.mark.parametrize(
+    ("members", "count"), [([SQUARE, box(20, 0, 30, 10)], 2), ([Point(1, 1)], 0)], ids=["two", "none"]
+)
+def test_a_collection_without_one_polygon_is_refused(members, count):
+    reason = f"is a GeometryCollection with {count} polygons; needs a polygon"
+    assert refusal_of(GeometryCollection(members)) == reason
+
+
+def outcome(repair, shape):
+    result = repair(gpd.GeoDataFrame(geometry=[shape], crs=4549))
+    kept = result.frame.geometry.to_list()
+    return kept, [one.what for one in result.repairs], [one.reason for one in result.refusals]
+
+
+BENT = LineString([(0, 0), (3, 4), (3, 10)])
+
+
+def test_a_sound_line_is_left_as_it_is_even_where_it_crosses_itself():
+    eight = LineString([(0, 0), (2, 2), (2, 0), (0, 2)])
+    assert outcome(repair_lines, eight) == ([eight], [], [])
+
+
+def test_repeated_points_and_heights_of_a_line_are_dropped():
+    drawn = LineString([(0, 0, 1), (3, 4, 1), (3, 4, 1), (3, 10, 1)])
+    assert outcome(repair_lines, drawn) == ([BENT], [FLATTENED, THINNED], [])
+
+
+def test_a_part_of_a_line_without_length_is_removed_where_another_has_one():
+    drawn = MultiLineString([[(5, 5), (5, 5)], BENT.coords])
+    assert outcome(repair_lines, drawn) == ([BENT], [SHORTENED], [])
+
+
+@pytest.mark.parametrize(
+    ("shape", "reason"),
+    [
+        (LineString([(5, 5), (5, 5)]), "has no length; needs a line of two points or more"),
+        (LineString(), "is empty; needs a line"),
+        (None, "has no geometry; needs a line"),
+        (SQUARE, "is a Polygon; needs a line"),
+        (GeometryCollection([BENT]), "is a GeometryCollection; needs a line"),
+        (drawn_through(np.nan).exterior, "is a LinearRing; needs a line"),
+        (LineString([(0, 0), (np.inf, 1)]), "has a coordinate that is not finite; needs numbers"),
+    ],
+)
+def test_what_is_no_line_is_refused(shape, reason):
+    assert outcome(repair_lines, shape) == ([], [], [reason])
+
+
+def test_points_lose_their_height_and_a_multipoint_of_one_becomes_a_point():
+    assert outcome(repair_points, Point(1, 2)) == ([Point(1, 2)], [], [])
+    assert outcome(repair_points, Point(1, 2, 3)) == ([Point(1, 2)], [FLATTENED], [])
+    single = MultiPoint([(1, 2, 3)])
+    assert outcome(repair_points, single) == ([Point(1, 2)], [FLATTENED, SINGLED], [])
+
+
+@pytest.mark.parametrize(
+    ("shape", "reason"),
+    [
+        (Point(), "is empty; needs a point"),
+        (None, "has no geometry; needs a point"),
+        (MultiPoint([(0, 0), (1, 1)]), "is a MultiPoint of 2 points; needs a point"),
+        (BENT, "is a LineString; needs a point"),
+        (Point(np.inf, 1), "has a coordinate that is not finite; needs numbers"),
+    ],
+)
+def test_what_is_no_point_is_refused(shape, reason):
+    assert outcome(repair_points, shape) == ([], [], [reason])
+
+
+def test_each_wrong_type_in_a_mixed_file_is_named():
+    frame = gpd.GeoDataFrame(geometry=[Point(0, 0), BENT, SQUARE], index=[7, 8, 9], crs=4549)
+    named = {one.index: one.reason for one in repair_lines(frame).refusals}
+    assert named == {7: "is a Point; needs a line", 9: "is a Polygon; needs a line"}
+
+
+def test_a_ring_drawn_across_the_antimeridian_is_named_and_one_cut_there_is_sound():
+    fiji = box(177, -19, 180, -16), box(-180, -19, -178, -16)
+    drawn = Polygon([(177, -19), (-178, -19), (-178, -16), (177, -16)])
+    shapes = np.array([None, MultiPolygon(fiji), drawn, box(0, 0, 180, 1)], dtype=object)
+    assert antimeridian_flaws(shapes) == {
+        2: "spans 355 degrees of longitude; needs at most 180: cut it at the antimeridian"
+    }
