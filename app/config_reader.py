@@ -110,7 +110,7 @@ def _unique_fields(shape: Any) -> list[str]:
         return []
     names = [item.name for item in fields(shape)]
     marked = [item.name for item in fields(shape) if item.metadata.get("unique")]
-    return marked or [name for name in ("key", "code") if name in names][:1]
+    return marked or [name for name in names if name in ("key", "code")][:1]
 
 
 def _number(text: str) -> int | float | None:

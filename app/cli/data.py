@@ -1,4 +1,4 @@
-"""`flask data`: bring files in, list what is there."""
+"""`flask data`: bring files in, list what is there; app/cli/data_export.py takes files out."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from app import db
+from app.cli.data_export import dictionary_command, export_command
 from app.cli.tables import noun, print_table
 from app.config import environment, settings
 from app.domain.actors import COMMAND_LINE_ACTOR
@@ -20,7 +21,9 @@ from app.services.import_request import ImportRequest, ImportResult
 SHOWN_REFUSALS = 10
 KIND = click.Choice([kind.value for kind in ImportKind])
 
-group = click.Group("data", help="Bring data in.")
+group = click.Group("data", help="Bring data in, take it out.")
+group.add_command(export_command)
+group.add_command(dictionary_command)
 
 
 def _pairs(

@@ -20,6 +20,7 @@ from app.errors import ConfigError, NotFoundError
 FOLDER = Path(__file__).parent / "dictionary"
 SHARED_FILE = "shared.yaml"
 SHAPE_GROUP = "shape"  # the columns that hold the place in formats without geometry
+GEOMETRIES = ("point", "line", "polygon", "none")
 LONGEST_ASCII = 10  # bytes of a field name in a Shapefile
 
 
@@ -108,7 +109,7 @@ class _LayerFile:
     en: str
     about_zh: str
     about_en: str
-    geometry: str = _ruled("must be point or polygon", lambda value: value in ("point", "polygon"))
+    geometry: str = _ruled(f"must be one of {', '.join(GEOMETRIES)}", lambda value: value in GEOMETRIES)
     columns: tuple[Column, ...]
     shared: tuple[str, ...]
 

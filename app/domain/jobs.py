@@ -8,6 +8,7 @@ from typing import Any
 
 class JobKind(StrEnum):
     COVERAGE = "coverage"
+    EXPORT = "export"
 
 
 class JobStatus(StrEnum):
@@ -40,7 +41,9 @@ COVERAGE_STEPS = (
     Step("publish", 0.02),
 )
 
-STEPS = {JobKind.COVERAGE: COVERAGE_STEPS}
+EXPORT_STEPS = (Step("read", 0.6), Step("write", 0.38), Step("keep", 0.02))
+
+STEPS = {JobKind.COVERAGE: COVERAGE_STEPS, JobKind.EXPORT: EXPORT_STEPS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
