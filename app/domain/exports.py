@@ -184,6 +184,7 @@ class RunFact:
     breaks_dbm: tuple[float, ...]
     operator: str
     reception: str
+    is_synthetic: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,7 +212,8 @@ class ExportFacts:
 
     @property
     def is_synthetic(self) -> bool:
-        return any(source.is_synthetic for source in self.sources)
+        of_run = self.run is not None and self.run.is_synthetic
+        return of_run or any(source.is_synthetic for source in self.sources)
 
     @property
     def warnings(self) -> tuple[str, ...]:

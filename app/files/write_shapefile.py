@@ -27,6 +27,7 @@ WIDTHS = {
     ColumnType.TIME: 20,
 }
 ROW_OVERHEAD_BYTES = 60  # of a shape: its number, length, kind and box
+WHOLE_SECONDS = pa.timestamp("s", "UTC")
 TIME_FORM = "%Y-%m-%dT%H:%M:%SZ"
 README = """{title}
 
@@ -103,7 +104,9 @@ def _short_schema(spool: Spool) -> pa.Schema:
 def _short(batch: pa.RecordBatch, columns: tuple[Column, ...], schema: pa.Schema) -> pa.RecordBatch:
     """The block under its short names, times as texts."""
     arrays: Iterator[pa.Array] = (
-        pc.strftime(values, format=TIME_FORM) if pa.types.is_timestamp(values.type) else values
+        pc.strftime(values.cast(WHOLE_SECONDS, safe=False), format=TIME_FORM)
+        if pa.types.is_timestamp(values.type)
+        else values
         for values in batch.columns
     )
     return pa.record_batch(list(arrays), schema=schema)

@@ -54,10 +54,16 @@ def open_request(session: Session, actor: Actor, *, request: ExportRequest) -> O
     chosen = chosen_of(session, actor, layer=layer, filters=request.filters)
     if chosen.run is None:
         return Opened(request=request, layer=layer, chosen=chosen)
-    # The run is named in the file, so that its link leads to the same rows tomorrow.
-    filters = replace(request.filters, run=chosen.run.id)
+    # Run and slice are named in the file, so that its link leads to the same rows tomorrow.
+    named_slice = {} if chosen.slice is None else _slice_names(chosen.slice)
+    filters = replace(request.filters, run=chosen.run.id, **named_slice)
     named = replace(chosen, filters=filters)
     return Opened(request=replace(request, filters=filters), layer=layer, chosen=named)
+
+
+def _slice_names(chosen: Slice) -> dict[str, Any]:
+    names = {"profile": chosen.profile.key, "operator": chosen.operator}
+    return {**names, "reception": chosen.reception.value}
 
 
 def start_export(session: Session, actor: Actor, *, request: ExportRequest) -> int:
@@ -143,6 +149,7 @@ def _run_fact(run: CoverageRecord, chosen: Slice) -> RunFact:
         breaks_dbm=profile.breaks_dbm,
         operator=chosen.operator,
         reception=chosen.reception.value,
+        is_synthetic=run.is_synthetic,
     )
 
 
