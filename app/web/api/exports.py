@@ -96,7 +96,7 @@ def start_export(body: ExportBody) -> Response:
     with db.transaction() as session:
         job_id = exports.start_export(session, current_actor(), request=body.request())
         job = exports.export_job(session, current_actor(), job_id=job_id)
-    response = respond.json_document(_shown(job), status=202)
+    response = respond.json_document(_shown(job).model_dump(), status=202)
     response.headers["Location"] = _href(job)
     return response
 
@@ -107,7 +107,7 @@ def read_export(job_id: str) -> Response:
     """How far an export is"""
     with db.transaction() as session:
         job = exports.export_job(session, current_actor(), job_id=row_id(job_id, "export"))
-    return respond.json_document(_shown(job))
+    return respond.json_document(_shown(job).model_dump())
 
 
 @bp.get("/exports/<job_id>/file")
