@@ -19,7 +19,7 @@ COLUMN = """  - name: {name}
     source: file
     example: "1"
     sensitivity: open
-    since: "0.2"
+    since: "0.1"
 """
 
 
