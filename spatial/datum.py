@@ -13,7 +13,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from spatial.epsg import crs_from_lonlat, is_in_degrees, lonlat_from_crs, plane_flaws
+from spatial.epsg import crs_from_lonlat, is_geographic, lonlat_from_crs, plane_flaws
 from spatial.errors import DatumError
 from spatial.offsets import bd09_from_gcj02, gcj02_from_wgs84, gcj02_unbounded, in_gcj02_range
 
@@ -177,10 +177,32 @@ def position_flaws(lon: ArrayLike, lat: ArrayLike, datum: str) -> dict[int, str]
         If the datum is unknown or the two arrays differ in shape.
     """
     x, y = (values.ravel() for values in _pair(lon, lat))
-    if datum not in NAMED_DATUMS and not is_in_degrees(_epsg_of(datum)):
+    if not is_in_degrees(datum):
         return plane_flaws(x, y, _epsg_of(datum))
     bad = ~((np.abs(x) <= 180.0) & (np.abs(y) <= 90.0))  # not "> 180 |": that would let NaN through
     return {int(i): _degree_flaw(float(x[i]), float(y[i])) for i in np.flatnonzero(bad)}
+
+
+def is_in_degrees(datum: str) -> bool:
+    """
+    Whether positions in a datum are degrees.
+
+    Parameters
+    ----------
+    datum : str
+        As in `wgs84_from`.
+
+    Returns
+    -------
+    bool
+        False for a projected ``EPSG:n``.
+
+    Raises
+    ------
+    DatumError
+        If the datum is unknown.
+    """
+    return datum in NAMED_DATUMS or is_geographic(_epsg_of(datum))
 
 
 def _pair(lon: ArrayLike, lat: ArrayLike) -> Pair:

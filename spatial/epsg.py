@@ -100,7 +100,7 @@ def plane_flaws(x: Floats, y: Floats, epsg: int) -> dict[int, str]:
     return {int(i): _plane_flaw(float(x[i]), float(y[i]), epsg) for i in bad}
 
 
-def is_in_degrees(epsg: int) -> bool:
+def is_geographic(epsg: int) -> bool:
     """
     Whether positions in a CRS are degrees.
 

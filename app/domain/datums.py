@@ -9,10 +9,13 @@ from app.errors import RefusedError
 class DatumSource(StrEnum):
     STATED = "stated"  # by whoever imported it
     FILE = "file"  # by the file's own metadata
+    PROFILE = "profile"  # by the profile that describes such files
+    EVIDENCE = "evidence"  # by what is known of the place
     DEVICE = "device"  # by the standard of the device's positioning interface
     GENERATED = "generated"  # made by the demo
 
 
+AUTO = "auto"  # asks for the evidence
 NAMED_DATUMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
 _EPSG = re.compile(r"EPSG:(\d{4,6})", re.IGNORECASE)
 

@@ -1,15 +1,32 @@
 """What a cell of a file may hold: text in, value out, or the rule it breaks."""
 
 import math
+import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from app.config import settings
 from app.errors import RefusedError
 
 Reader = Callable[[str], Any]
 
 MAX_WHOLE = 2_147_483_647  # what a database integer holds
+
+
+# How many of our unit one of theirs is; spellings in lower case.
+UNITS: Mapping[str, Mapping[str, float]] = {
+    "m": {"m": 1.0, "米": 1.0, "cm": 0.01, "km": 1000.0, "ft": 0.3048, "'": 0.3048},
+    "mhz": {"mhz": 1.0, "khz": 0.001, "ghz": 1000.0},
+    "dbm": {"dbm": 1.0},
+    "mbps": {"mbps": 1.0, "mbit/s": 1.0, "mb/s": 1.0, "kbps": 0.001, "kbit/s": 0.001, "gbps": 1000.0},
+    "kmh": {"km/h": 1.0, "kmh": 1.0, "mph": 1.609344},
+    "ms": {"ms": 1.0, "s": 1000.0},
+}
+_MEASURE = re.compile(r"(?P<number>[-+]?\d[\d.]*)\s*(?P<unit>[^\d\s].*)", re.IGNORECASE)
+YES = frozenset({"yes", "true", "1", "y", "t", "是", "有"})
+NO = frozenset({"no", "false", "0", "n", "f", "否", "无"})
 
 
 def text(value: str) -> str:
@@ -53,6 +70,69 @@ def whole(low: int = 0, high: int = MAX_WHOLE) -> Reader:
         return int(found)
 
     return read
+
+
+def measure(unit: str, low: float = -math.inf, high: float = math.inf, *, above: float = -math.inf) -> Reader:
+    """A number in our unit, or with another one written behind it: `12`, `12 m`, `40 ft`."""
+    read_number = number(low, high, above=above)
+    factors = UNITS[unit]
+
+    def read(value: str) -> float:
+        match = None if _is_plain(value) else _MEASURE.fullmatch(value)
+        if match is None:
+            return float(read_number(value))
+        factor = factors.get(match["unit"].strip().lower())
+        if factor is None:
+            raise RefusedError(f"unit {match['unit']!r} is unknown; use one of {', '.join(factors)}")
+        return float(read_number(repr(round(number()(match["number"]) * factor, 9))))
+
+    return read
+
+
+def _is_plain(value: str) -> bool:
+    try:
+        float(value)
+    except ValueError:
+        return False
+    return True
+
+
+def share(value: str) -> float:
+    """A share from 0 to 1; written in per cent it says so."""
+    if value.endswith("%"):
+        return float(number(0, 100)(value[:-1].strip())) / 100.0
+    return float(number(0, 1)(value))
+
+
+def floors(value: str) -> int:
+    """A number of floors; half ones, as some maps have them, count as one."""
+    return math.ceil(float(number(0, 500)(value)))
+
+
+def one_letter(value: str) -> str:
+    """A letter for maps."""
+    if len(value) != 1:
+        raise RefusedError("must be one letter")
+    return text(value)
+
+
+def yes_no(value: str) -> bool:
+    """Yes or no, in the usual spellings."""
+    found = value.lower()
+    if found in YES:
+        return True
+    if found in NO:
+        return False
+    raise RefusedError("must be yes or no")
+
+
+def moment(value: str) -> datetime:
+    """A date and time, year first; without a zone it is the clock of the city."""
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        raise RefusedError("must be a date and time like 2024-05-31T14:05") from None
+    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(settings().service.time_zone))
 
 
 def bearing_deg(value: str) -> float:

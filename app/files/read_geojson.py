@@ -1,59 +1,123 @@
 """GeoJSON in, read feature by feature so that one bad shape does not hide the others."""
 
-import json
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import shapely
+from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from app.errors import RefusedError
-from app.files.encodings import refuse_undecodable
-from app.files.tables import FileTable, RowFlaw
+from app.files.encodings import text_lines
+from app.files.json_events import json_events, json_items, json_line
+from app.files.sources import ByteSource
+from app.files.tables import FileHead, FileRow, FileSource, RowFlaw, in_blocks
 
 HINT = "GeoJSON says WGS 84 by its standard, but files from Chinese map services often hold GCJ-02"
+RECORD_SEPARATOR = "\x1e"  # begins each document of RFC 8142
+SHOWN_CHARACTERS = 80
+TOP, FEATURE, PROPERTIES = 1, 3, 4  # depths of map keys in a FeatureCollection
 
 
-def read_geojson(path: Path, *, encoding: str) -> FileTable:
+@dataclass(slots=True)
+class _Outline:
+    """What the first reading learns of a document."""
+
+    kind: str = ""
+    crs: str = ""
+    has_features: bool = False
+    features: int = 0
+    columns: dict[str, None] = field(default_factory=dict)
+
+
+def read_geojson(source: ByteSource, *, encoding: str) -> FileSource:
     """Features of a FeatureCollection, numbered from 1; its coordinate system is never taken for granted."""
-    refuse_undecodable(path, encoding)
-    rows, numbers, shapes, flaws = [], [], [], []
-    for number, feature in enumerate(_features(path, encoding), start=1):
-        try:
-            properties, geometry = _parts(feature)
-        except RefusedError as error:
-            flaws.append(RowFlaw(number, "", error.message))
-            continue
-        rows.append(properties)
-        numbers.append(number)
-        shapes.append(geometry)
-    return FileTable(
-        columns=tuple(dict.fromkeys(name for row in rows for name in row)),
-        rows=rows,
-        numbers=numbers,
-        number_word="feature",
-        shapes=_array(shapes),
-        datum_hint=HINT,
-        flaws=flaws,
+    outline = _outline(source, encoding)
+    if outline.kind != "FeatureCollection" or not outline.has_features:
+        raise RefusedError(f"{source.name}: not a FeatureCollection; needs one with a list of features")
+    if not outline.features:
+        raise RefusedError(f"{source.name}: no feature; needs at least one")
+
+    def entries() -> Iterator[FileRow | RowFlaw]:
+        for number, feature in enumerate(json_items(source, encoding, "features.item"), start=1):
+            yield _entry(number, feature)
+
+    hint = f"{HINT}; its crs member says {outline.crs!r}" if outline.crs else HINT
+    return FileSource(head=_head(outline.columns, hint), blocks=lambda: in_blocks(entries(), has_shapes=True))
+
+
+def read_geojson_lines(source: ByteSource, *, encoding: str) -> FileSource:
+    """Features of newline-delimited GeoJSON, one a line."""
+    columns: dict[str, None] = {}
+    number = 0
+    for number, entry in enumerate(_line_entries(source, encoding), start=1):  # noqa: B007
+        if isinstance(entry, FileRow):
+            columns.update(dict.fromkeys(entry.cells))
+    if not number:
+        raise RefusedError(f"{source.name}: no feature; needs at least one")
+    return FileSource(
+        head=_head(columns, HINT),
+        blocks=lambda: in_blocks(_line_entries(source, encoding), has_shapes=True),
     )
 
 
-def _features(path: Path, encoding: str) -> list[Any]:
+def _head(columns: dict[str, None], hint: str) -> FileHead:
+    return FileHead(columns=tuple(columns), number_word="feature", has_shapes=True, datum_hint=hint)
+
+
+def _line_entries(source: ByteSource, encoding: str) -> Iterator[FileRow | RowFlaw]:
+    number = 0
+    for line in text_lines(source, encoding):
+        text = line.strip().lstrip(RECORD_SEPARATOR)
+        if not text:
+            continue
+        number += 1
+        try:
+            feature = json_line(text)
+        except RefusedError as error:
+            yield RowFlaw(number, text[:SHOWN_CHARACTERS], error.message)
+            continue
+        yield _entry(number, feature)
+
+
+def _outline(source: ByteSource, encoding: str) -> _Outline:
+    """Walk the whole document once: its names, not its values."""
+    found = _Outline()
+    depth = 0
+    top = member = ""
+    for event, value in json_events(source, encoding):
+        if event == "map_key":
+            if depth == TOP:
+                top = value
+            elif depth == FEATURE:
+                member = value
+                if top == "features" and value == "id":
+                    found.columns.setdefault("id")
+            elif depth == PROPERTIES and top == "features" and member == "properties":
+                found.columns.setdefault(value)
+        elif event in ("start_map", "start_array"):
+            if depth == TOP and top == "features":
+                found.has_features = event == "start_array"
+            found.features += depth == TOP + 1 and top == "features"
+            depth += 1
+        elif event in ("end_map", "end_array"):
+            depth -= 1
+        elif event == "string" and depth == TOP and top == "type":
+            found.kind = value
+        elif event == "string" and top == "crs":
+            found.crs = value  # the last of its strings is the name
+        elif depth == TOP + 1 and top == "features":
+            found.features += 1  # no object: a flaw, later
+    return found
+
+
+def _entry(number: int, feature: Any) -> FileRow | RowFlaw:
     try:
-        document = json.loads(path.read_text(encoding=encoding))
-    except json.JSONDecodeError as error:
-        raise RefusedError(
-            f"{path.name}: line {error.lineno}, column {error.colno} is not JSON: {error.msg}"
-        ) from None
-    except RecursionError:
-        raise RefusedError(f"{path.name}: nested too deeply to be GeoJSON") from None
-    features = document.get("features") if isinstance(document, dict) else None
-    if not isinstance(features, list) or document.get("type") != "FeatureCollection":
-        raise RefusedError(f"{path.name}: not a FeatureCollection; needs one with a list of features")
-    if not features:
-        raise RefusedError(f"{path.name}: no feature; needs at least one")
-    return features
+        properties, geometry = _parts(feature)
+    except RefusedError as error:
+        return RowFlaw(number, "", error.message)
+    return FileRow(number, properties, geometry)
 
 
 def _parts(feature: Any) -> tuple[dict[str, Any], Any]:
@@ -64,20 +128,15 @@ def _parts(feature: Any) -> tuple[dict[str, Any], Any]:
         raise RefusedError("properties must be an object")
     if "id" in feature and "id" not in properties:
         properties = {"id": feature["id"], **properties}
-    return properties, _shape(feature.get("geometry"))
+    return properties, shape_of(feature.get("geometry"))
 
 
-def _shape(geometry: Any) -> Any:
+def shape_of(geometry: Any) -> Any:
+    """A shape of a GeoJSON geometry; refused with the reason where it is none."""
     if geometry is None:
         return None
     try:
         with np.errstate(invalid="ignore"):  # a NaN is refused later, with its value
-            return shapely.force_2d(shape(geometry))
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError, shapely.GEOSException) as error:
+            return shape(geometry)
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, ShapelyError) as error:
         raise RefusedError(f"the geometry cannot be read: {error}") from None
-
-
-def _array(shapes: list[Any]) -> Any:
-    array = np.empty(len(shapes), dtype=object)
-    array[:] = shapes
-    return array

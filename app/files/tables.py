@@ -3,8 +3,9 @@
 import hashlib
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,18 +27,13 @@ class RowFlaw:
     rule: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileTable:
-    """Rows of one file; `numbers` are lines of the file or, in formats without lines, features from 1."""
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A row on its way into a block."""
 
-    columns: tuple[str, ...]
-    rows: Sequence[Mapping[str, Any]]
-    numbers: Sequence[int]
-    number_word: str
-    shapes: NDArray[np.object_] | None = None
-    epsg: int | None = None  # of a coordinate system that the file itself states
-    datum_hint: str = ""  # why the file's own statement is not enough
-    flaws: Sequence[RowFlaw] = field(default_factory=tuple)
+    number: int
+    cells: Mapping[str, Any]
+    shape: Any = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +63,47 @@ class FileSource:
 
     head: FileHead
     blocks: Callable[[], Iterator[FileBlock]]
+
+
+def in_blocks(entries: Iterable[FileRow | RowFlaw], *, has_shapes: bool) -> Iterator[FileBlock]:
+    """Rows and flaws, one after the other, gathered into blocks."""
+    rows: list[FileRow] = []
+    flaws: list[RowFlaw] = []
+    for entry in entries:
+        if isinstance(entry, FileRow):
+            rows.append(entry)
+        else:
+            flaws.append(entry)
+        if len(rows) + len(flaws) >= BLOCK_ROWS:
+            yield _block(rows, flaws, has_shapes)
+            rows, flaws = [], []
+    if rows or flaws:
+        yield _block(rows, flaws, has_shapes)
+
+
+def _block(rows: Sequence[FileRow], flaws: Sequence[RowFlaw], has_shapes: bool) -> FileBlock:
+    return FileBlock(
+        rows=[row.cells for row in rows],
+        numbers=[row.number for row in rows],
+        shapes=shape_array([row.shape for row in rows]) if has_shapes else None,
+        flaws=flaws,
+    )
+
+
+def shape_array(shapes: Sequence[Any]) -> NDArray[np.object_]:
+    """Shapes as an array; NumPy must not look for numbers in them."""
+    array = np.empty(len(shapes), dtype=object)
+    array[:] = shapes
+    return array
+
+
+def refuse_names(columns: Sequence[str], name: str, where: str = "the header") -> None:
+    """Refuse columns that cannot be told apart, or that have no name at all."""
+    if not any(columns):
+        raise RefusedError(f"{name}: {where} names no column; needs a header")
+    twice = [column for column, count in Counter(columns).items() if column and count > 1]
+    if twice:
+        raise RefusedError(f"{name}: {where} names {', '.join(map(repr, twice))} more than once")
 
 
 def as_text(value: Any) -> str:

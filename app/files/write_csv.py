@@ -10,10 +10,10 @@ import pyarrow as pa
 
 from app.domain.columns import Column, ColumnType
 from app.domain.exports import ExportFacts
-from app.files.archives import write_archive
 from app.files.notes import FIELDS_FILE, FILTERS_FILE, facts_text, fields_csv
 from app.files.places import decimals_of, place_columns, places_of, texts_of
 from app.files.spool import Spool
+from app.files.write_zip import write_archive
 
 FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 TEXTS = frozenset({ColumnType.TEXT, ColumnType.CODE, ColumnType.LIST})

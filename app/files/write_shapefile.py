@@ -10,11 +10,11 @@ import pyarrow.compute as pc
 from app.domain.columns import Column, ColumnType
 from app.domain.exports import ExportFacts
 from app.errors import TooLargeError
-from app.files.archives import write_archive
 from app.files.arrow import SHAPE
 from app.files.notes import FIELDS_FILE, FILTERS_FILE, fact_rows, facts_text, fields_csv
 from app.files.spool import Spool
 from app.files.write_vector import kind_of, write_layer
+from app.files.write_zip import write_archive
 
 LONGEST_TEXT_BYTES = 254
 LARGEST_FILE_BYTES = 2**31 - 1

@@ -22,6 +22,8 @@ class DatasetRecord:
     source: str | None
     licence: str | None
     vintage: str | None
+    owner: str | None
+    cadence: str | None
     is_synthetic: bool
     version: int
 
@@ -42,6 +44,8 @@ class BatchRecord:
     notes: tuple[Any, ...]
     actor: str
     created_at: datetime
+    undone_at: datetime | None
+    undone_by: str | None
 
 
 def all_datasets(session: Session, actor: Actor) -> tuple[DatasetRecord, ...]:
@@ -70,6 +74,8 @@ def _record(dataset: Dataset) -> DatasetRecord:
         source=dataset.source,
         licence=dataset.licence,
         vintage=dataset.vintage,
+        owner=dataset.owner,
+        cadence=dataset.cadence,
         is_synthetic=dataset.is_synthetic,
         version=dataset.version,
     )
@@ -89,4 +95,6 @@ def _batch(batch: ImportBatch) -> BatchRecord:
         notes=tuple(batch.notes),
         actor=batch.actor,
         created_at=batch.created_at,
+        undone_at=batch.undone_at,
+        undone_by=batch.undone_by,
     )

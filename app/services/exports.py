@@ -29,7 +29,7 @@ from app.services.export_layers import Chosen, ExportLayer, chosen_of, export_la
 from app.store import datasets as datasets_store
 from app.store import exports as files_store
 from app.store import jobs as jobs_store
-from spatial.epsg import is_in_degrees
+from spatial.epsg import is_geographic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ def open_request(session: Session, actor: Actor, *, request: ExportRequest) -> O
             actor.require(permission)
     refuse_filters(request.layer, request.filters.given, layer.filters)
     refuse_unfit(request, layer_described(request.layer).geometry)
-    is_in_degrees(int(request.crs.partition(":")[2]))  # refuses a code that nobody knows
+    is_geographic(int(request.crs.partition(":")[2]))  # refuses a code that nobody knows
     chosen = chosen_of(session, actor, layer=layer, filters=request.filters)
     if chosen.run is None:
         return Opened(request=request, layer=layer, chosen=chosen)

@@ -10,10 +10,10 @@ from app.domain.areas import level_of_code
 from app.domain.import_mapping import Source
 from app.models.areas import Area, AreaFigure
 from app.services.import_intake import Intake, Remark, Row, refuse_disagreeing
-from app.services.import_saving import Target, shapes_as_ewkb
+from app.services.import_saving import Saved, Target, shapes_as_ewkb
 from app.store import import_lookups, import_places
 from app.store.import_lookups import KnownArea
-from app.store.imports import Plan, merge_rows
+from app.store.imports import Plan, merge_rows, remove_missing
 
 AREA_VALUES = ("code", "valid_from", "valid_to", "level", "name_zh", "name_en")
 FIGURE_KEY = ("area_id", "indicator", "year")
@@ -56,23 +56,28 @@ def _overlap(row: Row, validities: Mapping[date, date | None]) -> Remark | None:
     return None
 
 
-def save_areas(session: Session, intake: Intake, target: Target) -> frozenset[int]:
+def save_areas(session: Session, intake: Intake, target: Target) -> Saved:
     """Merge areas, link them to their parents and name the subdistrict of everything that lies in one."""
     plan = Plan(
         model=Area,
         columns=("dataset_id", *AREA_VALUES, "geom"),
         key=("code", "valid_from"),
-        stamps={"batch_id": target.batch_id},
+        batch_id=target.batch_id,
     )
-    merged = merge_rows(session, plan, _area_rows(intake, target))
+    kept = merge_rows(session, plan, _area_rows(intake, target))
+    relink(session)
+    return Saved(kept=len(kept))
+
+
+def relink(session: Session) -> None:
+    """Find parents and subdistricts anew, after areas have come or gone."""
     import_places.link_parents(session)
     for model in import_places.PLACED:
         import_places.assign_subdistricts(session, model)
-    return merged.added | merged.changed
 
 
 def _area_rows(intake: Intake, target: Target) -> Iterator[Sequence[Any]]:
-    for row, geom in zip(intake.rows, shapes_as_ewkb(intake), strict=True):
+    for row, geom in zip(intake.rows, shapes_as_ewkb(intake.rows), strict=True):
         yield (row.number, target.dataset_id, *(row.values[name] for name in AREA_VALUES), geom)
 
 
@@ -121,18 +126,19 @@ def _owned(row: Row, owners: Mapping[tuple[int, str, int], str], dataset_key: st
     return None
 
 
-def save_population(session: Session, intake: Intake, target: Target) -> frozenset[int]:
+def save_population(session: Session, intake: Intake, target: Target, *, replace: bool) -> Saved:
     """Merge the counts of areas."""
     plan = Plan(
         model=AreaFigure,
         columns=("dataset_id", *FIGURE_KEY, "value"),
         key=FIGURE_KEY,
-        stamps={"batch_id": target.batch_id},
+        batch_id=target.batch_id,
     )
     rows = (
         (row.number, target.dataset_id, row.values["area_id"], *figure)
         for row in intake.rows
         for figure in row.values["figures"]
     )
-    merged = merge_rows(session, plan, rows)
-    return merged.added | merged.changed
+    kept = merge_rows(session, plan, rows)
+    removed = remove_missing(session, plan, target.dataset_id) if replace else 0
+    return Saved(kept=len(kept), removed=removed)

@@ -1,17 +1,16 @@
-"""Rows of a file on their way in: values read, duplicates settled, every refusal with its rule."""
+"""Rows on their way in: what is still good, what is merged, every refusal with its rule."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.domain.import_mapping import Source
-from app.domain.imports import Kind
-from app.errors import RefusedError
-from app.files.tables import FileTable, as_text
-
 SHOWN_CHARACTERS = 80
 CODE_CHARACTERS = 16  # of a code made from a row's content: 64 bits
+MAX_REFUSED_ROWS = (
+    100_000  # past that a file is of another kind or wrongly mapped; reading it on is of no use
+)
+MAX_NOTED_ROWS = 100_000  # rows that are listed one by one; their count goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +51,13 @@ class Row:
 
 @dataclass(slots=True)
 class Intake:
-    """The rows of a file that are still good, and what is said of the others."""
+    """Rows that are still good, and what is said of the others."""
 
     rows: list[Row]
     refusals: list[Remark] = field(default_factory=list)
     noted: list[Remark] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)  # rows by what is said of them
+    rows_read: int = 0
 
     def refuse(self, remarks: Iterable[Remark]) -> None:
         """Drop the rows that the remarks are about."""
@@ -72,76 +72,50 @@ class Intake:
         """Rows refused: one row may break several rules."""
         return len({remark.number for remark in self.refusals})
 
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What is said of how many rows."""
+        return tuple(Note(rule, rows) for rule, rows in self.counts.items())
+
+    def count(self, rule: str, rows: int) -> None:
+        """Say something of so many rows without listing them."""
+        self.counts[rule] = self.counts.get(rule, 0) + rows
+
     def note(self, rule: str, remarks: Sequence[Remark]) -> None:
-        """Say something of rows that stay."""
+        """Say something of rows that stay, and list them as long as the list is not endless."""
         if remarks:
-            self.notes.append(Note(rule, len(remarks)))
-            self.noted.extend(remarks)
+            self.count(rule, len(remarks))
+            self.noted.extend(remarks[: max(0, MAX_NOTED_ROWS - len(self.noted))])
+
+    def take_words_of(self, block: "Intake") -> None:
+        """Everything said of a block's rows, without the rows."""
+        self.rows_read += block.rows_read
+        self.refusals.extend(block.refusals)
+        self.noted.extend(block.noted[: max(0, MAX_NOTED_ROWS - len(self.noted))])
+        for rule, rows in block.counts.items():
+            self.count(rule, rows)
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether so much is refused that reading on is of no use."""
+        return self.refused_rows > MAX_REFUSED_ROWS
 
 
-def read_rows(table: FileTable, kind: Kind, sources: Sequence[Source]) -> Intake:
-    """Values of every row by our names; a row with a bad or missing value is refused."""
-    constants = {source.slot: _constant(source) for source in sources if source.constant is not None}
-    unfed = {
-        column.name: column.default
-        for column in kind.columns
-        if not column.is_figure and column.name not in ("code", "lon", "lat")
-    }
-    fed = [source for source in sources if source.constant is None]
-    intake = Intake([])
-    intake.refusals.extend(Remark(flaw.number, "", flaw.value, flaw.rule) for flaw in table.flaws)
-    for place, (number, cells) in enumerate(zip(table.numbers, table.rows, strict=True)):
-        values, remarks = _read_row(number, cells, fed)
-        if remarks:
-            intake.refusals.extend(remarks)
-            continue
-        shape = None if table.shapes is None else table.shapes[place]
-        intake.rows.append(_row(number, {**unfed, **values, **constants}, shape))
-    return intake
-
-
-def _row(number: int, values: dict[str, Any], shape: Any) -> Row:
-    row = Row(number, values, shape)
-    if "lon" in values and "lat" in values:
-        row.raw = (values.pop("lon"), values.pop("lat"))
-    return row
-
-
-def _constant(source: Source) -> Any:
-    try:
-        return source.column.read(str(source.constant).strip())
-    except RefusedError as error:
-        raise RefusedError(f"--set {source.column.name}={source.constant}: {error.message}") from None
-
-
-def _read_row(
-    number: int, cells: Mapping[str, Any], sources: Sequence[Source]
-) -> tuple[dict[str, Any], list[Remark]]:
-    values: dict[str, Any] = {}
-    remarks: list[Remark] = []
-    for source in sources:
-        found = as_text(cells.get(source.theirs or ""))
-        try:
-            values[source.slot] = _value(source, found)
-        except RefusedError as error:
-            remarks.append(Remark(number, source.theirs or "", found[:SHOWN_CHARACTERS], error.message))
-    return values, remarks
-
-
-def _value(source: Source, found: str) -> Any:
-    if found:
-        return source.column.read(found)
-    if source.column.required or source.column.name == "code":
-        raise RefusedError(f"is missing; every row needs a {source.column.name}")
-    return source.column.default
-
-
-def make_codes(intake: Intake) -> None:
-    """Give rows of a file without codes a code made from their content: the same row, the same code."""
-    for row in intake.rows:
+def make_codes(rows: Iterable[Row], natural_key: Sequence[str]) -> None:
+    """Give rows without a code one made of their key or their content: the same row, the same code."""
+    for row in rows:
         if "code" not in row.values:
-            content = "\x1f".join(map(repr, row.content()))
-            row.values["code"] = hashlib.sha256(content.encode()).hexdigest()[:CODE_CHARACTERS]
+            row.values["code"] = _code_of_key(row, natural_key) if natural_key else _code_of_content(row)
+
+
+def _code_of_key(row: Row, natural_key: Sequence[str]) -> str:
+    parts = (row.values[name] for name in natural_key)
+    return " ".join(part.isoformat() if hasattr(part, "isoformat") else str(part) for part in parts)
+
+
+def _code_of_content(row: Row) -> str:
+    content = "\x1f".join(map(repr, row.content()))
+    return hashlib.sha256(content.encode()).hexdigest()[:CODE_CHARACTERS]
 
 
 def merge_same_rows(intake: Intake) -> None:
@@ -160,15 +134,16 @@ def refuse_disagreeing(
         remark
         for found, rows in groups.items()
         if len(rows) > 1 and not _agree(rows, agreeing)
-        for remark in _disagreements(found, rows, key[0], what)
+        for remark in disagreements(found, [row.number for row in rows], key[0], what)
     )
 
 
-def _disagreements(found: tuple[Any, ...], rows: Sequence[Row], column: str, what: str) -> list[Remark]:
-    numbers = ", ".join(str(row.number) for row in rows[:5])
-    rule = f"{what} comes {len(rows)} times with different values (rows {numbers})"
+def disagreements(found: Iterable[Any], numbers: Sequence[int], column: str, what: str) -> list[Remark]:
+    """A remark for each row of a thing that comes several times and differs."""
+    listed = ", ".join(map(str, numbers[:5]))
+    rule = f"{what} comes {len(numbers)} times with different values (rows {listed})"
     shown = " ".join(str(part) for part in found if part is not None)
-    return [Remark(row.number, column, shown, rule) for row in rows]
+    return [Remark(number, column, shown, rule) for number in numbers]
 
 
 def _agree(rows: Sequence[Row], agreeing: Sequence[str] | None) -> bool:

@@ -1,26 +1,38 @@
 """Stations: a row is a base station on a site, with a sector and a carrier where it holds radio data."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.domain.imports import CARRIER_COLUMNS, SECTOR_COLUMNS, SECTOR_NEEDS
+from app.domain.areas import AreaLevel
+from app.domain.import_network import CARRIER_COLUMNS, SECTOR_COLUMNS, SECTOR_NEEDS
 from app.models.network import BaseStation, Carrier, Sector, Site
 from app.services.import_intake import Intake, Remark, Row, refuse_disagreeing
-from app.services.import_saving import POSITION_COLUMNS, Target, note_places, shapes_as_ewkb
-from app.store import import_lookups, import_places
-from app.store.imports import Plan, merge_rows
+from app.services.import_saving import (
+    INSIDE,
+    NO_SUBDISTRICT,
+    OUTSIDE,
+    POSITION_COLUMNS,
+    Saved,
+    Target,
+    shapes_as_ewkb,
+    shown,
+)
+from app.store import import_incoming, import_lookups, import_places
+from app.store.imports import Plan, add_incoming, merge_numbers, merge_rows, open_incoming, remove_missing
 
 SITE_VALUES = {"name": "name", "site_kind": "kind", "owner": "owner", "height_m": "height_m"}
 STATION_VALUES = ("site_code", "operator", "technology", "status", *SITE_VALUES)
 SECTOR_VALUES = tuple(column.name for column in SECTOR_COLUMNS if column.name != "sector_code")
 CARRIER_VALUES = tuple(column.name for column in CARRIER_COLUMNS)
+_Done = tuple[Plan, frozenset[int]]  # how rows went into a table, and the numbers that made a difference
 # what a column holds that the file leaves empty
 RADIO_DEFAULTS = {
     "mechanical_tilt_deg": 0.0,
     "electrical_tilt_deg": 0.0,
     "hpbw_deg": 65.0,
+    "pattern": "3gpp-36814",
     "feeder_loss_db": 0.0,
     "load_share": 0.5,
 }
@@ -29,7 +41,7 @@ RADIO_DEFAULTS = {
 def check_stations(session: Session, intake: Intake, new_operators: Mapping[str, str]) -> None:
     """Refuse unknown operators, half sectors, and rows of one station, site or sector that disagree."""
     known = {**import_lookups.operator_ids(session), **new_operators}
-    intake.refuse(remark for row in intake.rows if (remark := _operator_flaw(row, known)))
+    intake.refuse(remark for row in intake.rows if (remark := operator_flaw(row, known)))
     intake.refuse(remark for row in intake.rows if (remark := _sector_flaw(row)))
     for row in intake.rows:
         row.values["site_code"] = row.values["site_code"] or row.values["code"]
@@ -41,7 +53,7 @@ def check_stations(session: Session, intake: Intake, new_operators: Mapping[str,
     refuse_disagreeing(intake, key=(*radio, "carrier"), agreeing=None, what="the row of the station")
 
 
-def _operator_flaw(row: Row, known: Mapping[str, Any]) -> Remark | None:
+def operator_flaw(row: Row, known: Mapping[str, Any]) -> Remark | None:
     operator = row.values["operator"]
     if operator in known:
         return None
@@ -78,38 +90,53 @@ def _name_sectors(intake: Intake) -> None:
 
 
 def save_stations(
-    session: Session, intake: Intake, target: Target, new_operators: Mapping[str, str]
-) -> frozenset[int]:
-    """Merge sites, stations, sectors and carriers; returns the numbers of rows that made a difference."""
-    known = import_lookups.operator_ids(session)
-    used = {row.values["operator"] for row in intake.rows}
-    import_lookups.add_operators(
-        session, {code: name for code, name in new_operators.items() if code in used - known.keys()}
-    )
-    kept = _save_sites(session, intake, target) | _save_stations(session, intake, target)
+    session: Session, intake: Intake, target: Target, new_operators: Mapping[str, str], *, replace: bool
+) -> Saved:
+    """Merge sites, stations, sectors and carriers; a row is kept when any of them has made a difference."""
+    add_operators(session, target, new_operators, {row.values["operator"] for row in intake.rows})
     radio = [row for row in intake.rows if row.values["radio_sector"] is not None]
-    if radio:
-        kept |= _save_sectors(session, radio, target) | _save_carriers(session, radio, target)
-    return kept
+    done = [  # each leans on the ids of the one before
+        _save_sites(session, intake, target),
+        _save_stations(session, intake, target),
+        _save_sectors(session, radio, target),
+        _save_carriers(session, radio, target),
+    ]
+    kept = {number for _, numbers in done for number in numbers}
+    plans = [plan for plan, _ in reversed(done)] if replace else []
+    return Saved(
+        kept=len(kept), removed=sum(remove_missing(session, plan, target.dataset_id) for plan in plans)
+    )
 
 
-def _save_sites(session: Session, intake: Intake, target: Target) -> frozenset[int]:
+def add_operators(session: Session, target: Target, new_operators: Mapping[str, str], used: Set[str]) -> None:
+    """Add the new operators that rows name."""
+    known = import_lookups.operator_ids(session)
+    import_lookups.add_operators(
+        session,
+        {code: name for code, name in new_operators.items() if code in used - known.keys()},
+        batch_id=target.batch_id,
+    )
+
+
+def _save_sites(session: Session, intake: Intake, target: Target) -> _Done:
     plan = Plan(
         model=Site,
         columns=("dataset_id", "code", *SITE_VALUES.values(), *POSITION_COLUMNS),
         key=("dataset_id", "code"),
-        stamps={"batch_id": target.batch_id},
+        batch_id=target.batch_id,
+        derived=("area_id",),
     )
-    merged = merge_rows(session, plan, _site_rows(intake, target))
-    import_places.assign_subdistricts(session, Site, target.batch_id)
-    note_places(session, intake, plan)
-    return merged.added | merged.changed
+    open_incoming(session, plan)
+    add_incoming(session, plan, _site_rows(intake, target))
+    import_incoming.find_subdistricts(session, plan)
+    _say_where(session, intake, plan)
+    return plan, merge_numbers(session, plan)
 
 
 def _site_rows(intake: Intake, target: Target) -> Iterator[Sequence[Any]]:
     """One row a site, from the first row of the file that names it."""
     first: dict[str, int] = {}
-    for row, geom in zip(intake.rows, shapes_as_ewkb(intake), strict=True):
+    for row, geom in zip(intake.rows, shapes_as_ewkb(intake.rows), strict=True):
         code = row.values["site_code"]
         row.place = first.setdefault(code, row.number)
         if row.place == row.number and row.raw is not None:
@@ -118,12 +145,28 @@ def _site_rows(intake: Intake, target: Target) -> Iterator[Sequence[Any]]:
             yield (row.number, target.dataset_id, code, *values, *position)
 
 
-def _save_stations(session: Session, intake: Intake, target: Target) -> frozenset[int]:
+def _say_where(session: Session, intake: Intake, plan: Plan) -> None:
+    """A station lies where its site does."""
+    if import_places.knows_level(session, AreaLevel.SUBDISTRICT):
+        inside = import_incoming.numbers_in_subdistricts(session, plan)
+        intake.count(INSIDE, sum(row.place in inside for row in intake.rows))
+    else:
+        intake.count(NO_SUBDISTRICT, len(intake.rows))
+    if import_places.knows_level(session, AreaLevel.DISTRICT):
+        found = import_incoming.rows_outside(session, plan.incoming, AreaLevel.DISTRICT)
+        outside = {number for number, _, _ in found}
+        there = [row for row in intake.rows if row.place in outside]
+        intake.note(
+            OUTSIDE, [Remark(row.number, "position", shown(*(row.raw or ())), OUTSIDE) for row in there]
+        )
+
+
+def _save_stations(session: Session, intake: Intake, target: Target) -> _Done:
     plan = Plan(
         model=BaseStation,
         columns=("dataset_id", "code", "site_id", "operator_id", "technology", "status"),
         key=("dataset_id", "code"),
-        stamps={"batch_id": target.batch_id},
+        batch_id=target.batch_id,
     )
     sites = import_lookups.ids_by_code(session, Site, target.dataset_id)
     operators = import_lookups.operator_ids(session)
@@ -140,16 +183,15 @@ def _save_stations(session: Session, intake: Intake, target: Target) -> frozense
         )
         for code, row in first.items()
     )
-    merged = merge_rows(session, plan, rows)
-    return merged.added | merged.changed
+    return plan, merge_rows(session, plan, rows)
 
 
-def _save_sectors(session: Session, radio: Sequence[Row], target: Target) -> frozenset[int]:
+def _save_sectors(session: Session, radio: Sequence[Row], target: Target) -> _Done:
     plan = Plan(
         model=Sector,
         columns=("station_id", "code", *SECTOR_VALUES),
         key=("station_id", "code"),
-        stamps={},
+        batch_id=target.batch_id,
     )
     stations = import_lookups.ids_by_code(session, BaseStation, target.dataset_id)
     first = {(row.values["code"], row.values["radio_sector"]): row for row in reversed(radio)}
@@ -157,16 +199,15 @@ def _save_sectors(session: Session, radio: Sequence[Row], target: Target) -> fro
         (row.number, stations[station], sector, *_radio_values(row, SECTOR_VALUES))
         for (station, sector), row in first.items()
     )
-    merged = merge_rows(session, plan, rows)
-    return merged.added | merged.changed
+    return plan, merge_rows(session, plan, rows)
 
 
-def _save_carriers(session: Session, radio: Sequence[Row], target: Target) -> frozenset[int]:
+def _save_carriers(session: Session, radio: Sequence[Row], target: Target) -> _Done:
     plan = Plan(
         model=Carrier,
         columns=("sector_id", "code", *CARRIER_VALUES),
         key=("sector_id", "code"),
-        stamps={},
+        batch_id=target.batch_id,
     )
     stations = import_lookups.ids_by_code(session, BaseStation, target.dataset_id)
     sectors = import_lookups.sector_ids(session, target.dataset_id)
@@ -179,8 +220,7 @@ def _save_carriers(session: Session, radio: Sequence[Row], target: Target) -> fr
         )
         for row in radio
     )
-    merged = merge_rows(session, plan, rows)
-    return merged.added | merged.changed
+    return plan, merge_rows(session, plan, rows)
 
 
 def _radio_values(row: Row, names: Sequence[str]) -> Iterator[Any]:

@@ -6,8 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.domain.imports import ImportKind
+from app.domain.profiles import Profile
 from app.errors import RefusedError
-from app.services.import_intake import Note, Remark
+from app.services.import_intake import Note, Remark, Row
+from spatial.datum_verdict import DatumVerdict
+
+NOT_REPLACED = (ImportKind.AREAS, ImportKind.OPERATORS)  # areas end by valid_to, operators are everybody's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,19 +21,31 @@ class ImportRequest:
     kind: ImportKind
     path: Path
     max_megabytes: int
+    profile: Profile | None = None
     maps: tuple[tuple[str, str], ...] = ()
     constants: Mapping[str, str] = field(default_factory=dict)
+    where: Mapping[str, str] = field(default_factory=dict)
     datum: str | None = None
     dataset: str | None = None
     title: str | None = None
+    owner: str | None = None
     source: str | None = None
     licence: str | None = None
     vintage: str | None = None
+    cadence: str | None = None
     encoding: str | None = None
     layer: str | None = None
     keep_good: bool = False
+    replace: bool = False
+    check_only: bool = False
     allow_far: bool = False
     new_operators: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.profile is not None and self.profile.kind is not self.kind:
+            raise RefusedError(f"profile {self.profile.key!r} is of {self.profile.kind}, not of {self.kind}")
+        if self.replace and self.kind in NOT_REPLACED:
+            raise RefusedError(f"--replace is not for {self.kind}: {_why_not_replaced(self.kind)}")
 
     @property
     def dataset_key(self) -> str:
@@ -41,6 +57,19 @@ class ImportRequest:
                 f"dataset {self.dataset!r} is refused; needs letters, digits, '.', '-' and '_' only"
             )
         return self.dataset
+
+    @property
+    def stated(self) -> dict[str, str]:
+        """What was said about the dataset."""
+        names = ("title", "owner", "source", "licence", "vintage", "cadence")
+        known = {name: getattr(self, name) for name in names}
+        return {name: value for name, value in known.items() if value is not None}
+
+
+def _why_not_replaced(kind: ImportKind) -> str:
+    if kind is ImportKind.AREAS:
+        return "an area ends by its valid_to"
+    return "other datasets use them"
 
 
 def dataset_key_of(text: str) -> str:
@@ -58,13 +87,16 @@ class ImportResult:
     number_word: str
     datum: str | None
     datum_source: str | None
+    verdict: DatumVerdict | None
     rows_read: int
     rows_kept: int
     rows_merged: int
     rows_refused: int
+    rows_removed: int
     refusals: tuple[Remark, ...]
     notes: tuple[Note, ...]
     noted: tuple[Remark, ...]
+    sample: tuple[Row, ...]
 
     @property
     def is_written(self) -> bool:

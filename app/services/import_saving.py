@@ -1,4 +1,4 @@
-"""Checked rows into their tables; the kinds that need no more than one table."""
+"""Checked rows on their way to one table: block by block into a temporary one, then all at once."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,16 +9,16 @@ from sqlalchemy.orm import Session
 
 from app.domain.areas import AreaLevel
 from app.domain.imports import ImportKind
-from app.models.buildings import Building
-from app.models.facilities import Facility
-from app.models.hotspots import Hotspot
-from app.models.land import Land
-from app.services.import_intake import Intake, Note, Remark, Row
-from app.store import import_places
+from app.services.import_intake import Intake, Remark, Row, disagreements
+from app.services.import_tables import ONE_TABLE, OneTable
+from app.store import import_incoming, import_places
 from app.store.frames import ewkb_hex
-from app.store.imports import Plan, merge_rows
+from app.store.imports import Merged, Plan, add_incoming, merge_incoming, open_incoming, remove_missing
 
 POSITION_COLUMNS = ("raw_x", "raw_y", "datum", "datum_source", "geom")
+INSIDE = "inside the known subdistricts"
+OUTSIDE = "outside every known district: kept, listed in the report"
+NO_SUBDISTRICT = "no subdistrict is known yet: in none until areas are imported"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,75 +32,94 @@ class Target:
     datum_source: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class OneTable:
-    """A kind whose row is one row of one table."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """What became of the rows of a file in the tables."""
 
-    model: Any
-    columns: tuple[str, ...]
-    is_point: bool
-    has_area: bool = True
+    kept: int
+    removed: int = 0
 
 
-ONE_TABLE = {
-    ImportKind.HOTSPOTS: OneTable(Hotspot, ("name", "venue_kind", "operator", "ap_count"), is_point=True),
-    ImportKind.FACILITIES: OneTable(Facility, ("kind", "name_zh", "name_en", "address"), is_point=True),
-    ImportKind.BUILDINGS: OneTable(
-        Building, ("name_zh", "name_en", "use", "height_m", "floors"), is_point=False
-    ),
-    ImportKind.LAND: OneTable(Land, ("kind", "name_zh", "name_en"), is_point=False, has_area=False),
-}
+class Staging:
+    """The rows of a file that go into one table."""
+
+    def __init__(self, session: Session, target: Target) -> None:
+        self._session = session
+        self._target = target
+        self._of = ONE_TABLE[target.kind]
+        self._plan = _plan(self._of, target)
+        open_incoming(session, self._plan)
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Take in checked rows."""
+        add_incoming(self._session, self._plan, self._columns(rows))
+
+    def settle(self, whole: Intake) -> None:
+        """Refuse the rows of a code that contradict each other, and keep one of those that are equal."""
+        contradicting = import_incoming.contradictions(self._session, self._plan)
+        remarks = [
+            remark
+            for shown, numbers in contradicting
+            for remark in disagreements((shown,), numbers, "code", "the code")
+        ]
+        if remarks:
+            whole.refusals.extend(remarks)
+            import_incoming.drop_rows(self._session, self._plan, [remark.number for remark in remarks])
+        import_incoming.keep_first_of_equal(self._session, self._plan)
+
+    def save(self, whole: Intake, *, replace: bool) -> Saved:
+        """Write the rows to their table, and say where they lie."""
+        if self._of.has_area:
+            inside = import_incoming.find_subdistricts(self._session, self._plan)
+            say_where(self._session, whole, self._plan, inside)
+        merged: Merged = merge_incoming(self._session, self._plan)
+        removed = remove_missing(self._session, self._plan, self._target.dataset_id) if replace else 0
+        return Saved(kept=merged.added + merged.changed, removed=removed)
+
+    def _columns(self, rows: Sequence[Row]) -> Iterator[Sequence[Any]]:
+        owner = (self._target.dataset_id,) if self._of.belongs_to_dataset else ()
+        origin = (self._target.datum, self._target.datum_source)
+        geoms = shapes_as_ewkb(rows) if self._of.has_shape else [None] * len(rows)
+        for row, geom in zip(rows, geoms, strict=True):
+            shape = (*(row.raw or ()), *origin, geom) if self._of.is_point else (geom,)
+            yield (
+                row.number,
+                *owner,
+                row.values["code"],
+                *self._of.values_of(row.values),
+                *(shape if self._of.has_shape else ()),
+            )
 
 
-def save_one_table(session: Session, intake: Intake, target: Target) -> frozenset[int]:
-    """Merge rows into the table of their kind; returns the numbers of rows that made a difference."""
-    of = ONE_TABLE[target.kind]
-    shape_columns = POSITION_COLUMNS if of.is_point else ("geom",)
-    plan = Plan(
+def _plan(of: OneTable, target: Target) -> Plan:
+    shape = POSITION_COLUMNS if of.is_point else ("geom",)
+    return Plan(
         model=of.model,
-        columns=("dataset_id", "code", *of.columns, *shape_columns),
-        key=("dataset_id", "code"),
-        stamps={"batch_id": target.batch_id},
+        columns=(*of.key, *of.columns, *(shape if of.has_shape else ())),
+        key=of.key,
+        batch_id=target.batch_id,
+        derived=("area_id",) if of.has_area else (),
     )
-    merged = merge_rows(session, plan, _rows(intake, target, of))
-    if of.has_area:
-        import_places.assign_subdistricts(session, of.model, target.batch_id)
-        note_places(session, intake, plan)
-    return merged.added | merged.changed
 
 
-def _rows(intake: Intake, target: Target, of: OneTable) -> Iterator[Sequence[Any]]:
-    for row, geom in zip(intake.rows, shapes_as_ewkb(intake), strict=True):
-        position = (*row.raw, target.datum, target.datum_source) if of.is_point and row.raw else ()
-        values = (row.values[name] for name in of.columns)
-        yield (row.number, target.dataset_id, row.values["code"], *values, *position, geom)
-
-
-def shapes_as_ewkb(intake: Intake) -> list[str | None]:
-    """The shapes of the rows as the database reads them."""
-    shapes = np.empty(len(intake.rows), dtype=object)
-    shapes[:] = [row.shape for row in intake.rows]
+def shapes_as_ewkb(rows: Sequence[Row]) -> list[str | None]:
+    """The shapes of rows as the database reads them."""
+    shapes = np.empty(len(rows), dtype=object)
+    shapes[:] = [row.shape for row in rows]
     return ewkb_hex(shapes)
 
 
-def note_places(session: Session, intake: Intake, plan: Plan) -> None:
+def say_where(session: Session, whole: Intake, plan: Plan, inside: int) -> None:
     """Say how many rows lie in known subdistricts, and list those outside every known district."""
     if import_places.knows_level(session, AreaLevel.SUBDISTRICT):
-        inside = set(import_places.numbers_in(session, plan.incoming, AreaLevel.SUBDISTRICT, inside=True))
-        count = sum(row.place in inside for row in intake.rows)
-        intake.notes.append(Note("inside the known subdistricts", count))
+        whole.count(INSIDE, inside)
     else:
-        intake.notes.append(
-            Note("no subdistrict is known yet: in none until areas are imported", len(intake.rows))
-        )
+        whole.count(NO_SUBDISTRICT, whole.rows_read - whole.refused_rows)
     if import_places.knows_level(session, AreaLevel.DISTRICT):
-        outside = set(import_places.numbers_in(session, plan.incoming, AreaLevel.DISTRICT, inside=False))
-        rule = "outside every known district: kept, listed in the report"
-        remarks = [
-            Remark(row.number, "position", _shown(row), rule) for row in intake.rows if row.place in outside
-        ]
-        intake.note(rule, remarks)
+        outside = import_incoming.rows_outside(session, plan.incoming, AreaLevel.DISTRICT)
+        whole.note(OUTSIDE, [Remark(number, "position", shown(x, y), OUTSIDE) for number, x, y in outside])
 
 
-def _shown(row: Row) -> str:
-    return "" if row.raw is None else f"{row.raw[0]:.10g}, {row.raw[1]:.10g}"
+def shown(x: float | None, y: float | None) -> str:
+    """A pair as it came; nothing for a shape."""
+    return "" if x is None or y is None else f"{x:.10g}, {y:.10g}"

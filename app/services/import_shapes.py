@@ -1,6 +1,7 @@
-"""Positions and polygons of a file into the stored CRS, row by row where something is wrong."""
+"""Positions, lines and polygons of a file into the stored CRS, row by row where something is wrong."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, cast
 
 import geopandas as gpd
@@ -8,79 +9,115 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from app.domain.datums import DatumSource, datum_named
-from app.domain.search import BBox
-from app.errors import RefusedError
-from app.files.tables import FileTable
+from app.domain.imports import ShapeKind
 from app.models.base import METRIC_SRID
+from app.services.import_far import FarCheck
 from app.services.import_intake import Intake, Remark, Row
-from spatial.datum import position_flaws, to_metric, wgs84_from
+from spatial.datum import is_in_degrees, position_flaws, to_metric, wgs84_from
 from spatial.errors import DatumError
-from spatial.repair import Refusal, Repair, repair_polygons
+from spatial.repair import (
+    FLATTENED,
+    Refusal,
+    Repair,
+    Repaired,
+    antimeridian_flaws,
+    repair_lines,
+    repair_points,
+    repair_polygons,
+)
 
 Floats = NDArray[np.float64]
 
-FAR_M = 500_000.0
-FAR_FILE_SHARE = 0.5
 MAX_LATITUDE_DEG = 85.06  # where web maps end
-EARTH_RADIUS_M = 6_371_000.0
-DATUM_OF_EPSG = {4326: "wgs84", 4490: "cgcs2000"}
+REPAIRS: Mapping[ShapeKind, Callable[[gpd.GeoDataFrame], Repaired]] = {
+    ShapeKind.POINT: repair_points,
+    ShapeKind.LINE: repair_lines,
+    ShapeKind.POLYGON: repair_polygons,
+}
+MANY = {ShapeKind.LINE: shapely.multilinestrings, ShapeKind.POLYGON: shapely.multipolygons}
 
 
-def datum_of(stated: str | None, table: FileTable) -> tuple[str, DatumSource]:
-    """The datum that was stated, else the one of the file; nothing is guessed."""
-    if stated is not None:
-        return datum_named(stated), DatumSource.STATED
-    if table.epsg is not None:
-        return DATUM_OF_EPSG.get(table.epsg, f"EPSG:{table.epsg}"), DatumSource.FILE
-    hint = f" ({table.datum_hint})" if table.datum_hint else ""
-    raise RefusedError(
-        f"the datum of the positions is not stated{hint}; add --datum wgs84, cgcs2000, gcj02, bd09 or EPSG:n"
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placing:
+    """How the positions of a file become places: the datum, and whether its axes are exchanged."""
+
+    shape: ShapeKind
+    datum: str
+    is_swapped: bool
+    far: FarCheck
 
 
-def place_points(intake: Intake, datum: str, known: Sequence[BBox], *, allow_far: bool) -> None:
-    """Give each row its raw pair and its point in the stored CRS."""
-    intake.refuse(remark for row in intake.rows if (remark := _point_flaw(row)))
-    for row in intake.rows:
-        if row.raw is None:
+def place(intake: Intake, placing: Placing) -> None:
+    """Give each row its shape in the stored CRS, and a point the pair it came with."""
+    if placing.shape is ShapeKind.POINT and all(row.raw is not None for row in intake.rows):
+        _swap_pairs(intake, placing)
+        _place_pairs(intake, placing)
+        return
+    _take_shapes(intake, placing)
+    if placing.shape is ShapeKind.POINT:
+        for row in intake.rows:
             row.raw = (row.shape.x, row.shape.y)
-    pairs = np.array([row.raw for row in intake.rows], dtype=np.float64).reshape(-1, 2)
-    owners = np.arange(len(intake.rows))
-    _refuse_flawed(intake, pairs, owners, datum)
-    pairs = np.array([row.raw for row in intake.rows], dtype=np.float64).reshape(-1, 2)
-    _refuse_or_note_far(intake, pairs, datum, known, allow_far)
-    _into_metric(intake, lambda row: np.array([row.raw]), lambda _, moved: shapely.Point(moved[0]), datum)
+        _place_pairs(intake, placing)
+    else:
+        _place_shapes(intake, placing)
 
 
-def place_polygons(intake: Intake, datum: str, known: Sequence[BBox], *, allow_far: bool) -> None:
-    """Move each row's polygon into the stored CRS and mend it where there is only one way to."""
+def _swap_pairs(intake: Intake, placing: Placing) -> None:
+    if placing.is_swapped:
+        for row in intake.rows:
+            if row.raw is not None:
+                row.raw = row.raw[::-1]
+
+
+def _place_pairs(intake: Intake, placing: Placing) -> None:
+    _refuse_flawed(intake, _pairs(intake), np.arange(len(intake.rows)), placing.datum)
+    placing.far.look_at(intake, _pairs(intake), placing.datum)
+    _into_metric(intake, _pairs(intake), placing.datum, lambda _, moved: shapely.points(moved))
+
+
+def _place_shapes(intake: Intake, placing: Placing) -> None:
+    coordinates, owners = shapely.get_coordinates(_shapes(intake), return_index=True)
+    _refuse_flawed(intake, coordinates, owners, placing.datum)
+    shapes = _shapes(intake)
+    coordinates, owners = shapely.get_coordinates(shapes, return_index=True)
+    firsts = np.searchsorted(owners, np.arange(len(shapes)))
+    placing.far.look_at(intake, coordinates[firsts], placing.datum)
+    _into_metric(intake, coordinates, placing.datum, shapely.set_coordinates)
+    _mend(intake, placing.shape)
+    as_many = MANY[placing.shape]
+    for row in intake.rows:
+        if not row.shape.geom_type.startswith("Multi"):
+            row.shape = as_many([row.shape])
+
+
+def _take_shapes(intake: Intake, placing: Placing) -> None:
+    """Refuse rows without a shape or with one around the globe, and drop heights with a word about it."""
     intake.refuse(
-        Remark(row.number, "geometry", "", "has no geometry; needs a polygon")
+        Remark(row.number, "geometry", "", f"has no geometry; needs a {placing.shape}")
         for row in intake.rows
         if row.shape is None or row.shape.is_empty
     )
-    coordinates, owners = shapely.get_coordinates(_shapes(intake), return_index=True)
-    _refuse_flawed(intake, coordinates, owners, datum)
-    firsts = np.array([shapely.get_coordinates(row.shape)[0] for row in intake.rows]).reshape(-1, 2)
-    _refuse_or_note_far(intake, firsts, datum, known, allow_far)
-    _into_metric(
-        intake,
-        lambda row: shapely.get_coordinates(row.shape),
-        lambda row, moved: shapely.set_coordinates(row.shape, moved),
-        datum,
-    )
-    _mend(intake)
+    high = [row for row in intake.rows if row.shape.has_z or row.shape.has_m]
+    intake.note(f"geometry repaired: {FLATTENED}", [_said(row, FLATTENED) for row in high])
+    for row in high:
+        row.shape = shapely.force_2d(row.shape)
+    if placing.is_swapped:
+        for row in intake.rows:
+            row.shape = shapely.transform(row.shape, lambda pairs: pairs[:, ::-1])
+    if is_in_degrees(placing.datum):
+        rows = list(intake.rows)
+        flaws = antimeridian_flaws(_shapes(intake))
+        intake.refuse(_said(rows[found], rule) for found, rule in flaws.items())
+    if placing.shape is ShapeKind.POINT:
+        _mend(intake, placing.shape)
 
 
-def _point_flaw(row: Row) -> Remark | None:
-    if row.raw is not None:
-        return None
-    if row.shape is None or row.shape.is_empty:
-        return Remark(row.number, "geometry", "", "has no geometry; needs a point")
-    if row.shape.geom_type != "Point":
-        return Remark(row.number, "geometry", row.shape.geom_type, "needs a point")
-    return None
+def _said(row: Row, rule: str) -> Remark:
+    return Remark(row.number, "geometry", "", rule)
+
+
+def _pairs(intake: Intake) -> Floats:
+    return np.array([row.raw for row in intake.rows], dtype=np.float64).reshape(-1, 2)
 
 
 def _shapes(intake: Intake) -> NDArray[np.object_]:
@@ -92,9 +129,11 @@ def _shapes(intake: Intake) -> NDArray[np.object_]:
 def _refuse_flawed(intake: Intake, pairs: Floats, owners: NDArray[Any], datum: str) -> None:
     """Refuse rows with a position that is not finite, out of range or beyond the web maps."""
     flaws = position_flaws(pairs[:, 0], pairs[:, 1], datum)
-    sound = np.array([place for place in range(len(pairs)) if place not in flaws], dtype=np.int64)
-    _, lat = wgs84_from(pairs[sound, 0], pairs[sound, 1], datum)
-    for place in sound[np.abs(lat) > MAX_LATITUDE_DEG]:
+    sound = np.ones(len(pairs), dtype=np.bool_)
+    sound[list(flaws)] = False
+    places = np.flatnonzero(sound)
+    _, lat = wgs84_from(pairs[places, 0], pairs[places, 1], datum)
+    for place in places[np.abs(lat) > MAX_LATITUDE_DEG]:
         flaws[int(place)] = f"lies beyond {MAX_LATITUDE_DEG} degrees of latitude, where web maps end"
     first: dict[int, Remark] = {}
     for place, rule in sorted(flaws.items()):
@@ -104,79 +143,27 @@ def _refuse_flawed(intake: Intake, pairs: Floats, owners: NDArray[Any], datum: s
     intake.refuse(first.values())
 
 
-def _refuse_or_note_far(
-    intake: Intake, pairs: Floats, datum: str, known: Sequence[BBox], allow_far: bool
-) -> None:
-    """Refuse a file that lies far from everything known; note single rows that do."""
-    if not known or not intake.rows:
-        return
-    lon, lat = wgs84_from(pairs[:, 0], pairs[:, 1], datum)
-    distance_m = _distance_m(lon, lat, known)
-    far = distance_m > FAR_M
-    if far.mean() > FAR_FILE_SHARE and not allow_far:
-        raise RefusedError(_far_rule(lon, lat, distance_m, far, known))
-    remarks = [
-        Remark(
-            intake.rows[place].number,
-            "position",
-            f"{pairs[place, 0]:.10g}, {pairs[place, 1]:.10g}",
-            f"{distance_m[place] / 1000:,.0f} km from every known area: kept",
-        )
-        for place in np.flatnonzero(far)
-    ]
-    intake.note(f"over {FAR_M / 1000:.0f} km from every known area: kept, listed in the report", remarks)
-
-
-def _far_rule(lon: Floats, lat: Floats, distance_m: Floats, far: NDArray[Any], known: Sequence[BBox]) -> str:
-    rule = (
-        f"{far.sum()} of {len(far)} positions lie over {FAR_M / 1000:.0f} km from every known area "
-        f"(median {np.median(distance_m[far]) / 1000:,.0f} km); wrong datum, wrong CRS or swapped columns? "
-        "A file may have at most half of its positions so far off; --allow-far overrides"
-    )
-    could_swap = np.abs(lon) <= 90.0
-    swapped_m = _distance_m(lat[could_swap], lon[could_swap], known)
-    near = int((swapped_m <= FAR_M).sum())
-    return f"{rule}; with lon and lat exchanged {near} would lie near" if near else rule
-
-
-def _distance_m(lon: Floats, lat: Floats, boxes: Sequence[BBox]) -> Floats:
-    """Great-circle distance to the nearest box, 0 inside."""
-    nearest = np.full(len(lon), np.inf)
-    for west, south, east, north in boxes:
-        there_lon, there_lat = np.clip(lon, west, east), np.clip(lat, south, north)
-        half_lat, half_lon = np.radians(lat - there_lat) / 2, np.radians(lon - there_lon) / 2
-        square = np.sin(half_lat) ** 2
-        square += np.cos(np.radians(lat)) * np.cos(np.radians(there_lat)) * np.sin(half_lon) ** 2
-        nearest = np.minimum(nearest, 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.clip(square, 0, 1))))
-    return nearest
-
-
 def _into_metric(
-    intake: Intake,
-    pairs_of: Callable[[Row], Floats],
-    shape_of: Callable[[Row, Floats], Any],
-    datum: str,
+    intake: Intake, pairs: Floats, datum: str, shapes_of: Callable[[NDArray[np.object_], Floats], Any]
 ) -> None:
-    parts = [pairs_of(row) for row in intake.rows]
-    if not parts:
+    """Move all rows at once; where one place has no counterpart in the stored CRS, find out which."""
+    try:
+        moved = shapes_of(_shapes(intake), _moved(pairs, datum))
+    except DatumError:
+        intake.refuse(remark for row in list(intake.rows) if (remark := _move_one(row, datum)))
         return
-    try:
-        moved = _moved(np.concatenate(parts), datum)
-        ends = np.cumsum([len(part) for part in parts])[:-1]
-        for row, pairs in zip(intake.rows, np.split(moved, ends), strict=True):
-            row.shape = shape_of(row, pairs)
-    except DatumError:  # one place has no counterpart in the stored CRS: find out which
-        intake.refuse(
-            remark for row in list(intake.rows) if (remark := _move_one(row, pairs_of, shape_of, datum))
-        )
+    for row, shape in zip(intake.rows, moved, strict=True):
+        row.shape = shape
 
 
-def _move_one(row: Row, pairs_of: Any, shape_of: Any, datum: str) -> Remark | None:
-    pairs = pairs_of(row)
+def _move_one(row: Row, datum: str) -> Remark | None:
+    pairs = np.array([row.raw]) if row.raw is not None else shapely.get_coordinates(row.shape)
     try:
-        row.shape = shape_of(row, _moved(pairs, datum))
+        moved = _moved(pairs, datum)
     except DatumError as error:
-        return Remark(row.number, "position", f"{pairs[0][0]:.10g}, {pairs[0][1]:.10g}", _rule(error))
+        value = f"{pairs[0][0]:.10g}, {pairs[0][1]:.10g}"
+        return Remark(row.number, "position", value, str(error).removeprefix("position 0: "))
+    row.shape = shapely.Point(moved[0]) if row.raw is not None else shapely.set_coordinates(row.shape, moved)
     return None
 
 
@@ -184,25 +171,19 @@ def _moved(pairs: Floats, datum: str) -> Floats:
     return np.column_stack(to_metric(pairs[:, 0], pairs[:, 1], datum, METRIC_SRID))
 
 
-def _mend(intake: Intake) -> None:
+def _mend(intake: Intake, shape: ShapeKind) -> None:
     numbers = [row.number for row in intake.rows]
     frame = gpd.GeoDataFrame(index=numbers, geometry=_shapes(intake), crs=f"EPSG:{METRIC_SRID}")
-    repaired = repair_polygons(frame)
+    repaired = REPAIRS[shape](frame)
     intake.refuse(Remark(_number(one), "geometry", "", one.reason) for one in repaired.refusals)
     for what in dict.fromkeys(repair.what for repair in repaired.repairs):
         remarks = [Remark(_number(one), "geometry", "", what) for one in repaired.repairs if one.what == what]
-        intake.note(f"polygon repaired: {what}", remarks)
+        intake.note(f"geometry repaired: {what}", remarks)
     mended = dict(zip(repaired.frame.index, repaired.frame.geometry, strict=True))
     for row in intake.rows:
-        shape = mended[row.number]
-        row.shape = shape if shape.geom_type == "MultiPolygon" else shapely.MultiPolygon([shape])
+        row.shape = mended[row.number]
 
 
 def _number(said: Repair | Refusal) -> int:
     """The index of the frame is the number of the row."""
     return cast(int, said.index)
-
-
-def _rule(error: DatumError) -> str:
-    """What was said of the only row that was tried."""
-    return str(error).removeprefix("position 0: ")

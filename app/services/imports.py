@@ -1,6 +1,6 @@
 """Bring a file in: read it, check every row, write all of it or nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -9,12 +9,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Actor
-from app.domain.datums import DatumSource
-from app.domain.import_mapping import Source, sources_of
-from app.domain.imports import KINDS, ImportKind, Kind, ShapeKind
+from app.domain.imports import ImportKind
 from app.errors import RefusedError
 from app.files.read import read_file
-from app.files.tables import FileTable, fingerprint
+from app.files.tables import fingerprint
+from app.models.datasets import Dataset
 from app.services import audit
 from app.services.import_areas import (
     check_areas,
@@ -23,50 +22,59 @@ from app.services.import_areas import (
     save_areas,
     save_population,
 )
-from app.services.import_intake import (
-    Intake,
-    make_codes,
-    merge_same_rows,
-    read_rows,
-    refuse_disagreeing,
-)
-from app.services.import_network import check_stations, save_stations
+from app.services.import_datum import UnclearDatumError
+from app.services.import_intake import MAX_REFUSED_ROWS, Intake, merge_same_rows
+from app.services.import_network import add_operators, check_stations, save_stations
+from app.services.import_reading import Reading, reading_of
 from app.services.import_request import ImportRequest, ImportResult
-from app.services.import_saving import Target, save_one_table
-from app.services.import_shapes import datum_of, place_points, place_polygons
+from app.services.import_saving import Saved, Staging, Target
+from app.services.import_tables import ONE_TABLE
 from app.store import datasets as datasets_store
-from app.store import import_places
+from app.store import history
 from spatial.errors import DatumError
 
-
-@dataclass(frozen=True, slots=True)
-class _Checked:
-    """A file whose rows have passed or been refused."""
-
-    table: FileTable
-    intake: Intake
-    datum: str | None
-    datum_source: DatumSource | None
-
-    @property
-    def rows_read(self) -> int:
-        return len(self.table.rows) + len(self.table.flaws)
+SAMPLE_ROWS = 300  # kept as they were placed, to be shown before anything is written
+Progress = Callable[[int], None]
 
 
-def import_file(session: Session, actor: Actor, *, request: ImportRequest) -> ImportResult:
+@dataclass(slots=True)
+class _Import:
+    """One import under way."""
+
+    session: Session
+    actor: Actor
+    request: ImportRequest
+    reading: Reading
+    dataset: Dataset
+    target: Target
+    whole: Intake
+    sample: list[Any]
+
+
+def import_file(
+    session: Session, actor: Actor, *, request: ImportRequest, progress: Progress = lambda rows: None
+) -> ImportResult:
     """Import one file, all of it or nothing unless good rows are to be kept beside refused ones."""
     with audit.refusals_recorded(actor, action="data.import"):
         actor.require("data.import")
-    table = read_file(
-        request.path, encoding=request.encoding, layer=request.layer, max_megabytes=request.max_megabytes
-    )
     with _named(request.path):
+        file = read_file(
+            request.path,
+            encoding=request.encoding,
+            layer=request.layer or (request.profile.layer if request.profile else None),
+            max_megabytes=request.max_megabytes,
+            kind=request.kind.value,
+        )
         _refuse_dataset(session, request)
-        checked = _checked(session, request, table)
-    intake = checked.intake
-    if not intake.rows or (intake.refusals and not request.keep_good):
-        return _result(request, checked, kept=0, merged=0)
-    return _written(session, actor, request, checked)
+        reading = reading_of(session, request, file)
+        attempt = session.begin_nested()
+        try:
+            result = _attempted(_begun(session, actor, request, reading), progress)
+        except BaseException:
+            attempt.rollback()
+            raise
+        (attempt.commit if result.is_written else attempt.rollback)()
+    return result
 
 
 @contextmanager
@@ -74,8 +82,11 @@ def _named(path: Path) -> Iterator[None]:
     """Put the name of the file before what is wrong with it."""
     try:
         yield
+    except UnclearDatumError:
+        raise
     except (RefusedError, DatumError) as error:
-        raise RefusedError(f"{path.name}: {error}") from None
+        named = str(error).startswith(f"{path.name}: ")
+        raise RefusedError(str(error) if named else f"{path.name}: {error}") from None
 
 
 def _refuse_dataset(session: Session, request: ImportRequest) -> None:
@@ -90,109 +101,129 @@ def _refuse_dataset(session: Session, request: ImportRequest) -> None:
         raise RefusedError(f"dataset {known.key!r} is synthetic; real rows go into one of their own")
 
 
-def _checked(session: Session, request: ImportRequest, table: FileTable) -> _Checked:
-    kind = KINDS[request.kind]
-    sources = sources_of(
-        kind,
-        table.columns,
-        maps=request.maps,
-        constants=request.constants,
-        has_shapes=table.shapes is not None,
-    )
-    intake = read_rows(table, kind, sources)
-    datum, datum_source = None, None
-    if kind.shape is not ShapeKind.NONE:
-        datum, datum_source = datum_of(request.datum, table)
-        _place(session, request, kind, table, intake, datum)
-    make_codes(intake)
-    _check(session, request, intake, sources)
-    return _Checked(table, intake, datum, datum_source)
-
-
-def _place(
-    session: Session, request: ImportRequest, kind: Kind, table: FileTable, intake: Intake, datum: str
-) -> None:
-    known = import_places.known_boxes(session)
-    if kind.shape is ShapeKind.POINT:
-        place_points(intake, datum, known, allow_far=request.allow_far)
-    elif table.shapes is None:
-        raise RefusedError(f"{request.kind} need polygons; use GeoJSON, GeoPackage or Shapefile")
-    else:
-        place_polygons(intake, datum, known, allow_far=request.allow_far)
-
-
-def _check(session: Session, request: ImportRequest, intake: Intake, sources: Sequence[Source]) -> None:
-    """What has to hold between rows and against what is stored; equal rows become one."""
-    if request.kind is ImportKind.POPULATION:
-        gather_figures(intake, sources)
-    merge_same_rows(intake)
-    if request.kind is ImportKind.AREAS:
-        check_areas(session, intake, request.dataset_key)
-    elif request.kind is ImportKind.POPULATION:
-        check_population(session, intake, request.dataset_key)
-    elif request.kind is ImportKind.STATIONS:
-        check_stations(session, intake, request.new_operators)
-    else:
-        refuse_disagreeing(intake, key=("code",), agreeing=None, what="the code")
-
-
-def _written(session: Session, actor: Actor, request: ImportRequest, checked: _Checked) -> ImportResult:
-    known = {name: getattr(request, name) for name in ("title", "source", "licence", "vintage")}
-    stated = {name: value for name, value in known.items() if value is not None}
+def _begun(session: Session, actor: Actor, request: ImportRequest, reading: Reading) -> _Import:
+    """Hold the dataset and open a batch; both vanish with the attempt."""
     dataset = datasets_store.locked_dataset(
-        session, request.dataset_key, {"kind": request.kind.value, "title": request.dataset_key, **stated}
+        session,
+        request.dataset_key,
+        {"kind": request.kind.value, "title": request.dataset_key, **request.stated},
     )
-    batch_id = datasets_store.open_batch(session, _batch_values(actor, request, checked, dataset.id))
+    batch_id = datasets_store.open_batch(session, _batch_values(actor, request, reading, dataset.id))
     target = Target(
         kind=request.kind,
         dataset_id=dataset.id,
         batch_id=batch_id,
-        datum=checked.datum,
-        datum_source=checked.datum_source,
+        datum=reading.found.datum,
+        datum_source=reading.found.source,
     )
-    kept = len(_save(session, request, checked.intake, target))
-    merged = checked.rows_read - kept - checked.intake.refused_rows
-    version = dataset.version + (1 if kept else 0)
-    datasets_store.describe(session, dataset.id, {"version": version, **stated})
-    result = _result(request, checked, kept=kept, merged=merged, batch_id=batch_id, version=version)
-    datasets_store.close_batch(session, batch_id, _outcome(result))
+    if request.kind is ImportKind.MEASUREMENTS:  # its rows name operators by id while they are read
+        add_operators(session, target, request.new_operators, set(request.new_operators))
+    return _Import(session, actor, request, reading, dataset, target, Intake([]), [])
+
+
+def _attempted(this: _Import, progress: Progress) -> ImportResult:
+    staging = Staging(this.session, this.target) if this.request.kind in ONE_TABLE else None
+    _read_all(this, staging, progress)
+    if staging is None:
+        _check(this)
+    else:
+        staging.settle(this.whole)
+    good_rows = this.whole.rows_read > this.whole.refused_rows
+    if not good_rows or (this.whole.refusals and not this.request.keep_good) or this.whole.is_hopeless:
+        return _result(this, Saved(kept=0), is_written=False)
+    saved = _save(this) if staging is None else staging.save(this.whole, replace=this.request.replace)
+    if this.request.check_only:
+        return _result(this, saved, is_written=False)
+    return _closed(this, saved)
+
+
+def _read_all(this: _Import, staging: Staging | None, progress: Progress) -> None:
+    for block in this.reading.blocks():
+        this.whole.take_words_of(block)
+        this.sample.extend(block.rows[: SAMPLE_ROWS - len(this.sample)])
+        if staging is None:
+            this.whole.rows.extend(block.rows)
+        else:
+            staging.add(block.rows)
+        progress(this.whole.rows_read)
+        if this.whole.is_hopeless:
+            rule = f"read, then no further: over {MAX_REFUSED_ROWS:,} of them are refused"
+            this.whole.count(rule, this.whole.rows_read)
+            break
+    if this.reading.placing is not None:
+        this.reading.placing.far.refuse_if_most()
+
+
+def _check(this: _Import) -> None:
+    """What has to hold between rows and against what is stored; equal rows become one."""
+    session, whole, request = this.session, this.whole, this.request
+    if request.kind is ImportKind.POPULATION:
+        gather_figures(whole, this.reading.sources)
+    merge_same_rows(whole)
+    if request.kind is ImportKind.AREAS:
+        check_areas(session, whole, request.dataset_key)
+    elif request.kind is ImportKind.POPULATION:
+        check_population(session, whole, request.dataset_key)
+    else:
+        check_stations(session, whole, request.new_operators)
+
+
+def _save(this: _Import) -> Saved:
+    session, whole, request = this.session, this.whole, this.request
+    if request.kind is ImportKind.AREAS:
+        return save_areas(session, whole, this.target)
+    if request.kind is ImportKind.POPULATION:
+        return save_population(session, whole, this.target, replace=request.replace)
+    return save_stations(session, whole, this.target, request.new_operators, replace=request.replace)
+
+
+def _closed(this: _Import, saved: Saved) -> ImportResult:
+    """Count the version, close the batch, record the deed."""
+    session, request, dataset = this.session, this.request, this.dataset
+    version = dataset.version + (1 if saved.kept or saved.removed else 0)
+    if version > dataset.version or request.stated:
+        history.note_row(session, Dataset, batch_id=this.target.batch_id, row_id=dataset.id)
+        datasets_store.describe(session, dataset.id, {"version": version, **request.stated})
+    result = _result(this, saved, is_written=True, version=version)
+    datasets_store.close_batch(session, this.target.batch_id, _outcome(result))
+    details = {
+        "batch_id": this.target.batch_id,
+        "file": request.path.name,
+        "rows_kept": saved.kept,
+        "version": version,
+    }
     audit.record(
         session,
-        actor,
+        this.actor,
         action="data.import",
         entity="dataset",
         entity_id=request.dataset_key,
-        details={"batch_id": batch_id, "file": request.path.name, "rows_kept": kept, "version": version},
+        details=details,
     )
     return result
 
 
-def _save(session: Session, request: ImportRequest, intake: Intake, target: Target) -> frozenset[int]:
-    if request.kind is ImportKind.AREAS:
-        return save_areas(session, intake, target)
-    if request.kind is ImportKind.POPULATION:
-        return save_population(session, intake, target)
-    if request.kind is ImportKind.STATIONS:
-        return save_stations(session, intake, target, request.new_operators)
-    return save_one_table(session, intake, target)
-
-
-def _batch_values(actor: Actor, request: ImportRequest, checked: _Checked, dataset_id: int) -> dict[str, Any]:
+def _batch_values(actor: Actor, request: ImportRequest, reading: Reading, dataset_id: int) -> dict[str, Any]:
     return {
         "dataset_id": dataset_id,
         "dataset_version": 0,
         "kind": request.kind.value,
         "file_name": request.path.name,
         "sha256": fingerprint(request.path),
-        "datum": checked.datum,
-        "datum_source": checked.datum_source,
+        "datum": reading.found.datum,
+        "datum_source": reading.found.source,
         "options": {
+            "profile": request.profile.key if request.profile else None,
             "maps": [list(pair) for pair in request.maps],
             "constants": dict(request.constants),
+            "where": dict(request.where),
             "encoding": request.encoding,
             "layer": request.layer,
             "keep_good": request.keep_good,
+            "replace": request.replace,
             "allow_far": request.allow_far,
+            "axes_exchanged": reading.found.is_swapped,
+            "evidence": None if reading.found.verdict is None else reading.found.verdict.reason,
         },
         "actor": actor.name,
     }
@@ -209,36 +240,31 @@ def _outcome(result: ImportResult) -> dict[str, Any]:
     }
 
 
-def _result(
-    request: ImportRequest,
-    checked: _Checked,
-    *,
-    kept: int,
-    merged: int,
-    batch_id: int | None = None,
-    version: int | None = None,
-) -> ImportResult:
-    intake = checked.intake
-    outcome = str if batch_id is not None else _not_kept_yet
+def _result(this: _Import, saved: Saved, *, is_written: bool, version: int | None = None) -> ImportResult:
+    whole, outcome = this.whole, str if is_written else _not_kept_yet
+    is_through = is_written or this.request.check_only
     return ImportResult(
-        dataset=request.dataset_key,
+        dataset=this.request.dataset_key,
         dataset_version=version,
-        batch_id=batch_id,
-        number_word=checked.table.number_word,
-        datum=checked.datum,
-        datum_source=checked.datum_source,
-        rows_read=checked.rows_read,
-        rows_kept=kept,
-        rows_merged=merged,
-        rows_refused=intake.refused_rows,
-        refusals=tuple(sorted(intake.refusals, key=lambda remark: remark.number)),
-        notes=tuple(replace(note, rule=outcome(note.rule)) for note in intake.notes),
-        noted=tuple(replace(remark, rule=outcome(remark.rule)) for remark in intake.noted),
+        batch_id=this.target.batch_id if is_written else None,
+        number_word=this.reading.file.head.number_word,
+        datum=this.reading.found.datum,
+        datum_source=this.reading.found.source,
+        verdict=this.reading.found.verdict,
+        rows_read=whole.rows_read,
+        rows_kept=saved.kept,
+        rows_merged=whole.rows_read - saved.kept - whole.refused_rows if is_through else 0,
+        rows_refused=whole.refused_rows,
+        rows_removed=saved.removed,
+        refusals=tuple(sorted(whole.refusals, key=lambda remark: remark.number)),
+        notes=tuple(replace(note, rule=outcome(note.rule)) for note in whole.notes),
+        noted=tuple(replace(remark, rule=outcome(remark.rule)) for remark in whole.noted),
+        sample=tuple(this.sample),
     )
 
 
 def _not_kept_yet(rule: str) -> str:
     """What is said of rows that stay, where nothing was written."""
     return rule.replace(": kept", ": would be kept").replace(
-        "polygon repaired:", "polygon would be repaired:"
+        "geometry repaired:", "geometry would be repaired:"
     )

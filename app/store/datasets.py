@@ -1,13 +1,15 @@
 """Datasets and the batches that brought their rows."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_nothing
 from sqlalchemy.orm import Session
 
 from app.models.datasets import Dataset, ImportBatch
+
+TABLE = cast(Table, Dataset.__table__)
 
 
 def dataset_of(session: Session, key: str) -> Dataset | None:
@@ -23,6 +25,13 @@ def all_datasets(session: Session) -> Sequence[Dataset]:
 def all_batches(session: Session) -> Sequence[ImportBatch]:
     """Every import, newest first."""
     return session.scalars(select(ImportBatch).order_by(ImportBatch.id.desc())).all()
+
+
+def dataset_by_id(session: Session, dataset_id: int) -> Dataset:
+    """The dataset of an id, as it is in the database now."""
+    return session.scalars(
+        select(Dataset).where(Dataset.id == dataset_id).execution_options(populate_existing=True)
+    ).one()
 
 
 def locked_dataset(session: Session, key: str, values: Mapping[str, Any]) -> Dataset:
@@ -55,3 +64,29 @@ def open_batch(session: Session, values: Mapping[str, Any]) -> int:
 def close_batch(session: Session, batch_id: int, values: Mapping[str, Any]) -> None:
     """Write the outcome of a batch."""
     session.execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(**values))
+
+
+def locked_batch(session: Session, batch_id: int) -> ImportBatch | None:
+    """A batch, its dataset held until the transaction ends."""
+    batch = session.get(ImportBatch, batch_id)
+    if batch is not None:
+        session.execute(select(Dataset.id).where(Dataset.id == batch.dataset_id).with_for_update())
+        session.refresh(batch)
+    return batch
+
+
+def newer_batches(session: Session, batch: ImportBatch) -> Sequence[int]:
+    """Batches of the same dataset that came later and stand, newest first."""
+    statement = select(ImportBatch.id).where(
+        ImportBatch.dataset_id == batch.dataset_id,
+        ImportBatch.id > batch.id,
+        ImportBatch.undone_at.is_(None),
+    )
+    return session.scalars(statement.order_by(ImportBatch.id.desc())).all()
+
+
+def mark_undone(session: Session, batch_id: int, *, by: str) -> None:
+    """Say of a batch that it was taken back."""
+    session.execute(
+        update(ImportBatch).where(ImportBatch.id == batch_id).values(undone_at=func.now(), undone_by=by)
+    )

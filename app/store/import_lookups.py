@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
 from app.models.areas import Area, AreaFigure
 from app.models.datasets import Dataset
 from app.models.network import BaseStation, Operator, Sector
+from app.store import history
 from app.store.filters import valid_on
 
 
@@ -70,11 +71,11 @@ def operator_ids(session: Session) -> dict[str, int]:
     return {row.code: row.id for row in session.execute(statement)}
 
 
-def add_operators(session: Session, operators: Mapping[str, str]) -> None:
-    """Add operators by code and name; the letter of the maps is the first of the code."""
+def add_operators(session: Session, operators: Mapping[str, str], *, batch_id: int) -> None:
+    """Add operators by code and name for a batch; the letter of the maps is the first of the code."""
     rows = [
         {"code": code, "name_zh": name, "name_en": name, "letter": code[0].upper()}
         for code, name in operators.items()
     ]
     if rows:
-        session.execute(insert(Operator), rows)
+        history.note_added(session, cast(Table, Operator.__table__), batch_id, insert(Operator).values(rows))

@@ -2,20 +2,25 @@
 
 from typing import Any
 
-from sqlalchemy import Table, and_, exists, func, or_, select, update
+from sqlalchemy import and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.areas import PARENT_LEVEL, STEM_DIGITS, AreaLevel
 from app.domain.search import BBox
 from app.models.areas import Area
 from app.models.buildings import Building
+from app.models.cameras import Camera
+from app.models.complaints import Complaint
 from app.models.facilities import Facility
 from app.models.hotspots import Hotspot
+from app.models.measurements import Measurement
 from app.models.network import Site
+from app.models.wlan import WlanTest
 from app.store.filters import WGS84_SRID, valid_on
-from app.store.imports import NUMBER
+from app.store.import_incoming import subdistrict_of
 
-PLACED = (Site, Hotspot, Building, Facility)  # tables whose rows name the subdistrict they lie in
+# tables whose rows name the subdistrict they lie in
+PLACED = (Site, Hotspot, Building, Facility, Camera, Complaint, Measurement, WlanTest)
 CODE_DIGITS = 12
 
 
@@ -38,30 +43,10 @@ def knows_level(session: Session, level: AreaLevel) -> bool:
     return bool(session.scalar(select(exists().where(Area.level == level, valid_on(Area)))))
 
 
-def numbers_in(session: Session, incoming: Table, level: AreaLevel, *, inside: bool) -> list[int]:
-    """Numbers of the rows just read that lie in an area of the level, or in none."""
-    held = exists().where(
-        Area.level == level, valid_on(Area), func.ST_Covers(Area.geom, _spot(incoming.c.geom))
-    )
-    statement = select(incoming.c[NUMBER]).where(held if inside else ~held).order_by(incoming.c[NUMBER])
-    return list(session.scalars(statement))
-
-
-def assign_subdistricts(session: Session, model: Any, batch_id: int | None = None) -> int:
-    """Name the subdistrict that each row (of a batch) lies in, on a border the first; count the changes."""
-    holder = (
-        select(Area.id)
-        .where(
-            Area.level == AreaLevel.SUBDISTRICT, valid_on(Area), func.ST_Covers(Area.geom, _spot(model.geom))
-        )
-        .order_by(Area.id)
-        .limit(1)
-        .correlate(model)
-        .scalar_subquery()
-    )
+def assign_subdistricts(session: Session, model: Any) -> int:
+    """Name the subdistrict that each row lies in, on a border the first; count the changes."""
+    holder = subdistrict_of(model.geom)
     placed = update(model).values(area_id=holder).where(model.area_id.is_distinct_from(holder))
-    if batch_id is not None:
-        placed = placed.where(model.batch_id == batch_id)
     result = session.execute(placed.execution_options(synchronize_session=False))
     return int(result.rowcount)  # type: ignore[attr-defined]
 
@@ -78,15 +63,21 @@ def link_parents(session: Session) -> int:
         for level, parent in PARENT_LEVEL.items()
         if parent is not None
     ]
+    parent_id = select(above.id).where(or_(*steps), valid_on(above)).correlate(Area).scalar_subquery()
     result = session.execute(
         update(Area)
-        .values(parent_id=above.id)
-        .where(or_(*steps), valid_on(Area), valid_on(above), Area.parent_id.is_distinct_from(above.id))
+        .values(parent_id=parent_id)
+        .where(valid_on(Area), Area.parent_id.is_distinct_from(parent_id))
         .execution_options(synchronize_session=False)
     )
     return int(result.rowcount)  # type: ignore[attr-defined]
 
 
-def _spot(geometry: Any) -> Any:
-    """The point that stands for a shape: itself, or one surely inside."""
-    return func.ST_PointOnSurface(geometry)
+def unlink_parents(session: Session) -> None:
+    """Forget every parent, ahead of areas going away; `link_parents` finds them again."""
+    session.execute(
+        update(Area)
+        .values(parent_id=None)
+        .where(Area.parent_id.is_not(None))
+        .execution_options(synchronize_session=False)
+    )

@@ -1,7 +1,8 @@
 """Rows of a file into a table: COPY into a temporary table, then one statement for what changed."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, cast
 
 from geoalchemy2 import Geometry
@@ -10,6 +11,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     MetaData,
+    Select,
     Table,
     and_,
     exists,
@@ -23,26 +25,29 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
+from app.models.datasets import BatchImage
+from app.store import history
 from app.store.frames import copy_rows
 
 NUMBER = "row_number"  # of the row in its file
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Plan:
-    """How rows go into a table: `key` tells rows apart, `stamps` are written with every change."""
+    """How rows of a batch go into a table: `key` tells rows apart, `derived` follows from where they lie."""
 
     model: Any
     columns: tuple[str, ...]
     key: tuple[str, ...]
-    stamps: Mapping[str, int]
+    batch_id: int
+    derived: tuple[str, ...] = field(default=())
 
     @property
     def table(self) -> Table:
         """The table that rows go into."""
         return cast(Table, self.model.__table__)
 
-    @property
+    @cached_property
     def incoming(self) -> Table:
         """The temporary table of the rows: the number in the file, then the columns."""
         return Table(
@@ -50,42 +55,31 @@ class Plan:
             MetaData(),
             Column(NUMBER, BigInteger),
             # a geometry is handed on as it is: its own type would wrap it into functions
-            *(Column(name, _plain(self.table.c[name].type)) for name in self.columns),
+            *(Column(name, _plain(self.table.c[name].type)) for name in (*self.columns, *self.derived)),
         )
+
+    @property
+    def same_key(self) -> ColumnElement[bool]:
+        """A stored row and an incoming one that are about the same thing."""
+        return and_(*(self.table.c[name] == self.incoming.c[name] for name in self.key))
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """Numbers of the file's rows that were new to the table, or changed a row of it."""
+    """How many rows were new to the table, and how many changed one of it."""
 
-    added: frozenset[int]
-    changed: frozenset[int]
-
-
-def merge_rows(session: Session, plan: Plan, rows: Iterable[Sequence[Any]]) -> Merged:
-    """Insert new rows and update changed ones; a row is its number, then the columns of the plan."""
-    incoming = plan.incoming
-    _make_temporary(session, plan)
-    copy_rows(session, incoming, (NUMBER, *plan.columns), rows)
-    session.execute(text(f"analyze {incoming.name}"))
-    same_key = and_(*(plan.table.c[name] == incoming.c[name] for name in plan.key))
-    changed = session.scalars(_update_changed(plan, incoming, same_key))
-    changed_numbers = frozenset(changed)
-    is_new = ~exists(select(1).select_from(plan.table).where(same_key).correlate(incoming))
-    added_numbers = frozenset(session.scalars(select(incoming.c[NUMBER]).where(is_new)))
-    session.execute(_insert_new(plan, incoming, is_new))
-    session.execute(text(f"analyze {plan.table.name}"))
-    return Merged(added_numbers, changed_numbers)
+    added: int
+    changed: int
 
 
 def _plain(kind: Any) -> Any:
     return NullType() if isinstance(kind, Geometry) else kind
 
 
-def _make_temporary(session: Session, plan: Plan) -> None:
-    """The names in the statement are our own, never a file's."""
+def open_incoming(session: Session, plan: Plan) -> None:
+    """An empty temporary table for the rows; the names in the statement are our own, never a file's."""
     name = plan.incoming.name
-    columns = ", ".join(plan.columns)
+    columns = ", ".join((*plan.columns, *plan.derived))
     session.execute(text(f"drop table if exists pg_temp.{name}"))
     session.execute(
         text(
@@ -95,16 +89,89 @@ def _make_temporary(session: Session, plan: Plan) -> None:
     )
 
 
-def _update_changed(plan: Plan, incoming: Table, same_key: ColumnElement[bool]) -> Any:
+def add_incoming(session: Session, plan: Plan, rows: Iterable[Sequence[Any]]) -> int:
+    """Stream rows, each its number and then the columns of the plan, into the temporary table."""
+    return copy_rows(session, plan.incoming, (NUMBER, *plan.columns), rows)
+
+
+def merge_incoming(session: Session, plan: Plan) -> Merged:
+    """Insert new rows and update changed ones, and note both with the batch."""
+    session.execute(text(f"analyze {plan.incoming.name}"))
+    changed = _update_changed(session, plan)
+    added = history.note_added(session, plan.table, plan.batch_id, _insert_new(plan))
+    session.execute(text(f"analyze {plan.table.name}"))
+    return Merged(added, changed)
+
+
+def merge_numbers(session: Session, plan: Plan) -> frozenset[int]:
+    """Merge, and give the numbers of the rows that made a difference."""
+    added = frozenset(session.scalars(select(plan.incoming.c[NUMBER]).where(_is_new(plan))))
+    merge_incoming(session, plan)
+    return added | frozenset(session.scalars(_changed_numbers(plan)))
+
+
+def merge_rows(session: Session, plan: Plan, rows: Iterable[Sequence[Any]]) -> frozenset[int]:
+    """Merge rows at once; gives the numbers of those that made a difference."""
+    open_incoming(session, plan)
+    add_incoming(session, plan, rows)
+    return merge_numbers(session, plan)
+
+
+def remove_missing(session: Session, plan: Plan, dataset_id: int) -> int:
+    """Remove the stored rows of a dataset that the file lacks, and note them with the batch."""
+    scope = _of_dataset(plan.table, dataset_id)
+    arrives = exists(select(1).select_from(plan.incoming).where(plan.same_key).correlate(plan.table))
+    return history.note_removed(session, plan.table, plan.batch_id, and_(scope, ~arrives))
+
+
+def _of_dataset(table: Table, dataset_id: int) -> ColumnElement[bool]:
+    """Rows of a dataset; a sector belongs to that of its station, a carrier to that of its sector."""
+    if "dataset_id" in table.c:
+        return table.c.dataset_id == dataset_id
+    (owner,) = (key.column for key in table.foreign_keys)
+    column = next(column for column in table.c if column.foreign_keys)
+    return column.in_(select(owner).where(_of_dataset(owner.table, dataset_id)))
+
+
+def _differs(plan: Plan) -> ColumnElement[bool]:
     other = [name for name in plan.columns if name not in plan.key]
-    differs = or_(*(plan.table.c[name].is_distinct_from(incoming.c[name]) for name in other))
-    values = {**{name: incoming.c[name] for name in other}, **plan.stamps}
-    return update(plan.table).where(same_key, differs).values(values).returning(incoming.c[NUMBER])
+    return or_(*(plan.table.c[name].is_distinct_from(plan.incoming.c[name]) for name in other))
 
 
-def _insert_new(plan: Plan, incoming: Table, is_new: ColumnElement[bool]) -> Any:
-    values = [incoming.c[name] for name in plan.columns]
-    stamps = [literal(value) for value in plan.stamps.values()]
-    return insert(plan.table).from_select(
-        [*plan.columns, *plan.stamps], select(*values, *stamps).where(is_new)
-    )
+def _update_changed(session: Session, plan: Plan) -> int:
+    incoming = plan.incoming
+    found = select(plan.table.c.id).join(incoming, plan.same_key).where(_differs(plan))
+    changed = history.note_changed(session, plan.table, plan.batch_id, found)
+    if changed:
+        other = [name for name in (*plan.columns, *plan.derived) if name not in plan.key]
+        session.execute(
+            update(plan.table)
+            .where(plan.same_key, BatchImage.row_id == plan.table.c.id, _noted(plan))
+            .values({**{name: incoming.c[name] for name in other}, **_stamp(plan)})
+        )
+    return changed
+
+
+def _noted(plan: Plan) -> ColumnElement[bool]:
+    return and_(BatchImage.batch_id == plan.batch_id, BatchImage.table_name == plan.table.name)
+
+
+def _changed_numbers(plan: Plan) -> Select[Any]:
+    images = select(BatchImage.row_id).where(_noted(plan), BatchImage.deed == history.CHANGED)
+    return select(plan.incoming.c[NUMBER]).join(plan.table, plan.same_key).where(plan.table.c.id.in_(images))
+
+
+def _stamp(plan: Plan) -> dict[str, Any]:
+    """Tables that rows are imported into name the batch that wrote them last."""
+    return {"batch_id": literal(plan.batch_id)} if "batch_id" in plan.table.c else {}
+
+
+def _is_new(plan: Plan) -> ColumnElement[bool]:
+    return ~exists(select(1).select_from(plan.table).where(plan.same_key).correlate(plan.incoming))
+
+
+def _insert_new(plan: Plan) -> Any:
+    names = (*plan.columns, *plan.derived)
+    stamp = _stamp(plan)
+    rows = select(*(plan.incoming.c[name] for name in names), *stamp.values()).where(_is_new(plan))
+    return insert(plan.table).from_select([*names, *stamp], rows.order_by(plan.incoming.c[NUMBER]))

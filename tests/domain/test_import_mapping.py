@@ -2,14 +2,16 @@
 
 import pytest
 
-from app.domain.import_mapping import sources_of
-from app.domain.imports import FACILITIES, HOTSPOTS, POPULATION
+from app.domain.import_areas import POPULATION
+from app.domain.import_city import FACILITIES
+from app.domain.import_mapping import Wishes, sources_of
+from app.domain.import_service import HOTSPOTS
 from app.errors import RefusedError
 
 
 def fed(kind, columns, maps=(), constants=None):
-    sources = sources_of(kind, columns, maps=maps, constants=constants or {}, has_shapes=False)
-    return {source.slot: source.theirs or source.constant for source in sources}
+    sources = sources_of(kind, columns, Wishes(maps=maps, constants=constants or {}), has_shapes=False)
+    return {source.slot: source.label or source.constant for source in sources}
 
 
 def test_spellings_are_found_in_any_case_and_the_best_one_wins():

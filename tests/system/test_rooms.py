@@ -37,7 +37,7 @@ HEAVY_ROOMS = ("spatial.radio", "spatial.coverage", "spatial.gaps", "app.jobs", 
 HEAVY_LIBRARIES = frozenset(
     {
         *("numba", "llvmlite", "scipy", "esda", "libpysal", "spopt", "dask", "rasterio"),
-        *("xlsxwriter", "openpyxl"),
+        "xlsxwriter",
     }
 )
 

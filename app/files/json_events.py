@@ -1,0 +1,132 @@
+"""JSON in blocks: events and whole values, with the place where a broken document breaks."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import ijson
+
+from app.errors import RefusedError
+from app.files.encodings import text_blocks
+from app.files.sources import ByteSource
+
+PIECE_CHARACTERS = 1 << 16
+MAX_DEPTH = 64  # of nested lists and objects; GeoJSON needs about 10, and deeper ones are made to do harm
+SHOWN_CHARACTERS = 40
+
+Event = tuple[str, Any]
+
+
+def json_events(source: ByteSource, encoding: str) -> Iterator[Event]:
+    """Events of a document: ``start_map``, ``map_key``, ``number`` and so on; refuses deep nesting."""
+    depth = 0
+    for event, value in _pushed(
+        source, encoding, lambda found: ijson.basic_parse_coro(found, use_float=True)
+    ):
+        if event in ("start_map", "start_array"):
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise RefusedError(f"{source.name}: is nested over {MAX_DEPTH} levels deep")
+        elif event in ("end_map", "end_array"):
+            depth -= 1
+        yield event, value
+
+
+def json_items(source: ByteSource, encoding: str, prefix: str) -> Iterator[Any]:
+    """Whole values at a prefix such as ``features.item``; read the events of the document first."""
+    return _pushed(source, encoding, lambda found: ijson.items_coro(found, prefix, use_float=True))
+
+
+def json_members(source: ByteSource, encoding: str, prefix: str) -> Iterator[tuple[str, Any]]:
+    """Names and whole values of an object's members; read the events of the document first."""
+    return _pushed(source, encoding, lambda found: ijson.kvitems_coro(found, prefix, use_float=True))
+
+
+def _pushed(source: ByteSource, encoding: str, parser: Callable[[Any], Any]) -> Iterator[Any]:
+    found = ijson.sendable_list()
+    parse = parser(found)
+    for number, piece in enumerate(_pieces(source, encoding)):
+        try:
+            parse.send(piece.encode())
+        except ijson.JSONError as error:
+            raise RefusedError(_flaw(source, encoding, number, error)) from None
+        except StopIteration:
+            return
+        yield from found
+        found.clear()
+    try:
+        parse.close()
+    except ijson.JSONError:
+        raise RefusedError(f"{source.name}: ends too early; the JSON document is cut off") from None
+    yield from found
+
+
+def _pieces(source: ByteSource, encoding: str) -> Iterator[str]:
+    for text in text_blocks(source, encoding):
+        for start in range(0, len(text), PIECE_CHARACTERS):
+            yield text[start : start + PIECE_CHARACTERS]
+
+
+def _flaw(source: ByteSource, encoding: str, number: int, error: Exception) -> str:
+    """Line and column of a flaw that lies in the piece of that number: read again, sign by sign."""
+    parse = ijson.basic_parse_coro(found := ijson.sendable_list(), use_float=True)
+    line, column, tail = 1, 0, ""
+    for place, piece in enumerate(_pieces(source, encoding)):
+        signs = piece if place == number else (piece,)
+        for at, sign in enumerate(signs):
+            try:
+                parse.send(sign.encode())
+            except ijson.JSONError as exact:
+                shown = (tail + piece[:at])[-SHOWN_CHARACTERS:] + piece[at : at + SHOWN_CHARACTERS]
+                rule = _rule(exact, piece[max(0, at - 9) :], shown)
+                return f"{source.name}: line {line}, column {column + 1} {rule}"
+            found.clear()
+            line += sign.count("\n")
+            column = len(sign) - sign.rfind("\n") - 1 if "\n" in sign else column + len(sign)
+        tail = piece[-SHOWN_CHARACTERS:]
+    return f"{source.name}: is not JSON: {_reason(error)}"
+
+
+def _rule(error: Exception, near: str, shown: str) -> str:
+    if any(word in near[:18] for word in ("NaN", "Infinity")):
+        return f"holds NaN or Infinity, which JSON has no word for; write null: {shown.strip()!r}"
+    return f"is not JSON: {_reason(error)} near {shown.strip()!r}"
+
+
+def _reason(error: Exception) -> str:
+    """The parser's first line, without its drawing of the place."""
+    return str(error).removeprefix("b'").removeprefix('b"').replace("\\n", "\n").splitlines()[0].strip()
+
+
+def json_line(text: str) -> Any:
+    """One document on one line; NaN and deep nesting are refused."""
+    try:
+        document = json.loads(text, parse_constant=_refuse_constant)
+        if "\\u" in text:
+            json.dumps(document, ensure_ascii=False).encode()
+    except json.JSONDecodeError as error:
+        raise RefusedError(f"column {error.colno} is not JSON: {error.msg}") from None
+    except UnicodeEncodeError:
+        raise RefusedError("holds half of a surrogate pair, which is no character") from None
+    except RecursionError:
+        raise RefusedError("is nested too deeply") from None
+    except ValueError as error:  # a number of thousands of digits
+        raise RefusedError(f"is not JSON: {error}") from None
+    return document
+
+
+def _refuse_constant(word: str) -> Any:
+    raise RefusedError(f"holds {word}, which JSON has no word for; write null")
+
+
+def document_type(source: ByteSource, encoding: str) -> str | None:
+    """The `type` of a document, read no further than to it."""
+    depth = 0
+    key = None
+    for event, value in json_events(source, encoding):
+        if event == "map_key" and depth == 1:
+            key = value
+        elif event == "string" and depth == 1 and key == "type":
+            return str(value)
+        depth += (event in ("start_map", "start_array")) - (event in ("end_map", "end_array"))
+    return None

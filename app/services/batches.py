@@ -1,0 +1,80 @@
+"""Take an import back, exactly: what it added goes, what it changed or removed is as it was."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.domain.actors import Actor
+from app.errors import ConflictError, NotFoundError, RefusedError
+from app.models.areas import Area
+from app.models.datasets import ImportBatch
+from app.services import audit
+from app.services.import_areas import relink
+from app.store import datasets as datasets_store
+from app.store import history, import_places
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone:
+    """What an undo did."""
+
+    dataset: str
+    version: int
+    rows_taken_away: int
+    rows_put_back: int
+
+
+def undo_batch(session: Session, actor: Actor, *, batch_id: int) -> Undone:
+    """Restore what was before a batch; only the newest batch of a dataset can be undone."""
+    with audit.refusals_recorded(actor, action="data.undo"):
+        actor.require("data.import")
+    batch = _undoable(session, batch_id)
+    tables = history.touched_tables(session, batch_id)
+    for table in tables:
+        leaning = history.leaning_on_added(session, table, batch_id)
+        if leaning:
+            listed = ", ".join(f"{count} of {name}" for name, count in leaning.items())
+            raise ConflictError(
+                f"batch {batch_id} cannot be undone: rows that it does not own lean on its {table.name} "
+                f"({listed}); undo the imports that brought them first"
+            )
+    areas_change = any(table is Area.__table__ for table in tables)
+    if areas_change:
+        import_places.unlink_parents(session)
+    taken = sum(history.take_away_added(session, table, batch_id) for table in reversed(tables))
+    back = sum(history.put_back(session, table, batch_id) for table in tables if table.name != "datasets")
+    history.put_back(session, datasets_store.TABLE, batch_id)
+    if areas_change:
+        relink(session)
+    else:
+        for model in import_places.PLACED:
+            if any(table is model.__table__ for table in tables):
+                import_places.assign_subdistricts(session, model)
+    history.forget(session, batch_id)
+    datasets_store.mark_undone(session, batch_id, by=actor.name)
+    dataset = datasets_store.dataset_by_id(session, batch.dataset_id)
+    audit.record(
+        session,
+        actor,
+        action="data.undo",
+        entity="dataset",
+        entity_id=dataset.key,
+        details={"batch_id": batch_id, "version": dataset.version},
+    )
+    return Undone(dataset=dataset.key, version=dataset.version, rows_taken_away=taken, rows_put_back=back)
+
+
+def _undoable(session: Session, batch_id: int) -> ImportBatch:
+    batch = datasets_store.locked_batch(session, batch_id)
+    if batch is None:
+        raise NotFoundError("batch", batch_id)
+    if batch.undone_at is not None:
+        raise ConflictError(f"batch {batch_id} is undone already, by {batch.undone_by}")
+    newer = datasets_store.newer_batches(session, batch)
+    if newer:
+        raise ConflictError(f"batch {newer[0]} of the same dataset is newer; undo that one first")
+    if batch.rows_kept and not history.touched_tables(session, batch_id):
+        raise RefusedError(
+            f"batch {batch_id} keeps no record of what it changed (the demo does not); it cannot be undone"
+        )
+    return batch

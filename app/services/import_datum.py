@@ -1,0 +1,108 @@
+"""The datum of a file: stated, in the file itself, in its profile, or told by evidence; never guessed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from app.domain.datums import AUTO, DatumSource, datum_named
+from app.domain.imports import ImportKind, Kind, ShapeKind
+from app.errors import RefusedError
+from app.files.tables import FileHead, FileSource
+from app.models.base import METRIC_SRID
+from app.services.import_intake import Row
+from app.services.import_request import ImportRequest
+from app.services.import_rows import RowReader
+from app.store import references
+from spatial.datum_verdict import MOST_POSITIONS, DatumVerdict, judge_datum
+
+DATUM_OF_EPSG = {4326: "wgs84", 4490: "cgcs2000"}
+SAMPLED_ROWS = 200_000  # that the evidence is drawn from; thinned to MOST_POSITIONS evenly
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundDatum:
+    """A datum with its origin; the verdict where evidence was asked for."""
+
+    datum: str | None = None
+    source: DatumSource | None = None
+    is_swapped: bool = False
+    verdict: DatumVerdict | None = None
+
+
+def found_datum(
+    session: Session, request: ImportRequest, kind: Kind, file: FileSource, reader: RowReader
+) -> FoundDatum:
+    """The datum of the file's positions; refuses where nobody says it and the evidence does not."""
+    if kind.shape is ShapeKind.NONE:
+        return FoundDatum()
+    if request.datum == AUTO:
+        verdict = verdict_on(session, request, file, reader)
+        if verdict.datum is None:
+            raise UnclearDatumError(verdict)
+        return FoundDatum(
+            datum=verdict.datum,
+            source=DatumSource.EVIDENCE,
+            is_swapped=verdict.is_swapped,
+            verdict=verdict,
+        )
+    if request.datum is not None:
+        return FoundDatum(datum=datum_named(request.datum), source=DatumSource.STATED)
+    if file.head.epsg is not None:
+        code = file.head.epsg
+        return FoundDatum(datum=DATUM_OF_EPSG.get(code, f"EPSG:{code}"), source=DatumSource.FILE)
+    if request.profile is not None and request.profile.datum is not None:
+        return FoundDatum(datum=datum_named(request.profile.datum), source=DatumSource.PROFILE)
+    raise RefusedError(_unstated(file.head))
+
+
+class UnclearDatumError(RefusedError):
+    """The evidence does not tell the datum; it goes with the refusal."""
+
+    def __init__(self, verdict: DatumVerdict) -> None:
+        super().__init__(f"cannot tell the datum: {verdict.reason}; state it with --datum")
+        self.verdict = verdict
+
+
+def _unstated(head: FileHead) -> str:
+    hint = f" ({head.datum_hint})" if head.datum_hint else ""
+    return (
+        f"the datum of the positions is not stated{hint}; "
+        "add --datum wgs84, cgcs2000, gcj02, bd09, EPSG:n, or auto to have it told by what is known already"
+    )
+
+
+def verdict_on(session: Session, request: ImportRequest, file: FileSource, reader: RowReader) -> DatumVerdict:
+    """What the rows of a file say about their datum, beside what is known of the place."""
+    rows = _thinned(list(islice(_rows(file, reader), SAMPLED_ROWS)))
+    known = references.references_near(session, but_dataset=request.dataset_key)
+    if rows and all(row.raw is not None for row in rows):
+        return judge_datum(np.array([row.raw for row in rows]), known, metric_epsg=METRIC_SRID)
+    shapes = np.empty(len(rows), dtype=object)
+    shapes[:] = [row.shape for row in rows]
+    sound = ~shapely.is_empty(shapes) & ~shapely.is_missing(shapes)
+    codes = _codes(request.kind, rows, sound)
+    return judge_datum(shapely.force_2d(shapes[sound]), known, metric_epsg=METRIC_SRID, codes=codes)
+
+
+def _codes(kind: ImportKind, rows: list[Row], sound: NDArray[np.bool_]) -> tuple[str, ...]:
+    """Areas are compared with the known ones of the same code."""
+    if kind is not ImportKind.AREAS:
+        return ()
+    return tuple(row.values["code"] for row, keep in zip(rows, sound, strict=True) if keep)
+
+
+def _rows(file: FileSource, reader: RowReader) -> Iterator[Row]:
+    for block in file.blocks():
+        yield from reader.read(block).rows
+
+
+def _thinned(rows: list[Any]) -> list[Any]:
+    """Evenly over the rows, so that a sorted file is not judged by its beginning."""
+    step = max(1, -(-len(rows) // MOST_POSITIONS))
+    return rows[::step]

@@ -1,0 +1,155 @@
+"""What a file may be: kinds and profiles that fit its columns and shapes, each with its reasons."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain.import_kinds import KINDS
+from app.domain.import_mapping import Source, Wishes, sources_of
+from app.domain.imports import ImportKind, Kind, ShapeKind
+from app.domain.profiles import Profile
+from app.errors import RefusedError
+from app.files.tables import FileBlock, FileSource, as_text
+from app.services.import_rows import RowReader
+
+SAMPLE_ROWS = 200
+FITTING_SHARE = 0.8  # of a profile's telling columns
+SHOWN_VALUES = 3
+SHAPES = {
+    "Point": ShapeKind.POINT,
+    "MultiPoint": ShapeKind.POINT,
+    "LineString": ShapeKind.LINE,
+    "MultiLineString": ShapeKind.LINE,
+    "Polygon": ShapeKind.POLYGON,
+    "MultiPolygon": ShapeKind.POLYGON,
+}
+# columns that many kinds have tell nothing
+COMMON = frozenset({"code", "lon", "lat", "geometry", "name", "name_zh", "name_en", "kind", "operator"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A kind, and perhaps a profile, with what speaks for it and what it lacks."""
+
+    kind: ImportKind
+    profile: str | None
+    score: float
+    reasons: tuple[str, ...]
+    fed: tuple[tuple[str, str], ...]  # our column, theirs
+    lacks: str | None  # why it cannot be read like that yet
+    rows_that_fit_share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A first look at a file."""
+
+    columns: tuple[str, ...]
+    examples: tuple[tuple[str, tuple[str, ...]], ...]  # a column, some of its values
+    shapes: tuple[str, ...]
+    epsg: int | None
+    proposals: tuple[Proposal, ...]  # best first
+
+
+def look_at(file: FileSource, profiles: Mapping[str, Profile]) -> Look:
+    """Columns, examples and proposals of a file, from its first rows."""
+    block = next(iter(file.blocks()), FileBlock(rows=(), numbers=()))
+    sample = _beginning(block)
+    shapes = _shape_names(sample)
+    proposals = [
+        *(_of_profile(profile, file, sample, shapes) for profile in profiles.values()),
+        *(_of_kind(kind, file, sample, shapes) for kind in KINDS.values()),
+    ]
+    fitting = sorted((one for one in proposals if one is not None), key=lambda one: -one.score)
+    return Look(
+        columns=file.head.columns,
+        examples=tuple((name, _examples(name, sample)) for name in file.head.columns),
+        shapes=shapes,
+        epsg=file.head.epsg,
+        proposals=tuple(fitting),
+    )
+
+
+def _beginning(block: FileBlock) -> FileBlock:
+    return FileBlock(
+        rows=block.rows[:SAMPLE_ROWS],
+        numbers=block.numbers[:SAMPLE_ROWS],
+        shapes=None if block.shapes is None else block.shapes[:SAMPLE_ROWS],
+    )
+
+
+def _shape_names(sample: FileBlock) -> tuple[str, ...]:
+    shapes: Iterable[Any] = () if sample.shapes is None else sample.shapes
+    return tuple(dict.fromkeys(shape.geom_type for shape in shapes if shape is not None))
+
+
+def _examples(name: str, sample: FileBlock) -> tuple[str, ...]:
+    values = (as_text(row.get(name)) for row in sample.rows)
+    return tuple(dict.fromkeys(value for value in values if value))[:SHOWN_VALUES]
+
+
+def _of_profile(
+    profile: Profile, file: FileSource, sample: FileBlock, shapes: Sequence[str]
+) -> Proposal | None:
+    there = {name.strip().lower() for name in file.head.columns}
+    found = [name for name in profile.recognised_by if name.lower() in there]
+    if not profile.recognised_by or len(found) < FITTING_SHARE * len(profile.recognised_by):
+        return None
+    reason = f"has {len(found)} of the {len(profile.recognised_by)} columns that tell it: {', '.join(found)}"
+    wishes = Wishes(constants={}, profile=profile)
+    return _proposal(KINDS[profile.kind], wishes, file, sample, shapes, [reason], extra=10.0 + len(found))
+
+
+def _of_kind(kind: Kind, file: FileSource, sample: FileBlock, shapes: Sequence[str]) -> Proposal | None:
+    return _proposal(kind, Wishes(constants={}), file, sample, shapes, [], extra=0.0)
+
+
+def _proposal(
+    kind: Kind,
+    wishes: Wishes,
+    file: FileSource,
+    sample: FileBlock,
+    shapes: Sequence[str],
+    reasons: list[str],
+    *,
+    extra: float,
+) -> Proposal | None:
+    if not _shapes_fit(kind, shapes):
+        return None
+    lacks = None
+    sources: tuple[Source, ...] = ()
+    try:
+        sources = sources_of(kind, file.head.columns, wishes, has_shapes=file.head.has_shapes)
+    except RefusedError as error:
+        lacks = error.message
+    telling = [one for one in sources if one.column.name not in COMMON and one.theirs]
+    if not extra and not telling:
+        return None
+    fitting = _fitting_share(kind, sources, sample) if lacks is None else 0.0
+    named = ", ".join(one.label for one in telling)
+    return Proposal(
+        kind=kind.key,
+        profile=wishes.profile.key if wishes.profile else None,
+        score=extra + len(telling) + 2.0 * fitting,
+        reasons=(
+            *reasons,
+            *([f"columns of {kind.key}: {named}"] if telling else []),
+            *([f"{fitting:.0%} of the first {len(sample.rows)} rows can be read"] if lacks is None else []),
+        ),
+        fed=tuple((one.column.name, one.label) for one in sources if one.theirs),
+        lacks=lacks,
+        rows_that_fit_share=fitting,
+    )
+
+
+def _shapes_fit(kind: Kind, shapes: Sequence[str]) -> bool:
+    if not shapes:
+        return True
+    return any(SHAPES.get(shape) is kind.shape for shape in shapes)
+
+
+def _fitting_share(kind: Kind, sources: Sequence[Source], sample: FileBlock) -> float:
+    if not sample.rows:
+        return 0.0
+    read = RowReader(kind, sources, {}).read(sample)
+    return len(read.rows) / len(sample.rows)

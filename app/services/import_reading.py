@@ -1,0 +1,93 @@
+"""One file on its way in: its columns, its datum, and its rows block by block."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from sqlalchemy.orm import Session
+
+from app.domain.import_kinds import KINDS
+from app.domain.import_mapping import Source, Wishes, sources_of
+from app.domain.imports import ImportKind, Kind, ShapeKind
+from app.files.tables import FileSource
+from app.services.import_datum import FoundDatum, found_datum
+from app.services.import_far import FarCheck
+from app.services.import_intake import Intake, make_codes
+from app.services.import_network import operator_flaw
+from app.services.import_request import ImportRequest
+from app.services.import_rows import RowReader
+from app.services.import_shapes import Placing, place
+from app.store import import_lookups, import_places
+
+Check = Callable[[Intake], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A file with everything that is known before its rows are read."""
+
+    kind: Kind
+    file: FileSource
+    sources: Sequence[Source]
+    reader: RowReader
+    found: FoundDatum
+    placing: Placing | None
+    check: Check
+
+    def blocks(self) -> Iterator[Intake]:
+        """Rows that are read, placed and checked one by one."""
+        for block in self.file.blocks():
+            intake = self.reader.read(block)
+            if self.placing is not None:
+                place(intake, self.placing)
+            make_codes(intake.rows, self.kind.natural_key)
+            self.check(intake)
+            yield intake
+
+
+def reading_of(session: Session, request: ImportRequest, file: FileSource) -> Reading:
+    """Settle columns and datum of a file."""
+    kind = KINDS[request.kind]
+    wishes = Wishes(maps=request.maps, constants=request.constants, profile=request.profile)
+    sources = sources_of(kind, file.head.columns, wishes, has_shapes=file.head.has_shapes)
+    where = {**(request.profile.where if request.profile else {}), **request.where}
+    reader = RowReader(kind, sources, where)
+    found = found_datum(session, request, kind, file, reader)
+    return Reading(
+        kind=kind,
+        file=file,
+        sources=sources,
+        reader=reader,
+        found=found,
+        placing=_placing(session, request, kind, found),
+        check=_check_of(session, request),
+    )
+
+
+def _placing(session: Session, request: ImportRequest, kind: Kind, found: FoundDatum) -> Placing | None:
+    if kind.shape is ShapeKind.NONE or found.datum is None:
+        return None
+    return Placing(
+        shape=kind.shape,
+        datum=found.datum,
+        is_swapped=found.is_swapped,
+        far=FarCheck(import_places.known_boxes(session), allow_far=request.allow_far),
+    )
+
+
+def _check_of(session: Session, request: ImportRequest) -> Check:
+    """What the rows of a kind must agree with in what is stored, one by one."""
+    if request.kind is not ImportKind.MEASUREMENTS:
+        return _unchecked
+    known = cache(lambda: import_lookups.operator_ids(session))  # asked once new ones have been added
+
+    def name_operators(intake: Intake) -> None:
+        intake.refuse(remark for row in intake.rows if (remark := operator_flaw(row, known())))
+        for row in intake.rows:
+            row.values["operator_id"] = known()[row.values["operator"]]
+
+    return name_operators
+
+
+def _unchecked(intake: Intake) -> None:
+    """Nothing has to agree."""

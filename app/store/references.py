@@ -1,0 +1,56 @@
+"""What is known of a place already, for telling the datum of a file by it."""
+
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from app.domain.areas import AreaLevel
+from app.models.areas import Area
+from app.models.buildings import Building
+from app.models.datasets import Dataset
+from app.models.land import Land
+from app.models.ways import Way
+from app.store.filters import valid_on
+from spatial.datum_references import References
+
+MOST_BUILDINGS = 30_000  # a district's; more tells nothing new and costs time
+LEVELS = (AreaLevel.DISTRICT, AreaLevel.SUBDISTRICT)
+
+
+def references_near(session: Session, *, but_dataset: str) -> References:
+    """Areas, water, roads and buildings of every dataset but the one that is being imported."""
+    areas = session.execute(
+        _others(select(Area.code, func.ST_AsBinary(Area.geom)), Area, but_dataset).where(
+            valid_on(Area), Area.level.in_(LEVELS)
+        )
+    ).all()
+    water = _others(select(func.ST_AsBinary(Land.geom)), Land, but_dataset).where(Land.kind == "water")
+    streams = _others(select(func.ST_AsBinary(Way.geom)), Way, but_dataset).where(Way.kind == "water")
+    roads = _others(select(func.ST_AsBinary(Way.geom)), Way, but_dataset).where(Way.kind != "water")
+    buildings = _others(select(func.ST_AsBinary(Building.geom)), Building, but_dataset)
+    return References(
+        areas=_shapes([row[1] for row in areas]),
+        area_codes=tuple(row[0] for row in areas),
+        water=np.concatenate([_read(session, water), _read(session, streams)]),
+        roads=_read(session, roads),
+        buildings=_read(session, buildings.order_by(func.md5(Building.code)).limit(MOST_BUILDINGS)),
+    )
+
+
+def _others(statement: Select[Any], model: Any, but_dataset: str) -> Select[Any]:
+    own = select(Dataset.id).where(Dataset.key == but_dataset)
+    return statement.where(model.dataset_id.not_in(own))
+
+
+def _read(session: Session, statement: Select[Any]) -> NDArray[np.object_]:
+    return _shapes(list(session.scalars(statement)))
+
+
+def _shapes(found: list[Any]) -> NDArray[np.object_]:
+    shapes = np.empty(len(found), dtype=object)
+    shapes[:] = shapely.from_wkb([bytes(one) for one in found])
+    return shapes
