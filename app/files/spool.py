@@ -23,6 +23,17 @@ from app.files.arrow import SHAPE, batch_of, schema_of
 
 Box = tuple[float, float, float, float]
 
+# What the number that Shapely gives a geometry means.
+KINDS = {
+    0: "Point",
+    1: "LineString",
+    3: "Polygon",
+    4: "MultiPoint",
+    5: "MultiLineString",
+    6: "MultiPolygon",
+    7: "GeometryCollection",
+}
+
 
 class Spool:
     """An Arrow file beside the one that is being made, gone when the work is done."""
@@ -84,7 +95,7 @@ class Spool:
 
     def _measure_shapes(self, shapes: np.ndarray, size_bytes: int) -> None:
         self.shape_bytes += size_bytes
-        self.kinds |= {shape.geom_type for shape in shapes if shape is not None}
+        self.kinds |= {KINDS[number] for number in np.unique(shapely.get_type_id(shapes)).tolist()}
         west, south, east, north = (float(edge) for edge in shapely.total_bounds(shapes))
         known = (west, south, east, north) if self.box is None else self.box
         self.box = (min(known[0], west), min(known[1], south), max(known[2], east), max(known[3], north))
