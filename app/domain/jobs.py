@@ -9,6 +9,7 @@ from typing import Any
 class JobKind(StrEnum):
     COVERAGE = "coverage"
     QUALITY = "quality"
+    EXPORT = "export"
 
 
 class JobStatus(StrEnum):
@@ -43,7 +44,13 @@ COVERAGE_STEPS = (
 
 QUALITY_STEPS = (Step("check", 1.0),)
 
-STEPS = {JobKind.COVERAGE: COVERAGE_STEPS, JobKind.QUALITY: QUALITY_STEPS}
+EXPORT_STEPS = (Step("read", 0.6), Step("write", 0.38), Step("keep", 0.02))
+
+STEPS = {
+    JobKind.COVERAGE: COVERAGE_STEPS,
+    JobKind.QUALITY: QUALITY_STEPS,
+    JobKind.EXPORT: EXPORT_STEPS,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

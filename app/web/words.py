@@ -7,6 +7,7 @@ from app.domain.areas import AreaLevel, Indicator
 from app.domain.cases import CaseKind, CaseState, Place
 from app.domain.coverage import CoverageClass, CoverageRecord, Reception, RunStatus, statement_of
 from app.domain.datums import DatumSource
+from app.domain.exports import ExportFormat
 from app.domain.jobs import JobKind, JobStatus
 from app.domain.network import SiteKind, StationStatus
 
@@ -71,7 +72,11 @@ JOB_STATUSES = {
     JobStatus.CANCELLED: lazy_gettext("Cancelled"),
     JobStatus.LOST: lazy_gettext("Lost: the worker died"),
 }
-JOB_KINDS = {JobKind.COVERAGE: lazy_gettext("Coverage run"), JobKind.QUALITY: lazy_gettext("Quality check")}
+JOB_KINDS = {
+    JobKind.COVERAGE: lazy_gettext("Coverage run"),
+    JobKind.QUALITY: lazy_gettext("Quality check"),
+    JobKind.EXPORT: lazy_gettext("Export"),
+}
 STEPS = {
     "load": lazy_gettext("Load"),
     "grid": lazy_gettext("Lay the grid"),
@@ -81,6 +86,22 @@ STEPS = {
     "store": lazy_gettext("Store"),
     "publish": lazy_gettext("Publish"),
     "check": lazy_gettext("Check"),
+    "read": lazy_gettext("Read the rows"),
+    "write": lazy_gettext("Write the file"),
+    "keep": lazy_gettext("Keep the file"),
+}
+EXPORT_FORMATS = {
+    ExportFormat.GEOPACKAGE: lazy_gettext("GeoPackage, styled for QGIS"),
+    ExportFormat.GEOJSON: "GeoJSON",
+    ExportFormat.SHAPEFILE: lazy_gettext("Shapefile, zipped"),
+    ExportFormat.CSV: lazy_gettext("CSV, zipped"),
+    ExportFormat.XLSX: lazy_gettext("Excel workbook"),
+    ExportFormat.GEOPARQUET: "GeoParquet",
+    ExportFormat.FLATGEOBUF: "FlatGeobuf",
+}
+SYSTEMS = {
+    "EPSG:4326": lazy_gettext("WGS 84, degrees (EPSG:4326)"),
+    "EPSG:4490": lazy_gettext("CGCS2000, degrees (EPSG:4490)"),
 }
 STATION_STATUSES = {
     StationStatus.LIVE: lazy_gettext("Live"),

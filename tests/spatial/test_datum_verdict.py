@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from benchmarks._datum_files import METRIC_EPSG, READINGS, on_open_ground, nonsense_file, town_of, true_file
+from benchmarks._datum_files import METRIC_EPSG, READINGS, nonsense_file, on_open_ground, town_of, true_file
 from spatial.datum import to_metric
 from spatial.datum_references import References
 from spatial.datum_verdict import judge_datum

@@ -33,8 +33,13 @@ MAY_IMPORT = {
     "spatial": set(),
     "tiles": set(),
 }
-HEAVY_ROOMS = ("spatial.radio", "spatial.coverage", "spatial.gaps", "app.jobs")
-HEAVY_LIBRARIES = frozenset({"numba", "llvmlite", "scipy", "esda", "libpysal", "spopt", "dask", "rasterio"})
+HEAVY_ROOMS = ("spatial.radio", "spatial.coverage", "spatial.gaps", "app.jobs", "app.files.write")
+HEAVY_LIBRARIES = frozenset(
+    {
+        *("numba", "llvmlite", "scipy", "esda", "libpysal", "spopt", "dask", "rasterio"),
+        "xlsxwriter",
+    }
+)
 
 # Module -> why it imports inside a function or by name.
 LATE_IMPORTS: dict[str, str] = {}
