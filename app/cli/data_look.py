@@ -1,5 +1,6 @@
 """`flask data look`: what a file may be, before it is imported."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from app.files.read import read_file
 from app.services.import_proposal import Proposal, look_at
 
 SHOWN_PROPOSALS = 3
+SHOWN_CHARACTERS = 30  # of a value
 
 
 @click.command("look")
@@ -24,12 +26,19 @@ def look_command(path: Path, encoding: str | None, layer: str | None) -> None:
     limit = settings().files.max_file_megabytes
     look = look_at(read_file(path, encoding=encoding, layer=layer, max_megabytes=limit), known_profiles())
     console = Console(highlight=False, soft_wrap=True)
-    print_table(("column", "for example"), (), [(name, " | ".join(found)) for name, found in look.examples])
+    examples = [
+        (name, " | ".join(value[:SHOWN_CHARACTERS] for value in found)) for name, found in look.examples
+    ]
+    print_table(("column", "for example"), (), examples)
     console.print(f"shapes: {', '.join(look.shapes) or 'none; a column may hold them'}")
     if not look.proposals:
         console.print("no kind fits; name columns with --map, or see flask data profiles")
     for one in look.proposals[:SHOWN_PROPOSALS]:
         console.print(_said(one, path))
+
+
+def _examples(found: Sequence[str]) -> str:
+    return " | ".join(value[:SHOWN_CHARACTERS] for value in found)
 
 
 def _said(one: Proposal, path: Path) -> str:

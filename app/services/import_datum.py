@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
 import numpy as np
 import shapely
@@ -20,10 +19,10 @@ from app.services.import_request import ImportRequest
 from app.services.import_rows import RowReader
 from app.store.references import known_shapes
 from spatial.datum_references import References
-from spatial.datum_verdict import MOST_POSITIONS, DatumVerdict, judge_datum
+from spatial.datum_verdict import DatumVerdict, judge_datum
 
 DATUM_OF_EPSG = {4326: "wgs84", 4490: "cgcs2000"}
-SAMPLED_ROWS = 200_000  # that the evidence is drawn from; thinned to MOST_POSITIONS evenly
+SAMPLED_ROWS = 100_000  # that the evidence is drawn from, evenly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +65,7 @@ class UnclearDatumError(RefusedError):
     """The evidence does not tell the datum; it goes with the refusal."""
 
     def __init__(self, verdict: DatumVerdict) -> None:
-        super().__init__(f"cannot tell the datum: {verdict.reason}; state it with --datum")
+        super().__init__(f"the datum: {verdict.reason}; state it with --datum")
         self.verdict = verdict
 
 
@@ -80,7 +79,7 @@ def _unstated(head: FileHead) -> str:
 
 def verdict_on(session: Session, request: ImportRequest, file: FileSource, reader: RowReader) -> DatumVerdict:
     """What the rows of a file say about their datum, beside what is known of the place."""
-    rows = _thinned(list(islice(_rows(file, reader), SAMPLED_ROWS)))
+    rows = list(islice(_rows(file, reader), SAMPLED_ROWS))
     shapes_there = known_shapes(session, but_dataset=request.dataset_key)
     known = References(
         areas=shapes_there.areas,
@@ -108,9 +107,3 @@ def _codes(kind: ImportKind, rows: list[Row], sound: NDArray[np.bool_]) -> tuple
 def _rows(file: FileSource, reader: RowReader) -> Iterator[Row]:
     for block in file.blocks():
         yield from reader.read(block).rows
-
-
-def _thinned(rows: list[Any]) -> list[Any]:
-    """Evenly over the rows, so that a sorted file is not judged by its beginning."""
-    step = max(1, -(-len(rows) // MOST_POSITIONS))
-    return rows[::step]
