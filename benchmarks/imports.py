@@ -31,7 +31,7 @@ from app.embedded import packages
 from app.models.base import METRIC_SRID
 
 BUILDINGS = 113_000
-CSV_ROWS = (500_000,)
+CSV_ROWS = (500_000, 5_000_000)
 SPACING_M = 25.0
 SOUTH_WEST_M = (635_000.0, 3_455_000.0)
 CARRY_OVER = """
