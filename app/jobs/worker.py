@@ -8,12 +8,17 @@ from sqlalchemy import make_url
 from app import db
 from app.domain.jobs import JobKind
 from app.errors import ConflictError
-from app.jobs import coverage
+from app.jobs import coverage, imports
 from app.services import jobs as jobs_service
 
 log = logging.getLogger(__name__)
 
-RUNNERS = {JobKind.COVERAGE: coverage.run}
+RUNNERS = {
+    JobKind.COVERAGE: coverage.run,
+    JobKind.IMPORT_LOOK: imports.run,
+    JobKind.IMPORT_CHECK: imports.run,
+    JobKind.IMPORT_WRITE: imports.run,
+}
 
 
 def build_app() -> App:

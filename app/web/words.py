@@ -71,7 +71,12 @@ JOB_STATUSES = {
     JobStatus.CANCELLED: lazy_gettext("Cancelled"),
     JobStatus.LOST: lazy_gettext("Lost: the worker died"),
 }
-JOB_KINDS = {JobKind.COVERAGE: lazy_gettext("Coverage run")}
+JOB_KINDS = {
+    JobKind.COVERAGE: lazy_gettext("Coverage run"),
+    JobKind.IMPORT_LOOK: lazy_gettext("Look into a file"),
+    JobKind.IMPORT_CHECK: lazy_gettext("Check of an import"),
+    JobKind.IMPORT_WRITE: lazy_gettext("Import of a file"),
+}
 STEPS = {
     "load": lazy_gettext("Load"),
     "grid": lazy_gettext("Lay the grid"),
@@ -80,6 +85,11 @@ STEPS = {
     "gaps": lazy_gettext("Find gaps"),
     "store": lazy_gettext("Store"),
     "publish": lazy_gettext("Publish"),
+    "columns": lazy_gettext("Find columns"),
+    "count": lazy_gettext("Count rows"),
+    "rows": lazy_gettext("Read rows"),
+    "evidence": lazy_gettext("Compare with the map"),
+    "keep": lazy_gettext("Keep the outcome"),
 }
 STATION_STATUSES = {
     StationStatus.LIVE: lazy_gettext("Live"),
@@ -104,6 +114,8 @@ VENUE_KINDS = {
 DATUM_SOURCES = {
     DatumSource.STATED: lazy_gettext("stated at import"),
     DatumSource.FILE: lazy_gettext("from the file"),
+    DatumSource.PROFILE: lazy_gettext("from the profile"),
+    DatumSource.EVIDENCE: lazy_gettext("told by the evidence"),
     DatumSource.DEVICE: lazy_gettext("standard of the device"),
     DatumSource.GENERATED: lazy_gettext("generated"),
 }
