@@ -14,6 +14,7 @@ DOT_PX = 14
 PREVIEW_DOT_PX = 9
 GROUND_COLOURS = {"water": "#cfe3f5", "roads": "#b08d57", "buildings": "#d9d4cc"}
 LINES = frozenset({"roads"})
+GROUND_OPACITY = 0.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,7 @@ class Named:
 
     key: str
     name: str
+    label: str  # of one of them, in the legend
     frame: gpd.GeoDataFrame
 
 
@@ -32,8 +34,8 @@ def _known(one: Named) -> Layer:
         name=one.name,
         source=one.frame,
         symbols=Symbols(
-            marks=(Mark(value=None, colour=colour, label=one.name),),
-            fill_opacity=0.0,
+            marks=(Mark(value=None, colour=colour, label=one.label),),
+            fill_opacity=0.0 if one.key in LINES else GROUND_OPACITY,
             outline=colour,
             outline_px=2.0 if one.key in LINES else 0.8,
         ),
@@ -48,7 +50,7 @@ def _reading(one: Named, place: int) -> Layer:
         name=one.name,
         source=one.frame,
         symbols=Symbols(
-            marks=(Mark(value=None, colour=colour, label=one.name, letter=str(place + 1)),), dot_px=DOT_PX
+            marks=(Mark(value=None, colour=colour, label=one.label, letter=str(place + 1)),), dot_px=DOT_PX
         ),
         title_fields=("position",),
         is_shown=place == 0,
@@ -81,7 +83,7 @@ def preview_map(
         name=rows.name,
         source=rows.frame,
         symbols=Symbols(
-            marks=(Mark(value=None, colour=OPERATOR_COLOURS[0], label=rows.name),),
+            marks=(Mark(value=None, colour=OPERATOR_COLOURS[0], label=rows.label),),
             fill_opacity=0.45,
             dot_px=PREVIEW_DOT_PX,
         ),

@@ -26,6 +26,7 @@ from spatial.datum import position_flaws, wgs84_from
 
 WGS84 = "EPSG:4326"
 MARGIN_SHARE = 0.15  # around the positions: what is known beside them tells as much
+STREAM_HALF_WIDTH_M = 3.0
 STRAY_SHARE = 0.05  # of the positions at each edge that do not decide what the map shows
 
 
@@ -35,7 +36,12 @@ def show_evidence(session: Session, ground: Ground) -> CityMap:
     verdict = (draft.check or {}).get("verdict") or {}
     pairs = np.array(sample.get("pairs", ()), dtype=np.float64).reshape(-1, 2)
     readings = [
-        Named(key="reading", name=f"{place + 1} · {import_words.reading_name(one)}", frame=_read(pairs, one))
+        Named(
+            key="reading",
+            name=f"{place + 1} · {import_words.reading_name(one)}",
+            label=_("Position of the file"),
+            frame=_read(pairs, one),
+        )
         for place, one in enumerate(verdict.get("candidates", ()))
     ]
     if not readings:
@@ -73,7 +79,7 @@ def show_preview(session: Session, ground: Ground) -> CityMap:
         _page(draft, place, _("The first rows as they would be stored")),
         areas=place.inside,
         known=_known(session, bounds),
-        rows=Named(key=word, name=_("Rows of the file"), frame=frame),
+        rows=Named(key=word, name=_("Rows of the file"), label=_("Row of the file"), frame=frame),
         bounds=bounds,
     )
 
@@ -115,8 +121,23 @@ def _known(session: Session, bounds: Bounds) -> list[Named]:
     found = import_drafts.known_ground(
         session, current_actor(), bbox=bounds, limit=settings().maps.embed_limit
     )
-    names = {"water": _("Known water"), "roads": _("Known roads"), "buildings": _("Known buildings")}
-    return [Named(key=name, name=names[name], frame=frame) for name, frame in found.items()]
+    names = {
+        "water": (_("Known water"), _("Water")),
+        "roads": (_("Known roads"), _("Road or railway")),
+        "buildings": (_("Known buildings"), _("Building")),
+    }
+    return [
+        Named(key=sort, name=names[sort][0], label=names[sort][1], frame=_as_surface(frame, sort))
+        for sort, frame in found.items()
+    ]
+
+
+def _as_surface(frame: gpd.GeoDataFrame, sort: str) -> gpd.GeoDataFrame:
+    """Streams beside lakes: drawn as surfaces both."""
+    if sort != "water" or not len(frame):
+        return frame
+    is_line = shapely.get_dimensions(frame.geometry.to_numpy()) == 1
+    return frame.set_geometry(frame.geometry.where(~is_line, frame.geometry.buffer(STREAM_HALF_WIDTH_M)))
 
 
 def _page(draft: DraftRecord, place: Place, title: str) -> Page:

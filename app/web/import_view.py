@@ -162,7 +162,7 @@ def steps(draft: DraftRecord) -> list[tuple[str, str, str]]:
         ("columns", _("Columns"), draft.check is not None),
         *([("datum", _("Datum"), draft.check is not None)] if has_places(draft) else []),
         ("dataset", _("Dataset"), draft.check is not None),
-        ("outcome", _("Check"), draft.is_checked),
+        ("outcome", _("Check"), draft.may_be_written or draft.batch_id is not None),
         ("result", _("Import"), draft.batch_id is not None),
     )
     now = next((key for key, _word, is_done in done if not is_done), "")

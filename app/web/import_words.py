@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask_babel import format_decimal, lazy_gettext
+from flask_babel import format_decimal, lazy_gettext, ngettext
 from flask_babel import gettext as _
 
 from app.domain.import_drafts import DraftState
 from app.domain.imports import ImportKind
+from app.services.batches import Undone
 from app.web import written
 
 _COMMANDS = re.compile(r"[;,] (?:add|state|use|name|see)[^;]*--[a-z].*$", re.DOTALL)
@@ -129,6 +130,12 @@ COLUMNS = {
     "width_m": lazy_gettext("Width, m"),
     "year": lazy_gettext("Year"),
 }
+SORTS = {
+    "added": lazy_gettext("added"),
+    "removed": lazy_gettext("removed"),
+    "moved": lazy_gettext("moved"),
+    "changed": lazy_gettext("changed"),
+}
 DATUMS = {"wgs84": "WGS 84", "cgcs2000": "CGCS2000", "gcj02": "GCJ-02", "bd09": "BD-09"}
 DATUM_NOTES = {
     "wgs84": lazy_gettext("of GPS receivers and OpenStreetMap"),
@@ -147,6 +154,12 @@ FINDINGS = {
     ),
     "closeness_to_roadsides": lazy_gettext("closeness to known roads %(value)s (elsewhere %(usual)s)"),
     "closeness_to_carriageways": lazy_gettext("closeness to carriageways %(value)s (elsewhere %(usual)s)"),
+}
+NUMBER_WORDS = {
+    "line": lazy_gettext("Line"),
+    "row": lazy_gettext("Row"),
+    "feature": lazy_gettext("Feature"),
+    "object": lazy_gettext("Object"),
 }
 
 
@@ -213,14 +226,6 @@ def listed(names: Iterable[str]) -> str:
     return str(_(", ")).join(names)
 
 
-NUMBER_WORDS = {
-    "line": lazy_gettext("Line"),
-    "row": lazy_gettext("Row"),
-    "feature": lazy_gettext("Feature"),
-    "object": lazy_gettext("Object"),
-}
-
-
 def number_word(word: str) -> str:
     """What the numbers of rows count."""
     return str(NUMBER_WORDS.get(word, word))
@@ -249,3 +254,28 @@ def offsets(verdict: Mapping[str, Any]) -> list[str]:
         for here, there in pairs
         if (here, there) in found and found[here, there]["bearing_deg"] is not None
     ]
+
+
+def undone(done: Undone) -> str:
+    """What an undo did, for whoever asked for it."""
+    away = ngettext(
+        "%(rows)s row was taken away",
+        "%(rows)s rows were taken away",
+        done.rows_taken_away,
+        rows=written.count(done.rows_taken_away),
+    )
+    back = ngettext(
+        "%(rows)s row is as it was before",
+        "%(rows)s rows are as they were before",
+        done.rows_put_back,
+        rows=written.count(done.rows_put_back),
+    )
+    return str(
+        _(
+            "Undone: %(away)s, %(back)s; dataset %(dataset)s is at version %(version)s.",
+            away=away,
+            back=back,
+            dataset=done.dataset,
+            version=done.version,
+        )
+    )

@@ -4,7 +4,7 @@ from apiflask import APIBlueprint
 from flask import render_template
 
 from app import db
-from app.services import datasets
+from app.services import batches, datasets
 from app.web.current import current_actor
 
 bp = APIBlueprint("datasets_page", __name__, enable_openapi=False)
@@ -15,4 +15,5 @@ def list_datasets() -> str:
     """Every dataset with source, licence, date and imports."""
     with db.transaction() as session:
         found = datasets.datasets_with_batches(session, current_actor())
-    return render_template("data.html", datasets=found)
+        undoable = batches.undoable_batches(session, current_actor())
+    return render_template("data.html", datasets=found, undoable=undoable)

@@ -3,7 +3,6 @@
 from apiflask import APIBlueprint
 from flask import flash, redirect, render_template, request, send_file
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from app import db
@@ -14,9 +13,8 @@ from app.domain.jobs import STEPS
 from app.errors import CityError, NotFoundError, RefusedError
 from app.files.formats import FORMATS
 from app.services import batches, import_drafts, jobs
-from app.services.batches import Undone
 from app.store import uploads
-from app.web import import_view, import_words, written
+from app.web import import_view, import_words
 from app.web.current import current_actor
 from app.web.errors import status_of
 from app.web.import_form import Faults, kind_from, options_from_form
@@ -176,33 +174,8 @@ def undo_import(draft_id: int) -> Answer:
             undone = batches.undo_batch(session, current_actor(), batch_id=draft.batch_id)
     except CityError as error:
         return _page(_draft(draft_id), refusal=str(error)), status_of(error)
-    flash(undo_words(undone))
+    flash(import_words.undone(undone))
     return redirect(f"/import/{draft_id}", 303)
-
-
-def undo_words(undone: Undone) -> str:
-    """What an undo did, for whoever asked for it."""
-    away = ngettext(
-        "%(rows)s row was taken away",
-        "%(rows)s rows were taken away",
-        undone.rows_taken_away,
-        rows=written.count(undone.rows_taken_away),
-    )
-    back = ngettext(
-        "%(rows)s row is as it was before",
-        "%(rows)s rows are as they were before",
-        undone.rows_put_back,
-        rows=written.count(undone.rows_put_back),
-    )
-    return str(
-        _(
-            "Undone: %(away)s, %(back)s; dataset %(dataset)s is at version %(version)s.",
-            away=away,
-            back=back,
-            dataset=undone.dataset,
-            version=undone.version,
-        )
-    )
 
 
 @bp.get("/import/<int:draft_id>/report")
