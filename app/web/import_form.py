@@ -130,7 +130,7 @@ def _datum(form: MultiDict[str, str], faults: Faults) -> str | None:
     try:
         return datum_named(chosen)
     except RefusedError:
-        faults.add("datum", _("Needs the number of an EPSG code, such as 4549."))
+        faults.add("datum", _("Needs the number of an EPSG code, such as 32651."))
         return None
 
 

@@ -27,6 +27,7 @@ def district(session: Session) -> SimpleNamespace:
         builders.level(session, run, cell, operator, level_dbm)
     gap = builders.gap(session, run, part, cells[1:])
     job = builders.job(session)
+    draft = builders.import_draft(session)
     return SimpleNamespace(
         code=whole.code,
         cell=cells[0].code,
@@ -34,4 +35,6 @@ def district(session: Session) -> SimpleNamespace:
         run_id=run.id,
         gap_id=gap.id,
         job_id=job.id,
+        draft_id=draft.id,
+        key="test-areas",
     )
