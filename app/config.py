@@ -170,6 +170,11 @@ class JobSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExportSettings:
+    max_stored: int = _positive()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseClassSettings:
     code: str
     kind: str = _one_of("component", "event")
@@ -210,6 +215,7 @@ class Settings:
     api: ApiSettings
     files: FileSettings
     jobs: JobSettings
+    exports: ExportSettings
     cases: CaseSettings
 
 

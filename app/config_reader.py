@@ -82,10 +82,11 @@ class _Reader:
         items = tuple(
             self.value(item, shape, f"{name}[{place}]", None) for place, item in enumerate(node.value)
         )
-        keys = [getattr(item, "key", getattr(item, "code", None)) for item in items]
-        for place, key in enumerate(keys):
-            if key is not None and key in keys[:place]:
-                self.fail(node.value[place], f"{name} has {key!r} twice")
+        for field in _unique_fields(shape):
+            keys = [getattr(item, field) for item in items]
+            for place, key in enumerate(keys):
+                if key in keys[:place]:
+                    self.fail(node.value[place], f"{name} has {key!r} twice")
         return items
 
     def scalar(self, node: yaml.Node, shape: type, name: str) -> Any:
@@ -101,6 +102,15 @@ class _Reader:
         if shape is int and parsed != int(parsed):
             self.fail(node, f"{name} is {node.value!r}; must be a whole number")
         return shape(parsed)
+
+
+def _unique_fields(shape: Any) -> list[str]:
+    """What tells the items of a list apart: fields marked so, else the key or the code."""
+    if not is_dataclass(shape):
+        return []
+    names = [item.name for item in fields(shape)]
+    marked = [item.name for item in fields(shape) if item.metadata.get("unique")]
+    return marked or [name for name in names if name in ("key", "code")][:1]
 
 
 def _number(text: str) -> int | float | None:

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from geoalchemy2.shape import from_shape
 from pyproj import Transformer
-from shapely import MultiPolygon, Point, Polygon, box
+from shapely import MultiLineString, MultiPolygon, Point, Polygon, box
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -22,7 +22,9 @@ from app.models.gaps import Gap, GapCell
 from app.models.hotspots import Hotspot
 from app.models.import_drafts import ImportDraft
 from app.models.jobs import Job
+from app.models.land import Land
 from app.models.network import BaseStation, Carrier, Operator, Sector, Site
+from app.models.ways import Way
 
 # South-west corner of the little test world, on a crossing of the 50 m grid; every x_m, y_m counts from it.
 EAST_M, NORTH_M = 638_000.0, 3_457_000.0
@@ -168,6 +170,19 @@ def building(session: Session, shape: Polygon | None = None, **given: Any) -> Bu
     geom = _shape(MultiPolygon([square(100, 100, 20) if shape is None else shape]))
     values = {"code": _code("house-"), **given}
     return _add(session, Building(geom=geom, **origin(session, "buildings"), **values))
+
+
+def land(session: Session, shape: Polygon, **given: Any) -> Land:
+    """Water."""
+    values = {"code": _code("land-"), "kind": "water", **given}
+    return _add(session, Land(geom=_shape(MultiPolygon([shape])), **origin(session, "land"), **values))
+
+
+def way(session: Session, *points_m: tuple[float, float], **given: Any) -> Way:
+    """A road on the ground."""
+    line = MultiLineString([[(EAST_M + x_m, NORTH_M + y_m) for x_m, y_m in points_m]])
+    values = {"code": _code("way-"), "kind": "road", **given}
+    return _add(session, Way(geom=_shape(line), **origin(session, "ways"), **values))
 
 
 def facility(session: Session, x_m: float = 525.0, y_m: float = 525.0, **given: Any) -> Facility:

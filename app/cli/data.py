@@ -1,8 +1,10 @@
-"""`flask data`: bring files in, take them back, list what is there."""
+"""`flask data`: bring files in, take them back, list what is there, take it out."""
 
 import click
 
 from app import db
+from app.cli.data_check import check_command
+from app.cli.data_export import dictionary_command, export_command
 from app.cli.data_history import batches_command, diff_command, undo_command
 from app.cli.data_import import import_command
 from app.cli.data_look import look_command, profiles_command
@@ -10,7 +12,7 @@ from app.cli.tables import print_table
 from app.domain.actors import COMMAND_LINE_ACTOR
 from app.services import datasets
 
-group = click.Group("data", help="Bring data in.")
+group = click.Group("data", help="Bring data in, take it out.")
 
 
 @group.command("list")
@@ -27,5 +29,7 @@ def list_command() -> None:
     print_table(names, (), rows)
 
 
-for command in (look_command, profiles_command, import_command, batches_command, undo_command, diff_command):
+INWARD = (look_command, profiles_command, import_command, batches_command, undo_command, diff_command)
+for command in (*INWARD, export_command, dictionary_command):
     group.add_command(command)
+group.add_command(check_command)

@@ -6,7 +6,7 @@ from app.cli.lazy import LazyGroup
 from app.cli.prepare import prepare_command
 
 GROUPS = {
-    "data": "Bring data in.",
+    "data": "Bring data in, take it out.",
     "demo": "The synthetic demo district.",
     "coverage": "Compute who is covered.",
     "gaps": "List the gaps.",

@@ -23,6 +23,7 @@ PERMISSIONS = frozenset(
         "jobs.cancel",
         "data.read",
         "data.import",
+        "data.export",
     }
 )
 

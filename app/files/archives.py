@@ -3,7 +3,7 @@
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from app.errors import RefusedError
 from app.files.contents import START_BYTES
@@ -18,7 +18,7 @@ ENCRYPTED_FLAG = 0x1
 def members_of(path: Path, max_bytes: int) -> list[zipfile.ZipInfo]:
     """Files in an archive, once it is known to be safe to read."""
     with _opened(path) as archive:
-        members = [member for member in archive.infolist() if not member.is_dir()]
+        members = [member for member in archive.infolist() if not member.filename.endswith("/")]
     if len(members) > MAX_MEMBERS:
         raise RefusedError(f"{path.name}: holds {len(members)} files; at most {MAX_MEMBERS}")
     for member in members:
@@ -59,9 +59,9 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
 
 
 def _is_data(name: str, suffixes: tuple[str, ...]) -> bool:
-    parts = PurePosixPath(name).parts
-    is_hidden = "__MACOSX" in parts or parts[-1].startswith(".")
-    return not is_hidden and name.lower().endswith(suffixes)
+    folders, _, last = name.rpartition("/")
+    is_hidden = "__MACOSX" in folders.split("/") or last.startswith(".")
+    return not is_hidden and last.lower().endswith(suffixes)
 
 
 def _refuse_member(name: str, member: zipfile.ZipInfo) -> None:

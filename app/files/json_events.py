@@ -101,13 +101,18 @@ def _reason(error: Exception) -> str:
 def json_line(text: str) -> Any:
     """One document on one line; NaN and deep nesting are refused."""
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        document = json.loads(text, parse_constant=_refuse_constant)
+        if "\\u" in text:
+            json.dumps(document, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         raise RefusedError(f"column {error.colno} is not JSON: {error.msg}") from None
+    except UnicodeEncodeError:
+        raise RefusedError("holds half of a surrogate pair, which is no character") from None
     except RecursionError:
         raise RefusedError("is nested too deeply") from None
     except ValueError as error:  # a number of thousands of digits
         raise RefusedError(f"is not JSON: {error}") from None
+    return document
 
 
 def _refuse_constant(word: str) -> Any:

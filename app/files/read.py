@@ -6,8 +6,9 @@ from typing import Any
 
 from app.errors import RefusedError
 from app.files.archives import data_member, members_of
+from app.files.contents import refuse_other_content
 from app.files.encodings import DEFAULT_ENCODING, text_lines
-from app.files.formats import DOCUMENTS, FORMATS, LINES, TEXTS, VECTORS
+from app.files.formats import DOCUMENTS, FORMATS, LINES, TABLES, TEXTS, VECTORS
 from app.files.json_events import document_type, json_line
 from app.files.read_cityjson import read_cityjson, read_cityjson_lines
 from app.files.read_csv import read_csv
@@ -53,6 +54,8 @@ def read_file(
 
 
 def _read_text(source: ByteSource, name: str, encoding: str | None) -> FileSource:
+    is_table = name.endswith(TABLES)
+    refuse_other_content(source.name, source.start(), None, *(() if is_table else ("JSON",)))
     reader: Callable[..., FileSource] = read_csv
     chosen = encoding or DEFAULT_ENCODING
     if name.endswith(DOCUMENTS):

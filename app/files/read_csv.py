@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.errors import RefusedError
-from app.files.contents import refuse_other_content
 from app.files.encodings import MAX_LINE_CHARACTERS, text_lines
 from app.files.sources import ByteSource
 from app.files.tables import FileHead, FileRow, FileSource, RowFlaw, in_blocks, refuse_names
@@ -35,7 +34,6 @@ Record = list[str] | _Broken
 
 def read_csv(source: ByteSource, *, encoding: str) -> FileSource:
     """Rows of a CSV file; a row with more or fewer cells than the header is a flaw."""
-    refuse_other_content(source.name, source.start(), None)
     csv.field_size_limit(MAX_LINE_CHARACTERS)
     delimiter = _delimiter(source, encoding)
     first = next((record for _, record in _records(source, encoding, delimiter)), [])
@@ -74,12 +72,15 @@ def _is_opencellid_row(cells: Sequence[str]) -> bool:
 def _entry(line: int, record: Record, header: Sequence[str], first: Sequence[str]) -> FileRow | RowFlaw:
     if isinstance(record, _Broken):
         return RowFlaw(line, "", record.rule)
-    shown = ",".join(record)[:SHOWN_CHARACTERS]
     if len(record) != len(header):
-        return RowFlaw(line, shown, f"has {len(record)} cells; the header has {len(header)}")
+        return RowFlaw(line, _shown(record), f"has {len(record)} cells; the header has {len(header)}")
     if record == first and not _is_opencellid_row(record):
-        return RowFlaw(line, shown, "repeats the header")
+        return RowFlaw(line, _shown(record), "repeats the header")
     return FileRow(line, {name: cell for name, cell in zip(header, record, strict=True) if name})
+
+
+def _shown(record: Sequence[str]) -> str:
+    return ",".join(record)[:SHOWN_CHARACTERS]
 
 
 def _delimiter(source: ByteSource, encoding: str) -> str:

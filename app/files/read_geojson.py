@@ -9,7 +9,6 @@ from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from app.errors import RefusedError
-from app.files.contents import refuse_other_content
 from app.files.encodings import text_lines
 from app.files.json_events import json_events, json_items, json_line
 from app.files.sources import ByteSource
@@ -34,7 +33,6 @@ class _Outline:
 
 def read_geojson(source: ByteSource, *, encoding: str) -> FileSource:
     """Features of a FeatureCollection, numbered from 1; its coordinate system is never taken for granted."""
-    refuse_other_content(source.name, source.start(), "JSON", None)
     outline = _outline(source, encoding)
     if outline.kind != "FeatureCollection" or not outline.has_features:
         raise RefusedError(f"{source.name}: not a FeatureCollection; needs one with a list of features")
@@ -51,7 +49,6 @@ def read_geojson(source: ByteSource, *, encoding: str) -> FileSource:
 
 def read_geojson_lines(source: ByteSource, *, encoding: str) -> FileSource:
     """Features of newline-delimited GeoJSON, one a line."""
-    refuse_other_content(source.name, source.start(), "JSON", None)
     columns: dict[str, None] = {}
     number = 0
     for number, entry in enumerate(_line_entries(source, encoding), start=1):  # noqa: B007

@@ -1,5 +1,6 @@
 """GeoPackage, Shapefile, FlatGeobuf and KML in, streamed by GDAL."""
 
+import codecs
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,8 +16,10 @@ from app.files.archives import member_start
 from app.files.arrow_rows import block_with_shapes, block_without_shapes, rows_of
 from app.files.contents import START_BYTES, refuse_other_content
 from app.files.crs import epsg_of
+from app.files.encodings import refuse_unknown_encoding
 from app.files.sources import ByteSource
 from app.files.tables import BLOCK_ROWS, FileBlock, FileHead, FileSource, first_bytes, refuse_names
+from app.files.xml_marks import DECLARATIONS, marks_in
 
 CONTENTS = {
     ".gpkg": ("a GeoPackage",),
@@ -70,7 +73,7 @@ def read_vector(file: VectorFile, *, layer: str | None, encoding: str | None) ->
     options: dict[str, Any] = {"layer": _layer(file, layer)}
     if file.suffix == ".shp":
         # without a .cpg file GDAL takes Latin-1, which never fails and garbles Chinese
-        options["encoding"] = encoding or (None if file.has_cpg else "utf-8")
+        options["encoding"] = _encoding(encoding) or (None if file.has_cpg else "utf-8")
     with _refusals(file, options.get("encoding")), _stream(file, options) as (meta, reader):
         head, geometry = _head(file, meta, reader)
     return FileSource(head=head, blocks=lambda: _blocks(file, options, head, geometry))
@@ -78,11 +81,16 @@ def read_vector(file: VectorFile, *, layer: str | None, encoding: str | None) ->
 
 def refuse_entities(source: ByteSource) -> None:
     """Refuse XML that declares entities: KML needs none, and they are how small files grow large."""
-    tail = b""
-    for block in source.blocks():
-        if b"<!ENTITY" in tail + block or b"<!DOCTYPE" in tail + block:
-            raise RefusedError(f"{source.name}: declares a document type or entities; KML needs none")
-        tail = block[-16:]
+    if marks_in(source, DECLARATIONS):
+        raise RefusedError(f"{source.name}: declares a document type or entities; KML needs none")
+
+
+def _encoding(encoding: str | None) -> str | None:
+    """The name that GDAL knows an encoding by; it reads on in Latin-1 where it knows none."""
+    if encoding is None:
+        return None
+    refuse_unknown_encoding(encoding)
+    return codecs.lookup(encoding).name.removesuffix("-sig").replace("_", "-")
 
 
 def _layer(file: VectorFile, layer: str | None) -> str:
@@ -141,8 +149,10 @@ def _refusals(file: VectorFile, encoding: str | None, first: Any = lambda: 1) ->
         yield
     except UnicodeDecodeError as error:
         raise RefusedError(_encoding_rule(file.name, bytes(error.object), encoding)) from None
-    except LookupError:
-        raise RefusedError(f"encoding {encoding!r} is unknown; use for example utf-8 or {GBK}") from None
+    except UnboundLocalError:  # how pyogrio fails over a .prj in GBK
+        raise RefusedError(
+            f"{file.name}: the text of its coordinate system (.prj) is not UTF-8; write it in ASCII"
+        ) from None
     except UNREADABLE as error:
         raise RefusedError(f"{file.name}: cannot be read at or after feature {first()}: {error}") from None
 

@@ -18,6 +18,10 @@ from app.files.arrow_rows import plain
 from app.files.contents import START_BYTES, refuse_other_content
 from app.files.sources import DAMAGE, member_source
 from app.files.tables import FileHead, FileRow, FileSource, RowFlaw, first_bytes, in_blocks, refuse_names
+from app.files.xml_marks import DECLARATIONS, marks_in
+
+# of styles and extensions that do not matter here; a filter around a generator would leak out of it
+warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
 
 UNREADABLE = (
     *DAMAGE,
@@ -31,7 +35,6 @@ UNREADABLE = (
     AssertionError,
 )
 FORMULA_MARKS = (b"<f>", b"<f ", b"<f/")
-OVERLAP_BYTES = 16  # longer than any mark, which a block border may cut
 SHOWN_CHARACTERS = 80
 
 Cells = Sequence[Any]
@@ -66,20 +69,15 @@ def read_xlsx(path: Path, *, layer: str | None, max_bytes: int) -> FileSource:
 
 def _scan(path: Path, max_bytes: int) -> bool:
     """Whether the workbook holds formulas; refuses one that is a bomb or declares XML entities."""
-    has_formulas = False
+    found: set[bytes] = set()
     for member in members_of(path, max_bytes):
-        if not member.filename.endswith((".xml", ".rels")):
-            continue
-        tail = b""
-        for block in member_source(path, member.filename, max_bytes).blocks():
-            seen = tail + block
-            if b"<!DOCTYPE" in seen or b"<!ENTITY" in seen:
-                raise RefusedError(
-                    f"{path.name}: {member.filename} declares XML entities; a workbook needs none"
-                )
-            has_formulas = has_formulas or any(mark in seen for mark in FORMULA_MARKS)
-            tail = block[-OVERLAP_BYTES:]
-    return has_formulas
+        if member.filename.lower().endswith((".xml", ".rels")):
+            part = member_source(path, member.filename, max_bytes)
+            in_part = marks_in(part, (*DECLARATIONS, *FORMULA_MARKS))
+            if not in_part.isdisjoint(DECLARATIONS):
+                raise RefusedError(f"{part.name} declares XML entities; a workbook needs none")
+            found |= in_part
+    return not found.isdisjoint(FORMULA_MARKS)
 
 
 @contextmanager
@@ -92,13 +90,11 @@ def _refusals(name: str) -> Iterator[None]:
 
 @contextmanager
 def _workbook(path: Path, *, values: bool) -> Iterator[Any]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # of styles and extensions that do not matter here
-        workbook = openpyxl.load_workbook(path, read_only=True, data_only=values, keep_links=False)
-        try:
-            yield workbook
-        finally:
-            workbook.close()
+    workbook = openpyxl.load_workbook(path, read_only=True, data_only=values, keep_links=False)
+    try:
+        yield workbook
+    finally:
+        workbook.close()
 
 
 def _sheet(path: Path, layer: str | None) -> str:

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run what begins like this
 HEADER = ("column", "value", "rule", "outcome")
 
 
@@ -13,4 +14,15 @@ def write_report(path: Path, *, number_word: str, rows: Iterable[tuple[int, str,
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow((number_word, *HEADER))
-        writer.writerows(rows)
+        writer.writerows((number, *(_inert(cell) for cell in cells)) for number, *cells in rows)
+
+
+def _inert(cell: str) -> str:
+    """A cell that no spreadsheet runs: what is a number may begin with a sign, other text may not."""
+    if not cell.startswith(STARTS_A_FORMULA):
+        return cell
+    try:
+        float(cell)
+    except ValueError:
+        return f"'{cell}"
+    return cell

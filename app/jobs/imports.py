@@ -123,7 +123,7 @@ def check(draft: DraftRecord, job: JobRecord, progress: Progress) -> dict[str, A
             found |= {"error": _said(draft, error), "would_write": False}
         progress.step("evidence")
         pairs, judged = _evidence(session, draft, request, verdict, is_through="error" not in found)
-        progress.step("keep")
+        progress.step("outcome")
         found["verdict"] = verdict_record(judged)
         drafts_store.change(
             session,
@@ -181,7 +181,7 @@ def write(draft: DraftRecord, job: JobRecord, progress: Progress) -> dict[str, A
     request = request_of(draft)
     with db.transaction() as session:
         result = import_file(session, _actor(job), request=request, progress=_counted(draft, progress))
-        progress.step("keep")
+        progress.step("outcome")
         found = {"digest": draft.options.digest, **check_record(request, result)}
         if result.is_written:
             drafts_store.change(

@@ -8,7 +8,7 @@ from sqlalchemy import make_url
 from app import db
 from app.domain.jobs import JobKind
 from app.errors import ConflictError
-from app.jobs import coverage, imports
+from app.jobs import coverage, exports, imports, quality
 from app.services import jobs as jobs_service
 
 log = logging.getLogger(__name__)
@@ -18,6 +18,8 @@ RUNNERS = {
     JobKind.IMPORT_LOOK: imports.run,
     JobKind.IMPORT_CHECK: imports.run,
     JobKind.IMPORT_WRITE: imports.run,
+    JobKind.QUALITY: quality.run,
+    JobKind.EXPORT: exports.run,
 }
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Actor
-from app.domain.areas import AreaRecord, full_code
+from app.domain.areas import AreaRecord, Indicator, full_code
 from app.domain.search import EVERY_AREA, AreaFilter, Page
 from app.errors import NotFoundError
 from app.store import areas as area_store
@@ -31,6 +31,18 @@ def areas(session: Session, actor: Actor, *, chosen: AreaFilter, page: Page) -> 
     """Areas on a day: code, level, parent, names, validity, size, groups, source."""
     actor.require("areas.read")
     return area_store.areas(session, chosen=chosen, on=chosen.on or today(), page=page, scope=actor.scope)
+
+
+def areas_with_figures(session: Session, actor: Actor, *, chosen: AreaFilter, page: Page) -> gpd.GeoDataFrame:
+    """Areas with the newest count of each indicator and its year; empty where the actor may not read them."""
+    frame = areas(session, actor, chosen=chosen, page=page)
+    ids = [int(one) for one in frame["id"]] if actor.may("population.read") else []
+    newest = area_store.newest_figures(session, area_ids=ids)
+    for indicator in Indicator:
+        counted = newest[newest["indicator"] == indicator].set_index("area_id")
+        frame[indicator.value] = frame["id"].map(counted["value"])
+        frame[f"{indicator.value}_year"] = frame["id"].map(counted["year"])
+    return frame
 
 
 def area_count(session: Session, actor: Actor, *, chosen: AreaFilter = EVERY_AREA) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Actor
+from app.errors import NotFoundError
 from app.models.datasets import Dataset, ImportBatch
 from app.store import datasets as datasets_store
 
@@ -63,6 +64,21 @@ def datasets_with_batches(
     for batch in datasets_store.all_batches(session):
         batches.setdefault(batch.dataset_id, []).append(_batch(batch))
     return tuple((dataset, tuple(batches.get(dataset.id, ()))) for dataset in found)
+
+
+def dataset(session: Session, actor: Actor, *, key: str) -> DatasetRecord:
+    """One dataset."""
+    actor.require("data.read")
+    found = datasets_store.dataset_of(session, key)
+    if found is None:
+        raise NotFoundError("dataset", key)
+    return _record(found)
+
+
+def batches(session: Session, actor: Actor, *, key: str) -> tuple[BatchRecord, ...]:
+    """Imports of one dataset, newest first."""
+    found = dataset(session, actor, key=key)
+    return tuple(_batch(one) for one in datasets_store.batches_of(session, dataset_id=found.id))
 
 
 def _record(dataset: Dataset) -> DatasetRecord:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain import demo as words
 from app.domain.actors import Actor
-from app.domain.areas import Indicator, full_code
+from app.domain.areas import AreaLevel, Indicator, full_code
 from app.domain.cases import CaseKind
 from app.errors import ConflictError, RefusedError
 from app.services import audit
@@ -17,6 +17,12 @@ from app.store import demo as demo_store
 from app.store.demo import Origin
 from app.store.installation import process_epsg
 from spatial.demo.city import DemoCity, demo_city
+
+# Frames whose rows are in a subdistrict, each by its middle.
+PLACED = (
+    *("sites", "buildings", "measurements", "hotspots", "wlan_tests"),
+    *("facilities", "cameras", "cases", "complaints"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +36,14 @@ class DemoSums:
     sites: int
     base_stations: int
     sectors: int
+    ways: int
+    buildings: int
+    measurements: int
     hotspots: int
     facilities: int
+    cameras: int
     cases: int
+    complaints: int
 
 
 def database_has_areas(session: Session, actor: Actor) -> bool:
@@ -49,11 +60,10 @@ def load_demo(session: Session, actor: Actor, *, seed: int) -> DemoSums:
         raise RefusedError(f"seed {seed} is refused; needs a whole number, zero or more")
     demo_store.lock(session)
     _require_unloaded(session)
-    city = _with_full_codes(demo_city(seed, epsg=process_epsg()))
+    city = _with_full_codes(_located(demo_city(seed, epsg=process_epsg())))
     _require_free_codes(session, city)
     origins = _add_datasets(session, actor, city, seed)
     _add_city(session, city, origins)
-    demo_store.find_areas(session, origins["demo-areas"], reporter=words.REPORTER)
     demo_store.analyze(session)
     sums = _sums(city, seed)
     audit.record(session, actor, action="demo.load", entity="dataset", entity_id="demo", details=asdict(sums))
@@ -78,6 +88,26 @@ def _require_free_codes(session: Session, city: DemoCity) -> None:
             raise ConflictError(f"{what} {codes[0]!r} is there already; the demo needs a database without it")
 
 
+def _located(city: DemoCity) -> DemoCity:
+    """The city with the subdistrict of everything that has one, and the neighbourhood of cases."""
+    areas = city.areas
+    placed = {
+        name: _within(getattr(city, name), areas, AreaLevel.SUBDISTRICT, "area_code") for name in PLACED
+    }
+    cases = _within(placed["cases"], areas, AreaLevel.NEIGHBOURHOOD, "neighbourhood_code")
+    return replace(city, **(placed | {"cases": cases}))
+
+
+def _within(
+    things: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, level: AreaLevel, column: str
+) -> gpd.GeoDataFrame:
+    """Things with the code of the area that each is in; one of the two where it lies on their border."""
+    own = areas[areas["level"] == level]
+    middles = things.geometry.representative_point()
+    _, place = own.sindex.nearest(middles, return_all=False)
+    return things.assign(**{column: own["code"].map(full_code).to_numpy()[place]})
+
+
 def _with_full_codes(city: DemoCity) -> DemoCity:
     areas = city.areas.assign(
         code=city.areas["code"].map(full_code),
@@ -93,9 +123,7 @@ def _add_datasets(session: Session, actor: Actor, city: DemoCity, seed: int) -> 
         "demo-areas": len(city.areas),
         "demo-population": len(city.figures),
         "demo-network": len(city.stations),
-        "demo-hotspots": len(city.hotspots),
-        "demo-facilities": len(city.facilities),
-        "demo-land": len(city.land),
+        **{dataset.key: len(getattr(city, dataset.kind)) for dataset in _records()},
     }
     return {
         dataset.key: demo_store.add_dataset(
@@ -114,18 +142,26 @@ def _add_city(session: Session, city: DemoCity, origins: dict[str, Origin]) -> N
     area_ids = demo_store.add_areas(session, city.areas, origins["demo-areas"], valid_from=words.VALID_FROM)
     demo_store.add_groups(session, city.groups, area_ids)
     demo_store.add_figures(session, city.figures, area_ids, origins["demo-population"])
-    demo_store.add_land(session, city.land, origins["demo-land"])
-    operator_ids = demo_store.add_operators(session, city.operators)
-    ids = {
-        "operator": operator_ids,
-        "site": demo_store.add_sites(session, city.sites, origins["demo-network"]),
-    }
+    ids = {"area": area_ids, "operator": demo_store.add_operators(session, city.operators)}
+    ids["site"] = demo_store.add_sites(session, city.sites, ids, origins["demo-network"])
     station_ids = demo_store.add_stations(session, city.stations, ids, origins["demo-network"])
     sector_ids = demo_store.add_sectors(session, city.sectors, station_ids)
     demo_store.add_carriers(session, city.carriers, sector_ids)
-    demo_store.add_hotspots(session, city.hotspots, origins["demo-hotspots"])
-    demo_store.add_facilities(session, city.facilities, origins["demo-facilities"])
-    demo_store.add_cases(session, _reported(city.cases), operator_ids, reporter=words.REPORTER)
+    for dataset in _records():
+        demo_store.add_records(
+            session, dataset.kind, _stored(getattr(city, dataset.kind)), ids, origins[dataset.key]
+        )
+    demo_store.add_cases(session, _reported(city.cases), ids, reporter=words.REPORTER)
+
+
+def _records() -> list[words.DemoDataset]:
+    """Datasets of one table each; the frame of the city is named for their kind."""
+    return [dataset for dataset in words.DATASETS if dataset.kind in demo_store.RECORDS]
+
+
+def _stored(records: pd.DataFrame) -> pd.DataFrame:
+    """Records under the names of their table, which knows no form of building."""
+    return records.rename(columns={"description_zh": "description"}).drop(columns="form", errors="ignore")
 
 
 def _reported(cases: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -150,7 +186,12 @@ def _sums(city: DemoCity, seed: int) -> DemoSums:
         sites=len(city.sites),
         base_stations=len(city.stations),
         sectors=len(city.sectors),
+        ways=len(city.ways),
+        buildings=len(city.buildings),
+        measurements=len(city.measurements),
         hotspots=len(city.hotspots),
         facilities=len(city.facilities),
+        cameras=len(city.cameras),
         cases=len(city.cases),
+        complaints=len(city.complaints),
     )

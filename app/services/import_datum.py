@@ -18,7 +18,8 @@ from app.models.base import METRIC_SRID
 from app.services.import_intake import Row
 from app.services.import_request import ImportRequest
 from app.services.import_rows import RowReader
-from app.store import references
+from app.store.references import known_shapes
+from spatial.datum_references import References
 from spatial.datum_verdict import MOST_POSITIONS, DatumVerdict, judge_datum
 
 DATUM_OF_EPSG = {4326: "wgs84", 4490: "cgcs2000"}
@@ -80,7 +81,14 @@ def _unstated(head: FileHead) -> str:
 def verdict_on(session: Session, request: ImportRequest, file: FileSource, reader: RowReader) -> DatumVerdict:
     """What the rows of a file say about their datum, beside what is known of the place."""
     rows = _thinned(list(islice(_rows(file, reader), SAMPLED_ROWS)))
-    known = references.references_near(session, but_dataset=request.dataset_key)
+    shapes_there = known_shapes(session, but_dataset=request.dataset_key)
+    known = References(
+        areas=shapes_there.areas,
+        area_codes=shapes_there.area_codes,
+        water=shapes_there.water,
+        roads=shapes_there.roads,
+        buildings=shapes_there.buildings,
+    )
     if rows and all(row.raw is not None for row in rows):
         return judge_datum(np.array([row.raw for row in rows]), known, metric_epsg=METRIC_SRID)
     shapes = np.empty(len(rows), dtype=object)

@@ -38,7 +38,7 @@ class RowReader:
         intake.refusals.extend(Remark(flaw.number, "", flaw.value, flaw.rule) for flaw in block.flaws)
         left_out = 0
         for place, (number, cells) in enumerate(zip(block.numbers, block.rows, strict=True)):
-            if any(as_text(cells.get(name)) != value for name, value in self._where.items()):
+            if self._where and not self._is_wanted(cells):
                 left_out += 1
                 continue
             values, remarks = self._read_row(number, cells)
@@ -51,6 +51,9 @@ class RowReader:
         if left_out:
             intake.count("left out, as --where says", left_out)
         return intake
+
+    def _is_wanted(self, cells: Mapping[str, Any]) -> bool:
+        return all(as_text(cells.get(name)) == value for name, value in self._where.items())
 
     def _read_row(self, number: int, cells: Mapping[str, Any]) -> tuple[dict[str, Any], list[Remark]]:
         values: dict[str, Any] = {}
@@ -71,12 +74,13 @@ class _CellReader:
         self.slot = source.slot
         self.label = source.label
         self._source = source
+        self._only = source.theirs[0] if len(source.theirs) == 1 else None
         self._remembered: dict[str, Any] = {}
 
     def text(self, cells: Mapping[str, Any]) -> str:
         """The text of the cell, or of several joined."""
-        if len(self._source.theirs) == 1:
-            return as_text(cells.get(self._source.theirs[0]))
+        if self._only is not None:
+            return as_text(cells.get(self._only))
         return "-".join(as_text(cells.get(name)) for name in self._source.theirs)
 
     def value(self, found: str) -> Any:

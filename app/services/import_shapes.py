@@ -84,10 +84,16 @@ def _place_shapes(intake: Intake, placing: Placing) -> None:
     placing.far.look_at(intake, coordinates[firsts], placing.datum)
     _into_metric(intake, coordinates, placing.datum, shapely.set_coordinates)
     _mend(intake, placing.shape)
-    as_many = MANY[placing.shape]
-    for row in intake.rows:
-        if not row.shape.geom_type.startswith("Multi"):
-            row.shape = as_many([row.shape])
+    _make_many(intake, MANY[placing.shape])
+
+
+def _make_many(intake: Intake, as_many: Callable[..., Any]) -> None:
+    """Tables hold multipolygons and multilines alone."""
+    shapes = _shapes(intake)
+    single = np.array([not shape.geom_type.startswith("Multi") for shape in shapes], dtype=np.bool_)
+    shapes[single] = as_many(shapes[single], indices=np.arange(single.sum()))
+    for row, shape in zip(intake.rows, shapes, strict=True):
+        row.shape = shape
 
 
 def _take_shapes(intake: Intake, placing: Placing) -> None:

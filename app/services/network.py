@@ -15,6 +15,7 @@ from app.domain.search import EVERY_PLACE, EVERY_STATION, Page, PlaceFilter, Sta
 from app.errors import NotFoundError
 from app.services import areas
 from app.store import network as network_store
+from app.store import radio as radio_store
 
 EXACT_PLACE = LAYERS["stations"].sensitive["geom"]
 
@@ -73,6 +74,28 @@ def stations(
     actor.require("network.read")
     area = areas.area_filter(session, actor, code=chosen.area_code)
     return network_store.stations(
+        session, chosen=chosen, area=area, snap_m=snap_m(actor), page=page, scope=actor.scope
+    )
+
+
+def sectors(
+    session: Session, actor: Actor, *, chosen: StationFilter = EVERY_STATION, page: Page
+) -> gpd.GeoDataFrame:
+    """Sectors of the stations of a filter, at the places of their sites."""
+    actor.require("network.read")
+    area = areas.area_filter(session, actor, code=chosen.area_code)
+    return radio_store.sectors(
+        session, chosen=chosen, area=area, snap_m=snap_m(actor), page=page, scope=actor.scope
+    )
+
+
+def carriers(
+    session: Session, actor: Actor, *, chosen: StationFilter = EVERY_STATION, page: Page
+) -> gpd.GeoDataFrame:
+    """Carriers of the stations of a filter, at the places of their sites."""
+    actor.require("network.read")
+    area = areas.area_filter(session, actor, code=chosen.area_code)
+    return radio_store.carriers(
         session, chosen=chosen, area=area, snap_m=snap_m(actor), page=page, scope=actor.scope
     )
 

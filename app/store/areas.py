@@ -1,5 +1,6 @@
 """Areas on a day, and what is counted of them."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -7,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 from geoalchemy2.functions import ST_Area
 from sqlalchemy import ColumnElement, Select, and_, func, select, true
-from sqlalchemy.dialects.postgresql import ARRAY, array
+from sqlalchemy.dialects.postgresql import ARRAY, array, distinct_on
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.types import Text
 
@@ -95,6 +96,17 @@ def find_area(session: Session, *, code: str, on: date, scope: Scope) -> AreaRec
     )
     row = session.execute(statement).one_or_none()
     return None if row is None else AreaRecord(**{**row._mapping, "level": AreaLevel(row.level)})
+
+
+def newest_figures(session: Session, *, area_ids: Sequence[int]) -> pd.DataFrame:
+    """The newest count of each indicator of some areas."""
+    statement = (
+        select(AreaFigure.area_id, AreaFigure.indicator, AreaFigure.year, AreaFigure.value)
+        .ext(distinct_on(AreaFigure.area_id, AreaFigure.indicator))
+        .where(AreaFigure.area_id.in_(area_ids))
+        .order_by(AreaFigure.area_id, AreaFigure.indicator, AreaFigure.year.desc())
+    )
+    return read_table(session, statement)
 
 
 def figures(session: Session, *, area_id: int) -> pd.DataFrame:

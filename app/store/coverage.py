@@ -22,17 +22,19 @@ from app.store.filters import in_box, in_scope
 from app.store.frames import read_frame, read_table
 
 
-def _levels(run_id: int, chosen: Slice) -> Subquery:
+def _levels(run_id: int, chosen: Slice, after: int = 0) -> Subquery:
     """
     Level per cell of one slice; "any" takes the best operator.
 
     A cell has a row when there is data; its level is null when no station is in reach.
+    `after` is for pages: without it each one would sort all cells of the run.
     """
     conditions = and_(
         CellCoverage.run_id == run_id,
         CellCoverage.technology == chosen.profile.technology,
         CellCoverage.reception == chosen.reception,
         CellCoverage.floor_band == 0,
+        CellCoverage.cell_id > after,
     )
     if chosen.operator == ANY_OPERATOR:
         best = CellCoverage.level_dbm.desc().nulls_last()
@@ -182,7 +184,7 @@ def cells(
     scope: Scope,
 ) -> gpd.GeoDataFrame:
     """Cells with their level, by id; `has_data` tells no signal from no data."""
-    levels = _levels(run_id, chosen)
+    levels = _levels(run_id, chosen, after)
     columns = (
         GridCell.id,
         GridCell.code,

@@ -27,6 +27,12 @@ def all_batches(session: Session) -> Sequence[ImportBatch]:
     return session.scalars(select(ImportBatch).order_by(ImportBatch.id.desc())).all()
 
 
+def batches_of(session: Session, *, dataset_id: int) -> Sequence[ImportBatch]:
+    """Imports of one dataset, newest first."""
+    own = select(ImportBatch).where(ImportBatch.dataset_id == dataset_id)
+    return session.scalars(own.order_by(ImportBatch.id.desc())).all()
+
+
 def dataset_by_id(session: Session, dataset_id: int) -> Dataset:
     """The dataset of an id, as it is in the database now."""
     return session.scalars(

@@ -3,34 +3,53 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
-from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.domain.areas import AreaLevel
 from app.domain.cases import CaseState
 from app.domain.datums import DatumSource
 from app.domain.demo import DATASETS, DemoDataset
+from app.domain.imports import ImportKind
 from app.models.areas import Area, AreaFigure, AreaGroup, AreaGroupMember
 from app.models.base import METRIC_SRID, Base
+from app.models.buildings import Building, IndoorSystem
+from app.models.cameras import Camera
 from app.models.cases import Case
+from app.models.complaints import Complaint
 from app.models.datasets import Dataset, ImportBatch
 from app.models.facilities import Facility
 from app.models.hotspots import Hotspot
 from app.models.land import Land
-from app.models.network import BaseStation, Carrier, Operator, Sector, Site
+from app.models.measurements import Measurement
+from app.models.network import BaseStation, Carrier, Operator, Sector, Site, StationOutage
+from app.models.ways import Way
+from app.models.wlan import WlanMonitoring, WlanTest
 from app.store.frames import copy_rows, ewkb_hex
 
 SHOWN = ("key", "title", "source", "licence", "vintage", "is_synthetic")
 DATASET_KEYS = [dataset.key for dataset in DATASETS]
 DATUM = f"EPSG:{METRIC_SRID}"
+RECORDS: dict[ImportKind, type[Base]] = {
+    ImportKind.LAND: Land,
+    ImportKind.WAYS: Way,
+    ImportKind.BUILDINGS: Building,
+    ImportKind.INDOOR_SYSTEMS: IndoorSystem,
+    ImportKind.OUTAGES: StationOutage,
+    ImportKind.MEASUREMENTS: Measurement,
+    ImportKind.HOTSPOTS: Hotspot,
+    ImportKind.WLAN_MONITORING: WlanMonitoring,
+    ImportKind.WLAN_TESTS: WlanTest,
+    ImportKind.FACILITIES: Facility,
+    ImportKind.CAMERAS: Camera,
+    ImportKind.COMPLAINTS: Complaint,
+}
 LOADED: tuple[type[Base], ...] = (
-    *(Dataset, ImportBatch, Area, AreaGroup, AreaGroupMember, AreaFigure, Land),
-    *(Operator, Site, BaseStation, Sector, Carrier, Hotspot, Facility, Case),
+    *(Dataset, ImportBatch, Area, AreaGroup, AreaGroupMember, AreaFigure),
+    *(Operator, Site, BaseStation, Sector, Carrier, Case),
+    *RECORDS.values(),
 )
 
 
@@ -122,20 +141,18 @@ def add_figures(session: Session, figures: pd.DataFrame, area_ids: pd.Series, or
     _add(session, AreaFigure, rows, _new_ids(session, AreaFigure, rows), origin)
 
 
-def add_land(session: Session, land: gpd.GeoDataFrame, origin: Origin) -> None:
-    """Water, rail and parks."""
-    _add(session, Land, _shapes(land), _new_ids(session, Land, land), origin)
-
-
 def add_operators(session: Session, operators: pd.DataFrame) -> pd.Series:
     """Operators; the ids by code."""
     rows = _by_code(operators)
     return _add(session, Operator, rows, _new_ids(session, Operator, rows))
 
 
-def add_sites(session: Session, sites: gpd.GeoDataFrame, origin: Origin) -> pd.Series:
+def add_sites(
+    session: Session, sites: gpd.GeoDataFrame, ids: dict[str, pd.Series], origin: Origin
+) -> pd.Series:
     """Sites; the ids by code."""
     rows = _by_code(_points(sites))
+    rows = rows.assign(area_id=rows["area_code"].map(ids["area"])).drop(columns="area_code")
     return _add(session, Site, rows, _new_ids(session, Site, rows), origin)
 
 
@@ -163,59 +180,39 @@ def add_carriers(session: Session, carriers: pd.DataFrame, sector_ids: pd.Series
     _add(session, Carrier, rows, _new_ids(session, Carrier, rows))
 
 
-def add_hotspots(session: Session, hotspots: gpd.GeoDataFrame, origin: Origin) -> None:
-    """WLAN sites."""
-    _add(session, Hotspot, _points(hotspots), _new_ids(session, Hotspot, hotspots), origin)
+def add_records(
+    session: Session, kind: ImportKind, records: pd.DataFrame, ids: dict[str, pd.Series], origin: Origin
+) -> None:
+    """Rows of a table of their own, whose operator and subdistrict are ids where the table wants ids."""
+    model = RECORDS[kind]
+    rows = records
+    if isinstance(records, gpd.GeoDataFrame):
+        is_point = "raw_x" in model.__table__.columns
+        rows = _points(records) if is_point else _shapes(records)
+    for code, id_column, of in (("area_code", "area_id", "area"), ("operator", "operator_id", "operator")):
+        if code in rows and id_column in model.__table__.columns:
+            rows = rows.assign(**{id_column: rows[code].map(ids[of])}).drop(columns=code)
+    _add(session, model, rows, _new_ids(session, model, rows), origin)
 
 
-def add_facilities(session: Session, facilities: gpd.GeoDataFrame, origin: Origin) -> None:
-    """Venues and service points."""
-    _add(session, Facility, _points(facilities), _new_ids(session, Facility, facilities), origin)
-
-
-def add_cases(session: Session, cases: gpd.GeoDataFrame, operator_ids: pd.Series, *, reporter: str) -> None:
+def add_cases(session: Session, cases: gpd.GeoDataFrame, ids: dict[str, pd.Series], *, reporter: str) -> None:
     """Synthetic cases as they were reported, numbered in the frame's order."""
     rows = _points(cases).assign(
-        operator_id=cases["operator"].map(operator_ids),
+        operator_id=cases["operator"].map(ids["operator"]),
+        subdistrict_id=cases["area_code"].map(ids["area"]),
+        neighbourhood_id=cases["neighbourhood_code"].map(ids["area"]),
         state=str(CaseState.REPORTED),
         version=1,
         is_synthetic=True,
         reporter=reporter,
     )
-    rows = rows.drop(columns="operator")
+    rows = rows.drop(columns=["operator", "area_code", "neighbourhood_code"])
     _add(session, Case, rows, _new_ids(session, Case, rows))
-
-
-def find_areas(session: Session, areas: Origin, *, reporter: str) -> None:
-    """Write the subdistrict of sites, hotspots and facilities, and both areas of the demo's cases."""
-    subdistrict = partial(_covering, areas, AreaLevel.SUBDISTRICT)
-    for model in (Site, Hotspot, Facility):
-        dataset = select(Dataset.id).where(Dataset.key.in_(DATASET_KEYS))
-        session.execute(
-            update(model).where(model.dataset_id.in_(dataset)).values(area_id=subdistrict(model.geom))
-        )
-    session.execute(
-        update(Case)
-        .where(Case.is_synthetic, Case.reporter == reporter)
-        .values(
-            subdistrict_id=subdistrict(Case.geom),
-            neighbourhood_id=_covering(areas, AreaLevel.NEIGHBOURHOOD, Case.geom),
-        )
-    )
 
 
 def analyze(session: Session) -> None:
     """Tell the planner what the tables hold now, ahead of autovacuum."""
     session.execute(text("analyze " + ", ".join(model.__tablename__ for model in LOADED)))
-
-
-def _covering(areas: Origin, level: AreaLevel, geom: Any) -> Any:
-    """The area of a level that holds a point; the first one where two share the border."""
-    return (
-        select(func.min(Area.id))
-        .where(Area.dataset_id == areas.dataset_id, Area.level == str(level), func.ST_Covers(Area.geom, geom))
-        .scalar_subquery()
-    )
 
 
 def _held(session: Session, column: InstrumentedAttribute[str], values: Collection[str]) -> list[str]:

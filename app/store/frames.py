@@ -1,7 +1,6 @@
 """Statements to frames and frames to tables."""
 
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections.abc import Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -52,24 +51,16 @@ def copy_rows(session: Session, table: Table, columns: Sequence[str], rows: Any)
     return count
 
 
-def copy_frames(session: Session, table: Table, frames: Iterable[pd.DataFrame]) -> None:
-    """Stream frames of the same columns into a table by COPY of CSV; a missing value becomes null."""
+def copy_frame(session: Session, table: Table, frame: pd.DataFrame) -> None:
+    """A frame into a table by COPY of CSV; a missing value becomes null."""
     connection = session.connection().connection.driver_connection
     assert connection is not None
-    blocks = iter(frames)
-    first = next(blocks, None)
-    if first is None:
-        return
-    names = ", ".join(f'"{name}"' for name in first.columns)
+    names = ", ".join(f'"{name}"' for name in frame.columns)
     statement = f'copy "{table.name}" ({names}) from stdin with (format csv)'
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for block in chain([first], blocks):
-            copy.write(block.to_csv(index=False, header=False))
+        copy.write(frame.to_csv(index=False, header=False))
 
 
 def ewkb_hex(shapes: Any, srid: int = METRIC_SRID) -> list[str | None]:
     """Geometries as the hexadecimal EWKB that PostGIS reads."""
-    stamped = shapely.set_srid(shapes, srid)
-    return [
-        shapely.to_wkb(shape, hex=True, include_srid=True) if shape is not None else None for shape in stamped
-    ]
+    return list(shapely.to_wkb(shapely.set_srid(shapes, srid), hex=True, include_srid=True))

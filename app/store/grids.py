@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.models.coverage import Grid, GridCell
-from app.store.frames import copy_frames, ewkb_hex
+from app.store.frames import copy_frame, ewkb_hex
 
 
 def ensure_grid(session: Session, *, area_id: int, cell_size_m: float) -> int:
@@ -36,4 +36,4 @@ def _ids_by_code(session: Session, grid_id: int) -> dict[str, int]:
 def _add_cells(session: Session, grid_id: int, cells: gpd.GeoDataFrame) -> None:
     shapes = ewkb_hex(cells.geometry.to_numpy())
     rows = pd.DataFrame(cells[["code", "row", "col"]]).assign(grid_id=grid_id, geom=shapes)
-    copy_frames(session, GridCell.__table__, [rows])  # type: ignore[arg-type]
+    copy_frame(session, GridCell.__table__, rows)  # type: ignore[arg-type]

@@ -1,6 +1,6 @@
 """Levels of a run, and what its cells weigh, into their tables by COPY."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import geopandas as gpd
 import numpy as np
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.models.coverage import CellCoverage, GridCell, RunCell
 from app.models.gaps import Gap, GapCell
-from app.store.frames import copy_frames
+from app.store.frames import copy_frame
 
 COPY_BLOCK = 20_000
 
@@ -20,7 +20,7 @@ def add_run_cells(session: Session, *, run_id: int, cell_ids: np.ndarray, cells:
     weights = cells[["area_id", "neighbourhood_id", "residents", "workers"]].assign(
         run_id=run_id, cell_id=cell_ids, footprints_complete=cells["complete"]
     )
-    copy_frames(session, RunCell.__table__, [weights])  # type: ignore[arg-type]
+    copy_frame(session, RunCell.__table__, weights)  # type: ignore[arg-type]
 
 
 def add_levels(
@@ -41,26 +41,23 @@ def add_levels(
     NaN becomes null; station -1 becomes null. `progress` may raise to cancel.
     """
     operators, technologies, receptions = (np.array(names) for names in zip(*keys, strict=True))
-
-    def blocks() -> Iterator[pd.DataFrame]:
-        for first in range(0, len(cell_ids), COPY_BLOCK):
-            part = slice(first, first + COPY_BLOCK)
-            key, station = key_of_row[part], station_ids[part]
-            columns = {
-                "run_id": run_id,
-                "operator_id": operators[key],
-                "technology": technologies[key],
-                "reception": receptions[key],
-                "floor_band": 0,
-                "cell_id": cell_ids[part],
-                "level_dbm": level_dbm[part],
-                "sinr_db": sinr_db[part],
-                "station_id": pd.arrays.IntegerArray(station, mask=station < 0),
-            }
-            yield pd.DataFrame(columns)
-            progress(min(first + COPY_BLOCK, len(cell_ids)), len(cell_ids))
-
-    copy_frames(session, CellCoverage.__table__, blocks())  # type: ignore[arg-type]
+    for first in range(0, len(cell_ids), COPY_BLOCK):
+        part = slice(first, first + COPY_BLOCK)
+        key, station = key_of_row[part], station_ids[part]
+        columns = {
+            "run_id": run_id,
+            "operator_id": operators[key],
+            "technology": technologies[key],
+            "reception": receptions[key],
+            "floor_band": 0,
+            "cell_id": cell_ids[part],
+            "level_dbm": level_dbm[part],
+            "sinr_db": sinr_db[part],
+            "station_id": pd.arrays.IntegerArray(station, mask=station < 0),
+        }
+        copy_frame(session, CellCoverage.__table__, pd.DataFrame(columns))  # type: ignore[arg-type]
+        # never in the middle of a COPY: who reports on the same connection would wait for its end for ever
+        progress(min(first + COPY_BLOCK, len(cell_ids)), len(cell_ids))
 
 
 def refresh_statistics(session: Session) -> None:

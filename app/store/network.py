@@ -50,7 +50,8 @@ def _shown_in_box(bbox: BBox | None, snap_m: float | None) -> ColumnElement[bool
     return and_(near, in_box(_place(snap_m), bbox))
 
 
-def _place_columns(snap_m: float | None) -> list[Any]:
+def place_columns(snap_m: float | None) -> list[Any]:
+    """Where a site is shown, and whether that is exact."""
     return [
         literal("exact" if snap_m is None else "grid").label("position"),
         _place(snap_m).label("geom"),
@@ -116,7 +117,7 @@ def sites(
             counted.label("stations"),
             *area_columns(),
             *source_columns(),
-            *_place_columns(snap_m),
+            *place_columns(snap_m),
         )
         .join(Dataset, Dataset.id == Site.dataset_id)
         .outerjoin(Area, Area.id == Site.area_id)
@@ -133,9 +134,10 @@ def site_count(
     return session.scalar(counted) or 0
 
 
-def _stations_chosen(
+def stations_chosen(
     chosen: StationFilter, area: AreaRecord | None, snap_m: float | None, scope: Scope
 ) -> ColumnElement[bool]:
+    """Base stations of the filter that the actor may see."""
     return and_(
         in_scope(Site.area_id, scope),
         in_area(Site.area_id, Site.geom, area),
@@ -146,7 +148,8 @@ def _stations_chosen(
     )
 
 
-def _joined(statement: Select[Any]) -> Select[Any]:
+def with_site_and_operator(statement: Select[Any]) -> Select[Any]:
+    """Base stations with where they stand and whose they are."""
     return statement.join(Site, Site.id == BaseStation.site_id).join(
         Operator, Operator.id == BaseStation.operator_id
     )
@@ -170,10 +173,10 @@ def _stations(snap_m: float | None) -> Select[Any]:
         Site.height_m.label("site_height_m"),
         *area_columns(),
         *source_columns(),
-        *_place_columns(snap_m),
+        *place_columns(snap_m),
     )
     return (
-        _joined(statement.select_from(BaseStation))
+        with_site_and_operator(statement.select_from(BaseStation))
         .join(Dataset, Dataset.id == BaseStation.dataset_id)
         .outerjoin(Area, Area.id == Site.area_id)
     )
@@ -189,7 +192,7 @@ def stations(
     scope: Scope,
 ) -> gpd.GeoDataFrame:
     """Base stations by id."""
-    statement = _stations(snap_m).where(_stations_chosen(chosen, area, snap_m, scope))
+    statement = _stations(snap_m).where(stations_chosen(chosen, area, snap_m, scope))
     return read_frame(session, paged(statement, BaseStation.id, page))
 
 
@@ -204,8 +207,8 @@ def station_counts(
 ) -> dict[str, int]:
     """How many base stations the filter keeps, by technology."""
     by_technology: Any = select(BaseStation.technology, func.count())
-    counted = _joined(by_technology.select_from(BaseStation))
-    kept = counted.where(_stations_chosen(chosen, area, snap_m, scope)).group_by(BaseStation.technology)
+    counted = with_site_and_operator(by_technology.select_from(BaseStation))
+    kept = counted.where(stations_chosen(chosen, area, snap_m, scope)).group_by(BaseStation.technology)
     return {row[0]: row[1] for row in session.execute(kept)}
 
 

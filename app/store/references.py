@@ -1,5 +1,6 @@
 """What is known of a place already, for telling the datum of a file by it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,13 +16,25 @@ from app.models.datasets import Dataset
 from app.models.land import Land
 from app.models.ways import Way
 from app.store.filters import valid_on
-from spatial.datum_references import References
+
+Shapes = NDArray[np.object_]
 
 MOST_BUILDINGS = 30_000  # a district's; more tells nothing new and costs time
 LEVELS = (AreaLevel.DISTRICT, AreaLevel.SUBDISTRICT)
 
 
-def references_near(session: Session, *, but_dataset: str) -> References:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownShapes:
+    """Shapes in the stored CRS, and the codes of the areas."""
+
+    areas: Shapes
+    area_codes: tuple[str, ...]
+    water: Shapes
+    roads: Shapes
+    buildings: Shapes
+
+
+def known_shapes(session: Session, *, but_dataset: str) -> KnownShapes:
     """Areas, water, roads and buildings of every dataset but the one that is being imported."""
     areas = session.execute(
         _others(select(Area.code, func.ST_AsBinary(Area.geom)), Area, but_dataset).where(
@@ -32,7 +45,7 @@ def references_near(session: Session, *, but_dataset: str) -> References:
     streams = _others(select(func.ST_AsBinary(Way.geom)), Way, but_dataset).where(Way.kind == "water")
     roads = _others(select(func.ST_AsBinary(Way.geom)), Way, but_dataset).where(Way.kind != "water")
     buildings = _others(select(func.ST_AsBinary(Building.geom)), Building, but_dataset)
-    return References(
+    return KnownShapes(
         areas=_shapes([row[1] for row in areas]),
         area_codes=tuple(row[0] for row in areas),
         water=np.concatenate([_read(session, water), _read(session, streams)]),
@@ -46,11 +59,11 @@ def _others(statement: Select[Any], model: Any, but_dataset: str) -> Select[Any]
     return statement.where(model.dataset_id.not_in(own))
 
 
-def _read(session: Session, statement: Select[Any]) -> NDArray[np.object_]:
+def _read(session: Session, statement: Select[Any]) -> Shapes:
     return _shapes(list(session.scalars(statement)))
 
 
-def _shapes(found: list[Any]) -> NDArray[np.object_]:
+def _shapes(found: list[Any]) -> Shapes:
     shapes = np.empty(len(found), dtype=object)
     shapes[:] = shapely.from_wkb([bytes(one) for one in found])
     return shapes

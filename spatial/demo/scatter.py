@@ -50,33 +50,52 @@ def points_in(polygon: Any, count: int, rng: np.random.Generator) -> NDArray[np.
     )
 
 
-def spread_points_in(polygon: Any, count: int, rng: np.random.Generator) -> NDArray[np.float64]:
+def spread_choice(
+    points_m: NDArray[np.float64],
+    count: int,
+    rng: np.random.Generator,
+    apart_from_m: NDArray[np.float64] | None = None,
+) -> NDArray[np.int64]:
     """
-    Random points inside a polygon that keep apart from each other.
+    Choose points of a list that keep apart from each other.
 
     Parameters
     ----------
-    polygon : Polygon or MultiPolygon
-        In metres; not empty.
+    points_m : ndarray, shape (n, 2)
+        What may be chosen.
     count : int
-        Number of points.
+        How many, at most n.
     rng : Generator
         Where chance comes from.
+    apart_from_m : ndarray, shape (m, 2), optional
+        Points chosen before, to keep apart from as well.
 
     Returns
     -------
-    ndarray, shape (count, 2)
-        x and y, rounded to centimetres.
+    ndarray of int, shape (count,)
+        Places in the list, each once.
+
+    Raises
+    ------
+    GeometryError
+        If there are fewer points than asked for.
 
     Notes
     -----
-    Mitchell's best candidate: of a few random points, the one farthest from all before.
+    Mitchell's best candidate: of a few drawn, the one farthest from all chosen before.
     """
-    pool = points_in(polygon, count * CANDIDATES, rng).reshape(count, CANDIDATES, 2)
-    chosen = pool[:, 0].copy()
-    for place in range(1, count):
-        apart_m = np.linalg.norm(pool[place][:, None] - chosen[:place], axis=2).min(axis=1)
-        chosen[place] = pool[place, np.argmax(apart_m)]
+    if count > len(points_m):
+        raise GeometryError(f"{count} places wanted, {len(points_m)} there; needs as many")
+    free = np.arange(len(points_m))
+    near_m = np.full(len(points_m), np.inf)
+    for before in np.empty((0, 2)) if apart_from_m is None else apart_from_m:
+        near_m = np.minimum(near_m, np.hypot(*(points_m - before).T))
+    chosen = np.empty(count, dtype=np.int64)
+    for place in range(count):
+        drawn = rng.choice(free, min(CANDIDATES, len(free)), replace=False)
+        chosen[place] = drawn[np.argmax(near_m[drawn])]
+        near_m = np.minimum(near_m, np.hypot(*(points_m - points_m[chosen[place]]).T))
+        free = free[free != chosen[place]]
     return chosen
 
 

@@ -9,7 +9,7 @@ from spatial.demo.sites import POLE
 from spatial.demo.tables import table
 
 SECTORS_PER_STATION = 3
-WITHOUT_RADIO_DATA_SHARE = 0.1  # these stations get no sector, so that templates are used and counted
+WITHOUT_RADIO_DATA_SHARE = 0.1  # nothing is told of these stations, so that templates are used and counted
 PATTERN = "3gpp-36814"
 HPBW_DEG = 70.0
 POLE_GAIN_DBI = 10.0
@@ -19,7 +19,7 @@ PCI_GROUPS = 168  # LTE: PCI = 3 * group + 0..2, 3GPP TS 36.211
 
 def sectors_frame(seed: int, stations: pd.DataFrame, sites: gpd.GeoDataFrame) -> pd.DataFrame:
     """
-    Three sectors, 120 degrees apart, for nine stations in ten; none for the others.
+    Three sectors, 120 degrees apart, for each station.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def sectors_frame(seed: int, stations: pd.DataFrame, sites: gpd.GeoDataFrame) ->
         clockwise, from 0 to under 360; tilt downward.
     """
     rng = stream(seed, "sectors")
-    faces = _faces(_with_radio_data(stations, rng), sites)
+    faces = _faces(stations, sites)
     first_deg = rng.integers(0, 120, len(faces) // SECTORS_PER_STATION).repeat(SECTORS_PER_STATION)
     on_pole = (faces["kind"] == POLE).to_numpy()
     return pd.DataFrame(
@@ -54,6 +54,29 @@ def sectors_frame(seed: int, stations: pd.DataFrame, sites: gpd.GeoDataFrame) ->
             "hpbw_deg": HPBW_DEG,
         }
     )
+
+
+def reported(seed: int, sectors: pd.DataFrame) -> pd.DataFrame:
+    """
+    Sectors that their operator tells of: those of nine stations in ten.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of the city.
+    sectors : DataFrame
+        From `sectors_frame`.
+
+    Returns
+    -------
+    DataFrame
+        Rows of `sectors` on a plain index.
+    """
+    stations = sectors["station_code"].unique()
+    silent = stream(seed, "reported").choice(
+        stations, round(WITHOUT_RADIO_DATA_SHARE * len(stations)), replace=False
+    )
+    return sectors[~sectors["station_code"].isin(silent)].reset_index(drop=True)
 
 
 def carriers_frame(
@@ -80,7 +103,7 @@ def carriers_frame(
         station differ modulo 3.
     """
     rng = stream(seed, "carriers")
-    faces = _faces(stations[stations["code"].isin(sectors["station_code"])], sites)
+    faces = _faces(stations, sites)
     power_cut_db = np.where(faces["kind"] == POLE, POLE_POWER_CUT_DB, 0.0)
     return pd.DataFrame(
         {
@@ -94,11 +117,6 @@ def carriers_frame(
             "pci": _pci(faces, rng),
         }
     )
-
-
-def _with_radio_data(stations: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    without = rng.choice(len(stations), round(WITHOUT_RADIO_DATA_SHARE * len(stations)), replace=False)
-    return stations.drop(stations.index[without])
 
 
 def _faces(stations: pd.DataFrame, sites: gpd.GeoDataFrame) -> pd.DataFrame:

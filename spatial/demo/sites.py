@@ -1,17 +1,30 @@
 """Operators, sites and base stations of the demo district."""
 
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
+from numpy.typing import NDArray
 
 from spatial.demo.chance import apportion, interleave, stream
-from spatial.demo.scatter import spread_points_in
-from spatial.demo.tables import subdistricts, table
+from spatial.demo.roadside import kerb_points
+from spatial.demo.scatter import ROUNDING_DECIMALS, points_in, spread_choice
+from spatial.demo.tables import PLAN, subdistricts, table
 
 SITES_PER_STATION = 0.62  # the rest share a site (co-building and sharing)
-POLE = "pole"
-KIND_SHARES = {"roof": 0.65, "tower": 0.15, POLE: 0.20}
-HEIGHT_RANGE_M = {"roof": (18.0, 45.0), "tower": (30.0, 45.0), POLE: (8.0, 12.0)}
+ROOF, TOWER, POLE = "roof", "tower", "pole"
+KIND_SHARES = {ROOF: 0.78, TOWER: 0.04, POLE: 0.18}
+ROOF_RANGE_M = (15.0, 57.0)  # lower ones see too little, higher ones disturb too far
+MAST_M = 3.0  # from the parapet to the antennas of a roof
+HEIGHT_RANGE_M = {
+    ROOF: (0.0, 0.0),
+    TOWER: (30.0, 45.0),
+    POLE: (8.0, 12.0),
+}  # a roof's comes from its building
+MAST_TRIES = 200
+COLUMNS = ["code", "name", "kind", "owner", "height_m", "building_code", "area_code", "geometry"]
 OWNER_SHARES = {"示范铁塔公司": 0.6, "运营商甲": 0.2, "运营商乙": 0.12, "运营商丙": 0.08}
 POLE_OWNER = "示范路灯管理所"
 
@@ -28,7 +41,13 @@ def operators_frame() -> pd.DataFrame:
     return table("operators")[["code", "name_zh", "name_en", "letter", "subscriber_share"]]
 
 
-def sites_frame(seed: int, ground: gpd.GeoSeries) -> gpd.GeoDataFrame:
+def sites_frame(
+    seed: int,
+    ground: gpd.GeoSeries,
+    buildings: gpd.GeoDataFrame,
+    ways: gpd.GeoDataFrame,
+    station_density: str = PLAN,
+) -> gpd.GeoDataFrame:
     """
     Roofs, towers and poles, as many in each subdistrict as its stations need.
 
@@ -38,24 +57,33 @@ def sites_frame(seed: int, ground: gpd.GeoSeries) -> gpd.GeoDataFrame:
         Seed of the city.
     ground : GeoSeries
         Where things may stand, indexed by subdistrict code; metric CRS.
+    buildings : GeoDataFrame
+        From `settled`.
+    ways : GeoDataFrame
+        From `streets_of`.
+    station_density : str
+        As in `subdistricts`.
 
     Returns
     -------
     GeoDataFrame
-        ``code, name, kind, owner, height_m, area_code, geometry``; height is that of
-        the antennas above ground.
+        ``code, name, kind, owner, height_m, building_code, area_code, geometry``; height
+        is that of the antennas above ground; `building_code` is null but for a roof.
     """
     rng = stream(seed, "sites")
-    rows = subdistricts()
+    rows = subdistricts(station_density)
     counts = np.ceil(rows["stations"] * SITES_PER_STATION).astype(int)
-    points = [
-        spread_points_in(ground[code], count, rng) for code, count in zip(rows["code12"], counts, strict=True)
-    ]
     sites = _described(rows.loc[rows.index.repeat(counts)].reset_index(drop=True), rng)
-    return gpd.GeoDataFrame(sites, geometry=gpd.points_from_xy(*np.vstack(points).T), crs=ground.crs)
+    roofs = buildings[buildings["height_m"].between(*ROOF_RANGE_M)]
+    kerbs = _clear(kerb_points(ways), buildings)
+    placed = []
+    for code, own in sites.groupby("area_code", sort=False):
+        own_roofs = roofs[roofs["area_code"] == code]
+        placed.append(_placed(own, own_roofs, ground[code], _inside(ground[code], kerbs), buildings, rng))
+    return gpd.GeoDataFrame(pd.concat(placed)[COLUMNS], geometry="geometry", crs=ground.crs)
 
 
-def stations_frame(seed: int, sites: gpd.GeoDataFrame) -> pd.DataFrame:
+def stations_frame(seed: int, sites: gpd.GeoDataFrame, station_density: str = PLAN) -> pd.DataFrame:
     """
     Base stations on the sites: each site has one or more, a pole exactly one.
 
@@ -64,17 +92,19 @@ def stations_frame(seed: int, sites: gpd.GeoDataFrame) -> pd.DataFrame:
     seed : int
         Seed of the city.
     sites : GeoDataFrame
-        From `sites_frame`.
+        From `sites_frame`, with the same density.
+    station_density : str
+        As in `subdistricts`.
 
     Returns
     -------
     DataFrame
         ``code, site_code, operator, technology, status``. No site carries two stations
         of the same operator and technology. Counts by subdistrict are those of
-        ``stations_by_area.csv``, by operator and technology those of ``operators.csv``.
+        `subdistricts`, by operator and technology those of ``operators.csv``.
     """
     rng = stream(seed, "stations")
-    wanted = _wanted_stations()
+    wanted = _wanted_stations(subdistricts(station_density))
     placed = [
         _on_sites(wanted[wanted["area_code"] == area_code], own_sites, rng)
         for area_code, own_sites in sites.groupby("area_code", sort=False)
@@ -103,13 +133,52 @@ def _described(sites: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     )
 
 
+def _placed(
+    sites: pd.DataFrame,
+    roofs: gpd.GeoDataFrame,
+    ground: Any,
+    kerbs: NDArray[np.float64],
+    buildings: gpd.GeoDataFrame,
+    rng: np.random.Generator,
+) -> pd.DataFrame:
+    """Sites of one subdistrict where their kind stands, apart from each other."""
+    tops = shapely.get_coordinates(shapely.point_on_surface(roofs.geometry.to_numpy())).round(
+        ROUNDING_DECIMALS
+    )
+    masts = _clear(points_in(ground, MAST_TRIES, rng), buildings)
+    points: NDArray[np.float64] = np.empty((len(sites), 2))
+    taken: NDArray[np.float64] = np.empty((0, 2))
+    placed = sites.assign(building_code=pd.Series(None, index=sites.index, dtype=object))
+    for kind, candidates in ((ROOF, tops), (TOWER, masts), (POLE, kerbs)):
+        own = np.flatnonzero(sites["kind"] == kind)
+        chosen = spread_choice(candidates, len(own), rng, taken)
+        points[own] = candidates[chosen]
+        taken = np.vstack([taken, candidates[chosen]])
+        if kind == ROOF:
+            under = roofs.iloc[chosen]
+            placed.loc[sites.index[own], "building_code"] = under["code"].to_numpy()
+            placed.loc[sites.index[own], "height_m"] = (under["height_m"].to_numpy() + MAST_M).round(1)
+    return placed.assign(geometry=shapely.points(points))
+
+
+def _inside(ground: Any, points_m: NDArray[np.float64]) -> NDArray[np.float64]:
+    shapely.prepare(ground)
+    inside: NDArray[np.float64] = points_m[shapely.contains_xy(ground, points_m[:, 0], points_m[:, 1])]
+    return inside
+
+
+def _clear(points_m: NDArray[np.float64], buildings: gpd.GeoDataFrame) -> NDArray[np.float64]:
+    """Points that no building stands on."""
+    under, _ = buildings.sindex.query(shapely.points(points_m), predicate="intersects")
+    return np.delete(points_m, under, axis=0)
+
+
 def _by_share(shares: dict[str, float], total: int) -> list[str]:
     counts = apportion(total, list(shares.values()))
     return interleave(dict(zip(shares, counts.tolist(), strict=True)))
 
 
-def _wanted_stations() -> pd.DataFrame:
-    rows = subdistricts()
+def _wanted_stations(rows: pd.DataFrame) -> pd.DataFrame:
     older = [("2G", "stations_2g"), ("3G", "stations_3g")]
     stations_4g = _mixed(rows["code12"].repeat(rows["stations_4g"]), [("4G", "stations_4g")])
     stations_older = _mixed(rows["code12"].repeat(rows["stations"] - rows["stations_4g"]), older)

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from spatial.demo.chance import apportion
+
 DATA_FOLDER = Path(__file__).parent / "data"
 CODE_COLUMNS = {"code12": str, "area_code": str, "code": str}
 
@@ -26,9 +28,20 @@ def table(name: str) -> pd.DataFrame:
     return pd.read_csv(DATA_FOLDER / f"{name}.csv", dtype=CODE_COLUMNS)
 
 
-def subdistricts() -> pd.DataFrame:
+PLAN, FLAT, BY_PEOPLE = "plan", "flat", "by_people"
+STATION_DENSITIES = (PLAN, FLAT, BY_PEOPLE)
+
+
+def subdistricts(station_density: str = PLAN) -> pd.DataFrame:
     """
     Subdistricts with their figures, their group and the supply fixed for each.
+
+    Parameters
+    ----------
+    station_density : str
+        ``plan``: stations as the plan has them, dense in the south. ``flat``: the same
+        totals, as many for a square kilometre everywhere. ``by_people``: as many for a
+        resident or job everywhere.
 
     Returns
     -------
@@ -38,4 +51,10 @@ def subdistricts() -> pd.DataFrame:
     """
     groups = table("area_groups").rename(columns={"area_code": "code12"})[["code12", "group_key"]]
     joined = table("subdistricts").merge(groups, on="code12", how="left", validate="1:1")
-    return joined.merge(table("stations_by_area"), on="code12", how="left", validate="1:1")
+    supplied = joined.merge(table("stations_by_area"), on="code12", how="left", validate="1:1")
+    if station_density == PLAN:
+        return supplied
+    people = supplied["population_2017"] + supplied["jobs_2023"]
+    weights = supplied["area_km2"] if station_density == FLAT else people
+    spread = {name: apportion(int(supplied[name].sum()), weights) for name in ("stations", "stations_4g")}
+    return supplied.assign(**spread)

@@ -1,6 +1,7 @@
 """`flask data`: what a person sees, and the exit code a script sees."""
 
 import csv
+import json
 import re
 from pathlib import Path
 
@@ -67,3 +68,19 @@ def test_a_malformed_option_is_explained(connection):
 def test_list_shows_datasets(connection):
     run("import", "hotspots", DRAWN / "hotspots.csv", "--datum", "wgs84", "--dataset", "mine")
     assert "mine" in run("list").output
+
+
+def test_a_check_prints_what_it_found_writes_the_report_and_exits_with_0(connection: Connection, tmp_path):
+    rows = "code,lon,lat,name\nH1,121.41,31.21,Hall\nH2,121.41,31.21,hall\n"
+    run("import", "hotspots", written(tmp_path, "h.csv", rows), "--datum", "wgs84")
+    result = run("check", "hotspots-h", "--json", tmp_path / "report.json")
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert result.exit_code == 0, result.output
+    assert "dataset hotspots-h, hotspots, version 1" in result.output
+    assert re.search(r"duplicates +same_place +H1 / H2 0 m; H2 / H1 0 m +2 +2 +100.0%", result.output)
+    assert report["tables"][0]["table"] == "hotspots"
+
+
+def test_a_check_of_an_unknown_dataset_gives_one_line(connection: Connection):
+    result = run("check", "nothing")
+    assert (result.exit_code, result.output) == (1, "Error: dataset 'nothing' does not exist\n")

@@ -117,3 +117,9 @@ def test_a_broken_line_is_a_flaw_beside_good_ones(geojson):
     path = geojson(f'{good}\n{{"type": \n{good}\n{{"a": NaN}}\n', "t.ndjson")
     assert [flaw.number for flaw in flaws_in(path)] == [2, 4]
     assert read_all(path) == 4
+
+
+def test_half_a_surrogate_pair_is_a_flaw_of_its_line(geojson):
+    half = '{"type": "Feature", "id": "\\ud800"}'
+    (flaw,) = flaws_in(geojson(json.dumps(feature({"名": "a"})) + f"\n{half}\n", "t.ndjson"))
+    assert (flaw.number, flaw.rule) == (2, "holds half of a surrogate pair, which is no character")

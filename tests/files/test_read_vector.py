@@ -160,3 +160,30 @@ def test_a_shapefile_without_its_table_of_positions_is_refused(tmp_path):
 def test_a_layer_without_features_is_refused(tmp_path):
     with pytest.raises(RefusedError, match="no feature"):
         source_of(written(tmp_path / "t.gpkg", places().iloc[:0], geometry_type="Point"))
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "gbk", "cp936", "big5", "euc-jp", "utf-8-sig", "UTF8"])
+def test_encodings_are_known_by_the_names_of_python(tmp_path, encoding):
+    """The three names can be written in all of these."""
+    names = ["天水路", "南京西路", "大木"]
+    path = written(tmp_path / "places.shp", places().assign(name="x" * 20), encoding="UTF-8")
+    table = path.with_suffix(".dbf").read_bytes()
+    for name in names:
+        table = table.replace(b"x" * 20, name.encode(encoding.removesuffix("-sig")).ljust(20), 1)
+    path.with_suffix(".dbf").write_bytes(table)
+    path.with_suffix(".cpg").unlink()
+    assert [row["name"] for row in rows_in(path, encoding=encoding)] == names
+
+
+def test_an_unknown_encoding_is_refused(tmp_path):
+    path = written(tmp_path / "places.shp", encoding="UTF-8")
+    with pytest.raises(RefusedError, match="encoding 'klingon' is unknown"):
+        read_all(path, encoding="klingon")
+
+
+def test_a_coordinate_system_described_in_gbk_is_refused(tmp_path):
+    path = written(tmp_path / "places.shp", encoding="UTF-8")
+    system = path.with_suffix(".prj").read_bytes().replace(b"GCS_WGS_1984", "西安八零".encode("gbk"))
+    path.with_suffix(".prj").write_bytes(system)
+    with pytest.raises(RefusedError, match=r"\(\.prj\) is not UTF-8"):
+        read_all(path)

@@ -33,8 +33,13 @@ MAY_IMPORT = {
     "spatial": set(),
     "tiles": set(),
 }
-HEAVY_ROOMS = ("spatial.radio", "spatial.coverage", "spatial.gaps", "app.jobs")
-HEAVY_LIBRARIES = frozenset({"numba", "llvmlite", "scipy", "esda", "libpysal", "spopt", "dask", "rasterio"})
+HEAVY_ROOMS = ("spatial.radio", "spatial.coverage", "spatial.gaps", "app.jobs", "app.files.write")
+HEAVY_LIBRARIES = frozenset(
+    {
+        *("numba", "llvmlite", "scipy", "esda", "libpysal", "spopt", "dask", "rasterio"),
+        "xlsxwriter",
+    }
+)
 # What reads files is for jobs and commands: a service that reads is none that the web may call.
 READERS = frozenset({"pyarrow", "osmium", "openpyxl", "ijson", "pyogrio"})
 

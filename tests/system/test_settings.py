@@ -107,7 +107,7 @@ def _attributes_read() -> frozenset[str]:
 def test_numbers_with_a_dimension_carry_their_unit_in_the_name():
     """Counts, limits of rows and versions have none; everything else ends in its unit."""
     counts = {"max_cells", "max_stored_runs", "min_gap_cells", "embed_limit", "max_zoom", "max_photo_pixels"}
-    counts |= {"page_default", "page_max", "csv_max_rows", "metric_epsg", "max_import_drafts"}
+    counts |= {"max_stored", "page_default", "page_max", "csv_max_rows", "metric_epsg", "max_import_drafts"}
     numbers = {
         name
         for shape, name in declared()

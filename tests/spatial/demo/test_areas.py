@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import shapely
 
-from spatial.demo.areas import areas_frame
+from spatial.demo.areas import subdistricts_frame
 from spatial.demo.tables import subdistricts, table
 
 
@@ -72,6 +72,15 @@ def test_neighbourhoods_fill_their_own_subdistrict_and_carry_its_code(city):
     assert hoods.geometry.within(room).all()
 
 
+def test_borders_of_neighbourhoods_run_along_streets(city):
+    hoods = level(city, "neighbourhood").geometry
+    inner = hoods.boundary.union_all().difference(city.land.union_all().buffer(1.0))
+    streets = city.ways[city.ways["kind"] == "road"].geometry.buffer(0.5).union_all()
+    borders = inner.difference(outline().boundary.buffer(1.0))
+    along_land = borders.intersection(city.land.buffer(2.0).union_all()).length
+    assert borders.intersection(streets).length + along_land > 0.97 * borders.length
+
+
 def test_codes_have_12_digits_and_every_parent_exists(city):
     assert city.areas["code"].is_unique
     assert city.areas["code"].str.fullmatch(r"310106\d{6}").all()
@@ -107,9 +116,7 @@ def test_figures_stand_at_their_own_subdistrict(city):
 
 
 def test_another_crs_gives_the_same_areas_on_the_ground():
-    utm = areas_frame(1, 32651)
+    utm = subdistricts_frame(32651)
     assert utm.crs.to_epsg() == 32651
-    there = utm[utm["level"] == "subdistrict"].to_crs(4549)
-    here = areas_frame(1, 4549)
-    here = here[here["level"] == "subdistrict"]
+    there, here = utm.to_crs(4549), subdistricts_frame(4549)
     assert there.symmetric_difference(here).area.max() < 0.005 * here.area.min()

@@ -1,19 +1,28 @@
 """The demo district as a whole: chance that repeats, places people go to, complaints."""
 
+import os
+import sys
 from dataclasses import fields
+from hashlib import sha256
+from subprocess import run
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 
+from app.config import ROOT
 from spatial.demo.city import DemoCity, demo_city
 from spatial.demo.tables import subdistricts
-from spatial.errors import CrsError
+from spatial.errors import CrsError, DemandError
 
 COLUMNS = {
     "areas": "level code parent_code name_zh name_en geometry",
     "groups": "group_key name_zh name_en area_code",
     "figures": "area_code indicator year value",
     "land": "code kind name_zh name_en geometry",
+    "ways": "code kind way_class name_zh name_en width_m lanes is_elevated geometry",
+    "buildings": "code name_zh name_en use form height_m floors floors_below residents jobs has_fibre"
+    " access_rate_mbps geometry",
     "operators": "code name_zh name_en letter subscriber_share",
     "sites": "code name kind owner height_m geometry",
     "stations": "code site_code operator technology status",
@@ -21,8 +30,18 @@ COLUMNS = {
     " pattern gain_dbi hpbw_deg",
     "carriers": "code sector_code frequency_mhz bandwidth_mhz transmit_power_dbm feeder_loss_db"
     " load_share pci",
-    "hotspots": "code name venue_kind operator ap_count geometry",
-    "facilities": "code kind name_zh name_en geometry",
+    "indoor_systems": "code building_code operator technology covers_basement covers_lifts",
+    "outages": "code station_code started_at ended_at reason",
+    "measurements": "code measured_at operator technology reception level_kind level_dbm quality_db sinr_db"
+    " speed_mbps pci geometry",
+    "hotspots": "code name venue_kind operator ap_count building_code geometry",
+    "wlan_monitoring": "code hotspot_code day uptime_share login_success_share users",
+    "wlan_tests": "code venue_name venue_kind hotspot_code tester tested_at login_ok download_mbps"
+    " upload_mbps latency_ms geometry",
+    "facilities": "code kind name_zh name_en building_code geometry",
+    "cameras": "code name owner azimuth_deg view_angle_deg range_m height_m geometry",
+    "complaints": "code received_at closed_at category description_zh status operator technology place"
+    " floor geometry",
     "cases": "code class_code operator technology place floor opened_days_ago geometry",
 }
 
@@ -34,20 +53,42 @@ def subdistrict_of(city, points):
     return joined["code"]
 
 
-def test_the_same_seed_gives_the_same_city_to_the_last_bit(city):
-    again = demo_city(epsg=4549)
+def digest(city: DemoCity) -> str:
+    """Hash over every value and every byte of geometry of all frames."""
+    whole = sha256()
     for field in fields(DemoCity):
-        first, second = getattr(city, field.name), getattr(again, field.name)
-        assert first.drop(columns="geometry", errors="ignore").equals(
-            second.drop(columns="geometry", errors="ignore")
-        )
-        if "geometry" in first:
-            assert first.geometry.to_wkb().equals(second.geometry.to_wkb())
+        frame = getattr(city, field.name)
+        plain = pd.DataFrame(frame.drop(columns="geometry", errors="ignore"))
+        whole.update(f"{field.name} {list(plain.columns)}".encode())
+        whole.update(pd.util.hash_pandas_object(plain.astype(str)).to_numpy().tobytes())
+        if "geometry" in frame:
+            whole.update(b"".join(frame.geometry.to_wkb()))
+    return whole.hexdigest()
+
+
+def test_the_same_seed_gives_the_same_city_to_the_last_bit(city):
+    assert digest(demo_city(epsg=4549)) == digest(city)
+
+
+def test_another_process_with_other_hashes_makes_the_same_city(city):
+    code = (
+        "from spatial.demo.city import demo_city; from tests.spatial.demo.test_city import digest;"
+        "print(digest(demo_city(epsg=4549)))"
+    )
+    other = run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONHASHSEED": "12345"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert other.stdout.strip() == digest(city)
 
 
 def test_another_seed_moves_the_sites_but_not_the_subdistricts_or_figures(city):
     other = demo_city(7, epsg=4549)
-    assert not other.sites.geometry.geom_equals(city.sites.geometry).any()
+    assert not set(other.sites.geometry.to_wkb()) & set(city.sites.geometry.to_wkb())
     assert not other.sectors["azimuth_deg"].equals(city.sectors["azimuth_deg"])
     assert other.areas.geometry[:15].geom_equals(city.areas.geometry[:15]).all()
     assert other.figures.equals(city.figures)
@@ -57,6 +98,11 @@ def test_another_seed_moves_the_sites_but_not_the_subdistricts_or_figures(city):
 def test_a_crs_in_degrees_is_refused():
     with pytest.raises(CrsError, match="'demo' is in EPSG:4326"):
         demo_city(epsg=4326)
+
+
+def test_an_unknown_station_density_is_refused():
+    with pytest.raises(DemandError, match="'sparse'; needs one of plan, flat, by_people"):
+        demo_city(epsg=4549, station_density="sparse")
 
 
 def test_every_frame_has_its_columns_in_order(city):
@@ -89,7 +135,7 @@ def test_hotspots_have_access_points_an_operator_and_six_kinds_of_venue(city):
     assert city.hotspots["venue_kind"].nunique() == 6
 
 
-@pytest.mark.parametrize("name", ["hotspots", "facilities", "cases"])
+@pytest.mark.parametrize("name", ["hotspots", "facilities", "cases", "cameras", "complaints", "wlan_tests"])
 def test_nothing_stands_in_water(city, name):
     water = city.land[city.land["kind"] == "water"].union_all()
     assert not getattr(city, name).intersects(water).any()

@@ -93,8 +93,36 @@ def test_a_pole_carries_one_station(city):
 
 def test_heights_stay_in_the_range_of_their_kind(city):
     heights = city.sites.groupby("kind")["height_m"].agg(["min", "max"])
-    for kind, lowest_m, highest_m in [("roof", 18, 45), ("tower", 30, 45), ("pole", 8, 12)]:
+    for kind, lowest_m, highest_m in [("roof", 18, 60), ("tower", 30, 45), ("pole", 8, 12)]:
         assert lowest_m <= heights.loc[kind, "min"] <= heights.loc[kind, "max"] <= highest_m
+
+
+def test_a_roof_site_stands_on_a_building_three_metres_over_its_parapet(city):
+    roofs = city.sites[city.sites["kind"] == "roof"]
+    under = roofs.sjoin(city.buildings[["height_m", "geometry"]], predicate="within", rsuffix="building")
+    assert len(under) == len(roofs) > 0.7 * len(city.sites)
+    assert (under["height_m_left"] - under["height_m_building"]).to_numpy() == pytest.approx(3.0, abs=0.051)
+
+
+def test_a_pole_stands_at_a_kerb_and_towers_are_few(city):
+    roads = city.ways[city.ways["kind"] == "road"]
+    edges = roads.buffer(roads["width_m"] / 2, cap_style="flat")
+    poles = city.sites[city.sites["kind"] == "pole"]
+    _, apart_m = edges.sindex.nearest(poles.geometry, return_distance=True, return_all=False)
+    assert apart_m.max() < 1.5
+    assert (city.sites["kind"] == "tower").mean() < 0.05
+
+
+@pytest.mark.parametrize(
+    ("density", "weights"),
+    [("flat", "area_km2"), ("by_people", ["population_2017", "jobs_2023"])],
+)
+def test_a_spread_density_keeps_the_totals_and_follows_its_measure(density, weights):
+    rows = subdistricts(density)
+    assert (rows["stations"].sum(), rows["stations_4g"].sum()) == (653, 159)
+    measure = rows[weights] if isinstance(weights, str) else rows[weights].sum(axis=1)
+    exact = 653 * measure / measure.sum()
+    assert (rows["stations"] - exact).abs().max() < 1
 
 
 def test_each_operator_has_stations_of_each_technology_and_shares_sum_to_one(city):

@@ -7,16 +7,15 @@ import shapely
 from shapely.geometry import box
 
 from spatial.demo.chance import stream
-from spatial.demo.scatter import open_ground, points_in, spread_points_in
+from spatial.demo.scatter import open_ground, points_in, spread_choice
 from spatial.errors import GeometryError
 
 RING = box(0, 0, 1000, 1000).difference(box(100, 100, 900, 900))
 
 
-@pytest.mark.parametrize("draw", [points_in, spread_points_in])
 @pytest.mark.parametrize("count", [0, 1, 50])
-def test_points_are_as_many_as_asked_and_never_in_the_hole(draw, count):
-    points = draw(RING, count, stream(1, "points"))
+def test_points_are_as_many_as_asked_and_never_in_the_hole(count):
+    points = points_in(RING, count, stream(1, "points"))
     assert points.shape == (count, 2)
     assert shapely.contains_xy(RING, points[:, 0], points[:, 1]).all()
 
@@ -26,14 +25,25 @@ def test_an_empty_polygon_has_no_room():
         points_in(shapely.Polygon(), 3, stream(1, "points"))
 
 
-def test_spread_points_keep_farther_apart_than_uniform_ones():
+def test_chosen_points_keep_farther_apart_than_drawn_ones():
     def nearest_m(points):
         apart = np.linalg.norm(points[:, None] - points[None], axis=2)
         return (apart + np.diag(np.full(len(points), np.inf))).min()
 
-    square = box(0, 0, 1000, 1000)
-    uniform = points_in(square, 40, stream(1, "points"))
-    assert nearest_m(spread_points_in(square, 40, stream(1, "points"))) > 2 * nearest_m(uniform)
+    points = points_in(box(0, 0, 1000, 1000), 500, stream(1, "points"))
+    chosen = spread_choice(points, 40, stream(1, "choice"))
+    assert len(set(chosen)) == 40
+    assert nearest_m(points[chosen]) > 2 * nearest_m(points[:40])
+
+
+def test_a_choice_keeps_apart_from_what_was_chosen_before():
+    points = np.array([[0.0, 0.0], [10.0, 0.0], [100.0, 0.0]])
+    assert spread_choice(points, 1, stream(1, "choice"), np.array([[1.0, 0.0]])).tolist() == [2]
+
+
+def test_more_places_than_there_are_points_are_refused():
+    with pytest.raises(GeometryError, match="3 places wanted, 2 there"):
+        spread_choice(np.zeros((2, 2)), 3, stream(1, "choice"))
 
 
 def test_open_ground_leaves_out_water_and_rail_but_not_parks():

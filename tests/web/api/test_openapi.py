@@ -8,11 +8,13 @@ from flask.testing import FlaskClient
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 
+from app.domain.jobs import JobStatus
+from app.jobs import quality as quality_job
 from tests import builders
 
 GEOJSON, JSON, CSV = "application/geo+json", "application/json", "text/csv"
 LISTS = ["areas", "sites", "stations", "hotspots", "buildings", "facilities", "cells", "gaps"]
-RECORDS = ["operators", "runs", "jobs", "profiles", "layers"]
+RECORDS = ["operators", "runs", "jobs", "profiles", "layers", "datasets"]
 
 
 @pytest.fixture
@@ -100,10 +102,21 @@ def test_single_things_answer_as_documented(client, city, document):
         "/api/v1/gaps/{gap_id}": city.gap.id,
         "/api/v1/runs/{run_id}": city.run.id,
         "/api/v1/jobs/{job_id}": city.job.id,
+        "/api/v1/datasets/{key}": "test-hotspots",
     }.items():
         response = client.get(f"{path.split('{')[0]}{key}")
         assert response.status_code == 200, path
         _require(document, path, "get", response)
+
+
+def test_a_quality_report_answers_as_documented(client, city, document):
+    path = "/api/v1/datasets/{key}/quality"
+    _require(document, path, "get", client.get("/api/v1/datasets/test-hotspots/quality"))
+    started = client.post("/api/v1/datasets/test-hotspots/quality")
+    _require(document, path, "post", started)
+    assert quality_job.run(started.json["job_id"]) is JobStatus.DONE
+    _require(document, path, "get", client.get("/api/v1/datasets/test-hotspots/quality"))
+    _require(document, path, "post", client.post("/api/v1/datasets/nothing/quality"))
 
 
 def test_sums_and_points_answer_as_documented(client, city, document):

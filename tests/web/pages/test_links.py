@@ -4,7 +4,14 @@ import pytest
 
 from tests.web.pages.reading import Page
 
-PAGES = ("/", "/coverage?operator=A&threshold=-100", "/gaps?operator=A", "/stations?technology=4G", "/wlan")
+PAGES = (
+    "/",
+    "/data",
+    "/coverage?operator=A&threshold=-100",
+    "/gaps?operator=A",
+    "/stations?technology=4G",
+    "/wlan",
+)
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/cases", "/map?map=cases"])

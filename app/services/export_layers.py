@@ -1,0 +1,237 @@
+"""Which layers can be taken away: the permission, the filters, and how a block of rows is read."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TypeVar
+
+import pandas as pd
+from sqlalchemy.orm import Session
+
+from app.domain.actors import Actor
+from app.domain.areas import AreaLevel
+from app.domain.coverage import ANY_OPERATOR, CoverageRecord, Reception, Slice
+from app.domain.exports import ExportFilters
+from app.domain.network import StationStatus, technology_of
+from app.domain.search import AreaFilter, Page, PlaceFilter, StationFilter
+from app.errors import NotFoundError, RefusedError
+from app.services import areas, cases, coverage, gaps, listings, network
+
+BLOCK_ROWS = 20_000  # of a page: enough to be worth a statement, few enough to hold at once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """The filters as values of the domain; run and slice where the layer is a result of a run."""
+
+    filters: ExportFilters
+    run: CoverageRecord | None = None
+    slice: Slice | None = None
+
+    @property
+    def place(self) -> PlaceFilter:
+        return PlaceFilter(area_code=self.filters.area, bbox=self.filters.bbox, kind=self.filters.kind)
+
+    @property
+    def station(self) -> StationFilter:
+        given = self.filters
+        return StationFilter(
+            area_code=given.area,
+            bbox=given.bbox,
+            operator=given.operator,
+            technology=None if given.technology is None else technology_of(given.technology),
+            status=None if given.status is None else _word(StationStatus, given.status, "status"),
+        )
+
+
+Word = TypeVar("Word", AreaLevel, StationStatus)
+Read = Callable[[Session, Actor, Chosen, Page], pd.DataFrame]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportLayer:
+    """A layer that can be taken away."""
+
+    permissions: tuple[str, ...]
+    filters: frozenset[str]
+    read: Read
+    key: str = "id"  # what pages are counted by
+
+    @property
+    def is_of_run(self) -> bool:
+        return "run" in self.filters
+
+
+def _word(words: type[Word], text: str, name: str) -> Word:
+    try:
+        return words(text)
+    except ValueError:
+        raise RefusedError(f"{name} {text!r} is unknown; use one of {', '.join(words)}") from None
+
+
+def _areas(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.DataFrame:
+    given = chosen.filters
+    level = None if given.level is None else _word(AreaLevel, given.level, "level")
+    parent = areas.area_filter(session, actor, code=given.area)
+    wanted = AreaFilter(level=level, parent_code=None if parent is None else parent.code, bbox=given.bbox)
+    return areas.areas_with_figures(session, actor, chosen=wanted, page=page)
+
+
+def _stations(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.DataFrame:
+    return network.stations(session, actor, chosen=chosen.station, page=page)
+
+
+def _sectors(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.DataFrame:
+    return network.sectors(session, actor, chosen=chosen.station, page=page)
+
+
+def _carriers(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.DataFrame:
+    return network.carriers(session, actor, chosen=chosen.station, page=page)
+
+
+def _coverage(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.DataFrame:
+    run, layer = _of_run(chosen)
+    below_dbm = chosen.filters.below_dbm
+    frame = coverage.cells(
+        session,
+        actor,
+        run_id=run.id,
+        chosen=layer,
+        bbox=chosen.filters.bbox,
+        area_code=chosen.filters.area,
+        threshold_dbm=below_dbm,
+        below_threshold=below_dbm is not None,
+        limit=page.limit,
+        after=page.after,
+    )
+    return frame.assign(
+        profile=layer.profile.key,
+        technology=layer.profile.technology.value,
+        operator=layer.operator,
+        reception=layer.reception.value,
+        run_id=run.id,
+        is_synthetic=run.is_synthetic,
+    )
+
+
+def _gaps(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.DataFrame:
+    run, layer = _of_run(chosen)
+    frame = gaps.gaps(
+        session,
+        actor,
+        run_id=run.id,
+        chosen=layer,
+        area_code=chosen.filters.area,
+        bbox=chosen.filters.bbox,
+        min_residents=chosen.filters.min_residents or 0,
+        limit=page.limit,
+        after_rank=page.after,
+    )
+    return frame.assign(is_synthetic=run.is_synthetic)
+
+
+def _of_run(chosen: Chosen) -> tuple[CoverageRecord, Slice]:
+    if chosen.run is None or chosen.slice is None:
+        raise NotFoundError("published coverage run", chosen.filters.run)
+    return chosen.run, chosen.slice
+
+
+def _cases(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.DataFrame:
+    given = chosen.filters
+    return cases.cases(
+        session,
+        actor,
+        area_code=given.area,
+        bbox=given.bbox,
+        class_code=given.class_code,
+        state=given.state,
+        operator=given.operator,
+        limit=page.limit,
+        before_id=page.after or None,  # newest first
+    )
+
+
+def _listing(key: str) -> ExportLayer:
+    def read(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.DataFrame:
+        return listings.rows(session, actor, key=key, chosen=chosen.place, page=page)
+
+    taken = {"area"} | ({"bbox"} if key in listings.WITH_SHAPES else set())
+    taken |= {"kind"} if key in listings.BY_KIND else set()
+    return ExportLayer(permissions=listings.PERMISSIONS[key], filters=frozenset(taken), read=read)
+
+
+_OF_STATIONS = frozenset({"area", "bbox", "operator", "technology", "status"})
+_OF_SLICE = frozenset({"area", "bbox", "run", "profile", "operator", "technology", "reception"})
+
+EXPORT_LAYERS: Mapping[str, ExportLayer] = MappingProxyType(
+    {
+        "areas": ExportLayer(
+            permissions=("areas.read",), filters=frozenset({"area", "bbox", "level"}), read=_areas
+        ),
+        "stations": ExportLayer(permissions=("network.read",), filters=_OF_STATIONS, read=_stations),
+        "sectors": ExportLayer(permissions=("network.read",), filters=_OF_STATIONS, read=_sectors),
+        "carriers": ExportLayer(permissions=("network.read",), filters=_OF_STATIONS, read=_carriers),
+        "coverage": ExportLayer(
+            permissions=("coverage.read",), filters=_OF_SLICE | {"below_dbm"}, read=_coverage
+        ),
+        "gaps": ExportLayer(
+            permissions=("gaps.read", "coverage.read"),
+            filters=_OF_SLICE | {"min_residents"},
+            read=_gaps,
+            key="rank",
+        ),
+        "cases": ExportLayer(
+            permissions=("cases.read",),
+            filters=frozenset({"area", "bbox", "class_code", "state", "operator"}),
+            read=_cases,
+        ),
+        **{key: _listing(key) for key in listings.PERMISSIONS},
+    }
+)
+
+
+def export_layer(key: str) -> ExportLayer:
+    """The layer of a key."""
+    if key not in EXPORT_LAYERS:
+        raise RefusedError(f"layer {key!r} cannot be exported; use one of {', '.join(EXPORT_LAYERS)}")
+    return EXPORT_LAYERS[key]
+
+
+def chosen_of(session: Session, actor: Actor, *, layer: ExportLayer, filters: ExportFilters) -> Chosen:
+    """The run and slice that the filters speak of; the newest published run where none is named."""
+    if not layer.is_of_run:
+        return Chosen(filters=filters)
+    run = coverage.published_run(session, actor, run_id=filters.run)
+    key = _profile_key(filters)
+    chosen = coverage.slice_of(key, filters.operator or ANY_OPERATOR, filters.reception or Reception.OUTDOOR)
+    network.require_operator(session, code=chosen.operator)
+    return Chosen(filters=filters, run=run, slice=chosen)
+
+
+def _profile_key(filters: ExportFilters) -> str:
+    """The profile named, else that of the technology, else the first."""
+    known = coverage.profiles()
+    wanted = None if filters.technology is None else technology_of(filters.technology)
+    if filters.profile is None:
+        return next(item.key for item in known if wanted in (None, item.technology))
+    named = coverage.slice_of(filters.profile, ANY_OPERATOR, Reception.OUTDOOR).profile
+    if wanted not in (None, named.technology):
+        raise RefusedError(
+            f"profile {named.key!r} is of {named.technology}, not {wanted}; name one of the two"
+        )
+    return named.key
+
+
+def blocks(
+    session: Session, actor: Actor, *, layer: ExportLayer, chosen: Chosen, block_rows: int = BLOCK_ROWS
+) -> Iterator[pd.DataFrame]:
+    """Every row that the actor may see, block by block, by the services that pages use."""
+    actor.require("data.export")
+    after = 0
+    while True:
+        frame = layer.read(session, actor, chosen, Page(limit=block_rows, after=after))
+        if len(frame):
+            yield frame
+        if len(frame) < block_rows:
+            return
+        after = int(frame[layer.key].iloc[-1])

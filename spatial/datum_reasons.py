@@ -1,0 +1,94 @@
+"""Why a datum was told or not, in one sentence with its figures."""
+
+from spatial.datum_evidence import Evidence, Finding
+from spatial.datum_references import References
+
+LABELS = {"wgs84": "WGS 84", "gcj02": "GCJ-02", "bd09": "BD-09"}
+PHRASES = {  # key of a measure: a value of it in words
+    "metres_from_known_lines": "{value:.0f} m from known lines on average (elsewhere {usual:.0f} m)",
+    "share_outside_areas": "{value:.1%} outside the known areas (elsewhere {usual:.1%})",
+    "share_in_water": "{value:.1%} in water (elsewhere {usual:.1%})",
+    "share_in_buildings": "{value:.1%} in known buildings (elsewhere {usual:.1%})",
+    "closeness_to_area_boundaries": "closeness to area boundaries {value:.3f} (elsewhere {usual:.3f})",
+    "closeness_to_roadsides": "closeness to known roads {value:.3f} (elsewhere {usual:.3f})",
+    "closeness_to_carriageways": "closeness to carriageways {value:.3f} (elsewhere {usual:.3f})",
+}
+
+
+def told(best: Evidence, others: tuple[Evidence, ...]) -> str:
+    """Why a reading was accepted."""
+    rivals = ", ".join(f"{label(other)} {_chance(other.p_value)}" for other in others)
+    beside = f"; by the same measures {rivals}" if others else ""
+    return f"{label(best)} fits: {_strongest(best)}; by chance {_chance(best.p_value)}{beside}"
+
+
+def fits_nothing(best: Evidence, known: References) -> str:
+    """Why no reading was accepted: chance would do as well."""
+    return (
+        f"cannot tell: {label(best)} fits best, but an arbitrary shift does as well "
+        f"{_chance(best.p_value)} ({_strongest(best)}){_what_helps(known)}"
+    )
+
+
+def fits_alike(best: Evidence, other: Evidence, known: References) -> str:
+    """Why no reading was accepted: two of them fit."""
+    return (
+        f"cannot tell: {label(best)} ({_chance(best.p_value)} by chance; {_strongest(best)}) and "
+        f"{label(other)} ({_chance(other.p_value)}; {_strongest(other)}) fit alike{_what_helps(known)}"
+    )
+
+
+def fits_better_nearby(best: Evidence) -> str:
+    """Why no reading was accepted: the file seems to be in yet another datum."""
+    return (
+        f"cannot tell: {label(best)} fits best ({_strongest(best)}), but {best.nearby_m:.0f} m beside it the "
+        "file fits far better; it may be in a datum that is not known here"
+    )
+
+
+def too_few(counted: int, needed: int) -> str:
+    """Why no reading was accepted: hardly a position lies where things are known."""
+    return f"cannot tell: {counted} positions lie on known ground; needs {needed}, or areas known there"
+
+
+def nowhere_near(count: int) -> str:
+    """Why no reading was accepted: the file lies elsewhere."""
+    return (
+        f"cannot tell: no reading puts ten of the {count} positions near what is known; "
+        "import the areas of that place first, or state the datum"
+    )
+
+
+def nothing_known() -> str:
+    """Why no reading was accepted: the first import has nothing beside it."""
+    return (
+        "cannot tell: no areas, water, roads or buildings are known yet; "
+        "import some first, or state the datum"
+    )
+
+
+def label(evidence: Evidence) -> str:
+    """The name of a reading as people write it."""
+    name = LABELS.get(evidence.datum, evidence.datum)
+    return f"{name} with swapped axes" if evidence.is_swapped else name
+
+
+def _strongest(evidence: Evidence) -> str:
+    ranked = sorted(evidence.findings, key=lambda finding: finding.chance)
+    return ", ".join(_phrase(finding) for finding in ranked[:2]) or "nothing to measure it by"
+
+
+def _phrase(finding: Finding) -> str:
+    return PHRASES[finding.key].format(value=finding.value, usual=finding.usual)
+
+
+def _chance(p_value: float) -> str:
+    if p_value > 0.1:
+        return f"{p_value:.0%}"
+    return f"1 in {1.0 / p_value:,.0f}" if p_value > 1e-6 else "under 1 in 1,000,000"
+
+
+def _what_helps(known: References) -> str:
+    layers = {"areas": known.areas, "water": known.water, "roads": known.roads, "buildings": known.buildings}
+    missing = [name for name, shapes in layers.items() if not len(shapes)]
+    return f"; knowing {' or '.join(missing)} there may help" if missing else "; state the datum"

@@ -1,0 +1,114 @@
+"""
+The south's better 4G: found by the engine where stations are dense there, gone where they are not.
+
+Nothing but the number of stations in each subdistrict differs between the two cities. The
+measure is the share of residents whose home cell is covered, by subscriber share over the
+operators; beside it the median outdoor level, which has no threshold. Indoors the flat
+city is even a little worse in the south: more and higher buildings stand in the way there.
+"""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+
+from app.config import settings
+from app.domain.coverage import profile_from
+from app.domain.network import Technology
+from app.jobs.supply import Supply, supply_of
+from spatial.coverage.engine import Receivers, levels
+from spatial.demo.city import DemoCity, demo_city
+from spatial.demo.tables import FLAT, PLAN
+from spatial.grid import SquareGrid, cells_inside
+from spatial.radio.penetration import INDOOR, OUTDOOR, reception_loss_db
+from spatial.surface import height_grid
+
+CELL_M = 100.0
+RECEPTIONS = (OUTDOOR, INDOOR)
+
+
+def supply(city: DemoCity) -> Supply:
+    """Its 4G stations as the coverage job hands them to the engine."""
+    config = settings()
+    lte = city.stations[city.stations["technology"] == "4G"].reset_index(drop=True)
+    places = city.sites.set_index("code").geometry[lte["site_code"]].to_numpy()
+    number = {code: place for place, code in enumerate(city.operators["code"])}
+    stations = gpd.GeoDataFrame(
+        lte.assign(id=lte.index, operator_id=lte["operator"].map(number)), geometry=places, crs=city.sites.crs
+    )
+    sectors = city.sectors.rename(columns={"code": "sector_code"})
+    carriers = city.carriers.merge(sectors, on="sector_code")
+    carriers["station_id"] = carriers["station_code"].map(stations.set_index("code")["id"])
+    carriers = carriers.dropna(subset="station_id").assign(subcarrier_spacing_khz=None)
+    templates = {Technology(item.technology): item for item in config.templates}
+    profiles = {Technology(item.technology): profile_from(item) for item in config.profiles}
+    return supply_of(stations, carriers.astype({"station_id": int}), templates, profiles, config.coverage)
+
+
+def residents_of(cells: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame) -> np.ndarray:
+    middles = buildings.set_geometry(buildings.geometry.centroid)
+    at_home = middles[["residents", "geometry"]].sjoin(cells[["geometry"]], predicate="within")
+    return at_home.groupby("index_right")["residents"].sum().reindex(cells.index, fill_value=0).to_numpy()
+
+
+def levels_by_group(city: DemoCity) -> pd.DataFrame:
+    """Level of each cell, operator and reception, with its residents and its group."""
+    radio = settings().coverage
+    parts = city.areas[city.areas["level"] == "subdistrict"].reset_index(drop=True)
+    cells = cells_inside(SquareGrid(CELL_M), parts)
+    middles = cells.geometry.centroid
+    own = supply(city)
+    loss_db = reception_loss_db(
+        own.carriers.frequency_mhz, RECEPTIONS, radio.indoor_depth_m, radio.indoor_high_loss_share
+    )
+    surface = height_grid(city.buildings, radio.surface_cell_m, tuple(parts.total_bounds))
+    receivers = Receivers(middles.x.to_numpy(), middles.y.to_numpy(), np.ones(len(cells), dtype=bool))
+    level_dbm = levels(own.carriers, receivers, loss_db, surface=surface).level_dbm
+    group = parts["code"].map(city.groups.set_index("area_code")["group_key"]).to_numpy()
+    cell = {"group": group[cells["area_index"]], "residents": residents_of(cells, city.buildings)}
+    share = city.operators.set_index("code")["subscriber_share"]
+    return pd.concat(
+        pd.DataFrame(
+            {**cell, "reception": reception, "share": share[code], "level_dbm": level_dbm[layer, place]}
+        )
+        for layer, (_, code, _) in enumerate(own.layers)
+        for place, reception in enumerate(RECEPTIONS)
+    )
+
+
+def south_lead(found: pd.DataFrame, reception: str) -> float:
+    """Share of residents covered in the south, less that of the north."""
+    profile = next(item for item in settings().profiles if item.technology == "4G")
+    own = found[found["reception"] == reception]
+    weight = own["residents"] * own["share"]
+    covered = weight.where(own["level_dbm"] >= profile.threshold_dbm, 0.0)
+    share = covered.groupby(own["group"]).sum() / weight.groupby(own["group"]).sum()
+    return float(share["south"] - share["north"])
+
+
+def south_lead_db(found: pd.DataFrame) -> float:
+    """Median outdoor level in the south over that in the north; out of reach counts as weak."""
+    outdoor = found[found["reception"] == OUTDOOR].fillna({"level_dbm": -150.0})
+    median_dbm = outdoor.groupby("group")["level_dbm"].median()
+    return float(median_dbm["south"] - median_dbm["north"])
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[str, pd.DataFrame]:
+    return {
+        density: levels_by_group(demo_city(epsg=4549, station_density=density)) for density in (PLAN, FLAT)
+    }
+
+
+def test_with_the_stations_of_the_plan_the_south_is_far_better_covered(found: dict[str, pd.DataFrame]):
+    assert south_lead(found[PLAN], INDOOR) > 0.25
+    assert south_lead(found[PLAN], OUTDOOR) > 0.08
+    assert south_lead_db(found[PLAN]) > 10.0
+
+
+def test_with_as_many_stations_for_a_square_kilometre_everywhere_the_lead_is_gone(
+    found: dict[str, pd.DataFrame],
+):
+    assert south_lead(found[FLAT], INDOOR) < 0.03
+    assert abs(south_lead(found[FLAT], OUTDOOR)) < 0.03
+    assert abs(south_lead_db(found[FLAT])) < 3.0

@@ -1,0 +1,286 @@
+"""Whatever is exported is what the database holds, and no more than the actor may see."""
+
+import json
+import zipfile
+from dataclasses import replace
+
+import geopandas as gpd
+import numpy as np
+import openpyxl
+import pandas as pd
+import pyarrow.parquet as pq
+import pyogrio
+import pytest
+from sqlalchemy import text
+
+from app.domain.actors import COMMAND_LINE_ACTOR as ACTOR
+from app.domain.actors import Scope
+from app.domain.columns import dictionary, layer_described
+from app.domain.exports import ExportFilters, ExportFormat, ExportRequest, Shift, file_name
+from app.domain.jobs import JobKind, JobStatus
+from app.domain.search import Page
+from app.errors import ForbiddenError, NotFoundError, RefusedError
+from app.jobs import exports as exports_job
+from app.jobs.exports import export
+from app.services import exports
+from app.services.export_layers import EXPORT_LAYERS, chosen_of
+from app.store import exports as files_store
+from tests import builders
+from tests.jobs import exporting
+
+COUNTS = {
+    **{"areas": 3, "stations": 2, "sectors": 1, "carriers": 1, "hotspots": 2, "buildings": 1},
+    **{"facilities": 1, "land": 1, "ways": 1, "cameras": 1, "measurements": 1, "complaints": 1},
+    **{"wlan_tests": 1, "wlan_monitoring": 1, "indoor_systems": 1, "station_outages": 1},
+    **{"coverage": 4, "gaps": 2, "cases": 1},
+}
+
+
+@pytest.fixture
+def city(session):
+    return exporting.build(session)
+
+
+def without(*permissions):
+    return replace(ACTOR, permissions=ACTOR.permissions - set(permissions))
+
+
+def of_south(city):
+    return replace(ACTOR, scope=Scope(frozenset({city.south.id})))
+
+
+def table(tmp_path, layer, actor=ACTOR, *, block_rows=1000, shift=None, crs="EPSG:4326", **filters):
+    """A layer as a Parquet reader sees it, without its shapes."""
+    request = ExportRequest(
+        layer=layer,
+        format=ExportFormat.GEOPARQUET,
+        crs=crs,
+        shift=shift,
+        filters=ExportFilters(**filters),
+    )
+    path = tmp_path / f"{layer}.parquet"
+    export(actor, request, path, block_rows=block_rows)
+    return pq.read_table(path).to_pylist()
+
+
+@pytest.mark.parametrize("layer", sorted(EXPORT_LAYERS))
+def test_the_columns_of_a_layer_are_the_described_ones_and_no_other(session, city, layer):
+    source = EXPORT_LAYERS[layer]
+    chosen = chosen_of(session, ACTOR, layer=source, filters=ExportFilters())
+    frame = source.read(session, ACTOR, chosen, Page(limit=10))
+    assert len(frame) == COUNTS[layer]
+    assert set(frame.columns) - {"geometry"} == set(layer_described(layer).names)
+    assert isinstance(frame, gpd.GeoDataFrame) == (layer_described(layer).geometry != "none")
+
+
+@pytest.mark.parametrize("form", list(ExportFormat))
+@pytest.mark.parametrize("layer", sorted(EXPORT_LAYERS))
+def test_every_layer_goes_into_every_format_that_can_hold_it(city, tmp_path, layer, form):
+    request = ExportRequest(layer=layer, format=form)
+    path = tmp_path / file_name(request, exporting.AT)
+    if layer_described(layer).geometry == "none" and form.value in ("geojson", "shapefile", "fgb"):
+        with pytest.raises(RefusedError, match="has no shapes"):
+            export(ACTOR, request, path)
+        return
+    assert export(ACTOR, request, path).rows == COUNTS[layer]
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
+    assert _count(path, form) == COUNTS[layer]
+
+
+def _count(path, form):
+    if form is ExportFormat.GEOPARQUET:
+        return pq.read_metadata(path).num_rows
+    if form is ExportFormat.XLSX:
+        return openpyxl.load_workbook(path).worksheets[0].max_row - 1
+    if form is ExportFormat.CSV:
+        with zipfile.ZipFile(path) as archive:
+            name = next(one for one in archive.namelist() if one != "字段说明.csv" and one.endswith(".csv"))
+            return len(pd.read_csv(archive.open(name)))
+    return len(pyogrio.read_dataframe(path, layer=0))
+
+
+def test_rows_are_what_sql_says_whatever_the_size_of_a_block(session, city, tmp_path):
+    said = session.execute(
+        text(
+            "select c.code, r.residents, l.level_dbm, l.station_id from run_cells r "
+            "join grid_cells c on c.id = r.cell_id left join cell_coverage l "
+            "on l.cell_id = r.cell_id and l.run_id = r.run_id order by c.id"
+        )
+    ).all()
+    for block_rows in (1, 3, 1000):
+        rows = table(tmp_path, "coverage", block_rows=block_rows)
+        assert [(r["code"], r["residents"], r["level_dbm"], r["station_id"]) for r in rows] == [
+            tuple(row) for row in said
+        ]
+    assert [row["class"] for row in rows] == ["good", "fair", "gap", "gap"]
+    assert {(row["operator"], row["reception"], row["run_id"]) for row in rows} == {
+        ("any", "outdoor", city.run.id)
+    }
+
+
+def test_blocks_of_one_row_hold_every_layer_once(city, tmp_path):
+    for layer, count in COUNTS.items():
+        ids = [row["id"] for row in table(tmp_path, layer, block_rows=1)]
+        assert len(ids) == len(set(ids)) == count, layer
+
+
+def test_values_of_every_type_come_through(city, tmp_path):
+    (building,) = table(tmp_path, "buildings")
+    assert (building["floors"], building["floors_below"], building["has_fibre"]) == (6, None, False)
+    assert building["footprint_m2"] == pytest.approx(400.0)
+    (sample,) = table(tmp_path, "measurements")
+    assert (sample["eci"], sample["measured_at"], sample["operator"]) == (2**35, exporting.AT, "A")
+    (day,) = table(tmp_path, "wlan_monitoring")
+    assert (day["day"].isoformat(), day["area_code"]) == ("2026-11-20", exporting.NORTH)
+    assert table(tmp_path, "cases")[0]["description"] == "地下室无信号"
+    assert table(tmp_path, "ways")[0]["length_m"] == pytest.approx(140.0)
+
+
+def test_areas_carry_the_newest_figure_and_its_year(city, tmp_path):
+    rows = {row["code"]: row for row in table(tmp_path, "areas")}
+    district = rows["310106000000"]
+    assert (district["residents"], district["residents_year"], district["jobs"]) == (100, 2023, None)
+    assert rows[exporting.NORTH]["groups"] == "north"
+    assert table(tmp_path, "areas", without("population.read"))[0]["residents"] is None
+
+
+def test_a_scoped_actor_gets_the_rows_of_its_area_and_no_others(city, tmp_path):
+    south = of_south(city)
+    expected = {"stations": 1, "hotspots": 1, "coverage": 3, "gaps": 1, "wlan_monitoring": 0}
+    expected |= {"land": 1, "ways": 1, "buildings": 1, "indoor_systems": 1, "station_outages": 1}
+    north = replace(ACTOR, scope=Scope(frozenset({city.north.id})))
+    beyond = {"stations": 1, "hotspots": 1, "coverage": 1, "gaps": 1, "wlan_monitoring": 1}
+    beyond |= dict.fromkeys(("land", "ways", "buildings", "indoor_systems", "station_outages"), 0)
+    for layer in expected:
+        assert len(table(tmp_path, layer, south)) == expected[layer], layer
+        assert len(table(tmp_path, layer, north)) == beyond[layer], layer
+
+
+def test_without_the_permission_for_exact_places_stations_stand_in_the_centre_of_their_cell(city, tmp_path):
+    request = ExportRequest(layer="stations", format=ExportFormat.GEOPARQUET, crs="EPSG:4549")
+    for actor, place, said in (
+        (ACTOR, (61.0, 12.0), "exact"),
+        (without("network.read_exact"), (75.0, 25.0), "grid"),
+    ):
+        export(actor, request, tmp_path / "s.parquet")
+        frame = gpd.read_parquet(tmp_path / "s.parquet")
+        point = frame.geometry.iloc[0]
+        assert (point.x - builders.EAST_M, point.y - builders.NORTH_M) == pytest.approx(place, abs=1e-6)
+        assert frame["position"].iloc[0] == said
+    gap = table(tmp_path, "gaps", without("network.read_exact"))[0]
+    assert gap["nearest_site_m"] is None and gap["nearest_site_code"] is None
+
+
+@pytest.mark.parametrize(
+    ("layer", "permission"),
+    [("stations", "data.export"), ("stations", "network.read"), ("indoor_systems", "network.read")],
+)
+def test_an_export_needs_its_own_permission_and_that_of_the_layer(city, tmp_path, layer, permission):
+    with pytest.raises(ForbiddenError, match=permission):
+        table(tmp_path, layer, without(permission))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_filters_narrow_the_rows_and_unknown_ones_are_refused(city, tmp_path):
+    assert [row["code"] for row in table(tmp_path, "stations", operator="A")] == ["310106006000"]
+    assert [row["technology"] for row in table(tmp_path, "stations", technology="5G")] == ["5G"]
+    assert len(table(tmp_path, "hotspots", area="310106011")) == 1
+    assert len(table(tmp_path, "coverage", below_dbm=-90.0)) == 3
+    assert [row["rank"] for row in table(tmp_path, "gaps", min_residents=40)] == [2]
+    with pytest.raises(RefusedError, match="'hotspots' cannot be filtered by operator; its filters: area"):
+        table(tmp_path, "hotspots", operator="A")
+    with pytest.raises(RefusedError, match="status 'dead' is unknown"):
+        table(tmp_path, "stations", status="dead")
+    with pytest.raises(NotFoundError, match="operator 'Z'"):
+        table(tmp_path, "gaps", operator="Z")
+
+
+def test_coordinates_are_those_asked_for(city, tmp_path):
+    lon, lat = builders.lon_lat(61.0, 12.0)
+    path = tmp_path / "stations.parquet"
+    table(tmp_path, "stations")
+    exact = gpd.read_parquet(path).geometry.iloc[0]
+    assert (exact.x, exact.y) == pytest.approx((lon, lat), abs=1e-9)
+    table(tmp_path, "stations", shift=Shift.GCJ02)
+    shifted = gpd.read_parquet(path).geometry.iloc[0]
+    metres = np.hypot((shifted.x - lon) * 111_320 * np.cos(np.radians(lat)), (shifted.y - lat) * 110_950)
+    assert metres == pytest.approx(484, abs=30)  # published offset of Jing'an
+    table(tmp_path, "stations", crs="EPSG:3857")
+    assert gpd.read_parquet(path).crs.to_epsg() == 3857
+
+
+def test_an_unknown_coordinate_system_is_refused(city, tmp_path):
+    with pytest.raises(Exception, match="999999"):
+        table(tmp_path, "stations", crs="EPSG:999999")
+    with pytest.raises(RefusedError, match="RFC 7946"):
+        request = ExportRequest(layer="stations", format=ExportFormat.GEOJSON, crs="EPSG:4549")
+        export(ACTOR, request, tmp_path / "x.geojson")
+
+
+def test_a_file_of_a_run_says_run_thresholds_sources_and_how_to_ask_again(city, tmp_path):
+    request = ExportRequest(layer="gaps", format=ExportFormat.GEOJSON)
+    export(ACTOR, request, tmp_path / "gaps.geojson")
+    about = json.loads((tmp_path / "gaps.geojson").read_text(encoding="utf-8"))["citygrid"]
+    assert about["thresholds"]["threshold_dbm"] == -110
+    assert about["run"]["id"] == city.run.id
+    assert [(one["key"], one["version"]) for one in about["sources"]] == [("test-stations", 7)]
+    assert about["filters"]["run"] == city.run.id
+    assert f"run={city.run.id}" in about["permalink"]
+    assert any("synthetic" in warning for warning in about["warnings"])
+    assert about["made_by"] == ACTOR.name
+    assert [field["name"] for field in about["fields"]] == dictionary()["gaps"].names
+
+
+def test_only_datasets_with_rows_in_the_file_are_its_sources(session, city, tmp_path):
+    builders.dataset(session, "hotspots", key="empty", is_synthetic=True)
+    request = ExportRequest(layer="hotspots", format=ExportFormat.GEOPACKAGE)
+    facts = export(ACTOR, request, tmp_path / "h.gpkg")
+    assert [source.key for source in facts.sources] == ["test-hotspots"]
+    assert facts.warnings == ()
+
+
+def test_every_export_is_on_record(session, city, tmp_path):
+    table(tmp_path, "stations", operator="A")
+    found = session.execute(
+        text("select actor, outcome, details from audit_events where action = 'data.export'")
+    )
+    ((actor, outcome, details),) = found
+    assert (actor, outcome) == (ACTOR.name, "done")
+    assert (details["layer"], details["rows"], details["filters"]) == ("stations", 1, {"operator": "A"})
+
+
+def test_a_job_makes_the_file_with_the_rights_of_who_asked(session, city):
+    south = replace(of_south(city), name="south")
+    request = ExportRequest(layer="hotspots", format=ExportFormat.GEOPACKAGE, shift=Shift.BD09)
+    job_id = exports.start_export(session, south, request=request)
+    assert exports_job.run(job_id) is JobStatus.DONE
+    job = exports.export_job(session, south, job_id=job_id)
+    assert job.kind is JobKind.EXPORT
+    assert job.result["rows"] == 1
+    assert job.result["file"].endswith("_BD09.gpkg")
+    file = exports.export_file(session, south, job_id=job_id)
+    assert file.stat().st_size == job.result["bytes"]
+    with pytest.raises(NotFoundError):
+        exports.export_file(session, ACTOR, job_id=job_id)
+    files_store.remove(job_id)
+    with pytest.raises(NotFoundError, match="stored file"):
+        exports.export_file(session, south, job_id=job_id)
+
+
+def test_a_job_that_fails_leaves_no_file(session, city, monkeypatch):
+    request = ExportRequest(layer="hotspots", format=ExportFormat.SHAPEFILE)
+    session.execute(text("update hotspots set name = repeat('盲', 100)"))
+    job_id = exports.start_export(session, ACTOR, request=request)
+    assert exports_job.run(job_id) is JobStatus.FAILED
+    job = exports.export_job(session, ACTOR, job_id=job_id)
+    assert "holds a text of 300 bytes" in job.error
+    assert not (files_store.folder() / str(job_id)).exists()
+
+
+def test_the_oldest_files_go_beyond_the_number_that_is_kept(tmp_path, monkeypatch):
+    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path))
+    for job_id in (9, 10, 11):
+        (files_store.place_for(job_id) / "x.gpkg").write_text("x")
+    assert files_store.remove_oldest(2) == [9]
+    assert files_store.find_file(9, "x.gpkg") is None
+    assert files_store.find_file(11, "x.gpkg") is not None
