@@ -1,7 +1,6 @@
 """Words of imports: kinds, our columns, what the evidence measures."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import format_decimal, lazy_gettext, ngettext
@@ -11,8 +10,6 @@ from app.domain.import_drafts import DraftState
 from app.domain.imports import ImportKind
 from app.services.batches import Undone
 from app.web import written
-
-_COMMANDS = re.compile(r"[;,] (?:add|state|use|name|see)[^;]*--[a-z].*$", re.DOTALL)
 
 KINDS = {
     ImportKind.AREAS: lazy_gettext("Areas"),
@@ -214,16 +211,6 @@ def bearing(degrees: float | None) -> str:
         *(_("south"), _("south-west"), _("west"), _("north-west")),
     )
     return str(points[round(degrees / 45) % 8])
-
-
-def plain_rule(text: str) -> str:
-    """A rule without the options of the command line that it offers at its end."""
-    return _COMMANDS.sub("", text)
-
-
-def listed(names: Iterable[str]) -> str:
-    """Names in one line."""
-    return str(_(", ")).join(names)
 
 
 def number_word(word: str) -> str:

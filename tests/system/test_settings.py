@@ -25,6 +25,7 @@ UNITS = (
     "_deg",
     "_ms",
     "_seconds",
+    "_days",
     "_share",
     "_megabytes",
     "_px",

@@ -14,7 +14,7 @@ from app.errors import CityError, NotFoundError, RefusedError
 from app.files.formats import FORMATS
 from app.services import batches, import_drafts, jobs
 from app.store import uploads
-from app.web import import_view, import_words
+from app.web import import_view, import_words, rule_words
 from app.web.current import current_actor
 from app.web.errors import status_of
 from app.web.import_form import Faults, kind_from, options_from_form
@@ -83,6 +83,7 @@ def _page(draft: DraftRecord, faults: Faults | None = None, refusal: str | None 
         refusal=refusal,
         view=import_view,
         import_words=import_words,
+        rule_words=rule_words,
         datums=NAMED_DATUMS,
         job_steps=STEPS[draft.job.kind] if draft.job else (),
         poll_seconds=settings().jobs.poll_seconds,
