@@ -49,7 +49,7 @@ def show_evidence(session: Session, ground: Ground) -> CityMap:
     place = place_of_rows(ground, readings[0].frame)
     bounds = ground.asked or _bounds(*(one.frame for one in readings[:2]))
     return evidence_map(
-        _page(draft, place, _("Where each reading puts the file")),
+        _page(place, _("Where each reading puts the file")),
         areas=place.inside,
         known=_known(session, bounds),
         readings=readings,
@@ -76,7 +76,7 @@ def show_preview(session: Session, ground: Ground) -> CityMap:
     bounds = ground.asked or _bounds(frame)
     word = import_words.number_word((draft.check or {}).get("number_word", ""))
     return preview_map(
-        _page(draft, place, _("The first rows as they would be stored")),
+        _page(place, _("The first rows as they would be stored")),
         areas=place.inside,
         known=_known(session, bounds),
         rows=Named(key=word, name=_("Rows of the file"), label=_("Row of the file"), frame=frame),
@@ -140,5 +140,5 @@ def _as_surface(frame: gpd.GeoDataFrame, sort: str) -> gpd.GeoDataFrame:
     return frame.set_geometry(frame.geometry.where(~is_line, frame.geometry.buffer(STREAM_HALF_WIDTH_M)))
 
 
-def _page(draft: DraftRecord, place: Place, title: str) -> Page:
-    return Page(title=title, words=map_words(), nonce=nonce(), facts=(draft.file_name,), around=place.around)
+def _page(place: Place, title: str) -> Page:
+    return Page(title=title, words=map_words(), nonce=nonce(), around=place.around)

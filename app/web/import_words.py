@@ -246,8 +246,8 @@ def offsets(verdict: Mapping[str, Any]) -> list[str]:
 def undone(done: Undone) -> str:
     """What an undo did, for whoever asked for it."""
     away = ngettext(
-        "%(rows)s row was taken away",
-        "%(rows)s rows were taken away",
+        "%(rows)s stored row was taken away",
+        "%(rows)s stored rows were taken away",
         done.rows_taken_away,
         rows=written.count(done.rows_taken_away),
     )

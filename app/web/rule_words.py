@@ -62,6 +62,31 @@ RULES = tuple(
             r"geometry (?:would be )?repaired: made valid without changing the area",
             lazy_gettext("shapes made valid without changing their area"),
         ),
+        (
+            r"cannot tell: no areas, water, roads or buildings are known yet.*",
+            lazy_gettext("Nothing is known of the place yet: import its areas first, or state the datum."),
+        ),
+        (
+            r"cannot tell: no reading puts ten of the (?P<count>\d+) positions near.*",
+            lazy_gettext(
+                "No reading puts ten of the %(count)s positions near what is known: "
+                "import the areas of that place first, or state the datum."
+            ),
+        ),
+        (
+            r"cannot tell: (?P<counted>\d+) positions lie on known ground; needs (?P<needed>\d+).*",
+            lazy_gettext("Only %(counted)s positions lie where something is known; needs %(needed)s."),
+        ),
+        (
+            r"cannot tell: (?P<best>[^(;]+) fits best, but an arbitrary shift does as well .*",
+            lazy_gettext(
+                "%(best)s fits best, but not better than chance; more known areas, water or roads may tell."
+            ),
+        ),
+        (
+            r"cannot tell: (?P<best>[^(]+) \(.*\) and (?P<other>[^(]+) \(.*\) fit alike.*",
+            lazy_gettext("%(best)s and %(other)s fit alike; more known areas, water or roads may tell."),
+        ),
         (r"left out, as --where says", lazy_gettext("left out, as chosen")),
     )
 )

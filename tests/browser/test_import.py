@@ -80,7 +80,7 @@ def test_a_file_is_uploaded_mapped_checked_imported_and_undone(visit, points, wo
     assert hotspots() == 12
     page.get_by_text("Undo this import").click()
     page.get_by_role("button", name="Yes, undo it").click()
-    page.get_by_text("Undone: 12 rows were taken away").wait_for()
+    page.get_by_text("Undone: 12 stored rows were taken away").wait_for()
     assert hotspots() == 0
 
 

@@ -11,7 +11,7 @@ SAID = {
     "the station comes 3 times with different values (rows 2, 3, 5)": "出现 3 次且取值不同（第 2, 3, 5 行）",
     "is not a known operator (known: A, B); add --new-operator X=NAME": "不是已登记的运营商（已登记：A, B）",
     "outside every known district: would be kept, listed in the report": "位于所有已知区之外，保留并列入报告",
-    "over 500 km from every known area: kept, listed in the report": "距所有已知区域超过 500 公里，保留并列入报告",
+    "left out, as --where says": "按所选条件略去",
 }
 
 
@@ -36,3 +36,19 @@ def test_a_rule_that_nobody_translated_stays_as_it_is(application):
 )
 def test_a_page_offers_no_option_of_the_command_line(text, said):
     assert plain_rule(text) == said
+
+
+REASONS = {
+    "cannot tell: WGS 84 fits best, but an arbitrary shift does as well 1 in 20 (x); knowing water may help": (
+        "WGS 84 最吻合，但并不优于偶然；补充已知的区域、水域或道路可能有助于判断。"
+    ),
+    "cannot tell: GCJ-02 (1 in 9 by chance; x) and BD-09 (1 in 8; y (elsewhere z)) fit alike; state the datum": (
+        "GCJ-02 和 BD-09 同样吻合；补充已知的区域、水域或道路可能有助于判断。"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", REASONS)
+def test_why_a_datum_is_not_told_is_said_in_chinese(application, text):
+    with application.test_request_context(), force_locale("zh_CN"):
+        assert rule(text) == REASONS[text]

@@ -45,7 +45,7 @@ def test_only_the_newest_batch_of_a_dataset_offers_its_undo(client, session, two
     answer = client.post(f"/data/batches/{two_versions}/undo?lang=en")
     assert answer.status_code == 303
     text = Page(client.get("/data?lang=en").text).text
-    assert "Undone: 1 row was taken away, 2 rows are as they were before" in text
+    assert "Undone: 1 stored row was taken away, 2 rows are as they were before" in text
     assert str(two_versions - 1) in undo_forms(client)
 
 

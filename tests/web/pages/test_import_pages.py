@@ -53,7 +53,7 @@ def test_a_file_is_mapped_checked_imported_and_undone_and_a_check_writes_nothing
     rows = walk.session.execute(text("select code, name from hotspots order by code")).all()
     assert rows == [("H1", "Library"), ("H2", "Mall")]
     walk.send("undo")
-    assert "Undone: 2 rows were taken away, 0 rows are as they were before" in walk.page()
+    assert "Undone: 2 stored rows were taken away, 0 rows are as they were before" in walk.page()
     assert walk.count("hotspots") == 0
     assert "undone" in walk.client.get("/import?lang=en").text
 
