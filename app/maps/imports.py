@@ -85,6 +85,8 @@ def preview_map(
         symbols=Symbols(
             marks=(Mark(value=None, colour=OPERATOR_COLOURS[0], label=rows.label),),
             fill_opacity=0.45,
+            outline=OPERATOR_COLOURS[0],  # small shapes of a large area are seen by it
+            outline_px=2.0,
             dot_px=PREVIEW_DOT_PX,
         ),
         title_fields=("label", "number"),

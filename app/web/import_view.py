@@ -19,6 +19,7 @@ from app.web.language import name_of
 SHOWN_PROPOSALS = 4
 SHOWN_FED = 8
 EXAMPLE_CHARACTERS = 40
+_READABLE = re.compile(r"it can be read as (?P<encoding>[\w-]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +127,12 @@ def _example(name: str, values: list[str]) -> str:
         return name
     shown = text if len(text) <= EXAMPLE_CHARACTERS else f"{text[:EXAMPLE_CHARACTERS]}…"
     return str(_("%(column)s: %(example)s", column=name, example=shown))
+
+
+def encoding_proposed(draft: DraftRecord) -> str | None:
+    """The encoding that a file which could not be read in another one is in."""
+    found = _READABLE.search((draft.look or {}).get("error") or "")
+    return None if found is None else found["encoding"]
 
 
 def has_places(draft: DraftRecord) -> bool:

@@ -87,6 +87,10 @@ RULES = tuple(
             r"cannot tell: (?P<best>[^(]+) \(.*\) and (?P<other>[^(]+) \(.*\) fit alike.*",
             lazy_gettext("%(best)s and %(other)s fit alike; more known areas, water or roads may tell."),
         ),
+        (
+            r".+: not (?P<encoding>\S+?)(?:-sig)?: byte .+; it can be read as (?P<better>\S+): try .+",
+            lazy_gettext("The text is not in %(encoding)s; it can be read as %(better)s."),
+        ),
         (r"left out, as --where says", lazy_gettext("left out, as chosen")),
     )
 )

@@ -39,10 +39,10 @@ def test_a_page_offers_no_option_of_the_command_line(text, said):
 
 
 REASONS = {
-    "cannot tell: WGS 84 fits best, but an arbitrary shift does as well 1 in 20 (x); knowing water may help": (
+    "cannot tell: WGS 84 fits best, but an arbitrary shift does as well 1 in 20 (x); water may help": (
         "WGS 84 最吻合，但并不优于偶然；补充已知的区域、水域或道路可能有助于判断。"
     ),
-    "cannot tell: GCJ-02 (1 in 9 by chance; x) and BD-09 (1 in 8; y (elsewhere z)) fit alike; state the datum": (
+    "cannot tell: GCJ-02 (1 in 9 by chance; x) and BD-09 (1 in 8; y (z)) fit alike; state the datum": (
         "GCJ-02 和 BD-09 同样吻合；补充已知的区域、水域或道路可能有助于判断。"
     ),
 }
