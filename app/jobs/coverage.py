@@ -51,6 +51,7 @@ class Inputs:
     stations: gpd.GeoDataFrame
     carriers: pd.DataFrame
     versions: dict[str, int]
+    batches: dict[str, int | None]  # a version that was taken back may come again with other rows
     is_synthetic: bool
 
 
@@ -111,6 +112,7 @@ def _begin(job: JobRecord, config: Settings) -> tuple[Inputs, int]:
                 "coverage": asdict(config.coverage),
                 "profiles": [asdict(item) for item in config.profiles],
                 "templates": [asdict(item) for item in config.templates],
+                "dataset_batches": inputs.batches,
             },
             dataset_versions=inputs.versions,
             is_synthetic=inputs.is_synthetic,
@@ -149,8 +151,9 @@ def _read(session: Session, area_code: str) -> Inputs:
         buildings=_with_heights(buildings),
         stations=stations,
         carriers=supply_store.carriers_of(session, district_id=district_id, reach_m=MAX_DISTANCE_M),
-        versions={key: version for key, version, _ in named},
-        is_synthetic=any(synthetic for _, _, synthetic in named),
+        versions={key: version for key, version, _, _ in named},
+        batches={key: batch for key, _, batch, _ in named},
+        is_synthetic=any(synthetic for *_, synthetic in named),
     )
 
 

@@ -33,6 +33,7 @@ from app.store import history
 from spatial.errors import DatumError
 
 SAMPLE_ROWS = 300  # kept as they were placed, to be shown before anything is written
+MAX_GATHERED_ROWS = 500_000  # of areas, counts and stations: about a gigabyte
 Progress = Callable[[int], None]
 
 
@@ -143,6 +144,7 @@ def _read_all(this: _Import, staging: Staging | None, progress: Progress) -> Non
         this.sample.extend(block.rows[: SAMPLE_ROWS - len(this.sample)])
         if staging is None:
             this.whole.rows.extend(block.rows)
+            _refuse_too_many(this)
         else:
             staging.add(block.rows)
         progress(this.whole.rows_read)
@@ -152,6 +154,15 @@ def _read_all(this: _Import, staging: Staging | None, progress: Progress) -> Non
             break
     if this.reading.placing is not None:
         this.reading.placing.far.refuse_if_most()
+
+
+def _refuse_too_many(this: _Import) -> None:
+    """Rows of one station or area are held against each other in memory, which has an end."""
+    if len(this.whole.rows) > MAX_GATHERED_ROWS:
+        raise RefusedError(
+            f"has over {MAX_GATHERED_ROWS:,} rows; a file of {this.request.kind} may have as many, "
+            "since they are checked against each other in memory; split it"
+        )
 
 
 def _check(this: _Import) -> None:

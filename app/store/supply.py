@@ -11,7 +11,7 @@ from app.domain.areas import AreaLevel, Indicator
 from app.domain.network import StationStatus
 from app.models.areas import Area, AreaFigure
 from app.models.buildings import Building
-from app.models.datasets import Dataset
+from app.models.datasets import Dataset, ImportBatch
 from app.models.land import Land
 from app.models.network import BaseStation, Carrier, Operator, Sector, Site
 from app.store.filters import valid_on
@@ -161,9 +161,12 @@ def district_dataset_ids(session: Session, *, district_id: int) -> list[int]:
     return list(session.execute(union(outline, people)).scalars())
 
 
-def datasets_named(session: Session, ids: list[int]) -> list[tuple[str, int, bool]]:
-    """Key, version and whether it is synthetic, of datasets."""
-    statement = select(Dataset.key, Dataset.version, Dataset.is_synthetic).where(Dataset.id.in_(ids))
-    return [
-        (row.key, row.version, row.is_synthetic) for row in session.execute(statement.order_by(Dataset.key))
-    ]
+def datasets_named(session: Session, ids: list[int]) -> list[tuple[str, int, int | None, bool]]:
+    """Key, version, newest batch that stands and whether it is synthetic, of datasets."""
+    batch = (
+        select(func.max(ImportBatch.id))
+        .where(ImportBatch.dataset_id == Dataset.id, ImportBatch.undone_at.is_(None))
+        .scalar_subquery()
+    )
+    statement = select(Dataset.key, Dataset.version, batch, Dataset.is_synthetic).where(Dataset.id.in_(ids))
+    return [tuple(row) for row in session.execute(statement.order_by(Dataset.key))]
