@@ -157,6 +157,9 @@ class FileSettings:
     max_photo_pixels: int = _positive()
     photo_edge_px: int = _positive()
     max_file_megabytes: int = _positive()
+    max_import_upload_megabytes: int = _positive()
+    max_import_drafts: int = _between(1, 10_000)
+    max_import_draft_days: int = _positive()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from app.web.language import init_language
 from app.web.openapi import init_openapi
 from app.web.register import register_doors
 from app.web.security import init_security
+from app.web.uploads import init_uploads
 
 
 def create_app() -> APIFlask:
@@ -36,6 +37,7 @@ def create_app() -> APIFlask:
     app.config["OPENAPI_VERSION"] = "3.1.0"
     app.config["VALIDATION_ERROR_STATUS_CODE"] = 422
     init_bodies(app)
+    init_uploads(app)
     init_security(app)
     init_language(app)
     init_errors(app)

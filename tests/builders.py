@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from itertools import count
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from geoalchemy2.shape import from_shape
 from pyproj import Transformer
@@ -19,6 +20,7 @@ from app.models.datasets import Dataset, ImportBatch
 from app.models.facilities import Facility
 from app.models.gaps import Gap, GapCell
 from app.models.hotspots import Hotspot
+from app.models.import_drafts import ImportDraft
 from app.models.jobs import Job
 from app.models.land import Land
 from app.models.network import BaseStation, Carrier, Operator, Sector, Site
@@ -193,6 +195,24 @@ def job(session: Session, **given: Any) -> Job:
     """A coverage job that waits."""
     values = {"kind": "coverage", "status": "queued", "parameters": {}, "actor": "test", **given}
     return _add(session, Job(**values))
+
+
+def import_draft(session: Session, **given: Any) -> ImportDraft:
+    """An import of a file of two columns that was looked at and not checked."""
+    look = {
+        **{"columns": ["lon", "lat"], "examples": {"lon": ["121.4"], "lat": ["31.2"]}, "shapes": []},
+        **{"has_shapes": False, "epsg": None, "datum_hint": "", "rows": 1, "proposals": []},
+    }
+    values = {
+        **{
+            "stored_name": f"{uuid4().hex}.csv",
+            "file_name": "points.csv",
+            "size_bytes": 20,
+            "sha256": "0" * 64,
+        },
+        **{"actor": "test", "state": "looked", "options": {"kind": "hotspots"}, "look": look},
+    }
+    return _add(session, ImportDraft(**{**values, **given}))
 
 
 def grid(session: Session, over: Area) -> Grid:

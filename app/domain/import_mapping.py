@@ -56,6 +56,28 @@ def sources_of(
     return tuple(found)
 
 
+def fed_by_itself(
+    kind: Kind, file_columns: Sequence[str], profile: Profile | None, *, has_shapes: bool
+) -> dict[str, str]:
+    """What feeds each of our columns with nothing said: columns of the file, or a default in quotes."""
+    wishes = Wishes(constants={}, profile=profile)
+    feeds = {
+        name: _feeds(column, file_columns, wishes) for name, column in columns_of(kind, has_shapes).items()
+    }
+    return {
+        name: ", ".join(one.label or f"\u201c{one.constant}\u201d" for one in found)
+        for name, found in feeds.items()
+        if found
+    }
+
+
+def columns_of(kind: Kind, has_shapes: bool) -> dict[str, Column]:
+    """Our columns that a file may feed: no position is read from cells where rows bring shapes."""
+    in_cells = kind.shape is not ShapeKind.NONE and not has_shapes
+    own = {column.name: column for column in kind.columns if in_cells or column not in POSITION}
+    return {**own, **({GEOMETRY.name: GEOMETRY} if in_cells else {})}
+
+
 def _others(kind: Kind) -> list[Column]:
     return [column for column in kind.columns if column not in POSITION]
 

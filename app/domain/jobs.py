@@ -8,6 +8,9 @@ from typing import Any
 
 class JobKind(StrEnum):
     COVERAGE = "coverage"
+    IMPORT_LOOK = "import_look"
+    IMPORT_CHECK = "import_check"
+    IMPORT_WRITE = "import_write"
     QUALITY = "quality"
     EXPORT = "export"
 
@@ -42,12 +45,20 @@ COVERAGE_STEPS = (
     Step("publish", 0.02),
 )
 
+# Rows are counted as they are read; how long the rules and the writing take is not known beforehand.
+LOOK_STEPS = (Step("columns", 0.2), Step("count", 0.8))
+CHECK_STEPS = (Step("rows", 0.6), Step("evidence", 0.3), Step("outcome", 0.1))
+WRITE_STEPS = (Step("rows", 0.9), Step("outcome", 0.1))
+
 QUALITY_STEPS = (Step("check", 1.0),)
 
 EXPORT_STEPS = (Step("read", 0.6), Step("write", 0.38), Step("keep", 0.02))
 
 STEPS = {
     JobKind.COVERAGE: COVERAGE_STEPS,
+    JobKind.IMPORT_LOOK: LOOK_STEPS,
+    JobKind.IMPORT_CHECK: CHECK_STEPS,
+    JobKind.IMPORT_WRITE: WRITE_STEPS,
     JobKind.QUALITY: QUALITY_STEPS,
     JobKind.EXPORT: EXPORT_STEPS,
 }

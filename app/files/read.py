@@ -8,6 +8,7 @@ from app.errors import RefusedError
 from app.files.archives import data_member, members_of
 from app.files.contents import refuse_other_content
 from app.files.encodings import DEFAULT_ENCODING, text_lines
+from app.files.formats import DOCUMENTS, FORMATS, LINES, TABLES, TEXTS, VECTORS
 from app.files.json_events import document_type, json_line
 from app.files.read_cityjson import read_cityjson, read_cityjson_lines
 from app.files.read_csv import read_csv
@@ -20,12 +21,6 @@ from app.files.sources import ByteSource, gzip_source, member_source, plain_sour
 from app.files.tables import FileSource, refuse_unusable
 
 BYTES_PER_MEGABYTE = 1_000_000
-TABLES = (".csv", ".tsv", ".txt")
-DOCUMENTS = (".geojson", ".json")
-LINES = (".geojsonl", ".ndjson", ".geojsonseq", ".jsonl")
-TEXTS = (*TABLES, *DOCUMENTS, *LINES)
-VECTORS = (".gpkg", ".shp", ".fgb", ".kml")
-FORMATS = (*TEXTS, *VECTORS, ".kmz", ".xlsx", ".parquet", ".geoparquet", ".osm.pbf", ".pbf", ".zip", ".gz")
 
 
 def read_file(

@@ -8,13 +8,16 @@ from sqlalchemy import make_url
 from app import db
 from app.domain.jobs import JobKind
 from app.errors import ConflictError
-from app.jobs import coverage, exports, quality
+from app.jobs import coverage, exports, imports, quality
 from app.services import jobs as jobs_service
 
 log = logging.getLogger(__name__)
 
 RUNNERS = {
     JobKind.COVERAGE: coverage.run,
+    JobKind.IMPORT_LOOK: imports.run,
+    JobKind.IMPORT_CHECK: imports.run,
+    JobKind.IMPORT_WRITE: imports.run,
     JobKind.QUALITY: quality.run,
     JobKind.EXPORT: exports.run,
 }

@@ -12,6 +12,7 @@ from app.models import (  # noqa: F401 - a table is known once its module is loa
     facilities,
     gaps,
     hotspots,
+    import_drafts,
     installation,
     jobs,
     land,

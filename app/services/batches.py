@@ -64,6 +64,17 @@ def undo_batch(session: Session, actor: Actor, *, batch_id: int) -> Undone:
     return Undone(dataset=dataset.key, version=dataset.version, rows_taken_away=taken, rows_put_back=back)
 
 
+def undoable_batches(session: Session, actor: Actor) -> frozenset[int]:
+    """Batches that an undo may be asked for: the newest of each dataset, where it kept a record."""
+    actor.require("data.read")
+    if not actor.may("data.import"):
+        return frozenset()
+    standing = datasets_store.newest_standing(session)
+    return frozenset(
+        batch.id for batch in standing if not batch.rows_kept or history.touched_tables(session, batch.id)
+    )
+
+
 def _undoable(session: Session, batch_id: int) -> ImportBatch:
     batch = datasets_store.locked_batch(session, batch_id)
     if batch is None:

@@ -21,6 +21,7 @@ class ImportRequest:
     kind: ImportKind
     path: Path
     max_megabytes: int
+    file_name: str | None = None  # as its owner calls it, where it is stored under another name
     profile: Profile | None = None
     maps: tuple[tuple[str, str], ...] = ()
     constants: Mapping[str, str] = field(default_factory=dict)
@@ -46,6 +47,11 @@ class ImportRequest:
             raise RefusedError(f"profile {self.profile.key!r} is of {self.profile.kind}, not of {self.kind}")
         if self.replace and self.kind in NOT_REPLACED:
             raise RefusedError(f"--replace is not for {self.kind}: {_why_not_replaced(self.kind)}")
+
+    @property
+    def shown_name(self) -> str:
+        """What the file is called in messages and records."""
+        return self.file_name or self.path.name
 
     @property
     def dataset_key(self) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -58,7 +57,7 @@ def import_file(
     """Import one file, all of it or nothing unless good rows are to be kept beside refused ones."""
     with audit.refusals_recorded(actor, action="data.import"):
         actor.require("data.import")
-    with _named(request.path):
+    with _named(request):
         file = read_file(
             request.path,
             encoding=request.encoding,
@@ -79,15 +78,16 @@ def import_file(
 
 
 @contextmanager
-def _named(path: Path) -> Iterator[None]:
-    """Put the name of the file before what is wrong with it."""
+def _named(request: ImportRequest) -> Iterator[None]:
+    """Put the name of the file before what is wrong with it, as its owner calls it."""
     try:
         yield
     except UnclearDatumError:
         raise
     except (RefusedError, DatumError) as error:
-        named = str(error).startswith(f"{path.name}: ")
-        raise RefusedError(str(error) if named else f"{path.name}: {error}") from None
+        said = str(error).replace(request.path.name, request.shown_name)
+        named = said.startswith(f"{request.shown_name}: ")
+        raise RefusedError(said if named else f"{request.shown_name}: {said}") from None
 
 
 def _refuse_dataset(session: Session, request: ImportRequest) -> None:
@@ -199,7 +199,7 @@ def _closed(this: _Import, saved: Saved) -> ImportResult:
     datasets_store.close_batch(session, this.target.batch_id, _outcome(result))
     details = {
         "batch_id": this.target.batch_id,
-        "file": request.path.name,
+        "file": request.shown_name,
         "rows_kept": saved.kept,
         "version": version,
     }
@@ -219,7 +219,7 @@ def _batch_values(actor: Actor, request: ImportRequest, reading: Reading, datase
         "dataset_id": dataset_id,
         "dataset_version": 0,
         "kind": request.kind.value,
-        "file_name": request.path.name,
+        "file_name": request.shown_name,
         "sha256": fingerprint(request.path),
         "datum": reading.found.datum,
         "datum_source": reading.found.source,

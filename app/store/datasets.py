@@ -91,6 +91,16 @@ def newer_batches(session: Session, batch: ImportBatch) -> Sequence[int]:
     return session.scalars(statement.order_by(ImportBatch.id.desc())).all()
 
 
+def newest_standing(session: Session) -> Sequence[ImportBatch]:
+    """The newest batch of each dataset that was not undone."""
+    newest = (
+        select(func.max(ImportBatch.id))
+        .where(ImportBatch.undone_at.is_(None))
+        .group_by(ImportBatch.dataset_id)
+    )
+    return session.scalars(select(ImportBatch).where(ImportBatch.id.in_(newest))).all()
+
+
 def mark_undone(session: Session, batch_id: int, *, by: str) -> None:
     """Say of a batch that it was taken back."""
     session.execute(

@@ -34,6 +34,7 @@ from app.web import words, written
 from app.web.current import current_actor
 from app.web.filters import case_filter, place_filter, station_filter
 from app.web.ground import Ground, Place, place_of_area, place_of_rows, read_ground
+from app.web.import_maps import show_evidence, show_preview
 from app.web.language import name_of
 from app.web.map_words import map_words
 from app.web.pages.choice import key, text
@@ -250,6 +251,8 @@ MAPS: Mapping[str, Callable[[Session, Ground], CityMap]] = {
     "hotspots": show_hotspots,
     "areas": show_areas,
     "cases": show_cases,
+    "import-evidence": show_evidence,
+    "import-preview": show_preview,
 }
 
 

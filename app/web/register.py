@@ -11,24 +11,13 @@ from app.web.security import csrf, refuse_cross_site
 # CSRF tokens; the second is for programs and refuses what another site's page sends.
 PAGE_NOUNS = (
     *("frame", "overview", "workbench", "coverage", "gaps", "network", "hotspots", "areas", "cells"),
-    *("cases", "mobile", "jobs", "datasets", "exports", "manual"),
+    *("cases", "mobile", "jobs", "datasets", "imports", "history", "exports", "manual"),
 )
 PAGES: tuple[str, ...] = (*(f"pages.{noun}" for noun in PAGE_NOUNS), "maps", "api_docs")
 API_NOUNS = (
     *("areas", "operators", "sites", "stations", "hotspots", "buildings", "facilities"),
-    *(
-        "coverage",
-        "cells",
-        "gaps",
-        "runs",
-        "jobs",
-        "point",
-        "profiles",
-        "layers",
-        "cases",
-        "datasets",
-        "exports",
-    ),
+    *("coverage", "cells", "gaps", "runs", "jobs", "point", "profiles", "layers", "cases"),
+    *("datasets", "history", "exports"),
 )
 INTERFACES: tuple[str, ...] = (
     "operations",

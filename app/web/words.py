@@ -74,6 +74,9 @@ JOB_STATUSES = {
 }
 JOB_KINDS = {
     JobKind.COVERAGE: lazy_gettext("Coverage run"),
+    JobKind.IMPORT_LOOK: lazy_gettext("Look into a file"),
+    JobKind.IMPORT_CHECK: lazy_gettext("Check of an import"),
+    JobKind.IMPORT_WRITE: lazy_gettext("Import of a file"),
     JobKind.QUALITY: lazy_gettext("Quality check"),
     JobKind.EXPORT: lazy_gettext("Export"),
 }
@@ -85,6 +88,11 @@ STEPS = {
     "gaps": lazy_gettext("Find gaps"),
     "store": lazy_gettext("Store"),
     "publish": lazy_gettext("Publish"),
+    "columns": lazy_gettext("Find columns"),
+    "count": lazy_gettext("Count rows"),
+    "rows": lazy_gettext("Read rows"),
+    "evidence": lazy_gettext("Compare with the map"),
+    "outcome": lazy_gettext("Keep the outcome"),
     "check": lazy_gettext("Check"),
     "read": lazy_gettext("Read the rows"),
     "write": lazy_gettext("Write the file"),
@@ -126,6 +134,8 @@ VENUE_KINDS = {
 DATUM_SOURCES = {
     DatumSource.STATED: lazy_gettext("stated at import"),
     DatumSource.FILE: lazy_gettext("from the file"),
+    DatumSource.PROFILE: lazy_gettext("from the profile"),
+    DatumSource.EVIDENCE: lazy_gettext("told by the evidence"),
     DatumSource.DEVICE: lazy_gettext("standard of the device"),
     DatumSource.GENERATED: lazy_gettext("generated"),
 }

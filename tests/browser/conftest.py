@@ -46,7 +46,9 @@ def little_city(database: str) -> Iterator[City]:
         session.commit()
     yield made
     with db.engine().begin() as connection:
-        connection.execute(text("truncate datasets, areas, operators, grids, cases, cell_coverage cascade"))
+        connection.execute(
+            text("truncate datasets, areas, operators, grids, cases, cell_coverage, jobs cascade")
+        )
 
 
 @pytest.fixture(scope="module")

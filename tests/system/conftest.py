@@ -27,16 +27,18 @@ def district(session: Session) -> SimpleNamespace:
         builders.level(session, run, cell, operator, level_dbm)
     gap = builders.gap(session, run, part, cells[1:])
     job = builders.job(session)
+    draft = builders.import_draft(session)
     report = {"dataset": "test-areas", "kind": "areas", "dataset_version": 1, "tables": []}
     result = {**report, "checked_at": "2026-01-01T00:00:00+00:00"}
     parameters = {"dataset": "test-areas"}
     builders.job(session, kind="quality", status="done", parameters=parameters, result=result)
     return SimpleNamespace(
-        key="test-areas",
         code=whole.code,
         cell=cells[0].code,
         station_id=station.id,
         run_id=run.id,
         gap_id=gap.id,
         job_id=job.id,
+        draft_id=draft.id,
+        key="test-areas",
     )

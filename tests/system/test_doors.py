@@ -26,7 +26,9 @@ def nonce_of(response):
 
 def test_every_address_that_is_linked_answers(application, client, district):
     for rule in rules(application):
-        if rule.endpoint.startswith(("cases_page.show", "exports_page.", "api_exports.")):
+        if rule.endpoint.startswith(
+            ("cases_page.show", "exports_page.", "api_exports.", "import_page.show_report")
+        ):
             continue  # their rows need a report, a photo or a file: tested with them
         if rule.endpoint == "api_cases.read_case":
             continue

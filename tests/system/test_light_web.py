@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.system.databases import run_python
-from tests.system.test_rooms import HEAVY_LIBRARIES, HEAVY_ROOMS
+from tests.system.test_rooms import HEAVY_LIBRARIES, HEAVY_ROOMS, READERS
 
 LOADED = "import json, sys; {code}; print(json.dumps(sorted(sys.modules)))"
 
@@ -24,6 +24,11 @@ def web_modules():
 def test_the_web_process_loads_no_heavy_library(web_modules):
     assert "app.web.maps" in web_modules
     assert HEAVY_LIBRARIES & web_modules == set()
+
+
+def test_the_web_process_loads_no_reader_of_files(web_modules):
+    assert {name for name in web_modules if name.startswith("app.files.read")} == set()
+    assert (READERS - {"pyarrow"}) & web_modules == set()  # pandas loads pyarrow wherever it is installed
 
 
 def test_the_web_process_loads_no_module_that_computes_heavily(web_modules):

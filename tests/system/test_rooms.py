@@ -40,6 +40,8 @@ HEAVY_LIBRARIES = frozenset(
         "xlsxwriter",
     }
 )
+# What reads files is for jobs and commands: a service that reads is none that the web may call.
+READERS = frozenset({"pyarrow", "osmium", "openpyxl", "ijson", "pyogrio"})
 
 # Module -> why it imports inside a function or by name.
 LATE_IMPORTS: dict[str, str] = {}
@@ -127,6 +129,17 @@ def test_services_and_the_web_reach_no_module_that_computes_heavily():
         if reached.startswith(HEAVY_ROOMS) or reached.partition(".")[0] in HEAVY_LIBRARIES
     ]
     assert heavy == []
+
+
+def test_the_web_reaches_no_reader_of_files():
+    doors = [name for name in modules() if room(name) in ("app.web", "app.maps", "app.factory")]
+    reading = [
+        f"{name} reaches {reached}"
+        for name in doors
+        for reached in sorted(reached_from(name))
+        if reached.startswith("app.files.read") or reached.partition(".")[0] in READERS
+    ]
+    assert reading == []
 
 
 @pytest.mark.parametrize("name", sorted(FOREIGN))

@@ -25,6 +25,7 @@ UNITS = (
     "_deg",
     "_ms",
     "_seconds",
+    "_days",
     "_share",
     "_megabytes",
     "_px",
@@ -107,7 +108,7 @@ def _attributes_read() -> frozenset[str]:
 def test_numbers_with_a_dimension_carry_their_unit_in_the_name():
     """Counts, limits of rows and versions have none; everything else ends in its unit."""
     counts = {"max_cells", "max_stored_runs", "min_gap_cells", "embed_limit", "max_zoom", "max_photo_pixels"}
-    counts |= {"max_stored", "page_default", "page_max", "csv_max_rows", "metric_epsg"}
+    counts |= {"max_stored", "page_default", "page_max", "csv_max_rows", "metric_epsg", "max_import_drafts"}
     numbers = {
         name
         for shape, name in declared()

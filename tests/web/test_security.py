@@ -1,5 +1,6 @@
 """What the web refuses before anybody looks at it."""
 
+import re
 import stat
 from multiprocessing.pool import ThreadPool
 
@@ -23,7 +24,7 @@ def guarded(database, tmp_path_factory) -> APIFlask:
 
 def unsafe_pages(application: APIFlask) -> list[str]:
     return [
-        rule.rule.replace("<int:job_id>", "1")
+        re.sub(r"<int:\w+>", "1", rule.rule)
         for rule in application.url_map.iter_rules()
         if "POST" in rule.methods and not rule.rule.startswith("/api/")
     ]

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from app import db
 from app.domain.network import Technology
+from app.services import batches as batches_service
 from app.services import cases, datasets, quality
 from app.web import quality_words
 from app.web.current import current_actor
@@ -24,6 +25,7 @@ def list_datasets() -> str:
         return render_template(
             "data.html",
             datasets=datasets.datasets_with_batches(session, current_actor()),
+            undoable=batches_service.undoable_batches(session, current_actor()),
             form=form,
             areas=subdistricts_of(session),
             operators=operators_by_code(session),
@@ -40,8 +42,14 @@ def show_dataset(key: str) -> str:
         dataset = datasets.dataset(session, current_actor(), key=key)
         batches = datasets.batches(session, current_actor(), key=key)
         record = quality.newest_report(session, current_actor(), key=key)
+        undoable = batches_service.undoable_batches(session, current_actor())
     return render_template(
-        "dataset.html", dataset=dataset, batches=batches, record=record, said=quality_words
+        "dataset.html",
+        dataset=dataset,
+        batches=batches,
+        record=record,
+        said=quality_words,
+        undoable=undoable,
     )
 
 

@@ -33,8 +33,10 @@ def records(session):
     lon, lat = builders.lon_lat(75, 75)
     report = CaseReport(client_id="00000000-0000-0000-0000-000000000001", class_code="L01", lon=lon, lat=lat)
     receipt = cases.report_case(session, LOCAL_DEMO_ACTOR, report=report)
+    draft = builders.import_draft(session)
     return (
         *(f"/gaps/{gap.id}", f"/stations/{station.id}", f"/areas/{district.code}", "/areas/310106012"),
         *(f"/grid/{weak.code}", f"/cases/{receipt.id}", f"/jobs/{job.id}", f"/jobs/{job.id}/state"),
+        *(f"/import/{draft.id}", f"/import/{draft.id}/state"),
         *("/data/test-hotspots", f"/jobs/{checked}"),
     )

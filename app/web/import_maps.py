@@ -1,0 +1,144 @@
+"""The map documents of an import."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from app.config import settings
+from app.domain.import_drafts import DraftRecord
+from app.errors import InputError, NotFoundError
+from app.maps.imports import Named, evidence_map, preview_map
+from app.maps.shell import Bounds, CityMap, Page, bounds_of
+from app.services import import_drafts
+from app.store.frames import METRIC_CRS
+from app.web import import_words
+from app.web.current import current_actor
+from app.web.ground import Ground, Place, place_of_rows
+from app.web.map_words import map_words
+from app.web.pages.choice import key
+from app.web.security import nonce
+from spatial.datum import position_flaws, wgs84_from
+
+WGS84 = "EPSG:4326"
+MARGIN_SHARE = 0.15  # around the positions: what is known beside them tells as much
+STREAM_HALF_WIDTH_M = 3.0
+STRAY_SHARE = 0.05  # of the positions at each edge that do not decide what the map shows
+
+
+def show_evidence(session: Session, ground: Ground) -> CityMap:
+    """Where each reading of the positions puts the file."""
+    draft, sample = _drawn(session)
+    verdict = (draft.check or {}).get("verdict") or {}
+    pairs = np.array(sample.get("pairs", ()), dtype=np.float64).reshape(-1, 2)
+    readings = [
+        Named(
+            key="reading",
+            name=f"{place + 1} · {import_words.reading_name(one)}",
+            label=_("Position of the file"),
+            frame=_read(pairs, one),
+        )
+        for place, one in enumerate(verdict.get("candidates", ()))
+    ]
+    if not readings:
+        raise NotFoundError("evidence of import", draft.id)
+    place = place_of_rows(ground, readings[0].frame)
+    bounds = ground.asked or _bounds(*(one.frame for one in readings[:2]))
+    return evidence_map(
+        _page(place, _("Where each reading puts the file")),
+        areas=place.inside,
+        known=_known(session, bounds),
+        readings=readings,
+        bounds=bounds,
+    )
+
+
+def show_preview(session: Session, ground: Ground) -> CityMap:
+    """The first rows as they would be stored."""
+    draft, sample = _drawn(session)
+    rows = sample.get("rows", ())
+    if not rows:
+        raise NotFoundError("preview of import", draft.id)
+    frame = gpd.GeoDataFrame(
+        {
+            "id": range(1, len(rows) + 1),
+            "number": [row["number"] for row in rows],
+            "label": [row["label"] or None for row in rows],
+        },
+        geometry=shapely.from_wkb([row["wkb"] for row in rows]),
+        crs=METRIC_CRS,
+    )
+    place = place_of_rows(ground, frame)
+    bounds = ground.asked or _bounds(frame)
+    word = import_words.number_word((draft.check or {}).get("number_word", ""))
+    return preview_map(
+        _page(place, _("The first rows as they would be stored")),
+        areas=place.inside,
+        known=_known(session, bounds),
+        rows=Named(key=word, name=_("Rows of the file"), label=_("Row of the file"), frame=frame),
+        bounds=bounds,
+    )
+
+
+def _drawn(session: Session) -> tuple[DraftRecord, Mapping[str, Any]]:
+    draft_id = key("draft")
+    if draft_id is None:
+        raise InputError("draft is missing; needs the number of an import")
+    actor = current_actor()
+    draft = import_drafts.draft(session, actor, draft_id=draft_id)
+    return draft, import_drafts.draft_sample(session, actor, draft_id=draft_id)
+
+
+def _read(pairs: np.ndarray, reading: Mapping[str, Any]) -> gpd.GeoDataFrame:
+    """The positions as one reading has them; those that it does not allow are left out."""
+    x, y = pairs.T[::-1] if reading["is_swapped"] else pairs.T
+    sound = np.setdiff1d(np.arange(len(pairs)), list(position_flaws(x, y, reading["datum"])))
+    lon, lat = wgs84_from(x[sound], y[sound], reading["datum"])
+    return gpd.GeoDataFrame(
+        {"id": sound + 1, "position": [f"{pairs[row, 0]:.8g}, {pairs[row, 1]:.8g}" for row in sound]},
+        geometry=shapely.points(lon, lat),
+        crs=WGS84,
+    )
+
+
+def _bounds(*frames: gpd.GeoDataFrame) -> Bounds:
+    """The box around most of the positions: single strays must not show half a country."""
+    middles = np.concatenate(
+        [shapely.get_coordinates(frame.geometry.to_crs(WGS84).to_numpy()) for frame in frames]
+    )
+    if not len(middles):
+        return bounds_of(padding_share=0.0)
+    edges = np.quantile(middles, (STRAY_SHARE, 1.0 - STRAY_SHARE), axis=0)
+    box = gpd.GeoDataFrame(geometry=[shapely.box(*edges.ravel())], crs=WGS84)
+    return bounds_of(box, padding_share=MARGIN_SHARE)
+
+
+def _known(session: Session, bounds: Bounds) -> list[Named]:
+    found = import_drafts.known_ground(
+        session, current_actor(), bbox=bounds, limit=settings().maps.embed_limit
+    )
+    names = {
+        "water": (_("Known water"), _("Water")),
+        "roads": (_("Known roads"), _("Road or railway")),
+        "buildings": (_("Known buildings"), _("Building")),
+    }
+    return [
+        Named(key=sort, name=names[sort][0], label=names[sort][1], frame=_as_surface(frame, sort))
+        for sort, frame in found.items()
+    ]
+
+
+def _as_surface(frame: gpd.GeoDataFrame, sort: str) -> gpd.GeoDataFrame:
+    """Streams beside lakes: drawn as surfaces both."""
+    if sort != "water" or not len(frame):
+        return frame
+    is_line = shapely.get_dimensions(frame.geometry.to_numpy()) == 1
+    return frame.set_geometry(frame.geometry.where(~is_line, frame.geometry.buffer(STREAM_HALF_WIDTH_M)))
+
+
+def _page(place: Place, title: str) -> Page:
+    return Page(title=title, words=map_words(), nonce=nonce(), around=place.around)

@@ -1,0 +1,268 @@
+"""Words of imports: kinds, our columns, what the evidence measures."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import format_decimal, lazy_gettext, ngettext
+from flask_babel import gettext as _
+
+from app.domain.import_drafts import DraftState
+from app.domain.imports import ImportKind
+from app.services.batches import Undone
+from app.web import written
+
+KINDS = {
+    ImportKind.AREAS: lazy_gettext("Areas"),
+    ImportKind.POPULATION: lazy_gettext("Residents and workers"),
+    ImportKind.OPERATORS: lazy_gettext("Operators"),
+    ImportKind.STATIONS: lazy_gettext("Base stations"),
+    ImportKind.OUTAGES: lazy_gettext("Outages of base stations"),
+    ImportKind.INDOOR_SYSTEMS: lazy_gettext("Indoor systems"),
+    ImportKind.HOTSPOTS: lazy_gettext("WLAN hotspots"),
+    ImportKind.WLAN_MONITORING: lazy_gettext("WLAN monitoring"),
+    ImportKind.WLAN_TESTS: lazy_gettext("WLAN tests"),
+    ImportKind.MEASUREMENTS: lazy_gettext("Measured levels"),
+    ImportKind.COMPLAINTS: lazy_gettext("Complaints"),
+    ImportKind.BUILDINGS: lazy_gettext("Buildings"),
+    ImportKind.FACILITIES: lazy_gettext("Facilities"),
+    ImportKind.CAMERAS: lazy_gettext("Cameras"),
+    ImportKind.WAYS: lazy_gettext("Roads, railways and watercourses"),
+    ImportKind.LAND: lazy_gettext("Water, rail and parks"),
+}
+STATES = {
+    DraftState.UPLOADED: lazy_gettext("uploaded"),
+    DraftState.LOOKED: lazy_gettext("not checked yet"),
+    DraftState.CHECKED: lazy_gettext("checked"),
+    DraftState.WRITTEN: lazy_gettext("imported"),
+}
+COLUMNS = {
+    "access_rate_mbps": lazy_gettext("Access rate, Mbit/s"),
+    "address": lazy_gettext("Address"),
+    "antenna_height_m": lazy_gettext("Antenna height, m"),
+    "ap_count": lazy_gettext("Access points"),
+    "azimuth_deg": lazy_gettext("Azimuth, degrees from north"),
+    "bandwidth_mhz": lazy_gettext("Bandwidth, MHz"),
+    "building_code": lazy_gettext("Code of the building"),
+    "category": lazy_gettext("Category"),
+    "closed_at": lazy_gettext("Closed at"),
+    "code": lazy_gettext("Code"),
+    "covers_basement": lazy_gettext("Covers the basement"),
+    "covers_lifts": lazy_gettext("Covers the lifts"),
+    "day": lazy_gettext("Day"),
+    "description": lazy_gettext("Description"),
+    "download_mbps": lazy_gettext("Download, Mbit/s"),
+    "earfcn": lazy_gettext("Channel number (EARFCN)"),
+    "eci": lazy_gettext("Cell identity (ECI)"),
+    "electrical_tilt_deg": lazy_gettext("Electrical tilt, degrees"),
+    "ended_at": lazy_gettext("Ended at"),
+    "feeder_loss_db": lazy_gettext("Feeder loss, dB"),
+    "floor": lazy_gettext("Floor"),
+    "floors": lazy_gettext("Floors"),
+    "floors_below": lazy_gettext("Floors below ground"),
+    "frequency_mhz": lazy_gettext("Frequency, MHz"),
+    "gain_dbi": lazy_gettext("Antenna gain, dBi"),
+    "geometry": lazy_gettext("Shape as text (WKT, GeoJSON)"),
+    "has_fibre": lazy_gettext("Has fibre"),
+    "height_m": lazy_gettext("Height, m"),
+    "hotspot_code": lazy_gettext("Code of the hotspot"),
+    "hpbw_deg": lazy_gettext("Beam width, degrees"),
+    "is_elevated": lazy_gettext("Elevated"),
+    "is_one_way": lazy_gettext("One way"),
+    "jobs": lazy_gettext("Workers"),
+    "kind": lazy_gettext("Kind"),
+    "lanes": lazy_gettext("Lanes"),
+    "lat": lazy_gettext("Latitude or northing"),
+    "latency_ms": lazy_gettext("Latency, ms"),
+    "letter": lazy_gettext("Letter"),
+    "level": lazy_gettext("Level of the area"),
+    "level_dbm": lazy_gettext("Level, dBm"),
+    "load_share": lazy_gettext("Load, share"),
+    "login_ok": lazy_gettext("Login worked"),
+    "login_success_share": lazy_gettext("Logins that worked, share"),
+    "lon": lazy_gettext("Longitude or easting"),
+    "max_speed_kmh": lazy_gettext("Speed limit, km/h"),
+    "measured_at": lazy_gettext("Measured at"),
+    "mechanical_tilt_deg": lazy_gettext("Mechanical tilt, degrees"),
+    "migrants": lazy_gettext("Migrants"),
+    "name": lazy_gettext("Name"),
+    "name_en": lazy_gettext("English name"),
+    "name_zh": lazy_gettext("Chinese name"),
+    "neighbourhood_committees": lazy_gettext("Neighbourhood committees"),
+    "operator": lazy_gettext("Operator"),
+    "owner": lazy_gettext("Owner"),
+    "pattern": lazy_gettext("Antenna pattern"),
+    "pci": lazy_gettext("Physical cell identity (PCI)"),
+    "place": lazy_gettext("Indoors or outdoors"),
+    "quality_db": lazy_gettext("Quality, dB"),
+    "range_m": lazy_gettext("Range, m"),
+    "reason": lazy_gettext("Reason"),
+    "received_at": lazy_gettext("Received at"),
+    "reception": lazy_gettext("Reception"),
+    "registered_residents": lazy_gettext("Registered residents"),
+    "residents": lazy_gettext("Residents"),
+    "sector_code": lazy_gettext("Code of the sector"),
+    "sinr_db": lazy_gettext("SINR, dB"),
+    "site_code": lazy_gettext("Code of the site"),
+    "site_kind": lazy_gettext("Kind of site"),
+    "speed_mbps": lazy_gettext("Data rate, Mbit/s"),
+    "started_at": lazy_gettext("Began at"),
+    "station_code": lazy_gettext("Code of the base station"),
+    "status": lazy_gettext("Status"),
+    "subcarrier_spacing_khz": lazy_gettext("Subcarrier spacing, kHz"),
+    "subscriber_share": lazy_gettext("Subscribers, share"),
+    "technology": lazy_gettext("Technology"),
+    "tested_at": lazy_gettext("Tested at"),
+    "tester": lazy_gettext("Tested by"),
+    "transmit_power_dbm": lazy_gettext("Transmit power, dBm"),
+    "upload_mbps": lazy_gettext("Upload, Mbit/s"),
+    "uptime_share": lazy_gettext("Uptime, share"),
+    "use": lazy_gettext("Use"),
+    "users": lazy_gettext("Users"),
+    "valid_from": lazy_gettext("Valid from"),
+    "valid_to": lazy_gettext("Valid until"),
+    "venue_kind": lazy_gettext("Kind of venue"),
+    "venue_name": lazy_gettext("Name of the venue"),
+    "view_angle_deg": lazy_gettext("View angle, degrees"),
+    "way_class": lazy_gettext("Class of road"),
+    "width_m": lazy_gettext("Width, m"),
+    "year": lazy_gettext("Year"),
+}
+SORTS = {
+    "added": lazy_gettext("added"),
+    "removed": lazy_gettext("removed"),
+    "moved": lazy_gettext("moved"),
+    "changed": lazy_gettext("changed"),
+}
+DATUMS = {"wgs84": "WGS 84", "cgcs2000": "CGCS2000", "gcj02": "GCJ-02", "bd09": "BD-09"}
+DATUM_NOTES = {
+    "wgs84": lazy_gettext("of GPS receivers and OpenStreetMap"),
+    "cgcs2000": lazy_gettext("of surveys in China; agrees with WGS 84 to less than a metre"),
+    "gcj02": lazy_gettext("of Amap, Tencent and most maps in China"),
+    "bd09": lazy_gettext("of Baidu maps"),
+}
+# A measure of the evidence: in metres, a share, or a closeness from 0 to 1; its value, and the usual one.
+FINDINGS = {
+    "metres_from_known_lines": lazy_gettext("%(value)s from known lines on average (elsewhere %(usual)s)"),
+    "share_outside_areas": lazy_gettext("%(value)s outside the known areas (elsewhere %(usual)s)"),
+    "share_in_water": lazy_gettext("%(value)s in water (elsewhere %(usual)s)"),
+    "share_in_buildings": lazy_gettext("%(value)s in known buildings (elsewhere %(usual)s)"),
+    "closeness_to_area_boundaries": lazy_gettext(
+        "closeness to area boundaries %(value)s (elsewhere %(usual)s)"
+    ),
+    "closeness_to_roadsides": lazy_gettext("closeness to known roads %(value)s (elsewhere %(usual)s)"),
+    "closeness_to_carriageways": lazy_gettext("closeness to carriageways %(value)s (elsewhere %(usual)s)"),
+}
+NUMBER_WORDS = {
+    "line": lazy_gettext("Line"),
+    "row": lazy_gettext("Row"),
+    "feature": lazy_gettext("Feature"),
+    "object": lazy_gettext("Object"),
+}
+
+
+def kind_name(kind: object) -> str:
+    """A kind as people read it."""
+    return str(KINDS.get(kind, kind))  # type: ignore[call-overload]
+
+
+def column_name(name: str) -> str:
+    """One of our columns as people read it."""
+    return str(COLUMNS.get(name, name))
+
+
+def reading_name(reading: Mapping[str, Any]) -> str:
+    """A datum with the order of the axes."""
+    name = DATUMS.get(reading["datum"], reading["datum"])
+    return str(_("%(datum)s, axes exchanged", datum=name)) if reading["is_swapped"] else str(name)
+
+
+def finding(found: Mapping[str, Any]) -> str:
+    """One measure in words."""
+    key = str(found["key"])
+    value, usual = (_measured(key, found[name]) for name in ("value", "usual"))
+    if key not in FINDINGS:
+        return f"{key} {value} ({usual})"
+    return str(FINDINGS[key]) % {"value": value, "usual": usual}
+
+
+def _measured(key: str, value: float | None) -> str:
+    if key.startswith("metres"):
+        return written.distance(value)
+    return written.share(value) if key.startswith("share") else written.decimal(value, 3)
+
+
+def chance(p_value: float | None) -> str:
+    """How likely an arbitrary shift fits as well."""
+    if p_value is None:
+        return written.NOTHING
+    if p_value > 0.1:
+        return written.share(p_value, 0)
+    if p_value < 1e-6:
+        return str(_("under 1 in %(count)s", count=format_decimal(1_000_000)))
+    return str(_("1 in %(count)s", count=format_decimal(round(1 / p_value))))
+
+
+def bearing(degrees: float | None) -> str:
+    """A direction of the compass."""
+    if degrees is None:
+        return ""
+    points = (
+        *(_("north"), _("north-east"), _("east"), _("south-east")),
+        *(_("south"), _("south-west"), _("west"), _("north-west")),
+    )
+    return str(points[round(degrees / 45) % 8])
+
+
+def number_word(word: str) -> str:
+    """What the numbers of rows count."""
+    return str(NUMBER_WORDS.get(word, word))
+
+
+def disagrees(verdict: Mapping[str, Any], datum: str | None) -> bool:
+    """Whether the evidence speaks for another reading than the one that was taken."""
+    same = {"cgcs2000": "wgs84", "EPSG:4326": "wgs84", "EPSG:4490": "wgs84"}
+    return bool(verdict["is_swapped"]) or verdict["datum"] != same.get(datum or "", datum)
+
+
+def offsets(verdict: Mapping[str, Any]) -> list[str]:
+    """How far the named datums lie apart where the file is."""
+    pairs = (("wgs84", "gcj02"), ("wgs84", "bd09"), ("gcj02", "bd09"))
+    found = {(one["from_datum"], one["to_datum"]): one for one in verdict["offsets"]}
+    return [
+        str(
+            _(
+                "A file in %(one)s read as %(other)s lies %(distance)s too far to the %(bearing)s here.",
+                one=DATUMS[there],
+                other=DATUMS[here],
+                distance=written.distance(found[here, there]["distance_m"]),
+                bearing=bearing(found[here, there]["bearing_deg"]),
+            )
+        )
+        for here, there in pairs
+        if (here, there) in found and found[here, there]["bearing_deg"] is not None
+    ]
+
+
+def undone(done: Undone) -> str:
+    """What an undo did, for whoever asked for it."""
+    away = ngettext(
+        "%(rows)s stored row was taken away",
+        "%(rows)s stored rows were taken away",
+        done.rows_taken_away,
+        rows=written.count(done.rows_taken_away),
+    )
+    back = ngettext(
+        "%(rows)s row is as it was before",
+        "%(rows)s rows are as they were before",
+        done.rows_put_back,
+        rows=written.count(done.rows_put_back),
+    )
+    return str(
+        _(
+            "Undone: %(away)s, %(back)s; dataset %(dataset)s is at version %(version)s.",
+            away=away,
+            back=back,
+            dataset=done.dataset,
+            version=done.version,
+        )
+    )

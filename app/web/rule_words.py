@@ -1,0 +1,112 @@
+"""Rules that rows of a file break or are noted by, in the language of the reader; others stay as they are."""
+
+import re
+
+from flask_babel import lazy_gettext
+
+_COMMANDS = re.compile(r"[;,] (?:add|state|use|name|see)[^;]*--[a-z].*$", re.DOTALL)
+_WOULD = re.compile(r": would be kept, listed in the report$|: kept, listed in the report$")
+
+# What the program says of a row -> the same as a reader's language has it; values by their names.
+RULES = tuple(
+    (re.compile(pattern, re.DOTALL), words)
+    for pattern, words in (
+        (r"must be a number", lazy_gettext("must be a number")),
+        (r"must be a finite number", lazy_gettext("must be a finite number")),
+        (r"must be a whole number", lazy_gettext("must be a whole number")),
+        (r"must be more than (?P<limit>\S+)", lazy_gettext("must be more than %(limit)s")),
+        (r"must be (?P<limit>\S+) or more", lazy_gettext("must be %(limit)s or more")),
+        (r"must be (?P<limit>\S+) or less", lazy_gettext("must be %(limit)s or less")),
+        (r"must be yes or no", lazy_gettext("must be yes or no")),
+        (r"must be one letter", lazy_gettext("must be one letter")),
+        (r"must be a date like (?P<example>\S+)", lazy_gettext("must be a date like %(example)s")),
+        (
+            r"must be a date and time like (?P<example>\S+)",
+            lazy_gettext("must be a date and time like %(example)s"),
+        ),
+        (r"must be one of (?P<values>.+)", lazy_gettext("must be one of %(values)s")),
+        (r"is missing", lazy_gettext("is missing")),
+        (r"has no geometry; needs a \w+", lazy_gettext("has no geometry")),
+        (
+            r"is not a known operator \(known: (?P<codes>.+)\)",
+            lazy_gettext("is not a known operator (known: %(codes)s)"),
+        ),
+        (
+            r"no current area has this code; import areas first",
+            lazy_gettext("no current area has this code; import areas first"),
+        ),
+        (
+            r"belongs to dataset '(?P<key>.+)' already",
+            lazy_gettext("belongs to dataset %(key)s already"),
+        ),
+        (
+            r".+ comes (?P<times>\d+) times with different values \(rows (?P<rows>.+)\)",
+            lazy_gettext("comes %(times)s times with different values (rows %(rows)s)"),
+        ),
+        (r"inside the known subdistricts", lazy_gettext("inside the known subdistricts")),
+        (r"outside every known district", lazy_gettext("outside every known district, listed in the report")),
+        (
+            r"over (?P<distance>\d+) km from every known area",
+            lazy_gettext("over %(distance)s km from every known area, listed in the report"),
+        ),
+        (
+            r"geometry (?:would be )?repaired: rings turned.*",
+            lazy_gettext("rings of polygons turned the usual way"),
+        ),
+        (r"geometry (?:would be )?repaired: height of points dropped", lazy_gettext("heights dropped")),
+        (
+            r"geometry (?:would be )?repaired: repeated points removed",
+            lazy_gettext("repeated points removed"),
+        ),
+        (
+            r"geometry (?:would be )?repaired: made valid without changing the area",
+            lazy_gettext("shapes made valid without changing their area"),
+        ),
+        (
+            r"cannot tell: no areas, water, roads or buildings are known yet.*",
+            lazy_gettext("Nothing is known of the place yet: import its areas first, or state the datum."),
+        ),
+        (
+            r"cannot tell: no reading puts ten of the (?P<count>\d+) positions near.*",
+            lazy_gettext(
+                "No reading puts ten of the %(count)s positions near what is known: "
+                "import the areas of that place first, or state the datum."
+            ),
+        ),
+        (
+            r"cannot tell: (?P<counted>\d+) positions lie on known ground; needs (?P<needed>\d+).*",
+            lazy_gettext("Only %(counted)s positions lie where something is known; needs %(needed)s."),
+        ),
+        (
+            r"cannot tell: (?P<best>[^(;]+) fits best, but an arbitrary shift does as well .*",
+            lazy_gettext(
+                "%(best)s fits best, but not better than chance; more known areas, water or roads may tell."
+            ),
+        ),
+        (
+            r"cannot tell: (?P<best>[^(]+) \(.*\) and (?P<other>[^(]+) \(.*\) fit alike.*",
+            lazy_gettext("%(best)s and %(other)s fit alike; more known areas, water or roads may tell."),
+        ),
+        (
+            r".+: not (?P<encoding>\S+?)(?:-sig)?: byte .+; it can be read as (?P<better>\S+): try .+",
+            lazy_gettext("The text is not in %(encoding)s; it can be read as %(better)s."),
+        ),
+        (r"left out, as --where says", lazy_gettext("left out, as chosen")),
+    )
+)
+
+
+def rule(text: str) -> str:
+    """A rule in the reader's language, without the options of the command line that it offers at its end."""
+    said = plain_rule(text)
+    bare = _WOULD.sub("", said)
+    for pattern, words in RULES:
+        found = pattern.fullmatch(bare)
+        if found is not None:
+            return str(words) % found.groupdict() if found.groupdict() else str(words)
+    return said
+
+
+def plain_rule(text: str) -> str:
+    """A message without the options of the command line that it offers at its end."""
+    return _COMMANDS.sub("", text)

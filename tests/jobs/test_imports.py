@@ -1,0 +1,160 @@
+"""Jobs of imports: what they leave when they end well, badly, or not at all."""
+
+import shutil
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import text
+
+from app.domain.actors import Actor
+from app.domain.import_drafts import DraftOptions, DraftState, Upload
+from app.domain.imports import ImportKind
+from app.domain.jobs import JobStatus
+from app.errors import JobCancelledError
+from app.files.tables import fingerprint
+from app.jobs import imports as imports_job
+from app.jobs.import_records import plain
+from app.services import import_drafts, jobs
+from app.store import import_drafts as drafts_store
+from app.store import uploads
+from tests import builders
+from tests.services.importing import DRAWN, bring_areas, checksums
+
+STEWARD = Actor("steward", frozenset({"data.import", "data.read", "jobs.read", "jobs.cancel"}))
+HOTSPOTS = DraftOptions(kind=ImportKind.HOTSPOTS, datum="wgs84", dataset="spots")
+
+
+@pytest.fixture
+def draft_id(session, monkeypatch, tmp_path):
+    """The drawn hotspots, uploaded and looked at, in a district of two subdistricts."""
+    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path))
+    bring_areas(session)
+    file = DRAWN / "hotspots.csv"
+    shutil.copy(file, uploads.upload_file("stored.csv"))
+    upload = Upload(
+        stored_name="stored.csv",
+        file_name=file.name,
+        size_bytes=file.stat().st_size,
+        sha256=fingerprint(file),
+    )
+    begun, _ = import_drafts.begin_draft(session, STEWARD, upload=upload)
+    assert run(session, begun) is JobStatus.DONE
+    return begun
+
+
+def draft(session, draft_id):
+    return import_drafts.draft(session, STEWARD, draft_id=draft_id)
+
+
+def run(session, draft_id):
+    return imports_job.run(draft(session, draft_id).job.id)
+
+
+def checked(session, draft_id, options=HOTSPOTS):
+    import_drafts.check_draft(session, STEWARD, draft_id=draft_id, options=options)
+    run(session, draft_id)
+    return draft(session, draft_id)
+
+
+def written(session, draft_id):
+    digest = checked(session, draft_id).options.digest
+    import_drafts.write_draft(session, STEWARD, draft_id=draft_id, digest=digest)
+    return run(session, draft_id)
+
+
+def test_a_look_counts_rows_and_takes_the_best_proposal_as_first_choice(session, draft_id):
+    found = draft(session, draft_id)
+    lines = (DRAWN / "hotspots.csv").read_text().splitlines()
+    assert found.look["rows"] == len(lines) - 1
+    assert found.look["columns"] == lines[0].split(",")
+    assert found.options.kind is ImportKind.HOTSPOTS
+
+
+def test_a_check_says_what_an_import_would_do_and_the_import_does_it(session, draft_id):
+    would = checked(session, draft_id).check
+    assert written(session, draft_id) is JobStatus.DONE
+    did = draft(session, draft_id).check
+    names = ("rows_read", "rows_kept", "rows_merged", "rows_refused", "datum")
+    assert [would[name] for name in names] == [did[name] for name in names]
+
+
+def test_an_import_is_a_batch_of_whoever_asked_for_it_under_the_name_of_the_file(session, draft_id):
+    written(session, draft_id)
+    batch_id = draft(session, draft_id).batch_id
+    statement = "select actor, file_name, sha256 from import_batches where id = :id"
+    batch = session.execute(text(statement), {"id": batch_id}).one()
+    assert batch == ("steward", "hotspots.csv", fingerprint(DRAWN / "hotspots.csv"))
+    deeds = text(
+        "select action from audit_events where actor = 'steward' and action like 'data.%' order by id"
+    )
+    assert list(session.scalars(deeds)) == ["data.upload", "data.import"]
+
+
+def test_the_uploaded_file_goes_once_it_is_imported(session, draft_id):
+    written(session, draft_id)
+    assert list(uploads.folder().iterdir()) == []
+
+
+def test_an_import_that_is_stopped_in_the_middle_writes_nothing(session, draft_id, monkeypatch):
+    digest = checked(session, draft_id).options.digest
+    import_drafts.write_draft(session, STEWARD, draft_id=draft_id, digest=digest)
+    before = checksums(session)
+
+    def stop(*_: object) -> None:
+        raise JobCancelledError("asked to stop")
+
+    monkeypatch.setattr("app.jobs.progress.Progress.advance", stop)
+    assert run(session, draft_id) is JobStatus.CANCELLED
+    changed = {name for name, found in checksums(session).items() if found != before[name]}
+    assert changed <= {"jobs"}
+    assert draft(session, draft_id).state is DraftState.CHECKED
+
+
+def test_a_check_whose_worker_died_can_be_asked_for_again(session, draft_id):
+    import_drafts.check_draft(session, STEWARD, draft_id=draft_id, options=HOTSPOTS)
+    job_id = draft(session, draft_id).job.id
+    session.execute(text("update jobs set status = 'running' where id = :id"), {"id": job_id})
+    lost = draft(session, draft_id)  # nobody holds the job's lock
+    assert lost.failed_job.status is JobStatus.LOST and not lost.is_busy
+    assert checked(session, draft_id).may_be_written
+
+
+def test_what_has_changed_since_the_check_is_checked_again_by_the_import(session, draft_id):
+    digest = checked(session, draft_id).options.digest
+    builders.dataset(session, "land", key="spots")
+    import_drafts.write_draft(session, STEWARD, draft_id=draft_id, digest=digest)
+    assert run(session, draft_id) is JobStatus.FAILED
+    failed = draft(session, draft_id).failed_job
+    assert "dataset 'spots' holds land" in failed.error and "stored.csv" not in failed.error
+    assert draft(session, draft_id).batch_id is None
+
+
+def test_a_stated_datum_is_held_against_the_evidence_all_the_same(session, draft_id):
+    found = checked(session, draft_id)
+    assert found.check["datum"] == "wgs84"
+    assert found.check["verdict"]["datum"] is None  # two places tell nothing, and it is said
+    sample = drafts_store.sample_of(session, draft_id)
+    assert sample["pairs"][0] == [121.412, 31.212]
+    assert sample["rows"][0]["label"] == "Library"
+
+
+def test_a_job_of_an_import_that_was_dropped_fails_with_a_word(session, draft_id):
+    import_drafts.check_draft(session, STEWARD, draft_id=draft_id, options=HOTSPOTS)
+    job_id = draft(session, draft_id).job.id
+    drafts_store.remove_draft(session, draft_id)
+    assert imports_job.run(job_id) is JobStatus.FAILED
+    assert f"import {draft_id} does not exist" in jobs.job(session, STEWARD, job_id=job_id).error
+
+
+def test_options_keep_their_digest_through_the_database_and_any_change_makes_another(session, draft_id):
+    options = replace(HOTSPOTS, maps=(("lon", "lon"), ("lat", "lat")), constants={"operator": "A"})
+    found = checked(session, draft_id, options)
+    assert found.options == options and found.options.digest == options.digest
+    assert replace(options, keep_good=True).digest != options.digest
+
+
+def test_what_json_or_the_database_do_not_take_is_replaced():
+    assert plain({"a": float("nan"), "b": ("x\0y", float("inf"), 1)}) == {
+        "a": None,
+        "b": ["x\ufffdy", None, 1],
+    }
