@@ -150,6 +150,8 @@ def _read_all(this: _Import, staging: Staging | None, progress: Progress) -> Non
             rule = f"read, then no further: over {MAX_REFUSED_ROWS:,} of them are refused"
             this.whole.count(rule, this.whole.rows_read)
             break
+    if not this.whole.rows_read:
+        raise RefusedError("--where leaves out every row; nothing is left to import")
     if this.reading.placing is not None:
         this.reading.placing.far.refuse_if_most()
 
