@@ -51,6 +51,8 @@ def test_polygons_lines_heights_and_empty_ones_come_as_the_text_says():
         "c(121.45)",
         "c(121.45, 31.23, 4)",
         "POINT (121.45)",
+        "CIRCULARSTRING (0 0, 1 1, 2 0)",
+        "CURVEPOLYGON (CIRCULARSTRING (0 0, 1 1, 2 0, 1 -1, 0 0))",
         "POLYGON ((0 0, 1 1",
         '{"type": "Point"}',
         '{"type": "Dot", "coordinates": [1, 2]}',
