@@ -14,6 +14,8 @@ from app.errors import RefusedError
 Reader = Callable[[str], Any]
 
 MAX_WHOLE = 2_147_483_647  # what a database integer holds
+TINY = 1e-30  # nothing is measured so finely, and a column of 32 bits refuses what it cannot hold
+MAX_CODE_CHARACTERS = 200  # an index takes keys of 2,704 bytes, and three codes may make one
 YEARS = (1900, 2100)  # a zone may move a moment of year 1 or 9999 to where no clock goes
 
 # How many of our unit one of theirs is; spellings in lower case.
@@ -39,8 +41,15 @@ def text(value: str) -> str:
     return value
 
 
+def code_text(value: str) -> str:
+    """A code: text that is short enough to be found by."""
+    if len(value) > MAX_CODE_CHARACTERS:
+        raise RefusedError(f"has {len(value)} characters; a code has at most {MAX_CODE_CHARACTERS}")
+    return text(value)
+
+
 def number(low: float = -math.inf, high: float = math.inf, *, above: float = -math.inf) -> Reader:
-    """A finite number from low to high."""
+    """A finite number from low to high; nearer to nothing than `TINY` it is 0."""
 
     def read(value: str) -> float:
         try:
@@ -49,6 +58,7 @@ def number(low: float = -math.inf, high: float = math.inf, *, above: float = -ma
             raise RefusedError("must be a number") from None
         if not math.isfinite(found):
             raise RefusedError("must be a finite number")
+        found = found if abs(found) >= TINY else 0.0
         if found <= above:
             raise RefusedError(f"must be more than {above:g}")
         if found < low:

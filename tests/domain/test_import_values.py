@@ -6,6 +6,7 @@ import pytest
 
 from app.domain.import_values import (
     bearing_deg,
+    code_text,
     day,
     floors,
     measure,
@@ -72,6 +73,11 @@ def test_a_number_is_finite(value):
     assert refused(measure("m"), value) == "must be a finite number"
 
 
+def test_a_number_finer_than_anything_measured_is_0():
+    assert [number()("1e-60"), number()("-1e-320"), number()("1e-29")] == [0.0, 0.0, 1e-29]
+    assert refused(number(above=0), "1e-60") == "must be more than 0"
+
+
 def test_a_whole_number_may_be_written_with_a_point():
     assert whole()("7.0") == 7
     assert refused(whole(), "7.5") == "must be a whole number"
@@ -134,3 +140,9 @@ def test_text_holds_what_the_database_can_hold():
     assert text("=1+1 静安 🏠") == "=1+1 静安 🏠"
     assert refused(text, "a\x00b") == "must not hold a NUL character"
     assert refused(text, "a\ud800b").startswith("must not hold half a character")
+
+
+def test_a_code_is_short_enough_for_an_index():
+    assert code_text("静" * 200) == "静" * 200
+    assert refused(code_text, "x" * 201) == "has 201 characters; a code has at most 200"
+    assert refused(code_text, "x\x00") == "must not hold a NUL character"
