@@ -45,7 +45,7 @@ def found_datum(
     if request.datum == AUTO:
         verdict = verdict_on(session, request, file, reader)
         if verdict.datum is None:
-            raise UnclearDatumError(verdict)
+            raise UnclearDatumError(verdict, request.path.name)
         return FoundDatum(
             datum=verdict.datum,
             source=DatumSource.EVIDENCE,
@@ -65,8 +65,8 @@ def found_datum(
 class UnclearDatumError(RefusedError):
     """The evidence does not tell the datum; it goes with the refusal."""
 
-    def __init__(self, verdict: DatumVerdict) -> None:
-        super().__init__(f"cannot tell the datum: {verdict.reason}; state it with --datum")
+    def __init__(self, verdict: DatumVerdict, file_name: str) -> None:
+        super().__init__(f"{file_name}: --datum auto: {verdict.reason}")
         self.verdict = verdict
 
 
@@ -111,6 +111,6 @@ def _rows(file: FileSource, reader: RowReader) -> Iterator[Row]:
 
 
 def _thinned(rows: list[Any]) -> list[Any]:
-    """Evenly over the rows, so that a sorted file is not judged by its beginning."""
-    step = max(1, -(-len(rows) // MOST_POSITIONS))
-    return rows[::step]
+    """As many as are judged, evenly over the rows: a sorted file is not judged by its beginning."""
+    count = min(len(rows), MOST_POSITIONS)
+    return [rows[place * len(rows) // count] for place in range(count)]

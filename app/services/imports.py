@@ -82,7 +82,7 @@ def _named(path: Path) -> Iterator[None]:
     """Put the name of the file before what is wrong with it."""
     try:
         yield
-    except UnclearDatumError:
+    except UnclearDatumError:  # goes on with its verdict, and is named already
         raise
     except (RefusedError, DatumError) as error:
         named = str(error).startswith(f"{path.name}: ")
