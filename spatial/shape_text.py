@@ -43,6 +43,6 @@ def shape_of_text(text: str) -> shapely.Geometry:
         if _HEX.fullmatch(found):
             return shapely.from_wkb(found)
         return shapely.from_wkt(re.sub(r"^SRID=\d+;", "", found, flags=re.IGNORECASE))
-    except shapely.GEOSException:
+    except (shapely.GEOSException, NotImplementedError):  # the latter for curves
         shown = found if len(found) <= SHOWN_CHARACTERS else f"{found[:SHOWN_CHARACTERS]}..."
         raise GeometryError(f"{shown!r} is no WKT, GeoJSON or c(x, y)") from None

@@ -2,6 +2,7 @@
 
 from app.domain.import_values import (
     bearing_deg,
+    code_text,
     first_match,
     floors,
     measure,
@@ -89,7 +90,7 @@ FACILITIES = Kind(
         NAME_ZH,
         NAME_EN,
         Column("address", text, ("address", "addr:full", "地址")),
-        Column("building_code", text, ("building_code", "建筑编号")),
+        Column("building_code", code_text, ("building_code", "建筑编号")),
     ),
 )
 

@@ -167,6 +167,16 @@ def _refuse_missing_theirs(wishes: Wishes, file_columns: Sequence[str]) -> None:
             )
 
 
+def refuse_unknown_where(where: Mapping[str, str], file_columns: Sequence[str]) -> None:
+    """Refuse a filter by a column that the file lacks: it would leave out every row."""
+    for theirs, value in where.items():
+        if theirs not in file_columns:
+            raise RefusedError(
+                f"--where {theirs}={value}: the file has no column {theirs!r}; "
+                f"its columns are {_listed(file_columns)}"
+            )
+
+
 def _refuse_unfed(ours: Sequence[Column], found: Sequence[Source], file_columns: Sequence[str]) -> None:
     fed = {source.column.name for source in found}
     for column in ours:

@@ -2,6 +2,7 @@
 
 from app.domain.import_values import (
     bearing_deg,
+    code_text,
     measure,
     moment,
     number,
@@ -32,7 +33,7 @@ OPERATORS = Kind(
     ImportKind.OPERATORS,
     ShapeKind.NONE,
     (
-        Column("code", text, ("code", "operator", "运营商"), required=True),
+        Column("code", code_text, ("code", "operator", "运营商"), required=True),
         Column("name_zh", text, ("name_zh", "name", "名称"), required=True),
         Column("name_en", text, ("name_en",)),
         Column("letter", one_letter, ("letter",)),
@@ -42,7 +43,7 @@ OPERATORS = Kind(
 
 # A row that fills any of these brings a sector with a carrier; the needed ones must then all be there.
 SECTOR_COLUMNS = (
-    Column("sector_code", text, ("sector_code", "sector")),
+    Column("sector_code", code_text, ("sector_code", "sector")),
     Column("azimuth_deg", bearing_deg, ("azimuth_deg", "azimuth", "方位角")),
     Column(
         "antenna_height_m", measure("m", above=0, high=1000), ("antenna_height_m", "antenna_height", "挂高")
@@ -72,10 +73,10 @@ STATIONS = Kind(
     (
         CODE,
         *POSITION,
-        Column("operator", text, ("operator", "运营商"), required=True),
+        Column("operator", code_text, ("operator", "运营商"), required=True),
         Column("technology", technology_of, ("technology", "网络制式", "制式"), required=True),
         Column("status", one_of(STATUS_SPELLINGS), ("status",), default=StationStatus.LIVE.value),
-        Column("site_code", text, ("site_code", "site_id", "站址编码")),
+        Column("site_code", code_text, ("site_code", "site_id", "站址编码")),
         Column("site_kind", one_of(SITE_KIND_SPELLINGS), ("site_kind",), default=SiteKind.UNKNOWN.value),
         NAME,
         Column("owner", text, ("owner", "产权单位")),
@@ -90,12 +91,13 @@ OUTAGES = Kind(
     ShapeKind.NONE,
     (
         CODE,
-        Column("station_code", text, ("station_code", "station", "基站编号"), required=True),
+        Column("station_code", code_text, ("station_code", "station", "基站编号"), required=True),
         Column("started_at", moment, ("started_at", "start", "开始时间"), required=True),
         Column("ended_at", moment, ("ended_at", "end", "结束时间")),
         Column("reason", text, ("reason", "cause", "原因")),
     ),
     natural_key=("station_code", "started_at"),
+    in_order=("started_at", "ended_at"),
 )
 
 INDOOR_SYSTEMS = Kind(
@@ -103,8 +105,8 @@ INDOOR_SYSTEMS = Kind(
     ShapeKind.NONE,
     (
         CODE,
-        Column("building_code", text, ("building_code", "building", "建筑编号"), required=True),
-        Column("operator", text, ("operator", "运营商"), required=True),
+        Column("building_code", code_text, ("building_code", "building", "建筑编号"), required=True),
+        Column("operator", code_text, ("operator", "运营商"), required=True),
         Column("technology", technology_of, ("technology", "制式"), required=True),
         Column("covers_basement", yes_no, ("covers_basement", "basement", "地下室")),
         Column("covers_lifts", yes_no, ("covers_lifts", "lifts", "电梯")),
@@ -119,13 +121,13 @@ MEASUREMENTS = Kind(
         CODE,
         *POSITION,
         Column("measured_at", moment, ("measured_at", "timestamp", "time", "测试时间"), required=True),
-        Column("operator", text, ("operator", "operatorname", "运营商"), required=True),
+        Column("operator", code_text, ("operator", "operatorname", "运营商"), required=True),
         Column("technology", technology_of, ("technology", "networkmode", "制式"), required=True),
         Column("reception", one_of(RECEPTION_SPELLINGS), ("reception", "场景"), default="outdoor"),
         Column("level_dbm", measure("dbm", -200, 50), ("level_dbm", "rsrp", "rscp", "rxlev", "level")),
         Column("quality_db", number(-60, 60), ("quality_db", "rsrq", "ecno")),
         Column("sinr_db", number(-60, 100), ("sinr_db", "sinr", "snr")),
-        Column("speed_mbps", measure("mbps", 0), ("speed_mbps", "download_mbps")),
+        Column("speed_mbps", measure("mbps", 0, 1_000_000), ("speed_mbps", "download_mbps")),
         Column("pci", whole(0, 1007), ("pci",)),
         Column("eci", whole(0, MAX_ECI), ("eci", "cellid")),
     ),

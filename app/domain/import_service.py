@@ -1,6 +1,6 @@
 """Kinds of imports that say how people are served: WLAN sites, their monitoring and tests, complaints."""
 
-from app.domain.import_values import day, measure, moment, one_of, share, text, whole, yes_no
+from app.domain.import_values import code_text, day, measure, moment, one_of, share, text, whole, yes_no
 from app.domain.imports import CODE, NAME, POSITION, Column, ImportKind, Kind, ShapeKind
 from app.domain.network import technology_of
 
@@ -21,9 +21,9 @@ HOTSPOTS = Kind(
         *POSITION,
         NAME,
         Column("venue_kind", text, ("venue_kind", "kind", "building_type")),
-        Column("operator", text, ("operator", "运营商")),
+        Column("operator", code_text, ("operator", "运营商")),
         Column("ap_count", whole(), ("ap_count", "aps", "ap数量")),
-        Column("building_code", text, ("building_code", "建筑编号")),
+        Column("building_code", code_text, ("building_code", "建筑编号")),
     ),
 )
 
@@ -32,7 +32,7 @@ WLAN_MONITORING = Kind(
     ShapeKind.NONE,
     (
         CODE,
-        Column("hotspot_code", text, ("hotspot_code", "hotspot", "热点编号"), required=True),
+        Column("hotspot_code", code_text, ("hotspot_code", "hotspot", "热点编号"), required=True),
         Column("day", day, ("day", "date", "日期"), required=True),
         Column("uptime_share", share, ("uptime_share", "uptime", "在线率")),
         Column("login_success_share", share, ("login_success_share", "login_success", "登录成功率")),
@@ -49,7 +49,7 @@ WLAN_TESTS = Kind(
         *POSITION,
         Column("venue_name", text, ("venue_name", "venue", "name", "名称")),
         Column("venue_kind", text, ("venue_kind", "kind", "类型")),
-        Column("hotspot_code", text, ("hotspot_code", "热点编号")),
+        Column("hotspot_code", code_text, ("hotspot_code", "热点编号")),
         Column("tester", text, ("tester", "测试单位")),
         Column("tested_at", moment, ("tested_at", "测试时间")),
         Column("login_ok", yes_no, ("login_ok", "登录成功")),
@@ -72,10 +72,11 @@ COMPLAINTS = Kind(
         Column("category", text, ("category", "complaint type", "类别"), required=True),
         Column("description", text, ("description", "descriptor", "内容")),
         Column("status", text, ("status", "状态")),
-        Column("operator", text, ("operator", "运营商")),
+        Column("operator", code_text, ("operator", "运营商")),
         Column("technology", technology_of, ("technology", "制式")),
         Column("place", one_of(PLACE_SPELLINGS), ("place", "位置")),
         Column("floor", whole(-20, 200), ("floor", "楼层")),
         Column("address", text, ("address", "incident address", "地址")),
     ),
+    in_order=("received_at", "closed_at"),
 )

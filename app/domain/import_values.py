@@ -3,7 +3,8 @@
 import math
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,9 @@ from app.errors import RefusedError
 Reader = Callable[[str], Any]
 
 MAX_WHOLE = 2_147_483_647  # what a database integer holds
-
+TINY = 1e-30  # nothing is measured so finely, and a column of 32 bits refuses what it cannot hold
+MAX_CODE_CHARACTERS = 200  # an index takes keys of 2,704 bytes, and three codes may make one
+YEARS = (1900, 2100)  # a zone may move a moment of year 1 or 9999 to where no clock goes
 
 # How many of our unit one of theirs is; spellings in lower case.
 UNITS: Mapping[str, Mapping[str, float]] = {
@@ -24,7 +27,7 @@ UNITS: Mapping[str, Mapping[str, float]] = {
     "kmh": {"km/h": 1.0, "kmh": 1.0, "mph": 1.609344},
     "ms": {"ms": 1.0, "s": 1000.0},
 }
-_MEASURE = re.compile(r"(?P<number>[-+]?\d[\d.]*)\s*(?P<unit>[^\d\s].*)", re.IGNORECASE)
+_MEASURE = re.compile(r"(?P<number>[-+]?(?:\d[\d.]*|\.\d+)(?:[eE][-+]?\d+)?)\s*(?P<unit>[^\d\s.].*)")
 YES = frozenset({"yes", "true", "1", "y", "t", "是", "有"})
 NO = frozenset({"no", "false", "0", "n", "f", "否", "无"})
 
@@ -38,8 +41,15 @@ def text(value: str) -> str:
     return value
 
 
+def code_text(value: str) -> str:
+    """A code: text that is short enough to be found by."""
+    if len(value) > MAX_CODE_CHARACTERS:
+        raise RefusedError(f"has {len(value)} characters; a code has at most {MAX_CODE_CHARACTERS}")
+    return text(value)
+
+
 def number(low: float = -math.inf, high: float = math.inf, *, above: float = -math.inf) -> Reader:
-    """A finite number from low to high."""
+    """A finite number from low to high; nearer to nothing than `TINY` it is 0."""
 
     def read(value: str) -> float:
         try:
@@ -48,6 +58,7 @@ def number(low: float = -math.inf, high: float = math.inf, *, above: float = -ma
             raise RefusedError("must be a number") from None
         if not math.isfinite(found):
             raise RefusedError("must be a finite number")
+        found = found if abs(found) >= TINY else 0.0
         if found <= above:
             raise RefusedError(f"must be more than {above:g}")
         if found < low:
@@ -72,24 +83,33 @@ def whole(low: int = 0, high: int = MAX_WHOLE) -> Reader:
     return read
 
 
-def measure(unit: str, low: float = -math.inf, high: float = math.inf, *, above: float = -math.inf) -> Reader:
-    """A number in our unit, or with another one written behind it: `12`, `12 m`, `40 ft`."""
-    read_number = number(low, high, above=above)
-    factors = UNITS[unit]
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Reads a number in our unit, or with another one written behind it."""
 
-    def read(value: str) -> float:
-        match = None if _is_plain(value) else _MEASURE.fullmatch(value)
+    units: Mapping[str, float]
+    read_number: Reader
+
+    def __call__(self, value: str) -> float:
+        """The number in our unit."""
+        match = None if is_plain_number(value) else _MEASURE.fullmatch(value)
         if match is None:
-            return float(read_number(value))
-        factor = factors.get(match["unit"].strip().lower())
+            return float(self.read_number(value))
+        factor = self.units.get(match["unit"].strip().lower())
         if factor is None:
-            raise RefusedError(f"unit {match['unit']!r} is unknown; use one of {', '.join(factors)}")
-        return float(read_number(repr(round(number()(match["number"]) * factor, 9))))
-
-    return read
+            raise RefusedError(f"unit {match['unit']!r} is unknown; use one of {', '.join(self.units)}")
+        return float(self.read_number(repr(round(number()(match["number"]) * factor, 9))))
 
 
-def _is_plain(value: str) -> bool:
+def measure(
+    unit: str, low: float = -math.inf, high: float = math.inf, *, above: float = -math.inf
+) -> Measure:
+    """A number in our unit, or with another one written behind it: `12`, `12 m`, `40 ft`."""
+    return Measure(UNITS[unit], number(low, high, above=above))
+
+
+def is_plain_number(value: str) -> bool:
+    """Whether a text is a number with nothing behind it."""
     try:
         float(value)
     except ValueError:
@@ -127,12 +147,15 @@ def yes_no(value: str) -> bool:
 
 
 def moment(value: str) -> datetime:
-    """A date and time, year first; without a zone it is the clock of the city."""
+    """A date and time, year first, as UTC; without a zone it is the clock of the city."""
     try:
         found = datetime.fromisoformat(value)
     except ValueError:
         raise RefusedError("must be a date and time like 2024-05-31T14:05") from None
-    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(settings().service.time_zone))
+    if not YEARS[0] <= found.year <= YEARS[1]:
+        raise RefusedError(f"must lie in the years {YEARS[0]} to {YEARS[1]}")
+    there = found if found.tzinfo else found.replace(tzinfo=ZoneInfo(settings().service.time_zone))
+    return there.astimezone(UTC)
 
 
 def bearing_deg(value: str) -> float:

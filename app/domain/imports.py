@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from app.domain.import_values import Reader, number, text
+from app.domain.import_values import Reader, code_text, number, text
 
 
 class ImportKind(StrEnum):
@@ -59,6 +59,7 @@ class Kind:
     shape: ShapeKind
     columns: tuple[Column, ...]
     natural_key: tuple[str, ...] = ()
+    in_order: tuple[str, str] | None = None  # a moment that may not be after the other one
 
 
 POSITION = (
@@ -69,7 +70,7 @@ POSITION = (
 GEOMETRY = Column(
     "geometry", text, ("geometry", "wkt", "geom", "the_geom", "wkt_geom", "wkb_geometry", "shape", "几何")
 )
-CODE = Column("code", text, ("code", "id", "@id", "osm_id", "objectid", "_id", "编号", "编码"))
+CODE = Column("code", code_text, ("code", "id", "@id", "osm_id", "objectid", "_id", "编号", "编码"))
 NAME = Column("name", text, ("name", "name_zh", "名称"))
 NAME_ZH = Column("name_zh", text, ("name_zh", "name:zh", "name", "名称"))
 NAME_EN = Column("name_en", text, ("name_en", "name:en"))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.domain.import_values import is_plain_number
 from app.domain.imports import ImportKind
 from app.errors import RefusedError
 
@@ -24,7 +25,7 @@ class CellReading:
         found = self.codes.get(found, found)
         if self.time_format is not None:
             return self._iso_time(found)
-        return f"{found} {self.unit}" if self.unit and found[-1:].isdigit() else found
+        return f"{found} {self.unit}" if self.unit and is_plain_number(found) else found
 
     def _iso_time(self, found: str) -> str:
         try:

@@ -1,6 +1,7 @@
 """JSON in blocks: events and whole values, with the place where a broken document breaks."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,6 +14,9 @@ from app.files.sources import ByteSource
 PIECE_CHARACTERS = 1 << 16
 MAX_DEPTH = 64  # of nested lists and objects; GeoJSON needs about 10, and deeper ones are made to do harm
 SHOWN_CHARACTERS = 40
+HALF = "holds half of a surrogate pair, which is no character"
+_HALF = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+_WHOLE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 
 Event = tuple[str, Any]
 
@@ -62,9 +66,31 @@ def _pushed(source: ByteSource, encoding: str, parser: Callable[[Any], Any]) -> 
 
 
 def _pieces(source: ByteSource, encoding: str) -> Iterator[str]:
-    for text in text_blocks(source, encoding):
+    for text in _whole_text(source, encoding):
         for start in range(0, len(text), PIECE_CHARACTERS):
             yield text[start : start + PIECE_CHARACTERS]
+
+
+def _whole_text(source: ByteSource, encoding: str) -> Iterator[str]:
+    """Blocks of text; refuses half a character, of which the parser would make a question mark."""
+    rest, line = "", 1
+    for text in text_blocks(source, encoding):
+        rest += text
+        end = rest.rfind(",") + 1  # neither an escape nor a pair of them goes across a comma
+        line = _line_after(source.name, line, rest[:end])
+        rest = rest[end:]
+        yield text
+    _line_after(source.name, line, rest)
+
+
+def _line_after(name: str, line: int, text: str) -> int:
+    """The line that a text ends on; halves are looked for without backslashes that stand for themselves."""
+    if _HALF.search(text):
+        blank = _WHOLE.sub("", text.replace(r"\\", ""))
+        half = _HALF.search(blank)
+        if half:
+            raise RefusedError(f"{name}: line {line + blank.count(chr(10), 0, half.start())} {HALF}")
+    return line + text.count("\n")
 
 
 def _flaw(source: ByteSource, encoding: str, number: int, error: Exception) -> str:
@@ -107,7 +133,7 @@ def json_line(text: str) -> Any:
     except json.JSONDecodeError as error:
         raise RefusedError(f"column {error.colno} is not JSON: {error.msg}") from None
     except UnicodeEncodeError:
-        raise RefusedError("holds half of a surrogate pair, which is no character") from None
+        raise RefusedError(HALF) from None
     except RecursionError:
         raise RefusedError("is nested too deeply") from None
     except ValueError as error:  # a number of thousands of digits

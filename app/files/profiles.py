@@ -7,8 +7,9 @@ from typing import Any
 
 import yaml
 
+from app.domain.datums import datum_named
 from app.domain.import_kinds import KINDS
-from app.domain.import_values import UNITS
+from app.domain.import_values import Measure, Reader
 from app.domain.imports import GEOMETRY, ImportKind
 from app.domain.profiles import CellReading, Profile, ProfileColumn
 from app.errors import RefusedError
@@ -53,18 +54,19 @@ def read_profile(path: Path) -> Profile:
 def _profile(key: str, content: Mapping[str, Any]) -> Profile:
     kind = _kind(content.get("kind"))
     missing = _texts(content.get("missing"), "missing")
-    columns = _mapping(content.get("columns") or {}, "columns", _known_columns(kind))
+    readers = _readers(kind)
+    columns = _mapping(content.get("columns") or {}, "columns", frozenset(readers))
     return Profile(
         key=key,
         kind=kind,
         title_zh=str(content.get("title_zh") or key),
         title_en=str(content.get("title_en") or key),
         recognised_by=_texts(content.get("recognised_by"), "recognised_by"),
-        columns={name: _column(name, found, missing) for name, found in columns.items()},
+        columns={name: _column(name, found, missing, readers[name]) for name, found in columns.items()},
         missing=missing,
-        datum=content.get("datum"),
+        datum=None if content.get("datum") is None else datum_named(str(content["datum"])),
         where=_words(content.get("where"), "where"),
-        layer=content.get("layer"),
+        layer=_word(content.get("layer"), "layer"),
     )
 
 
@@ -74,11 +76,11 @@ def _kind(found: Any) -> ImportKind:
     return ImportKind(found)
 
 
-def _known_columns(kind: ImportKind) -> frozenset[str]:
-    return frozenset({GEOMETRY.name, *(column.name for column in KINDS[kind].columns)})
+def _readers(kind: ImportKind) -> Mapping[str, Reader]:
+    return {column.name: column.read for column in (GEOMETRY, *KINDS[kind].columns)}
 
 
-def _column(name: str, found: Any, missing: tuple[str, ...]) -> ProfileColumn:
+def _column(name: str, found: Any, missing: tuple[str, ...], read: Reader) -> ProfileColumn:
     if not isinstance(found, dict):
         found = {"from": found}
     given = _mapping(found, f"column {name}", COLUMN_KEYS)
@@ -89,17 +91,25 @@ def _column(name: str, found: Any, missing: tuple[str, ...]) -> ProfileColumn:
         reading=CellReading(
             missing=(*missing, *_texts(given.get("missing"), f"{name}: missing")),
             codes=_words(given.get("codes"), f"{name}: codes"),
-            time_format=given.get("time_format"),
-            unit=_unit(name, given.get("unit")),
+            time_format=_word(given.get("time_format"), f"{name}: time_format"),
+            unit=_unit(name, _word(given.get("unit"), f"{name}: unit"), read),
         ),
     )
 
 
-def _unit(name: str, unit: str | None) -> str | None:
-    known = {spelling for spellings in UNITS.values() for spelling in spellings}
-    if unit is not None and unit not in known:
-        raise RefusedError(f"{name}: unit {unit!r} is unknown; use one of {', '.join(sorted(known))}")
+def _unit(name: str, unit: str | None, read: Reader) -> str | None:
+    """A unit that the column can be in: one of another quantity would refuse every row."""
+    known = read.units if isinstance(read, Measure) else {}
+    if unit is not None and unit.lower() not in known:
+        offer = f"use one of {', '.join(known)}" if known else "it takes none"
+        raise RefusedError(f"{name}: unit {unit!r} is unknown; {offer}")
     return unit
+
+
+def _word(found: Any, what: str) -> str | None:
+    if found is not None and not isinstance(found, str):
+        raise RefusedError(f"{what} must be a word")
+    return found
 
 
 def _mapping(found: Any, what: str, known: frozenset[str]) -> Mapping[str, Any]:

@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run what begins like this
+UNSEEN = {code: f"\\x{code:02x}" for code in range(32) if chr(code) not in "\t\n\r"}
 HEADER = ("column", "value", "rule", "outcome")
 
 
 def write_report(path: Path, *, number_word: str, rows: Iterable[tuple[int, str, str, str, str]]) -> None:
     """Write number, column, value, rule and outcome of each row; the byte order mark is for Excel."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+    with path.open("w", encoding="utf-8-sig", errors="backslashreplace", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow((number_word, *HEADER))
         writer.writerows((number, *(_inert(cell) for cell in cells)) for number, *cells in rows)
@@ -19,6 +20,7 @@ def write_report(path: Path, *, number_word: str, rows: Iterable[tuple[int, str,
 
 def _inert(cell: str) -> str:
     """A cell that no spreadsheet runs: what is a number may begin with a sign, other text may not."""
+    cell = cell.translate(UNSEEN)
     if not cell.startswith(STARTS_A_FORMULA):
         return cell
     try:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Imported, Position, TileGeometry, identity
@@ -99,7 +99,7 @@ class Carrier(Base):
     feeder_loss_db: Mapped[float] = mapped_column(default=0.0)
     load_share: Mapped[float] = mapped_column(default=0.5)
     pci: Mapped[int | None]
-    eci: Mapped[int | None]
+    eci: Mapped[int | None] = mapped_column(BigInteger)
     earfcn: Mapped[int | None]
 
 

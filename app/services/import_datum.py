@@ -44,7 +44,7 @@ def found_datum(
     if request.datum == AUTO:
         verdict = verdict_on(session, request, file, reader)
         if verdict.datum is None:
-            raise UnclearDatumError(verdict)
+            raise UnclearDatumError(verdict, request.path.name)
         return FoundDatum(
             datum=verdict.datum,
             source=DatumSource.EVIDENCE,
@@ -64,8 +64,8 @@ def found_datum(
 class UnclearDatumError(RefusedError):
     """The evidence does not tell the datum; it goes with the refusal."""
 
-    def __init__(self, verdict: DatumVerdict) -> None:
-        super().__init__(f"the datum: {verdict.reason}; state it with --datum")
+    def __init__(self, verdict: DatumVerdict, file_name: str) -> None:
+        super().__init__(f"{file_name}: --datum auto: {verdict.reason}; state it with --datum")
         self.verdict = verdict
 
 

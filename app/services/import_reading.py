@@ -7,7 +7,7 @@ from functools import cache
 from sqlalchemy.orm import Session
 
 from app.domain.import_kinds import KINDS
-from app.domain.import_mapping import Source, Wishes, sources_of
+from app.domain.import_mapping import Source, Wishes, refuse_unknown_where, sources_of
 from app.domain.imports import ImportKind, Kind, ShapeKind
 from app.files.tables import FileSource
 from app.services.import_datum import FoundDatum, found_datum
@@ -51,6 +51,7 @@ def reading_of(session: Session, request: ImportRequest, file: FileSource) -> Re
     wishes = Wishes(maps=request.maps, constants=request.constants, profile=request.profile)
     sources = sources_of(kind, file.head.columns, wishes, has_shapes=file.head.has_shapes)
     where = {**(request.profile.where if request.profile else {}), **request.where}
+    refuse_unknown_where(where, file.head.columns)
     reader = RowReader(kind, sources, where)
     found = found_datum(session, request, kind, file, reader)
     return Reading(

@@ -31,6 +31,7 @@ class RowReader:
         }
         self._cells = [_CellReader(source) for source in sources if source.constant is None]
         self._where = where
+        self._in_order = kind.in_order
 
     def read(self, block: FileBlock) -> Intake:
         """Values of every row by our names; a row with a bad or missing value is refused."""
@@ -41,12 +42,14 @@ class RowReader:
             if self._where and not self._is_wanted(cells):
                 left_out += 1
                 continue
-            values, remarks = self._read_row(number, cells)
+            found, remarks = self._read_row(number, cells)
+            values = {**self._unfed, **found, **self._constants}
+            remarks = remarks or self._disorder(number, values)
             if remarks:
                 intake.refusals.extend(remarks)
             else:
                 shape = None if block.shapes is None else block.shapes[place]
-                intake.rows.append(_row(number, {**self._unfed, **values, **self._constants}, shape))
+                intake.rows.append(_row(number, values, shape))
         intake.rows_read = len(block.rows) + len(block.flaws) - left_out
         if left_out:
             intake.count("left out, as --where says", left_out)
@@ -65,6 +68,14 @@ class RowReader:
             except RefusedError as error:
                 remarks.append(Remark(number, reader.label, found[:SHOWN_CHARACTERS], error.message))
         return values, remarks
+
+    def _disorder(self, number: int, values: Mapping[str, Any]) -> list[Remark]:
+        """What ends before it begins."""
+        start, end = (values[name] for name in self._in_order) if self._in_order else (None, None)
+        if self._in_order is None or start is None or end is None or end >= start:
+            return []
+        first, last = self._in_order
+        return [Remark(number, last, end.isoformat(), f"must not be before {first} {start.isoformat()}")]
 
 
 class _CellReader:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -192,4 +192,4 @@ def _mend(intake: Intake, shape: ShapeKind) -> None:
 
 def _number(said: Repair | Refusal) -> int:
     """The index of the frame is the number of the row."""
-    return cast(int, said.index)
+    return int(said.index)  # type: ignore[call-overload,no-any-return]

@@ -82,7 +82,7 @@ def _named(request: ImportRequest) -> Iterator[None]:
     """Put the name of the file before what is wrong with it, as its owner calls it."""
     try:
         yield
-    except UnclearDatumError:
+    except UnclearDatumError:  # goes on with its verdict, and is named already
         raise
     except (RefusedError, DatumError) as error:
         said = str(error).replace(request.path.name, request.shown_name)
@@ -152,6 +152,8 @@ def _read_all(this: _Import, staging: Staging | None, progress: Progress) -> Non
             rule = f"read, then no further: over {MAX_REFUSED_ROWS:,} of them are refused"
             this.whole.count(rule, this.whole.rows_read)
             break
+    if not this.whole.rows_read:
+        raise RefusedError("--where leaves out every row; nothing is left to import")
     if this.reading.placing is not None:
         this.reading.placing.far.refuse_if_most()
 

@@ -6,6 +6,7 @@ import pytest
 import shapely
 
 from app.errors import RefusedError
+from app.files.tables import BLOCK_BYTES
 from tests.files.builders import (
     collection,
     feature,
@@ -123,3 +124,26 @@ def test_half_a_surrogate_pair_is_a_flaw_of_its_line(geojson):
     half = '{"type": "Feature", "id": "\\ud800"}'
     (flaw,) = flaws_in(geojson(json.dumps(feature({"名": "a"})) + f"\n{half}\n", "t.ndjson"))
     assert (flaw.number, flaw.rule) == (2, "holds half of a surrogate pair, which is no character")
+
+
+@pytest.mark.parametrize("name", ["\\ud800", "\\udc00", "\\udc00\\ud800", "a\\ud83dx", "\\\\\\ud800"])
+def test_half_a_surrogate_pair_in_a_document_is_refused_with_its_line(geojson, name):
+    text = collection(feature(), feature()).replace('"properties": {}', '\n"properties": {"名": "NAME"}')
+    path = geojson(text.replace("NAME", name))
+    with pytest.raises(RefusedError, match=r"line 2 holds half of a surrogate pair, which is no character"):
+        read_all(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("\\ud83c\\udfe0", "🏠"), ("\\\\ud800", "\\ud800"), ("\\u9759", "静")]
+)
+def test_whole_characters_of_a_document_may_be_escaped(geojson, name, value):
+    text = collection(feature({"名": "NAME"})).replace("NAME", name)
+    assert rows_in(geojson(text))[0]["名"] == value
+
+
+def test_a_pair_may_be_cut_by_the_end_of_a_block(geojson):
+    start = collection(feature({"名": "NAME"})).index("NAME")
+    text = collection(feature({"名": "x" * (BLOCK_BYTES - start - 8) + "NAME" * 2}))
+    house = "\\ud83c\\udfe0"
+    assert rows_in(geojson(text.replace("NAME", house)))[0]["名"].endswith("x🏠🏠")
