@@ -58,7 +58,7 @@ def report(counted: Counter[tuple[str, str, str]]) -> int:
 def demo_town() -> Town:
     """The demo district with all that it has."""
     city = demo_city(epsg=METRIC_EPSG)
-    return town_of(city.areas, city.land, getattr(city, "ways", None), getattr(city, "buildings", None))
+    return town_of(city.areas, city.land, city.ways, city.buildings)
 
 
 def main() -> int:

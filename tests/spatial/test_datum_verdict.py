@@ -14,7 +14,7 @@ from benchmarks._datum_files import METRIC_EPSG, READINGS, nonsense_file, on_ope
 from spatial.datum import to_metric
 from spatial.datum_references import References
 from spatial.datum_verdict import judge_datum
-from spatial.demo.areas import areas_frame
+from spatial.demo.areas import subdistricts_frame
 from spatial.demo.land import land_frame
 
 REAL_DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -55,12 +55,13 @@ def telecom_pairs():
 
 @lru_cache
 def town():
-    areas = areas_frame(310106, METRIC_EPSG)
-    return town_of(areas, land_frame(areas.geometry.iloc[0], METRIC_EPSG))
+    parts = subdistricts_frame(METRIC_EPSG)
+    whole = parts.iloc[:1].assign(level="district", code="310106000000", geometry=[parts.union_all()])
+    return town_of(pd.concat([whole, parts], ignore_index=True), land_frame(parts.union_all(), METRIC_EPSG))
 
 
 def subdistricts_of_the_town():
-    areas = areas_frame(310106, METRIC_EPSG).query("level == 'subdistrict'")
+    areas = subdistricts_frame(METRIC_EPSG)
     return References(areas=np.asarray(areas.geometry, dtype=object), area_codes=tuple(areas["code"]))
 
 
