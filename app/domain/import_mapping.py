@@ -56,6 +56,11 @@ def sources_of(
     return tuple(found)
 
 
+def feeds_of(kind: Kind, file_columns: Sequence[str], wishes: Wishes) -> tuple[Source, ...]:
+    """The columns of ours that the file fills, whatever else it lacks."""
+    return tuple(source for column in kind.columns for source in _feeds(column, file_columns, wishes))
+
+
 def _others(kind: Kind) -> list[Column]:
     return [column for column in kind.columns if column not in POSITION]
 
