@@ -8,6 +8,7 @@ from rich.console import Console
 from app import db
 from app.cli.tables import noun, print_table
 from app.domain.actors import COMMAND_LINE_ACTOR
+from app.errors import NotFoundError
 from app.services import batches, datasets, versions
 from app.services.versions import RowChange
 
@@ -18,6 +19,8 @@ def batches_command(dataset: str | None) -> None:
     """Imports, newest first, of one dataset or of all."""
     with db.transaction() as session:
         found = datasets.datasets_with_batches(session, COMMAND_LINE_ACTOR)
+    if dataset is not None and dataset not in {record.key for record, _ in found}:
+        raise NotFoundError("dataset", dataset)
     rows = []
     for record, its in found:
         for batch in its if dataset in (None, record.key) else ():

@@ -78,6 +78,11 @@ def columns_of(kind: Kind, has_shapes: bool) -> dict[str, Column]:
     return {**own, **({GEOMETRY.name: GEOMETRY} if in_cells else {})}
 
 
+def feeds_of(kind: Kind, file_columns: Sequence[str], wishes: Wishes) -> tuple[Source, ...]:
+    """The columns of ours that the file fills, whatever else it lacks."""
+    return tuple(source for column in kind.columns for source in _feeds(column, file_columns, wishes))
+
+
 def _others(kind: Kind) -> list[Column]:
     return [column for column in kind.columns if column not in POSITION]
 

@@ -31,6 +31,9 @@ def undo_batch(session: Session, actor: Actor, *, batch_id: int) -> Undone:
     batch = _undoable(session, batch_id)
     tables = history.touched_tables(session, batch_id)
     for table in tables:
+        later = history.changed_later(session, table, batch_id)
+        if later is not None:
+            raise ConflictError(f"batch {later} changed the same {table.name} later; undo that one first")
         leaning = history.leaning_on_added(session, table, batch_id)
         if leaning:
             listed = ", ".join(f"{count} of {name}" for name, count in leaning.items())

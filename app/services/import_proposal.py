@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.import_kinds import KINDS
-from app.domain.import_mapping import Source, Wishes, sources_of
-from app.domain.imports import ImportKind, Kind, ShapeKind
+from app.domain.import_mapping import Source, Wishes, feeds_of, sources_of
+from app.domain.import_values import code_text, text
+from app.domain.imports import CODE, GEOMETRY, NAME, NAME_EN, NAME_ZH, POSITION, ImportKind, Kind, ShapeKind
 from app.domain.profiles import Profile
 from app.errors import RefusedError
 from app.files.tables import FileBlock, FileSource, as_text
@@ -23,8 +24,10 @@ SHAPES = {
     "Polygon": ShapeKind.POLYGON,
     "MultiPolygon": ShapeKind.POLYGON,
 }
-# columns that many kinds have tell nothing
-COMMON = frozenset({"code", "lon", "lat", "geometry", "name", "name_zh", "name_en", "kind", "operator"})
+# columns that many kinds have tell nothing, nor do theirs of such a name where any text would do
+COMMON = (CODE, *POSITION, GEOMETRY, NAME, NAME_ZH, NAME_EN)
+COMMON_SPELLINGS = frozenset({"operator", *CODE.aliases, *NAME.aliases, *NAME_ZH.aliases, *NAME_EN.aliases})
+FEWEST_TELLING = 2  # columns of a kind that the file cannot be read as yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,9 +98,11 @@ def _of_profile(
     found = [name for name in profile.recognised_by if name.lower() in there]
     if not profile.recognised_by or len(found) < FITTING_SHARE * len(profile.recognised_by):
         return None
+    filled = {name.strip().lower() for name in _filled(file.head.columns, sample)}
+    used = sum(name.lower() in filled for name in found)
     reason = f"has {len(found)} of the {len(profile.recognised_by)} columns that tell it: {', '.join(found)}"
     wishes = Wishes(constants={}, profile=profile)
-    return _proposal(KINDS[profile.kind], wishes, file, sample, shapes, [reason], extra=10.0 + len(found))
+    return _proposal(KINDS[profile.kind], wishes, file, sample, shapes, [reason], extra=10.0 + used)
 
 
 def _of_kind(kind: Kind, file: FileSource, sample: FileBlock, shapes: Sequence[str]) -> Proposal | None:
@@ -116,16 +121,16 @@ def _proposal(
 ) -> Proposal | None:
     if not _shapes_fit(kind, shapes):
         return None
-    lacks = None
-    sources: tuple[Source, ...] = ()
+    columns = file.head.columns
+    sources, lacks = feeds_of(kind, columns, wishes), None
     try:
-        sources = sources_of(kind, file.head.columns, wishes, has_shapes=file.head.has_shapes)
+        sources = sources_of(kind, columns, wishes, has_shapes=file.head.has_shapes)
     except RefusedError as error:
         lacks = error.message
-    telling = [one for one in sources if one.column.name not in COMMON and one.theirs]
-    if not extra and not telling:
-        return None
+    telling = _telling(sources, _filled(columns, sample))
     fitting = _fitting_share(kind, sources, sample) if lacks is None else 0.0
+    if not extra and len(telling) < (1 if fitting else FEWEST_TELLING):
+        return None
     named = ", ".join(one.label for one in telling)
     return Proposal(
         kind=kind.key,
@@ -140,6 +145,24 @@ def _proposal(
         lacks=lacks,
         rows_that_fit_share=fitting,
     )
+
+
+def _filled(columns: Sequence[str], sample: FileBlock) -> frozenset[str]:
+    """Columns that hold anything: some files have a column for whatever there could be."""
+    return frozenset(name for name in columns if any(as_text(row.get(name)) for row in sample.rows))
+
+
+def _telling(sources: Sequence[Source], filled: frozenset[str]) -> list[Source]:
+    return [
+        one
+        for one in sources
+        if one.column not in COMMON and any(_tells(one, name) for name in one.theirs if name in filled)
+    ]
+
+
+def _tells(one: Source, name: str) -> bool:
+    takes_any_text = one.column.read in (text, code_text)
+    return not (takes_any_text and name.strip().lower() in COMMON_SPELLINGS)
 
 
 def _shapes_fit(kind: Kind, shapes: Sequence[str]) -> bool:

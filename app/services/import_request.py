@@ -47,6 +47,11 @@ class ImportRequest:
             raise RefusedError(f"profile {self.profile.key!r} is of {self.profile.kind}, not of {self.kind}")
         if self.replace and self.kind in NOT_REPLACED:
             raise RefusedError(f"--replace is not for {self.kind}: {_why_not_replaced(self.kind)}")
+        if self.replace and self.keep_good:
+            raise RefusedError(
+                "--replace and --keep-good do not go together: "
+                "a refused row would be taken for one that is gone, and its stored row removed"
+            )
 
     @property
     def shown_name(self) -> str:

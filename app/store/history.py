@@ -14,10 +14,12 @@ from sqlalchemy import (
     and_,
     cast,
     delete,
+    exists,
     false,
     func,
     insert,
     literal,
+    or_,
     select,
     text,
     type_coerce,
@@ -140,6 +142,21 @@ def leaning_on_added(session: Session, table: Table, batch_id: int) -> dict[str,
                 count = select(func.count()).where(leans, ~_is_own(other, batch_id))
                 counts[other.name] = counts.get(other.name, 0) + int(session.scalar(count) or 0)
     return {name: count for name, count in counts.items() if count}
+
+
+def changed_later(session: Session, table: Table, batch_id: int) -> int | None:
+    """The newest later batch, of any dataset, that changed rows which a batch added or changed."""
+    found = _ranges(batch_id, table.name)
+    own = select(BatchImage.row_id).where(
+        BatchImage.batch_id == batch_id, BatchImage.table_name == table.name
+    )
+    added = exists().where(BatchImage.row_id >= found.c.lower, BatchImage.row_id < found.c.upper)
+    statement = select(func.max(BatchImage.batch_id)).where(
+        BatchImage.table_name == table.name,
+        BatchImage.batch_id > batch_id,
+        or_(BatchImage.row_id.in_(own), added),
+    )
+    return session.scalar(statement)
 
 
 def _would_suffer(table: Table, key: ForeignKey) -> bool:

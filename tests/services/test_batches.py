@@ -111,6 +111,19 @@ def test_only_the_newest_batch_of_a_dataset_goes(session: Session, tmp_path):
     assert session.scalar(select(func.count()).select_from(Hotspot)) == 0
 
 
+def test_operators_that_another_dataset_changed_later_stay(session: Session, tmp_path):
+    head = "code,name_zh,share\n"
+    first = bring(session, "operators", written(tmp_path, "a.csv", head + "M,移动,0.5\n"))
+    second = bring(session, "operators", written(tmp_path, "b.csv", head + "M,移动,0.6\nU,联通,0.2\n"))
+    third = bring(session, "operators", written(tmp_path, "c.csv", head + "U,联通,0.3\n"))
+    for batch, later in ((first, second), (second, third)):
+        with pytest.raises(ConflictError, match=f"batch {later.batch_id} changed the same operators later"):
+            undo(session, batch.batch_id)
+    for batch in (third, second, first):
+        undo(session, batch.batch_id)
+    assert session.scalar(select(func.count()).select_from(Operator)) == 0
+
+
 def test_areas_whose_figures_another_import_brought_stay(session: Session):
     areas = bring_areas(session)
     bring(session, "population", "population.csv")

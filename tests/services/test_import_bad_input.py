@@ -367,6 +367,13 @@ def test_areas_and_operators_are_never_replaced(kind, why):
         ImportRequest(kind=ImportKind(kind), path=Path("x.csv"), max_megabytes=1, replace=True)
 
 
+def test_a_whole_edition_may_not_leave_refused_rows_behind():
+    with pytest.raises(RefusedError, match="a refused row would be taken for one that is gone"):
+        ImportRequest(
+            kind=ImportKind.HOTSPOTS, path=Path("x.csv"), max_megabytes=1, replace=True, keep_good=True
+        )
+
+
 def test_a_profile_of_another_kind_is_refused():
     with pytest.raises(RefusedError, match="profile 'opencellid' is of stations, not of hotspots"):
         ImportRequest(

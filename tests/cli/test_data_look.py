@@ -1,0 +1,60 @@
+"""`flask data look|profiles`: what a file may be, and which files are known."""
+
+import pytest
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from app.files.profiles import known_profiles
+from tests.cli.running import data, lines
+from tests.services.importing import DRAWN, REAL, row_counts, written
+
+pytestmark = pytest.mark.usefixtures("connection")
+
+
+def test_a_look_shows_columns_examples_and_the_command_that_would_import(session: Session):
+    before = row_counts(session)
+    result = data("look", DRAWN / "hotspots.csv")
+    assert result.exit_code == 0, result.output
+    assert "H1 | H2" in result.output
+    assert "shapes: none; a column may hold them" in result.output
+    assert result.output.index("flask data import hotspots hotspots.csv") < result.output.index(
+        "columns of hotspots: kind, ap_count"
+    )
+    assert "100% of the first 2 rows can be read" in result.output
+    assert row_counts(session) == before
+
+
+def test_a_look_names_the_profile_that_fits():
+    result = data("look", DRAWN / "buildings.geojson")
+    assert "shapes: Polygon" in result.output
+    assert "flask data import buildings buildings.geojson --profile osm-buildings" in result.output
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="the real files are not here")
+def test_a_look_says_what_is_lacking():
+    result = data("look", REAL / "jingan_population_employment.csv")
+    assert "flask data import population jingan_population_employment.csv" in result.output
+    assert "lacks: column 'actual_pop' has no year; add --set year=2020" in result.output
+
+
+def test_a_look_at_a_file_that_fits_nothing_says_what_to_do(tmp_path):
+    result = data("look", written(tmp_path, "x.csv", "name,colour\n[red]A,=1+1\n"))
+    assert result.exit_code == 0
+    assert "[red]A" in result.output
+    assert "no kind fits; name columns with --map, or see flask data profiles" in result.output
+
+
+def test_a_look_at_what_is_no_file_gives_one_line(tmp_path):
+    assert data("look", tmp_path / "none.csv").output == "Error: none.csv: no such file\n"
+    result = data("look", written(tmp_path, "h.docx", "x"))
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: h.docx: format '.docx' is unknown; use one of .csv")
+
+
+def test_every_profile_is_listed_with_its_kind_and_what_tells_it(connection: Connection):
+    shown = lines(data("profiles").output)
+    for profile in known_profiles().values():
+        (line,) = (line for line in shown if line.startswith(f"{profile.key} "))
+        assert profile.kind in line
+        assert profile.title_en in line
+        assert ", ".join(profile.recognised_by) in line
