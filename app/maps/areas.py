@@ -23,13 +23,13 @@ NAMED_LEVELS = frozenset(
 )  # smaller ones are narrower than their names
 
 
-def ground(areas: gpd.GeoDataFrame, words: Words) -> Layer:
+def ground(areas: gpd.GeoDataFrame, words: Words, colour: str = GROUND) -> Layer:
     """Outlines and names under the layer that a map is about."""
     return Layer(
         name=words.layers.areas,
         source=areas,
         symbols=Symbols(
-            marks=(Mark(value=None, colour=GROUND, label=""),),
+            marks=(Mark(value=None, colour=colour, label=""),),
             fill_opacity=0.0,
             outline=NEUTRAL,
             outline_px=1.5,
@@ -53,10 +53,10 @@ def _around(areas: gpd.GeoDataFrame, words: Words) -> Layer:
     )
 
 
-def grounds(page: Page, areas: gpd.GeoDataFrame) -> list[Layer]:
+def grounds(page: Page, areas: gpd.GeoDataFrame, colour: str = GROUND) -> list[Layer]:
     """The areas of the map with their names, and under them the outlines of those around."""
     has_others = page.around is not None and len(page.around) > 0
-    return [*([_around(page.around, page.words)] if has_others else []), ground(areas, page.words)]
+    return [*([_around(page.around, page.words)] if has_others else []), ground(areas, page.words, colour)]
 
 
 def _details(words: Words) -> tuple[Detail, ...]:

@@ -4,13 +4,14 @@ import pytest
 
 from app import config
 from app.domain.coverage import CLASS_COLOURS, CoverageClass
+from app.maps.city import LAND_COLOURS, USE_COLOURS, WAY_COLOURS
 from tests.browser.conftest import HOSTILE_NAME
 from tests.browser.watching import SIZES
 from tests.builders import lon_lat
 
 pytestmark = pytest.mark.browser
 
-NAMES = ("coverage", "gaps", "stations", "hotspots", "areas", "cases")
+NAMES = ("coverage", "gaps", "stations", "hotspots", "areas", "cases", "city")
 GAP_PATH = "path.leaflet-interactive[fill='url(#hatch-7f1d3a)']"
 
 
@@ -114,6 +115,39 @@ def test_enter_asks_for_the_cell_in_the_middle_of_a_map_of_tiles(visit, tiled):
     popup = visit.page.locator(".map-popup")
     assert "Good" in popup.inner_text()
     assert "−90.0\u2009dBm" in popup.inner_text()
+
+
+def houses_box() -> str:
+    """A query for a box around the house, the street and the pond of the little city."""
+    return "bbox={},{},{},{}".format(*lon_lat(550, 500), *lon_lat(800, 700))
+
+
+@SIZES
+def test_the_city_is_drawn_with_its_water_streets_and_houses_by_use(visit, size):
+    visit.map(f"/maps/city?lang=en&{houses_box()}", size)
+    colours = visit.colours()
+    for colour in (LAND_COLOURS["water"], WAY_COLOURS["secondary"], USE_COLOURS["offices"]):
+        assert near(colours, colour) > 500
+
+
+def test_houses_can_be_switched_off_and_on_again(visit):
+    visit.map(f"/maps/city?lang=en&{houses_box()}")
+    box = visit.page.get_by_role("checkbox", name="Buildings")
+    box.uncheck()
+    visit.wait_drawn()
+    assert near(visit.colours(), USE_COLOURS["offices"]) < 500
+    box.check()
+    visit.wait_drawn()
+    assert near(visit.colours(), USE_COLOURS["offices"]) > 500
+
+
+def test_a_house_tells_its_use_and_floors(visit):
+    visit.map("/maps/city?lang=en&bbox={},{},{},{}".format(*lon_lat(600, 600), *lon_lat(640, 640)))
+    visit.page.locator(".folium-map").focus()
+    visit.page.keyboard.press("Enter")
+    popup = visit.page.locator(".map-popup")
+    assert popup.locator("h2").inner_text() == "Tower"
+    assert popup.locator("dd").all_inner_texts() == ["Offices", "7"]
 
 
 def middle_box() -> tuple[float, float, float, float]:
