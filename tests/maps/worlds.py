@@ -21,7 +21,7 @@ class City:
 
 
 def city(session: Session, *, name: str = "Library") -> City:
-    """A district of 1 km: a gap in the south-west, a station, a named hotspot, a house at a street, a pond."""
+    """A district of 1 km: a gap in the south-west, a station, a named hotspot, a house, a street, a pond."""
     district = builders.area(session)
     part = builders.area(
         session, "310106012000", level="subdistrict", parent=district, name_zh="南京西路", name_en=name
