@@ -3,7 +3,7 @@
 import geopandas as gpd
 
 from app.domain.areas import AreaLevel
-from app.maps.elements import Layer, Source
+from app.maps.elements import Layer, Source, Stack
 from app.maps.shell import Bounds, CityMap, Page
 from app.maps.symbols import NEUTRAL, Detail, Mark, Symbols, number, text
 from app.maps.words import Words
@@ -53,10 +53,12 @@ def _around(areas: gpd.GeoDataFrame, words: Words) -> Layer:
     )
 
 
-def grounds(page: Page, areas: gpd.GeoDataFrame, colour: str = GROUND) -> list[Layer]:
-    """The areas of the map with their names, and under them the outlines of those around."""
+def grounds(page: Page, areas: gpd.GeoDataFrame, colour: str = GROUND) -> list[Layer | Stack]:
+    """The areas of the map with their names, the outlines of those around and, on demand, the city itself."""
     has_others = page.around is not None and len(page.around) > 0
-    return [*([_around(page.around, page.words)] if has_others else []), ground(areas, page.words, colour)]
+    others = [_around(page.around, page.words)] if has_others else []
+    base = [] if page.base is None else [page.base]
+    return [*base, *others, ground(areas, page.words, colour)]
 
 
 def _details(words: Words) -> tuple[Detail, ...]:

@@ -1,6 +1,7 @@
 """The city itself: land, ways and buildings as vector tiles under the names of its areas."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
@@ -112,6 +113,23 @@ def _buildings(source: TileSource, words: Words) -> Layer:
     )
 
 
+def city_stack(tiles: Mapping[str, TileSource], words: Words) -> Stack:
+    """Land under ways under buildings, each to be switched by itself."""
+    return Stack(
+        layers=(
+            _land(tiles["land"], words),
+            _ways(tiles["ways"], words),
+            _buildings(tiles["buildings"], words),
+        )
+    )
+
+
+def city_base(tiles: Mapping[str, TileSource], words: Words) -> Stack:
+    """The same as one layer under what a map is about: it answers no click and waits to be switched on."""
+    layers = tuple(replace(layer, is_interactive=False) for layer in city_stack(tiles, words).layers)
+    return Stack(layers=layers, name=words.layers.city, is_shown=False)
+
+
 def city_map(
     page: Page,
     *,
@@ -122,12 +140,5 @@ def city_map(
 ) -> CityMap:
     """Land, ways and buildings with the outlines of the areas above; base stations can be switched on."""
     words = page.words
-    stack = Stack(
-        layers=(
-            _land(tiles["land"], words),
-            _ways(tiles["ways"], words),
-            _buildings(tiles["buildings"], words),
-        )
-    )
     stations = stations_layer(tiles["stations"], operators, words, is_shown=False)
-    return CityMap(page, [stack, *grounds(page, areas, GROUND), stations], bounds)
+    return CityMap(page, [city_stack(tiles, words), *grounds(page, areas, GROUND), stations], bounds)

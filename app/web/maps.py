@@ -1,7 +1,7 @@
 """Map documents, framed by pages: `/maps/<name>`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 import geopandas as gpd
@@ -21,7 +21,7 @@ from app.domain.search import AreaFilter, Page
 from app.errors import NotFoundError
 from app.maps.areas import areas_map
 from app.maps.cases import cases_map
-from app.maps.city import CITY_LAYERS, city_map
+from app.maps.city import CITY_LAYERS, city_base, city_map
 from app.maps.coverage import coverage_map
 from app.maps.elements import Source, TileSource
 from app.maps.gaps import gap_map
@@ -71,14 +71,20 @@ def _place(ground: Ground, frame: gpd.GeoDataFrame, area_column: str | None = No
     return place_of_rows(ground, frame if is_whole else frame.head(0), area_column)
 
 
+def _city_tiles() -> dict[str, TileSource]:
+    return {layer: _tiles(layer) for layer in CITY_LAYERS}
+
+
 def _page(place: Place, title: str, *, facts: tuple[str, ...], is_synthetic: bool) -> Shown:
+    said = map_words()
     return Shown(
         title=title,
-        words=map_words(),
+        words=said,
         nonce=nonce(),
         facts=facts,
         badge=_("Synthetic demo data") if is_synthetic else None,
         around=place.around,
+        base=city_base(_city_tiles(), said),
     )
 
 
@@ -87,7 +93,8 @@ def _page_of_city(session: Session, place: Place) -> Shown:
     sources = [one for one in datasets.all_datasets(session, current_actor()) if one.kind in CITY_SOURCES]
     facts = [_("Data: %(names)s", names=", ".join(one.key for one in sources))] if sources else []
     synthetic = any(one.is_synthetic for one in sources)
-    return _page(place, _("City"), facts=tuple(facts), is_synthetic=synthetic)
+    page = _page(place, _("City"), facts=tuple(facts), is_synthetic=synthetic)
+    return replace(page, base=None)  # here the city is what the map is about
 
 
 def _page_of_rows(place: Place, title: str, frame: pd.DataFrame) -> Shown:
@@ -232,7 +239,7 @@ def show_city(session: Session, ground: Ground) -> CityMap:
     return city_map(
         _page_of_city(session, place),
         areas=place.inside,
-        tiles={layer: _tiles(layer) for layer in CITY_LAYERS},
+        tiles=_city_tiles(),
         operators=network.operators(session, current_actor()),
         bounds=place.bounds,
     )

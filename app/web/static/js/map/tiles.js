@@ -190,7 +190,12 @@
   cityMap.addStack = function (map, id) {
     const { name, isShown, layers } = cityMap.read(id);
     const on = board(map, layers, "cityBase");
-    if (name) enter(name, isShown, layers, on);
-    else layers.forEach((layer) => enter(layer.name, layer.isShown, [layer], on));
+    if (!name) {
+      layers.forEach((layer) => enter(layer.name, layer.isShown, [layer], on));
+      return;
+    }
+    // What has one name is the backdrop of something else.
+    map.getPane("cityBase").classList.add("is-quiet");
+    enter(name, isShown, layers, on);
   };
 })();
