@@ -31,7 +31,7 @@ class Page:
     facts: tuple[str, ...] = ()  # run, data date, assumptions
     badge: str | None = None  # such as: synthetic demo data
     around: gpd.GeoDataFrame | None = None  # districts beside the one that the map speaks of
-    base: Stack | None = None  # what lies under the areas and can be switched on
+    base: Stack | None = None  # a backdrop that can be switched on
 
 
 class CityFigure(Figure):  # type: ignore[misc]

@@ -155,6 +155,16 @@ def test_a_house_tells_its_use_and_floors(visit):
     assert popup.locator("dd").all_inner_texts() == ["Offices", "7"]
 
 
+def test_the_city_under_another_map_is_fetched_when_it_is_switched_on(visit):
+    visit.map(f"/maps/stations?lang=en&{houses_box()}")
+    assert not [url for url in visit.requests if "/tiles/" in url]
+    visit.page.get_by_role("checkbox", name="City").check()
+    visit.wait_drawn()
+    assert {"land", "ways", "buildings"} == {
+        url.split("/tiles/")[1].split("/")[0] for url in visit.requests if "/tiles/" in url
+    }
+
+
 def middle_box() -> tuple[float, float, float, float]:
     """A box of about 200 m in the covered part of the little city."""
     return (*lon_lat(225, 225), *lon_lat(375, 375))

@@ -194,8 +194,10 @@
       layers.forEach((layer) => enter(layer.name, layer.isShown, [layer], on));
       return;
     }
-    // What has one name is the backdrop of something else.
-    map.getPane("cityBase").classList.add("is-quiet");
+    // What has one name is the backdrop of something else: grey, and multiplied into what tiles fill.
+    const pane = map.getPane("cityBase");
+    pane.classList.add("is-quiet");
+    pane.style.zIndex = 355;
     enter(name, isShown, layers, on);
   };
 })();
