@@ -61,6 +61,18 @@ LAYERS = _register(
         permission="buildings.read",
         geometry="polygon",
         min_zoom=13,
+        sensitive={"residents": "population.read"},
+    ),
+    Layer(
+        key="land", name_zh="用地", name_en="Land", permission="areas.read", geometry="polygon", min_zoom=8
+    ),
+    Layer(
+        key="ways",
+        name_zh="道路与线路",
+        name_en="Roads and lines",
+        permission="areas.read",
+        geometry="line",
+        min_zoom=10,
     ),
     Layer(
         key="facilities",

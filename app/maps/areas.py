@@ -3,7 +3,7 @@
 import geopandas as gpd
 
 from app.domain.areas import AreaLevel
-from app.maps.elements import Layer, Source
+from app.maps.elements import Layer, Source, Stack
 from app.maps.shell import Bounds, CityMap, Page
 from app.maps.symbols import NEUTRAL, Detail, Mark, Symbols, number, text
 from app.maps.words import Words
@@ -23,13 +23,13 @@ NAMED_LEVELS = frozenset(
 )  # smaller ones are narrower than their names
 
 
-def ground(areas: gpd.GeoDataFrame, words: Words) -> Layer:
+def ground(areas: gpd.GeoDataFrame, words: Words, colour: str = GROUND) -> Layer:
     """Outlines and names under the layer that a map is about."""
     return Layer(
         name=words.layers.areas,
         source=areas,
         symbols=Symbols(
-            marks=(Mark(value=None, colour=GROUND, label=""),),
+            marks=(Mark(value=None, colour=colour, label=""),),
             fill_opacity=0.0,
             outline=NEUTRAL,
             outline_px=1.5,
@@ -53,10 +53,12 @@ def _around(areas: gpd.GeoDataFrame, words: Words) -> Layer:
     )
 
 
-def grounds(page: Page, areas: gpd.GeoDataFrame) -> list[Layer]:
-    """The areas of the map with their names, and under them the outlines of those around."""
+def grounds(page: Page, areas: gpd.GeoDataFrame, colour: str = GROUND) -> list[Layer | Stack]:
+    """The areas of the map with their names, the outlines of those around and, on demand, the city itself."""
     has_others = page.around is not None and len(page.around) > 0
-    return [*([_around(page.around, page.words)] if has_others else []), ground(areas, page.words)]
+    others = [_around(page.around, page.words)] if has_others else []
+    base = [] if page.base is None else [page.base]
+    return [*base, *others, ground(areas, page.words, colour)]
 
 
 def _details(words: Words) -> tuple[Detail, ...]:

@@ -71,5 +71,5 @@ def coverage_map(
 ) -> CityMap:
     """Coverage over the outlines of the areas."""
     words = page.words
-    layers = [coverage_layer(cells, profile, words, counts=counts), *grounds(page, areas)]
-    return CityMap(page, layers, bounds)
+    cover = coverage_layer(cells, profile, words, counts=counts)
+    return CityMap(page, [cover, *grounds(page, areas)], bounds)

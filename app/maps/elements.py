@@ -5,6 +5,7 @@ Each hands a block of JSON to one function of static/js/map. Names and other tex
 block alone and are written with textContent: no markup is ever made of them.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, TypeAlias
 
@@ -12,7 +13,12 @@ import geopandas as gpd
 from branca.element import Element, MacroElement
 
 from app.maps.geojson import feature_collection, json_block
-from app.maps.symbols import Detail, Symbols
+from app.maps.symbols import OUTLINE, Detail, Symbols
+
+TILED_SHAPES: Mapping[str, str] = {  # the others are dots
+    **dict.fromkeys(("areas", "coverage", "gaps", "buildings", "land"), "surface"),
+    "ways": "line",
+}
 
 
 class Verbatim(Element):  # type: ignore[misc]
@@ -80,6 +86,15 @@ class Layer:
     is_shown: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stack:
+    """Layers of tiles in one drawing, from the lowest up: a browser draws few of them at a time."""
+
+    layers: tuple[Layer, ...]
+    name: str = ""  # they are switched as one; without a name each by itself
+    is_shown: bool = True  # of one with a name
+
+
 def _common(layer: Layer) -> dict[str, Any]:
     return {
         "name": layer.name,
@@ -90,6 +105,7 @@ def _common(layer: Layer) -> dict[str, Any]:
         "labelFields": list(layer.label_fields),
         "details": [asdict(item) for item in layer.details],
         "recordPath": layer.record_path,
+        "shape": shape_of(layer),
         "isInteractive": layer.is_interactive,
         "isShown": layer.is_shown,
     }
@@ -104,31 +120,43 @@ def _fields(layer: Layer) -> list[str]:
     return [*wanted, *filter(None, [layer.symbols.field])]
 
 
-def layer_part(layer: Layer) -> Part:
-    """A layer with its features embedded, or by vector tiles."""
+def layer_part(layer: Layer | Stack) -> Part:
+    """A layer with its features embedded, or by vector tiles; or several by tiles in one drawing."""
+    if isinstance(layer, Stack):
+        return Part("addStack", {"name": layer.name, "isShown": layer.is_shown, "layers": _tiled(layer)})
     if isinstance(layer.source, TileSource):
         return Part("addTiles", {**_common(layer), "source": asdict(layer.source)})
     features = feature_collection(layer.source, _fields(layer))
     return Part("addFeatures", {**_common(layer), "features": features})
 
 
-def legend_part(layers: list[Layer]) -> Part:
-    """The marks of the layers, with what each of them means."""
+def _tiled(stack: Stack) -> list[dict[str, Any]]:
+    return [{**_common(layer), "source": asdict(layer.source)} for layer in stack.layers]  # type: ignore[call-overload]
+
+
+def legend_part(layers: Sequence[Layer | Stack]) -> Part:
+    """The marks of the layers, with what each of them means; a stack with a name explains itself."""
+    explained = [
+        one
+        for layer in layers
+        for one in ((() if layer.name else layer.layers) if isinstance(layer, Stack) else (layer,))
+    ]
     groups = [
         {
             "name": layer.name,
             "marks": layer.symbols.for_scripts()["marks"],
-            "dots": not layer_is_surface(layer),
+            "shape": shape_of(layer),
+            "outline": layer.symbols.outline if shape_of(layer) == "line" else OUTLINE,
             "opacity": layer.symbols.fill_opacity,
         }
-        for layer in layers
+        for layer in explained
         if any(mark.label for mark in layer.symbols.marks)
     ]
     return Part("addLegend", {"groups": groups})
 
 
-def layer_is_surface(layer: Layer) -> bool:
-    """Whether a layer fills areas; the others are dots."""
+def shape_of(layer: Layer) -> str:
+    """Whether a layer fills areas, draws lines or sets dots."""
     if isinstance(layer.source, TileSource):
-        return layer.source.layer in ("areas", "coverage", "gaps", "buildings")
-    return bool(layer.source.geom_type.isin(["Polygon", "MultiPolygon"]).any())
+        return TILED_SHAPES.get(layer.source.layer, "dot")
+    return "surface" if layer.source.geom_type.isin(["Polygon", "MultiPolygon"]).any() else "dot"

@@ -5,7 +5,7 @@ import geopandas as gpd
 from app.domain.coverage import CLASS_COLOURS, CoverageClass, Profile
 from app.maps.areas import grounds
 from app.maps.coverage import coverage_layer
-from app.maps.elements import Layer, Source
+from app.maps.elements import Layer, Source, Stack
 from app.maps.shell import Bounds, CityMap, Page
 from app.maps.symbols import Detail, Mark, Symbols, class_range, number, text
 from app.maps.words import Words
@@ -58,7 +58,7 @@ def gap_map(
 ) -> CityMap:
     """Gaps over the outlines of the areas; the coverage below can be switched on."""
     words = page.words
-    layers = [
+    layers: list[Layer | Stack] = [
         coverage_layer(cells, profile, words, is_shown=False),
         *grounds(page, areas),
         _gap_layer(gaps, profile, words, note),

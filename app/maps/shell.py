@@ -1,6 +1,7 @@
 """The Folium map that every map document is: own assets alone, a nonce on every script, words for readers."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import folium
@@ -8,12 +9,12 @@ import geopandas as gpd
 from branca.element import Figure
 from folium.template import Template
 
-from app.maps.elements import Layer, Part, layer_part, legend_part
+from app.maps.elements import Layer, Part, Stack, layer_part, legend_part
 from app.maps.geojson import WGS84
 from app.maps.words import Words
 
 STATIC = "/static"
-SCRIPTS = ("base", "popup", "marks", "features", "tiles", "panels")
+SCRIPTS = ("base", "popup", "marks", "features", "sketches", "tiles", "panels")
 MIN_ZOOM, MAX_ZOOM = 5, 19
 WHOLE_WORLD = (-180.0, -85.0, 180.0, 85.0)
 
@@ -30,6 +31,7 @@ class Page:
     facts: tuple[str, ...] = ()  # run, data date, assumptions
     badge: str | None = None  # such as: synthetic demo data
     around: gpd.GeoDataFrame | None = None  # districts beside the one that the map speaks of
+    base: Stack | None = None  # a backdrop that can be switched on
 
 
 class CityFigure(Figure):  # type: ignore[misc]
@@ -98,7 +100,7 @@ class CityMap(folium.Map):  # type: ignore[misc]
         """
     )
 
-    def __init__(self, page: Page, layers: list[Layer], bounds: Bounds) -> None:
+    def __init__(self, page: Page, layers: Sequence[Layer | Stack], bounds: Bounds) -> None:
         west, south, east, north = bounds
         super().__init__(
             location=[(south + north) / 2, (west + east) / 2],

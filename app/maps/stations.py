@@ -39,12 +39,11 @@ def _details(operators: pd.DataFrame, words: Words) -> tuple[Detail, ...]:
     )
 
 
-def stations_map(
-    page: Page, *, areas: gpd.GeoDataFrame, stations: Source, operators: pd.DataFrame, bounds: Bounds
-) -> CityMap:
-    """Base stations over the outlines of the areas; those on one site stand side by side."""
-    words = page.words
-    layer = Layer(
+def stations_layer(
+    stations: Source, operators: pd.DataFrame, words: Words, *, is_shown: bool = True
+) -> Layer:
+    """Dots in the colours of the operators; those on one site stand side by side."""
+    return Layer(
         name=words.layers.stations,
         source=stations,
         symbols=Symbols(
@@ -55,5 +54,12 @@ def stations_map(
         title_fields=("code",),
         details=_details(operators, words),
         record_path="/stations/{id}",
+        is_shown=is_shown,
     )
-    return CityMap(page, [*grounds(page, areas), layer], bounds)
+
+
+def stations_map(
+    page: Page, *, areas: gpd.GeoDataFrame, stations: Source, operators: pd.DataFrame, bounds: Bounds
+) -> CityMap:
+    """Base stations over the outlines of the areas."""
+    return CityMap(page, [*grounds(page, areas), stations_layer(stations, operators, page.words)], bounds)

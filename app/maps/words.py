@@ -35,6 +35,7 @@ class FieldWords:
     covered_share: str
     description: str
     floor: str
+    floors: str
     height: str
     kind: str
     level: str
@@ -51,7 +52,9 @@ class FieldWords:
     state: str
     status: str
     technology: str
+    use: str
     venue: str
+    width: str
     workers: str
     worst_level: str
 
@@ -63,15 +66,30 @@ class LayerWords:
     areas: str
     around: str
     block: str  # with {cells}
+    buildings: str
     cases: str
+    city: str
     coverage: str
     gap: str
     gaps: str
     hotspot: str
     hotspots: str
+    land: str
     other: str
     stations: str
+    streets_and_lanes: str
+    ways: str
     cells_and_residents: Callable[[int, int], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CityWords:
+    """What stands in the city, by the values of its tiles."""
+
+    uses: dict[str, str]
+    use_groups: dict[str, str]
+    land: dict[str, str]
+    ways: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +101,7 @@ class Words:
     fields: FieldWords
     layers: LayerWords
     values: dict[str, str]  # words of the data: good, fair, weak, gap, no_data, outdoor, district, exact, ...
+    city: CityWords
     letters: dict[str, str]  # of the classes: the colour is never alone
 
     def name(self, name_zh: str | None, name_en: str | None) -> str:

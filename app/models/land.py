@@ -5,10 +5,10 @@ from typing import Any
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from app.models.base import Base, Imported, identity, metric_geometry
+from app.models.base import Base, Imported, TileGeometry, identity, metric_geometry
 
 
-class Land(Imported, Base):
+class Land(Imported, TileGeometry, Base):
     """A polygon of water, rail or park."""
 
     __tablename__ = "land"

@@ -120,6 +120,10 @@ def _facilities(session: Session, actor: Actor, chosen: TileFilter) -> dict[str,
     return {"kind": chosen.kind}
 
 
+def _buildings(session: Session, actor: Actor, chosen: TileFilter) -> dict[str, Any]:
+    return {"people": actor.may(layer_named("buildings").sensitive["residents"])}
+
+
 def _cases(session: Session, actor: Actor, chosen: TileFilter) -> dict[str, Any]:
     return {"state": chosen.state}
 
@@ -129,6 +133,7 @@ PARAMETERS: Mapping[str, Callable[[Session, Actor, TileFilter], dict[str, Any]]]
     "coverage": _coverage,
     "gaps": _gaps,
     "stations": _stations,
+    "buildings": _buildings,
     "facilities": _facilities,
     "cases": _cases,
 }

@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.domain.coverage import CoverageClass
-from app.maps.words import ControlWords, FieldWords, LayerWords, Words
+from app.maps.words import CityWords, ControlWords, FieldWords, LayerWords, Words
 from app.web import words, written
 from app.web.language import selected_language
 
@@ -19,6 +19,7 @@ def map_words() -> Words:
         fields=_fields(),
         layers=_layers(),
         values=_values(),
+        city=_city(),
         letters={item.value: words.class_letter(item.value) for item in CoverageClass},
     )
 
@@ -40,6 +41,12 @@ def _values() -> dict[str, str]:
     venues = {str(key): str(value) for key, value in words.VENUE_KINDS.items()}
     places = {str(key): str(value) for key, value in words.PLACES.items()}
     return {**known, **venues, **places, "exact": _("exact"), "grid": _("centre of the grid cell")}
+
+
+def _city() -> CityWords:
+    tables = (words.BUILDING_USES, words.USE_GROUPS, words.LAND_KINDS, words.WAY_CLASSES)
+    uses, groups, land, ways = ({key: str(value) for key, value in table.items()} for table in tables)
+    return CityWords(uses=uses, use_groups=groups, land=land, ways=ways)
 
 
 def _controls() -> ControlWords:
@@ -68,6 +75,7 @@ def _fields() -> FieldWords:
         covered_share=_("Residents covered"),
         description=_("Description"),
         floor=_("Floor"),
+        floors=_("Floors"),
         height=_("Height"),
         kind=_("Kind"),
         level=_("Level"),
@@ -84,7 +92,9 @@ def _fields() -> FieldWords:
         state=_("State"),
         status=_("Status"),
         technology=_("Technology"),
+        use=_("Use"),
         venue=_("Venue"),
+        width=_("Width"),
         workers=_("Workers"),
         worst_level=_("Worst level"),
     )
@@ -95,13 +105,18 @@ def _layers() -> LayerWords:
         areas=_("Areas"),
         around=_("Other districts"),
         block=_("Block of {cells} cells"),
+        buildings=_("Buildings"),
         cases=_("Cases"),
+        city=_("City"),
         coverage=_("Coverage"),
         gap=_("Gap"),
         gaps=_("Gaps"),
         hotspot=_("WLAN hotspot"),
         hotspots=_("WLAN hotspots"),
+        land=_("Land"),
         other=_("Other"),
         stations=_("Base stations"),
+        streets_and_lanes=_("Streets and lanes"),
+        ways=_("Roads and lines"),
         cells_and_residents=_cells_and_residents,
     )

@@ -1,7 +1,7 @@
 """Map documents, framed by pages: `/maps/<name>`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 import geopandas as gpd
@@ -21,6 +21,7 @@ from app.domain.search import AreaFilter, Page
 from app.errors import NotFoundError
 from app.maps.areas import areas_map
 from app.maps.cases import cases_map
+from app.maps.city import CITY_LAYERS, city_base, city_map
 from app.maps.coverage import coverage_map
 from app.maps.elements import Source, TileSource
 from app.maps.gaps import gap_map
@@ -28,7 +29,7 @@ from app.maps.hotspots import hotspots_map
 from app.maps.shell import CityMap
 from app.maps.shell import Page as Shown
 from app.maps.stations import stations_map
-from app.services import areas, cases, coverage, gaps, hotspots, network
+from app.services import areas, cases, coverage, datasets, gaps, hotspots, network
 from app.services.gaps import GapSums
 from app.web import words, written
 from app.web.current import current_actor
@@ -42,6 +43,8 @@ from app.web.security import nonce
 from app.web.tiles import area_level, tile_address
 
 bp = APIBlueprint("maps", __name__, enable_openapi=False)
+
+CITY_SOURCES = frozenset({"areas", "land", "ways", "buildings"})
 
 
 def _limit() -> int:
@@ -69,15 +72,30 @@ def _place(ground: Ground, frame: gpd.GeoDataFrame, area_column: str | None = No
     return place_of_rows(ground, frame if is_whole else frame.head(0), area_column)
 
 
+def _city_tiles() -> dict[str, TileSource]:
+    return {layer: _tiles(layer) for layer in CITY_LAYERS}
+
+
 def _page(place: Place, title: str, *, facts: tuple[str, ...], is_synthetic: bool) -> Shown:
+    said = map_words()
     return Shown(
         title=title,
-        words=map_words(),
+        words=said,
         nonce=nonce(),
         facts=facts,
         badge=_("Synthetic demo data") if is_synthetic else None,
         around=place.around,
+        base=city_base(_city_tiles(), said),
     )
+
+
+def _page_of_city(session: Session, place: Place) -> Shown:
+    """For what comes as tiles: the data sets that it is drawn from."""
+    sources = [one for one in datasets.all_datasets(session, current_actor()) if one.kind in CITY_SOURCES]
+    facts = [_("Data: %(names)s", names=", ".join(one.key for one in sources))] if sources else []
+    synthetic = any(one.is_synthetic for one in sources)
+    page = _page(place, _("City"), facts=tuple(facts), is_synthetic=synthetic)
+    return replace(page, base=None)  # here the city is what the map is about
 
 
 def _page_of_rows(place: Place, title: str, frame: pd.DataFrame) -> Shown:
@@ -216,6 +234,18 @@ def show_hotspots(session: Session, ground: Ground) -> CityMap:
     )
 
 
+def show_city(session: Session, ground: Ground) -> CityMap:
+    """Land, ways and buildings; base stations on demand."""
+    place = _place(ground, ground.districts.head(0))
+    return city_map(
+        _page_of_city(session, place),
+        areas=place.inside,
+        tiles=_city_tiles(),
+        operators=network.operators(session, current_actor()),
+        bounds=place.bounds,
+    )
+
+
 def show_areas(session: Session, ground: Ground) -> CityMap:
     """Areas of one level, subdistricts unless another is asked for."""
     level = area_level(text("level") or AreaLevel.SUBDISTRICT)
@@ -250,6 +280,7 @@ MAPS: Mapping[str, Callable[[Session, Ground], CityMap]] = {
     "stations": show_stations,
     "hotspots": show_hotspots,
     "areas": show_areas,
+    "city": show_city,
     "cases": show_cases,
     "import-evidence": show_evidence,
     "import-preview": show_preview,

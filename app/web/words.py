@@ -192,7 +192,42 @@ SOURCES = {
     ),
     "Bands around lines drawn by hand": lazy_gettext("Bands around lines drawn by hand"),
 }
+# Uses are free texts of the import, too; these are the usual ones.
+BUILDING_USES = {
+    "residential": lazy_gettext("Homes"),
+    "commercial": lazy_gettext("Shops"),
+    "mall": lazy_gettext("Shopping centre"),
+    "hotel": lazy_gettext("Hotel"),
+    "office": lazy_gettext("Offices"),
+    "industrial": lazy_gettext("Industry"),
+    "school": lazy_gettext("School"),
+    "hospital": lazy_gettext("Hospital"),
+    "public": lazy_gettext("Public service"),
+}
+USE_GROUPS = {
+    "homes": lazy_gettext("Homes"),
+    "trade": lazy_gettext("Shops and hotels"),
+    "offices": lazy_gettext("Offices"),
+    "industry": lazy_gettext("Industry"),
+    "education": lazy_gettext("Education"),
+    "public_service": lazy_gettext("Health and public service"),
+}
+LAND_KINDS = {
+    "water": lazy_gettext("Water"),
+    "park": lazy_gettext("Park"),
+    "rail": lazy_gettext("Railway ground"),
+}
+WAY_CLASSES = {
+    "arterial": lazy_gettext("Arterial road"),
+    "secondary": lazy_gettext("Secondary road"),
+    "street": lazy_gettext("Minor street"),
+    "lane": lazy_gettext("Lane"),
+    "railway": lazy_gettext("Railway"),
+    "metro": lazy_gettext("Metro"),
+    "watercourse": lazy_gettext("Watercourse"),
+}
 MAPS = {
+    "city": lazy_gettext("City"),
     "coverage": lazy_gettext("Coverage"),
     "gaps": lazy_gettext("Gaps"),
     "stations": lazy_gettext("Base stations"),

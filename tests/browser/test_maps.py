@@ -4,13 +4,14 @@ import pytest
 
 from app import config
 from app.domain.coverage import CLASS_COLOURS, CoverageClass
+from app.maps.city import LAND_COLOURS, USE_COLOURS, WAY_COLOURS
 from tests.browser.conftest import HOSTILE_NAME
 from tests.browser.watching import SIZES
 from tests.builders import lon_lat
 
 pytestmark = pytest.mark.browser
 
-NAMES = ("coverage", "gaps", "stations", "hotspots", "areas", "cases")
+NAMES = ("coverage", "gaps", "stations", "hotspots", "areas", "cases", "city")
 GAP_PATH = "path.leaflet-interactive[fill='url(#hatch-7f1d3a)']"
 
 
@@ -114,6 +115,54 @@ def test_enter_asks_for_the_cell_in_the_middle_of_a_map_of_tiles(visit, tiled):
     popup = visit.page.locator(".map-popup")
     assert "Good" in popup.inner_text()
     assert "−90.0\u2009dBm" in popup.inner_text()
+
+
+def houses_box() -> str:
+    """A query for a box around the house, the street and the pond of the little city."""
+    return "bbox={},{},{},{}".format(*lon_lat(550, 500), *lon_lat(800, 700))
+
+
+@SIZES
+def test_the_city_is_drawn_with_its_water_streets_and_houses_by_use(visit, size):
+    visit.map(f"/maps/city?lang=en&{houses_box()}", size)
+    colours = visit.colours()
+    for colour in (LAND_COLOURS["water"], WAY_COLOURS["secondary"], USE_COLOURS["offices"]):
+        assert near(colours, colour) > 200
+
+
+def test_houses_can_be_switched_off_and_on_again(visit):
+    visit.map(f"/maps/city?lang=en&{houses_box()}")
+    box = visit.page.get_by_role("checkbox", name="Buildings")
+
+    def house_px():
+        visit.wait_drawn()
+        map_alone = visit.picture().crop((300, 100, 1100, 800)).getcolors(maxcolors=1 << 24)
+        return near({"#{:02x}{:02x}{:02x}".format(*rgb): n for n, rgb in map_alone}, USE_COLOURS["offices"])
+
+    assert house_px() > 200
+    box.uncheck()
+    assert house_px() == 0
+    box.check()
+    assert house_px() > 200
+
+
+def test_a_house_tells_its_use_and_floors(visit):
+    visit.map("/maps/city?lang=en&bbox={},{},{},{}".format(*lon_lat(600, 600), *lon_lat(640, 640)))
+    visit.page.locator(".folium-map").focus()
+    visit.page.keyboard.press("Enter")
+    popup = visit.page.locator(".map-popup")
+    assert popup.locator("h2").inner_text() == "Tower"
+    assert popup.locator("dd").all_inner_texts() == ["Offices", "7"]
+
+
+def test_the_city_under_another_map_is_fetched_when_it_is_switched_on(visit):
+    visit.map(f"/maps/stations?lang=en&{houses_box()}")
+    assert not [url for url in visit.requests if "/tiles/" in url]
+    visit.page.get_by_role("checkbox", name="City").check()
+    visit.wait_drawn()
+    assert {"land", "ways", "buildings"} == {
+        url.split("/tiles/")[1].split("/")[0] for url in visit.requests if "/tiles/" in url
+    }
 
 
 def middle_box() -> tuple[float, float, float, float]:

@@ -9,8 +9,9 @@ from shapely import Point, box
 
 from app.domain.coverage import CoverageClass, Profile
 from app.domain.network import Technology
+from app.maps.city import LAND_COLOURS, USE_COLOURS, WAY_COLOURS
 from app.maps.shell import CityMap, Page
-from app.maps.words import ControlWords, FieldWords, LayerWords, Words
+from app.maps.words import CityWords, ControlWords, FieldWords, LayerWords, Words
 
 METRIC = "EPSG:4549"
 EAST_M, NORTH_M = 638_000.0, 3_457_000.0
@@ -31,6 +32,16 @@ def _named(kind: type) -> Any:
     return kind(**{name: name for name in kind.__dataclass_fields__})
 
 
+def city_words() -> CityWords:
+    """Every value is its own word."""
+    return CityWords(
+        uses={},
+        use_groups={group: group for group in USE_COLOURS},
+        land={kind: kind for kind in LAND_COLOURS},
+        ways={kind: kind for kind in WAY_COLOURS},
+    )
+
+
 def words(language: str = "en") -> Words:
     values = {item.value: item.value for item in CoverageClass}
     layers = LayerWords(
@@ -44,6 +55,7 @@ def words(language: str = "en") -> Words:
         controls=_named(ControlWords),
         fields=_named(FieldWords),
         layers=layers,
+        city=city_words(),
         values={**values, "subdistrict": "Subdistrict"},
         letters={item.value: item.value[0].upper() for item in CoverageClass},
     )

@@ -3,6 +3,7 @@ import pytest
 
 from app.domain.coverage import CLASS_COLOURS, CoverageClass
 from app.maps.areas import ground
+from app.maps.city import CITY_LAYERS, city_base, city_map
 from app.maps.coverage import coverage_map
 from app.maps.elements import TileSource
 from app.maps.gaps import gap_map
@@ -104,3 +105,45 @@ def test_names_are_in_the_language_of_the_page():
     assert ground(areas(), words("zh-CN")).label_fields == ("name_zh", "name_en")
     assert ground(areas(), words("en")).label_fields == ("name_en", "name_zh")
     assert words("en").name("静安", None) == "静安"
+
+
+CITY_TILES = {
+    layer: TileSource(layer=layer, url="http://x/{z}/{x}/{y}.pbf", min_zoom=8, max_zoom=18)
+    for layer in CITY_LAYERS
+}
+
+
+def shown_city():
+    operators = pd.DataFrame([{"code": "A", "letter": "A", "name_zh": "甲", "name_en": "Alpha"}])
+    return city_map(page(), areas=areas(), tiles=CITY_TILES, operators=operators, bounds=BOUNDS)
+
+
+def test_the_city_is_one_drawing_of_land_under_ways_under_buildings():
+    stack = block(shown_city(), "add_stack")
+    assert [layer["source"]["layer"] for layer in stack["layers"]] == ["land", "ways", "buildings"]
+    assert [layer["shape"] for layer in stack["layers"]] == ["surface", "line", "surface"]
+
+
+def test_the_legend_of_the_city_explains_what_is_drawn_alike_once():
+    groups = {group["name"]: group for group in block(shown_city(), "add_legend")["groups"]}
+    ways = {mark["label"] for mark in groups["ways"]["marks"] if mark["label"]}
+    assert ways == {"arterial", "secondary", "streets_and_lanes", "railway", "metro"}
+    assert groups["ways"]["shape"] == "line"
+    assert len({mark["colour"] for mark in groups["buildings"]["marks"]}) == 6
+
+
+def test_base_stations_of_the_city_wait_until_somebody_asks():
+    shown = shown_city()
+    assert block(shown, "add_tiles")["isShown"] is False
+    assert all(layer["isShown"] for layer in block(shown, "add_stack")["layers"])
+
+
+def test_the_city_under_another_map_is_one_layer_that_waits_and_answers_no_click():
+    frame = points({"id": 1, "code": "S1", "operator": "A"})
+    operators = pd.DataFrame([{"code": "A", "letter": "A", "name_zh": "甲", "name_en": "Alpha"}])
+    based = page(base=city_base(CITY_TILES, words()))
+    shown = stations_map(based, areas=areas(), stations=frame, operators=operators, bounds=BOUNDS)
+    stack = block(shown, "add_stack")
+    assert (stack["name"], stack["isShown"]) == ("city", False)
+    assert not any(layer["isInteractive"] for layer in stack["layers"])
+    assert [group["name"] for group in block(shown, "add_legend")["groups"]] == ["stations"]

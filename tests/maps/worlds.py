@@ -21,7 +21,7 @@ class City:
 
 
 def city(session: Session, *, name: str = "Library") -> City:
-    """A district of 1 km with a gap in its south-west corner, a station, a hotspot of a name, a house."""
+    """A district of 1 km: a gap in the south-west, a station, a named hotspot, a house, a street, a pond."""
     district = builders.area(session)
     part = builders.area(
         session, "310106012000", level="subdistrict", parent=district, name_zh="南京西路", name_en=name
@@ -40,4 +40,7 @@ def city(session: Session, *, name: str = "Library") -> City:
     gap = builders.gap(session, run, part, weak)
     station = builders.station(session, builders.site(session), operator)
     builders.hotspot(session, 300, 700, name=name)
+    builders.building(session, builders.square(600, 600, 40), use="office", floors=7, name_en="Tower")
+    builders.way(session, (500, 550), (700, 550), way_class="secondary", width_m=16.0)
+    builders.land(session, builders.square(700, 600, 80))
     return City(run=run, gap_id=gap.id, station_id=station.id)

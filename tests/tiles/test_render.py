@@ -1,7 +1,7 @@
 import pytest
 
 from tests import builders
-from tests.tiles.reading import EVERYWHERE, STATIONS, address, read
+from tests.tiles.reading import BUILDINGS, EVERYWHERE, STATIONS, address, read
 from tiles.render import tile
 from tiles.statements import TileError
 
@@ -213,10 +213,79 @@ def test_small_houses_appear_from_zoom_15(connection, session):
     large = builders.building(session, builders.square(540, 500, 30))
 
     def ids(z):
-        return {item["id"] for item in read(connection, "buildings", EVERYWHERE, z=z)}
+        return {item["id"] for item in read(connection, "buildings", BUILDINGS, z=z)}
 
     assert ids(13) == {large.id}
     assert ids(15) == {small.id, large.id}
+
+
+@pytest.mark.parametrize(
+    ("use", "group"),
+    [("residential", "homes"), ("retail", "trade"), ("school", "education"), ("shrine", None), (None, None)],
+)
+def test_uses_that_are_drawn_alike_are_one_group(connection, session, use, group):
+    builders.building(session, builders.square(500, 500, 30), use=use)
+    (house,) = read(connection, "buildings", BUILDINGS)
+    assert house["properties"].get("use_group") == group
+
+
+def test_who_may_not_count_people_gets_no_residents(connection, session):
+    builders.building(session, builders.square(500, 500, 30), residents=12)
+    (counted,) = read(connection, "buildings", BUILDINGS)
+    (hidden,) = read(connection, "buildings", {**BUILDINGS, "people": False})
+    assert counted["properties"]["residents"] == 12
+    assert "residents" not in hidden["properties"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "way_class", "shown"),
+    [
+        ("road", "arterial", "arterial"),
+        ("road", "trunk_link", "arterial"),
+        ("road", "tertiary", "secondary"),
+        ("road", "service", "lane"),
+        ("road", None, "street"),
+        ("metro", "line", "metro"),
+        ("rail", None, "railway"),
+        ("water", "river", "watercourse"),
+    ],
+)
+def test_ways_have_the_class_of_a_map_whoever_named_them(connection, session, kind, way_class, shown):
+    builders.way(session, (500, 500), (550, 500), kind=kind, way_class=way_class)
+    (way,) = read(connection, "ways", EVERYWHERE)
+    assert way["properties"]["class"] == shown
+
+
+def test_a_smaller_class_of_ways_comes_with_a_deeper_zoom(connection, session):
+    for way_class in ("arterial", "secondary", "street", "lane"):
+        builders.way(session, (0, 500), (1000, 500), way_class=way_class)
+
+    def classes(z):
+        return [item["properties"]["class"] for item in read(connection, "ways", EVERYWHERE, z=z)]
+
+    assert classes(10) == ["arterial"]
+    assert classes(11) == ["arterial", "secondary"]
+    assert classes(12) == classes(13) == ["arterial", "secondary", "street"]
+    assert classes(14) == ["arterial", "secondary", "street", "lane"]
+
+
+def test_small_land_is_left_out_far_away(connection, session):
+    pond = builders.land(session, builders.square(500, 500, 30))
+    park = builders.land(session, builders.square(500, 500, 200), kind="park")
+
+    def ids(z):
+        return {item["id"] for item in read(connection, "land", EVERYWHERE, z=z)}
+
+    assert ids(10) == {park.id}
+    assert ids(13) == {pond.id, park.id}
+
+
+@pytest.mark.parametrize("layer", ["land", "ways"])
+def test_land_and_ways_are_seen_by_those_whose_area_they_touch(connection, session, district, layer):
+    builders.land(session, builders.square(500, 500, 200))
+    builders.way(session, (500, 500), (550, 500))
+    assert len(read(connection, layer, {"area_ids": [district.id]})) == 1
+    assert read(connection, layer, {"area_ids": [district.id + 1]}) == []
 
 
 def test_cases_and_facilities_carry_no_free_words_of_a_case(connection, session):

@@ -3,11 +3,12 @@ import dataclasses
 import pytest
 
 from app import config
+from app.models.datasets import Dataset
 from tests import builders
 from tests.maps.pages import block, blocks
 from tests.maps.worlds import city
 
-NAMES = ("coverage", "gaps", "stations", "hotspots", "areas", "cases")
+NAMES = ("coverage", "gaps", "stations", "hotspots", "areas", "cases", "city")
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def test_an_unknown_map_is_not_found(client):
     assert client.get("/maps/rivers").status_code == 404
 
 
-@pytest.mark.parametrize("name", ["stations", "hotspots", "areas", "cases"])
+@pytest.mark.parametrize("name", ["stations", "hotspots", "areas", "cases", "city"])
 def test_a_city_without_rows_still_has_its_maps(client, name):
     assert client.get(f"/maps/{name}").status_code == 200
 
@@ -74,6 +75,17 @@ def test_a_map_says_what_it_shows_when_it_was_computed_and_that_data_are_synthet
     assert frame["badge"] == "Synthetic demo data"
     assert frame["title"] == "Gaps · 4G coverage · best of all operators · Outdoor"
     assert frame["facts"][1].startswith(f"Run {made.run.id} · 20")
+
+
+def test_the_map_of_the_city_names_its_data_and_says_when_they_are_synthetic(client, session):
+    house = builders.building(session)
+    frame = block(client.get("/maps/city?lang=en").text, "start")
+    dataset = session.get_one(Dataset, house.dataset_id)
+    assert frame["facts"] == [f"Data: {dataset.key}"]
+    assert frame["badge"] is None
+    dataset.is_synthetic = True
+    session.flush()
+    assert block(client.get("/maps/city?lang=en").text, "start")["badge"] == "Synthetic demo data"
 
 
 def test_a_map_opens_on_the_area_or_box_asked_for(client, session):

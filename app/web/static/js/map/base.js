@@ -52,6 +52,7 @@ window.cityMap = {
     container.setAttribute("aria-label", words.map_of + " " + cityMap.frame.title);
     L.control.zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
     map.createPane("cityGround").style.zIndex = 340;
+    map.createPane("cityBase").style.zIndex = 345;
     map.createPane("cityTiles").style.zIndex = 350;
     map.createPane("cityOutlines").style.zIndex = 390;
     for (const [pane, height] of [["cityNames", 450], ["cityTags", 610]]) {

@@ -59,14 +59,18 @@
     return paint.getImageData(0, 0, HATCH_PX, HATCH_PX);
   };
 
-  cityMap.swatch = function (mark, isDot, opacity) {
+  function swatchShape(shape) {
+    if (shape === "dot") return cityMap.svg("circle", { cx: 10, cy: 8, r: 7 });
+    if (shape === "line") return cityMap.svg("rect", { x: -2, y: 5, width: 24, height: 6 });
+    return cityMap.svg("rect", { x: 0.5, y: 0.5, width: 19, height: 15 });
+  }
+
+  cityMap.swatch = function (mark, group) {
     const node = cityMap.svg("svg", { width: 20, height: 16, class: "map-swatch", "aria-hidden": "true" });
-    const shape = isDot
-      ? cityMap.svg("circle", { cx: 10, cy: 8, r: 7 })
-      : cityMap.svg("rect", { x: 0.5, y: 0.5, width: 19, height: 15 });
+    const shape = swatchShape(group.shape);
     shape.setAttribute("fill", cityMap.fillOf(mark));
-    shape.setAttribute("fill-opacity", isDot ? 1 : opacity);
-    shape.setAttribute("stroke", "#374151");
+    shape.setAttribute("fill-opacity", group.shape === "dot" ? 1 : group.opacity);
+    shape.setAttribute("stroke", group.outline);
     node.append(shape);
     return node;
   };

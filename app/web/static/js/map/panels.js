@@ -16,7 +16,7 @@
     const letter = cityMap.element("span", "map-letter", mark.letter);
     const text = cityMap.element("span", "map-legend-text", mark.label);
     if (mark.note) text.append(cityMap.element("small", "", mark.note));
-    row.append(cityMap.swatch(mark, group.dots, group.opacity), letter, text);
+    row.append(cityMap.swatch(mark, group), letter, text);
     return row;
   }
 

@@ -32,84 +32,29 @@
     return Boolean(document.createElement("canvas").getContext("webgl2"));
   }
 
-  function byValue(symbols, valueOf, otherwise) {
-    if (!symbols.field) return valueOf(symbols.marks[0]);
-    const pairs = symbols.marks.flatMap((mark) => [mark.value, valueOf(mark)]);
-    return ["match", ["get", symbols.field], ...pairs, otherwise];
+  function styleOf(layers) {
+    const sources = layers.map(({ source }) => [
+      source.layer, { type: "vector", tiles: [source.url], minzoom: source.min_zoom, maxzoom: source.max_zoom },
+    ]);
+    return { version: 8, sources: Object.fromEntries(sources), layers: cityMap.sketch(layers) };
   }
 
-  function surfaces(layer, source) {
-    const symbols = layer.symbols;
-    const hatched = symbols.marks.filter((mark) => mark.is_hatched).map((mark) => mark.value);
-    const isHatched = ["in", ["get", symbols.field || ""], ["literal", hatched]];
-    const base = { source: "tiles", "source-layer": source.layer };
-    const fill = {
-      ...base, id: "fill", type: "fill",
-      paint: {
-        "fill-color": byValue(symbols, (mark) => mark.colour, "#6b7280"),
-        "fill-opacity": symbols.fill_opacity,
-        "fill-antialias": false,
-      },
-      ...(hatched.length && symbols.field ? { filter: ["!", isHatched] } : {}),
-    };
-    const hatch = {
-      ...base, id: "hatch", type: "fill", filter: isHatched,
-      paint: {
-        "fill-pattern": byValue(symbols, (mark) => "hatch-" + mark.colour, "hatch-#6b7280"),
-        "fill-opacity": symbols.fill_opacity,
-      },
-    };
-    // Far away the outlines of small cells would be all that is seen.
-    const line = {
-      ...base, id: "line", type: "line",
-      paint: {
-        "line-color": symbols.outline,
-        "line-width": symbols.outline_px,
-        "line-opacity": ["interpolate", ["linear"], ["zoom"], 12, 0.06, 15, 0.6],
-      },
-    };
-    return hatched.length && symbols.field ? [fill, hatch, line] : [fill, line];
-  }
-
-  function dots(layer, source) {
-    const symbols = layer.symbols;
-    return [{
-      id: "fill", type: "circle", source: "tiles", "source-layer": source.layer,
-      paint: {
-        "circle-color": byValue(symbols, (mark) => mark.colour, "#6b7280"),
-        "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, 2.5, 12, 4, 15, symbols.dot_px / 2],
-        "circle-stroke-color": symbols.outline,
-        "circle-stroke-width": 1,
-      },
-    }];
-  }
-
-  const SURFACES = new Set(["areas", "coverage", "gaps", "buildings"]);
-
-  function styleOf(layer) {
-    const source = layer.source;
-    return {
-      version: 8,
-      sources: {
-        tiles: { type: "vector", tiles: [source.url], minzoom: source.min_zoom, maxzoom: source.max_zoom },
-      },
-      layers: SURFACES.has(source.layer) ? surfaces(layer, source) : dots(layer, source),
-    };
-  }
-
-  function addHatches(drawing, layer) {
+  function addHatches(drawing) {
     drawing.on("styleimagemissing", (event) => {
       if (!event.id.startsWith("hatch-") || drawing.hasImage(event.id)) return;
       drawing.addImage(event.id, cityMap.hatchPixels(event.id.slice("hatch-".length)));
     });
   }
 
-  function featureAt(drawing, place) {
+  // The topmost feature of a layer that answers, exactly at a place or a finger's reach around it.
+  function featureAt(drawing, place, isAsked) {
     const point = drawing.project([place.lng, place.lat]);
-    const exact = drawing.queryRenderedFeatures(point);
-    if (exact.length) return exact[0];
     const near = [[point.x - REACH_PX, point.y - REACH_PX], [point.x + REACH_PX, point.y + REACH_PX]];
-    return drawing.queryRenderedFeatures(near)[0] || null;
+    for (const where of [point, near]) {
+      const found = drawing.queryRenderedFeatures(where).find((feature) => isAsked(feature.source));
+      if (found) return found;
+    }
+    return null;
   }
 
   function notice(map, text) {
@@ -137,60 +82,122 @@
     };
   }
 
-  function draw(map, layer) {
-    const drawn = L.maplibreGL({ style: styleOf(layer), pane: "cityTiles", padding: 0.1, fadeDuration: 0 });
-    drawn.addTo(map);
-    const drawing = drawn.getMaplibreMap();
-    drawing.getCanvas().setAttribute("aria-hidden", "true");
-    drawing.getCanvas().removeAttribute("tabindex");
-    addHatches(drawing, layer);
-    cityMap.begin();
-    drawing.once("idle", () => cityMap.end());
+  function answer(map, drawing, layers) {
+    const asked = new Map(layers.filter((layer) => layer.isInteractive).map((layer) => [layer.source.layer, layer]));
     const open = (place, origin) => {
-      const feature = featureAt(drawing, place);
-      if (feature) cityMap.openPopup(map, place, layer, feature, origin);
+      const feature = featureAt(drawing, place, (source) => asked.has(source));
+      if (feature) cityMap.openPopup(map, place, asked.get(feature.source), feature, origin);
     };
     const click = (event) => open(event.latlng, null);
     // Enter asks for what lies in the middle of the map.
-    const press = (event) => {
+    const keydown = (event) => {
       if (event.originalEvent.key === "Enter" && event.originalEvent.target === map.getContainer()) {
         open(map.getCenter(), map.getContainer());
       }
     };
-    if (layer.isInteractive) map.on({ click, keydown: press });
-    const forgetHint = hintWhenFar(map, layer);
-    return () => {
-      forgetHint();
-      map.off({ click, keydown: press });
-      drawn.remove();
-    };
+    if (asked.size) map.on({ click, keydown });
+    return () => map.off({ click, keydown });
   }
 
-  cityMap.addTiles = function (map, id) {
-    const layer = cityMap.read(id);
-    let remove = null;
-    let isWanted = false;
-    const entry = {
-      name: layer.name,
-      isShown: layer.isShown,
-      show() {
-        isWanted = true;
+  function show(drawing, layer, isShown) {
+    for (const part of drawing.getStyle().layers) {
+      if (part.source === layer.source.layer) {
+        drawing.setLayoutProperty(part.id, "visibility", isShown ? "visible" : "none");
+      }
+    }
+  }
+
+  // Until the drawing comes to rest the document is not drawn.
+  function settle(drawing) {
+    cityMap.begin();
+    drawing.once("idle", () => cityMap.end());
+    drawing.triggerRepaint();
+  }
+
+  function draw(map, layers, pane) {
+    const drawn = L.maplibreGL({ style: styleOf(layers), pane, padding: 0.1, fadeDuration: 0 });
+    drawn.addTo(map);
+    const drawing = drawn.getMaplibreMap();
+    drawing.getCanvas().setAttribute("aria-hidden", "true");
+    drawing.getCanvas().removeAttribute("tabindex");
+    addHatches(drawing);
+    settle(drawing);
+    const ignore = answer(map, drawing, layers);
+    const remove = () => {
+      ignore();
+      drawn.remove();
+    };
+    return { drawing, remove };
+  }
+
+  // One drawing for layers that are wanted one by one; without any it is taken away.
+  function board(map, layers, pane) {
+    const wanted = new Map(); // layer -> what forgets its hint
+    let drawn = null;
+    const redraw = () => {
+      if (!wanted.size || drawn) return;
+      drawn = draw(map, layers, pane);
+      const { drawing } = drawn;
+      drawing.once("styledata", () => layers.forEach((layer) => show(drawing, layer, wanted.has(layer))));
+    };
+    return {
+      add(layer) {
         if (!hasWebGl()) {
           notice(map, cityMap.words().no_webgl);
           return;
         }
+        wanted.set(layer, hintWhenFar(map, layer));
+        if (drawn) {
+          show(drawn.drawing, layer, true);
+          settle(drawn.drawing);
+          return;
+        }
         cityMap.begin();
-        load().then(() => {
-          if (isWanted && !remove) remove = draw(map, layer);
-        }).finally(() => cityMap.end());
+        load().then(redraw).finally(() => cityMap.end());
       },
-      hide() {
-        isWanted = false;
-        if (remove) remove();
-        remove = null;
+      remove(layer) {
+        if (!wanted.has(layer)) return;
+        wanted.get(layer)();
+        wanted.delete(layer);
+        if (!drawn) return;
+        if (wanted.size) {
+          show(drawn.drawing, layer, false);
+          settle(drawn.drawing);
+          return;
+        }
+        drawn.remove();
+        drawn = null;
       },
     };
+  }
+
+  function enter(name, isShown, layers, on) {
+    const entry = {
+      name,
+      isShown,
+      show: () => layers.forEach(on.add),
+      hide: () => layers.forEach(on.remove),
+    };
     cityMap.layers.push(entry);
-    if (entry.isShown) entry.show();
+    if (isShown) entry.show();
+  }
+
+  cityMap.addTiles = function (map, id) {
+    const layer = cityMap.read(id);
+    enter(layer.name, layer.isShown, [layer], board(map, [layer], "cityTiles"));
+  };
+
+  cityMap.addStack = function (map, id) {
+    const { name, isShown, layers } = cityMap.read(id);
+    const on = board(map, layers, "cityBase");
+    if (!name) {
+      layers.forEach((layer) => enter(layer.name, layer.isShown, [layer], on));
+      return;
+    }
+    // What has one name is the backdrop of something else: grey, and multiplied into what tiles fill.
+    const pane = map.getPane("cityBase");
+    pane.classList.add("is-quiet");
+    pane.style.zIndex = 355;
+    enter(name, isShown, layers, on);
   };
 })();
