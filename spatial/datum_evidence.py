@@ -43,10 +43,6 @@ class Evidence:
     nearby_m: float  # how far off that is
     findings: tuple[Finding, ...]
 
-    @property
-    def name(self) -> str:
-        return f"{self.datum} with swapped axes" if self.is_swapped else self.datum
-
 
 def evidence_for(candidates: list[Candidate], measures: list[Measure]) -> tuple[Evidence, ...]:
     """

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from benchmarks._datum_files import METRIC_EPSG, READINGS, on_open_ground, nonsense_file, town_of, true_file
+from benchmarks._datum_files import METRIC_EPSG, READINGS, nonsense_file, on_open_ground, town_of, true_file
 from spatial.datum import to_metric
 from spatial.datum_references import References
 from spatial.datum_verdict import judge_datum
@@ -163,14 +163,14 @@ def test_the_record_is_json_and_holds_the_evidence_and_all_offsets():
 
 def test_areas_200_m_beside_a_datum_are_in_none():
     known = subdistricts_of_the_town()
-    moved = shapely.transform(known.areas, lambda points: points + (0.0, 200.0))
+    moved = shapely.transform(known.areas, lambda points: np.add(points, (0.0, 200.0)))
     verdict = judge_datum(moved, known, metric_epsg=METRIC_EPSG, codes=known.area_codes)
     assert verdict.datum is None
     assert "m beside it the file fits far better" in verdict.reason
 
 
 def test_metres_that_hold_gcj02_are_not_taken_for_the_stored_system():
-    points = on_open_ground(town(), 2500, np.random.default_rng(9)) + (441.0, -201.0)
+    points = np.add(on_open_ground(town(), 2500, np.random.default_rng(9)), (441.0, -201.0))
     assert judge_datum(points, town().known, metric_epsg=METRIC_EPSG).datum is None
 
 
