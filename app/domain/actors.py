@@ -68,6 +68,12 @@ class Actor:
         if area_id is not None and not self.scope.holds(area_id):
             raise ForbiddenError(f"area {area_id} is outside the scope of {self.name}")
 
+    def require_everywhere(self, permission: str) -> None:
+        """Refuse unless the permission is held in every area: a dataset is not cut by areas."""
+        self.require(permission)
+        if self.scope.area_ids is not None:
+            raise ForbiddenError(f"{self.name} sees some areas only; {permission!r} here is of all of them")
+
 
 # Until accounts exist the service binds to the local machine and everybody on it is this actor.
 LOCAL_DEMO_ACTOR = Actor("local demo", PERMISSIONS, is_demo=True)

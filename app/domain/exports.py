@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
 
+from app.domain.areas import full_code
 from app.domain.columns import Column, LayerColumns
 from app.domain.datums import datum_named
 from app.domain.search import BBox
@@ -121,7 +122,7 @@ class ExportRequest:
     def permalink(self) -> str:
         """The path of the form that asks for the same again."""
         filters = {
-            name: ",".join(f"{edge:g}" for edge in value) if isinstance(value, tuple) else value
+            name: ",".join(f"{edge:.10g}" for edge in value) if isinstance(value, tuple) else value
             for name, value in self.filters.given.items()
         }
         shown = {"layer": self.layer, "format": self.format.value, "crs": self.crs, "shift": self.shift}
@@ -229,7 +230,7 @@ class ExportFacts:
 
 def file_name(request: ExportRequest, made_at: datetime) -> str:
     """The name of a file by what is in it; shifted coordinates stand in the name."""
-    area = "" if request.filters.area is None else f"_{request.filters.area}"
+    area = "" if request.filters.area is None else f"_{full_code(request.filters.area)}"
     stem = f"citygrid_{request.layer}{area}_{made_at.astimezone(UTC):%Y%m%d-%H%M%S}"
     return f"{with_shift(stem, request.shift)}{ENDINGS[request.format]}"
 

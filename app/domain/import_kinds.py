@@ -15,3 +15,7 @@ KINDS: Mapping[ImportKind, Kind] = {
         *(WLAN_TESTS, MEASUREMENTS, COMPLAINTS, BUILDINGS, FACILITIES, CAMERAS, WAYS, LAND),
     )
 }
+
+NOT_REPLACED = frozenset(
+    {ImportKind.AREAS, ImportKind.OPERATORS}
+)  # areas end by valid_to, operators are everybody's

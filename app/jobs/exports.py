@@ -46,7 +46,7 @@ def compute(job: JobRecord, progress: Progress) -> dict[str, Any]:
     path = files_store.place_for(job.id) / file_name(request, job.created_at)
     facts = export(actor, request, path, progress, job_id=job.id)
     progress.step("keep", f"{facts.rows} rows, {path.stat().st_size} bytes")
-    removed = files_store.remove_oldest(settings().exports.max_stored)
+    removed = files_store.remove_oldest(settings().exports.max_stored, but=job.id)
     with path.open("rb") as stream:
         sha256 = file_digest(stream, "sha256").hexdigest()
     return {

@@ -106,12 +106,12 @@ def _file_of(draft: DraftRecord, kind: str | None = None, layer: str | None = No
 def check(draft: DraftRecord, job: JobRecord, progress: Progress) -> dict[str, Any]:
     """Do everything but write; keep what came of it, and the rows that maps show."""
     progress.step("rows", draft.file_name)
-    request = replace(request_of(draft), check_only=True)
     found: dict[str, Any] = {"digest": draft.options.digest}
     sample: dict[str, Any] = {}
     verdict: DatumVerdict | None = None
     with db.transaction() as session:
         try:
+            request = replace(request_of(draft), check_only=True)
             result = import_file(session, _actor(job), request=request, progress=_counted(draft, progress))
             found |= check_record(request, result)
             verdict, sample = result.verdict, {"rows": result.sample}

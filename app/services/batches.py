@@ -27,23 +27,14 @@ class Undone:
 def undo_batch(session: Session, actor: Actor, *, batch_id: int) -> Undone:
     """Restore what was before a batch; only the newest batch of a dataset can be undone."""
     with audit.refusals_recorded(actor, action="data.undo"):
-        actor.require("data.import")
+        actor.require_everywhere("data.import")
     batch = _undoable(session, batch_id)
     tables = history.touched_tables(session, batch_id)
     for table in tables:
-        later = history.changed_later(session, table, batch_id)
-        if later is not None:
-            raise ConflictError(f"batch {later} changed the same {table.name} later; undo that one first")
-        leaning = history.leaning_on_added(session, table, batch_id)
-        if leaning:
-            listed = ", ".join(f"{count} of {name}" for name, count in leaning.items())
-            raise ConflictError(
-                f"batch {batch_id} cannot be undone: rows that it does not own lean on its {table.name} "
-                f"({listed}); undo the imports that brought them first"
-            )
+        _refuse_entangled(session, table.name, batch_id)
     areas_change = any(table is Area.__table__ for table in tables)
     if areas_change:
-        import_places.unlink_parents(session)
+        import_places.unlink_parents(session, batch_id)
     taken = sum(history.take_away_added(session, table, batch_id) for table in reversed(tables))
     back = sum(history.put_back(session, table, batch_id) for table in tables if table.name != "datasets")
     history.put_back(session, datasets_store.TABLE, batch_id)
@@ -65,6 +56,21 @@ def undo_batch(session: Session, actor: Actor, *, batch_id: int) -> Undone:
         details={"batch_id": batch_id, "version": dataset.version},
     )
     return Undone(dataset=dataset.key, version=dataset.version, rows_taken_away=taken, rows_put_back=back)
+
+
+def _refuse_entangled(session: Session, table_name: str, batch_id: int) -> None:
+    """Rows that somebody changed later, or leans on, cannot be as they were."""
+    table = history.table_named(table_name)
+    later = history.changed_later(session, table, batch_id)
+    if later is not None:
+        raise ConflictError(f"batch {later} changed the same {table.name} later; undo that one first")
+    leaning = history.leaning_on_added(session, table, batch_id)
+    if leaning:
+        listed = ", ".join(f"{count} of {name}" for name, count in leaning.items())
+        raise ConflictError(
+            f"batch {batch_id} cannot be undone: rows that it does not own lean on its {table.name} "
+            f"({listed}); undo the imports that brought them first"
+        )
 
 
 def undoable_batches(session: Session, actor: Actor) -> frozenset[int]:

@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from app.config import settings
 from app.domain.actors import PERMISSIONS, Actor, Scope
+from app.domain.areas import full_code
 from app.domain.columns import layer_described
 from app.domain.coverage import CoverageRecord, Slice
 from app.domain.exports import (
     ExportFacts,
+    ExportFilters,
     ExportRequest,
     RunFact,
     SourceFact,
@@ -23,7 +25,7 @@ from app.domain.exports import (
 )
 from app.domain.jobs import JobKind, JobRecord, JobStatus
 from app.domain.release import VERSION
-from app.errors import NotFoundError
+from app.errors import NotFoundError, RefusedError
 from app.services import audit, jobs
 from app.services.export_layers import Chosen, ExportLayer, chosen_of, export_layer
 from app.store import datasets as datasets_store
@@ -49,6 +51,7 @@ def open_request(session: Session, actor: Actor, *, request: ExportRequest) -> O
         for permission in layer.permissions:
             actor.require(permission)
     refuse_filters(request.layer, request.filters.given, layer.filters)
+    request = replace(request, filters=_clean(request.filters))
     refuse_unfit(request, layer_described(request.layer).geometry)
     is_geographic(int(request.crs.partition(":")[2]))  # refuses a code that nobody knows
     chosen = chosen_of(session, actor, layer=layer, filters=request.filters)
@@ -59,6 +62,14 @@ def open_request(session: Session, actor: Actor, *, request: ExportRequest) -> O
     filters = replace(request.filters, run=chosen.run.id, **named_slice)
     named = replace(chosen, filters=filters)
     return Opened(request=replace(request, filters=filters), layer=layer, chosen=named)
+
+
+def _clean(filters: ExportFilters) -> ExportFilters:
+    """Filters as they are stored and named: a whole area code, and no text that the database cannot hold."""
+    for name, value in filters.given.items():
+        if isinstance(value, str) and "\x00" in value:
+            raise RefusedError(f"filter {name!r} holds a NUL character, which no text does")
+    return filters if filters.area is None else replace(filters, area=full_code(filters.area))
 
 
 def _slice_names(chosen: Slice) -> dict[str, Any]:

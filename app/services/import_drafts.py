@@ -140,4 +140,4 @@ def _start(session: Session, actor: Actor, draft_id: int, kind: JobKind) -> None
 
 def _require(actor: Actor) -> None:
     with audit.refusals_recorded(actor, action="data.import"):
-        actor.require("data.import")
+        actor.require_everywhere("data.import")

@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.domain.import_kinds import NOT_REPLACED
 from app.domain.imports import ImportKind
 from app.domain.profiles import Profile
 from app.errors import RefusedError
 from app.services.import_intake import Note, Remark, Row
 from spatial.datum_verdict import DatumVerdict
-
-NOT_REPLACED = (ImportKind.AREAS, ImportKind.OPERATORS)  # areas end by valid_to, operators are everybody's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +52,11 @@ class ImportRequest:
                 "a refused row would be taken for one that is gone, and its stored row removed"
             )
 
+        if self.replace and (self.where or (self.profile is not None and self.profile.where)):
+            raise RefusedError(
+                "--replace and --where do not go together: rows that are left out would be taken for gone"
+            )
+
     @property
     def shown_name(self) -> str:
         """What the file is called in messages and records."""
@@ -62,8 +66,8 @@ class ImportRequest:
     def dataset_key(self) -> str:
         """The dataset named, else one called after kind and file."""
         if self.dataset is None:
-            return dataset_key_of(f"{self.kind}-{self.path.stem}")
-        if dataset_key_of(self.dataset) != self.dataset:
+            return dataset_key_of(f"{self.kind}-{Path(self.shown_name).stem}")
+        if not self.dataset or dataset_key_of(self.dataset) != self.dataset:
             raise RefusedError(
                 f"dataset {self.dataset!r} is refused; needs letters, digits, '.', '-' and '_' only"
             )

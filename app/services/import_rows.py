@@ -92,7 +92,8 @@ class _CellReader:
         """The text of the cell, or of several joined."""
         if self._only is not None:
             return as_text(cells.get(self._only))
-        return "-".join(as_text(cells.get(name)) for name in self._source.theirs)
+        parts = [as_text(cells.get(name)) for name in self._source.theirs]
+        return "-".join(parts) if all(parts) else ""  # half a code is none
 
     def value(self, found: str) -> Any:
         """The value that a text stands for."""

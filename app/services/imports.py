@@ -56,7 +56,7 @@ def import_file(
 ) -> ImportResult:
     """Import one file, all of it or nothing unless good rows are to be kept beside refused ones."""
     with audit.refusals_recorded(actor, action="data.import"):
-        actor.require("data.import")
+        actor.require_everywhere("data.import")
     with _named(request):
         file = read_file(
             request.path,
@@ -65,7 +65,9 @@ def import_file(
             max_megabytes=request.max_megabytes,
             kind=request.kind.value,
         )
-        _refuse_dataset(session, request)
+        known = datasets_store.dataset_of(session, request.dataset_key)
+        if known is not None:
+            _refuse_dataset(known, request)
         reading = reading_of(session, request, file)
         attempt = session.begin_nested()
         try:
@@ -90,10 +92,7 @@ def _named(request: ImportRequest) -> Iterator[None]:
         raise RefusedError(said if named else f"{request.shown_name}: {said}") from None
 
 
-def _refuse_dataset(session: Session, request: ImportRequest) -> None:
-    known = datasets_store.dataset_of(session, request.dataset_key)
-    if known is None:
-        return
+def _refuse_dataset(known: Dataset, request: ImportRequest) -> None:
     if known.kind != request.kind:
         raise RefusedError(
             f"dataset {known.key!r} holds {known.kind}, not {request.kind}; use another --dataset"
@@ -109,6 +108,7 @@ def _begun(session: Session, actor: Actor, request: ImportRequest, reading: Read
         request.dataset_key,
         {"kind": request.kind.value, "title": request.dataset_key, **request.stated},
     )
+    _refuse_dataset(dataset, request)  # another import may have made it in the meantime
     batch_id = datasets_store.open_batch(session, _batch_values(actor, request, reading, dataset.id))
     target = Target(
         kind=request.kind,

@@ -68,7 +68,7 @@ def check_dataset(session: Session, actor: Actor, *, key: str) -> QualityReport:
 def start_check(session: Session, actor: Actor, *, key: str, in_background: bool = True) -> int:
     """Submit the check of a dataset as a job; one at a time for each dataset."""
     with audit.refusals_recorded(actor, action="quality.check"):
-        actor.require("data.import")
+        actor.require_everywhere("data.import")
     _dataset(session, key)
     jobs.sweep_lost(session)
     jobs_store.hold_kind(session, JobKind.QUALITY)

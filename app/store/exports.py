@@ -31,9 +31,10 @@ def remove(job_id: int) -> None:
         rmtree(folder() / str(job_id))
 
 
-def remove_oldest(keep: int) -> list[int]:
-    """Remove the files of the oldest jobs beyond the newest ones; returns the jobs."""
+def remove_oldest(keep: int, *, but: int) -> list[int]:
+    """Remove the files of the oldest jobs beyond the newest ones and the one just made; returns the jobs."""
     stored = sorted((int(one.name) for one in folder().iterdir() if one.name.isdigit()), reverse=True)
-    for job_id in stored[keep:]:
+    going = [job_id for job_id in stored[keep:] if job_id != but]
+    for job_id in going:
         remove(job_id)
-    return stored[keep:]
+    return going

@@ -112,6 +112,11 @@ def touched_tables(session: Session, batch_id: int) -> list[Table]:
     return [table for table in Base.metadata.sorted_tables if table.name in names]
 
 
+def table_named(name: str) -> Table:
+    """One of our tables."""
+    return Base.metadata.tables[name]
+
+
 def added_in(table: Table, batch_id: int) -> ColumnElement[bool]:
     """Rows that a batch added to a table."""
     found = _ranges(batch_id, table.name)
@@ -183,10 +188,18 @@ def put_back(session: Session, table: Table, batch_id: int) -> int:
         + images
         + f" and {table.name}.id = row_id"
     )
-    return sum(
-        int(session.execute(statement, {**values, "deed": deed}).rowcount)  # type: ignore[attr-defined,misc]
-        for statement, deed in ((removed, REMOVED), (changed, CHANGED))
-    )
+    try:
+        with session.begin_nested():
+            return sum(
+                int(session.execute(statement, {**values, "deed": deed}).rowcount)  # type: ignore[attr-defined,misc]
+                for statement, deed in ((removed, REMOVED), (changed, CHANGED))
+            )
+    except IntegrityError as error:
+        rule = getattr(getattr(error.orig, "diag", None), "constraint_name", "a rule of the table")
+        raise ConflictError(
+            f"rows of {table.name} that batch {batch_id} changed cannot be as they were: other rows have "
+            f"come in between ({rule})"
+        ) from None
 
 
 def forget(session: Session, batch_id: int) -> None:

@@ -1,8 +1,8 @@
 """Where imported rows lie: in which areas, how far from all of them."""
 
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy import Table, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.areas import PARENT_LEVEL, STEM_DIGITS, AreaLevel
@@ -16,6 +16,7 @@ from app.models.hotspots import Hotspot
 from app.models.measurements import Measurement
 from app.models.network import Site
 from app.models.wlan import WlanTest
+from app.store import history
 from app.store.filters import WGS84_SRID, valid_on
 from app.store.import_incoming import subdistrict_of
 
@@ -73,11 +74,13 @@ def link_parents(session: Session) -> int:
     return int(result.rowcount)  # type: ignore[attr-defined]
 
 
-def unlink_parents(session: Session) -> None:
-    """Forget every parent, ahead of areas going away; `link_parents` finds them again."""
+def unlink_parents(session: Session, batch_id: int) -> None:
+    """Forget parents that a batch added, ahead of their going; `link_parents` finds others."""
+    areas = cast(Table, Area.__table__)
+    going = select(areas.c.id).where(history.added_in(areas, batch_id)).correlate(None)
     session.execute(
         update(Area)
         .values(parent_id=None)
-        .where(Area.parent_id.is_not(None))
+        .where(Area.parent_id.in_(going))
         .execution_options(synchronize_session=False)
     )

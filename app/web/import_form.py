@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.domain.datums import AUTO, datum_named
 from app.domain.import_drafts import DraftOptions, DraftRecord
-from app.domain.import_kinds import KINDS
+from app.domain.import_kinds import KINDS, NOT_REPLACED
 from app.domain.import_mapping import columns_of, fed_by_itself
 from app.domain.imports import GEOMETRY, POSITION, ImportKind, Kind, ShapeKind
 from app.domain.profiles import Profile
@@ -21,7 +21,6 @@ DESCRIPTIONS = ("title", "owner", "source", "licence", "vintage", "cadence")
 SWITCHES = ("keep_good", "replace", "allow_far")
 TEXT_CHARACTERS = 500
 OTHER_EPSG = "epsg"
-NOT_REPLACED = (ImportKind.AREAS, ImportKind.OPERATORS)
 _KEY = re.compile(r"[\w.-]+")
 
 
@@ -88,6 +87,10 @@ def options_from_form(form: MultiDict[str, str], draft: DraftRecord) -> tuple[Dr
         **_descriptions(form),
         **_switches(form, kind),
     )
+    if options.replace and (options.keep_good or options.where):
+        faults.add(
+            "replace", _("A complete file takes no refused rows and leaves none out; untick one of them.")
+        )
     _note_unfed(kind, look, options, faults)
     _note_datum(kind, look, options, faults)
     return options, faults
@@ -139,7 +142,7 @@ def _dataset(form: MultiDict[str, str], faults: Faults) -> str | None:
     if key is None:
         faults.add("dataset", _("Needs a key, such as stations-2026."))
     elif not _KEY.fullmatch(key) or key.strip(".-") != key:
-        faults.add("dataset", _("Letters, digits, points, dashes and low lines only."))
+        faults.add("dataset", _("Letters, digits, dots, hyphens and underscores only."))
     return key
 
 
@@ -178,4 +181,4 @@ def _note_datum(kind: Kind, look: Mapping[str, Any], options: DraftOptions, faul
     profile = profile_of(options)
     is_known = look.get("epsg") is not None or (profile is not None and profile.datum is not None)
     if kind.shape is not ShapeKind.NONE and options.datum is None and not is_known:
-        faults.add("datum", _("Say in which datum the positions are, or have it told by what is known."))
+        faults.add("datum", _("Say in which datum the positions are, or let the program work it out."))

@@ -8,11 +8,11 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.domain.import_drafts import DraftRecord
-from app.domain.import_kinds import KINDS
+from app.domain.import_kinds import KINDS, NOT_REPLACED
 from app.domain.import_mapping import columns_of, fed_by_itself
 from app.domain.imports import POSITION, ShapeKind
 from app.files.profiles import known_profiles
-from app.web.import_form import NOT_REPLACED, profile_of
+from app.web.import_form import profile_of
 from app.web.import_words import column_name, kind_name
 from app.web.language import name_of
 

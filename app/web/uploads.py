@@ -13,6 +13,7 @@ from app.errors import RefusedError
 from app.files.formats import extension_of
 from app.files.tables import fingerprint
 from app.store import uploads
+from app.web.current import current_actor
 from app.web.security import refuse_cross_site
 
 ENDPOINT = "import_page.upload_file"
@@ -46,6 +47,7 @@ def _make_room() -> None:
     """Half a gigabyte is taken in only where no other site's page sends it."""
     if request.endpoint == ENDPOINT:
         refuse_cross_site()
+        current_actor().require_everywhere("data.import")
         request.max_content_length = settings().files.max_import_upload_megabytes * BYTES_PER_MEGABYTE
 
 

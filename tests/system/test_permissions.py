@@ -11,6 +11,8 @@ from app.domain.layers import LAYERS
 from tests.system.modules import Module, modules
 from tests.system.test_rooms import room
 
+ASKING = frozenset({"require", "require_everywhere", "may"})  # how a deed asks for a permission
+
 
 @cache
 def texts_of_services() -> frozenset[str]:
@@ -50,7 +52,7 @@ def test_services_ask_for_no_permission_outside_the_list():
         for module in modules().values()
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Call)
-        and getattr(node.func, "attr", "") in ("require", "may")
+        and getattr(node.func, "attr", "") in ASKING
         and node.args
         and isinstance(node.args[0], ast.Constant)
     }
@@ -96,7 +98,7 @@ def test_every_deed_of_a_service_asks_for_a_permission_itself_or_through_what_it
         for node in ast.walk(module.tree)
         if isinstance(node, ast.FunctionDef)
     ]
-    asking = {"require", "may"}
+    asking = set(ASKING)
     while True:
         more = {node.name for node in functions if _called_in(node) & asking} - asking
         if not more:
@@ -124,7 +126,7 @@ def test_the_refusal_of_every_deed_that_changes_something_is_recorded():
     asked, recorded = set(), set()
     for module in modules().values():
         for node in ast.walk(module.tree):
-            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "require":
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ASKING - {"may"}:
                 asked |= {one.value for one in node.args[:1] if isinstance(one, ast.Constant)} & CHANGING
             if isinstance(node, ast.With) and "refusals_recorded" in ast.unparse(node.items[0]):
                 recorded |= {one.value for one in ast.walk(node) if isinstance(one, ast.Constant)} & CHANGING

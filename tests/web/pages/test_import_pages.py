@@ -84,7 +84,7 @@ def test_what_has_to_be_chosen_is_said_beside_its_field(walk):
             f'name="{field}" aria-invalid="true" aria-describedby="fault-{field.replace(".", "-")}"' in page
         )
     assert "Say in which datum the positions are" in page
-    assert "Letters, digits, points, dashes and low lines only." in page
+    assert "Letters, digits, dots, hyphens and underscores only." in page
     assert (
         walk.session.scalar(text("select job.kind from jobs job order by id desc limit 1")) == "import_look"
     )
