@@ -110,15 +110,19 @@ def _print(console: Console, result: ImportResult, request: ImportRequest) -> No
         console.print(_unwritten(result, request))
 
 
+def _would_write(result: ImportResult, request: ImportRequest) -> bool:
+    return request.check_only and (request.keep_good or not result.refusals)
+
+
 def _unwritten(result: ImportResult, request: ImportRequest) -> str:
-    if request.check_only and (request.keep_good or not result.refusals):
+    if _would_write(result, request):
         return "[bold]nothing was written[/bold], as --check says"
     return "[bold]nothing was written[/bold]; mend the rows, or add --keep-good to write the others"
 
 
 def _counts(result: ImportResult, request: ImportRequest) -> str:
     rows = f"{result.rows_read} {noun(result.rows_read, 'row')}"
-    if not result.is_written and (result.rows_refused or not request.check_only):
+    if not result.is_written and not _would_write(result, request):
         return f"{rows} read, {result.rows_refused} of them refused"
     datum = f", datum {result.datum} ({result.datum_source})" if result.datum else ""
     version = f", version {result.dataset_version}" if result.is_written else ""

@@ -43,7 +43,7 @@ def _examples(found: Sequence[str]) -> str:
 
 def _said(one: Proposal, path: Path) -> str:
     profile = f" --profile {one.profile}" if one.profile else ""
-    lines = [f"[bold]flask data import {one.kind} {escape(path.name)}{profile}[/bold]"]
+    lines = [f"[bold]flask data import {one.kind} {escape(str(path))}{profile}[/bold]"]
     lines += [f"    {escape(reason)}" for reason in one.reasons]
     lines += [f"    lacks: {escape(one.lacks)}"] if one.lacks else []
     return "\n".join(lines)

@@ -17,10 +17,10 @@ HOTSPOTS = Kind(
     ImportKind.HOTSPOTS,
     ShapeKind.POINT,
     (
-        CODE,
+        Column("code", text, ("code", "hotspot_code", "hotspot_id", *CODE.aliases, "热点编号")),
         *POSITION,
         NAME,
-        Column("venue_kind", text, ("venue_kind", "kind", "building_type")),
+        Column("venue_kind", text, ("venue_kind", "kind", "building_type", "type")),
         Column("operator", code_text, ("operator", "运营商")),
         Column("ap_count", whole(), ("ap_count", "aps", "ap数量")),
         Column("building_code", code_text, ("building_code", "建筑编号")),

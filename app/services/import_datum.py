@@ -65,7 +65,7 @@ class UnclearDatumError(RefusedError):
     """The evidence does not tell the datum; it goes with the refusal."""
 
     def __init__(self, verdict: DatumVerdict, file_name: str) -> None:
-        super().__init__(f"{file_name}: --datum auto: {verdict.reason}; state it with --datum")
+        super().__init__(f"{file_name}: --datum auto: {verdict.reason}")
         self.verdict = verdict
 
 

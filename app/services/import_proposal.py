@@ -16,6 +16,7 @@ from app.services.import_rows import RowReader
 SAMPLE_ROWS = 200
 FITTING_SHARE = 0.8  # of a profile's telling columns
 SHOWN_VALUES = 3
+MOSTLY_FITTING = 0.5
 SHAPES = {
     "Point": ShapeKind.POINT,
     "MultiPoint": ShapeKind.POINT,
@@ -135,7 +136,7 @@ def _proposal(
     return Proposal(
         kind=kind.key,
         profile=wishes.profile.key if wishes.profile else None,
-        score=extra + len(telling) + 2.0 * fitting,
+        score=extra + len(telling) + (fitting >= MOSTLY_FITTING),  # a bad row says nothing of the kind
         reasons=(
             *reasons,
             *([f"columns of {kind.key}: {named}"] if telling else []),

@@ -17,7 +17,7 @@ def test_a_look_shows_columns_examples_and_the_command_that_would_import(session
     assert result.exit_code == 0, result.output
     assert "H1 | H2" in result.output
     assert "shapes: none; a column may hold them" in result.output
-    assert result.output.index("flask data import hotspots hotspots.csv") < result.output.index(
+    assert result.output.index(f"flask data import hotspots {DRAWN / 'hotspots.csv'}") < result.output.index(
         "columns of hotspots: kind, ap_count"
     )
     assert "100% of the first 2 rows can be read" in result.output
@@ -27,13 +27,16 @@ def test_a_look_shows_columns_examples_and_the_command_that_would_import(session
 def test_a_look_names_the_profile_that_fits():
     result = data("look", DRAWN / "buildings.geojson")
     assert "shapes: Polygon" in result.output
-    assert "flask data import buildings buildings.geojson --profile osm-buildings" in result.output
+    assert (
+        f"flask data import buildings {DRAWN / 'buildings.geojson'} --profile osm-buildings" in result.output
+    )
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="the real files are not here")
 def test_a_look_says_what_is_lacking():
-    result = data("look", REAL / "jingan_population_employment.csv")
-    assert "flask data import population jingan_population_employment.csv" in result.output
+    path = REAL / "jingan_population_employment.csv"
+    result = data("look", path)
+    assert f"flask data import population {path}" in result.output
     assert "lacks: column 'actual_pop' has no year; add --set year=2020" in result.output
 
 
