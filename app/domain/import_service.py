@@ -17,7 +17,7 @@ HOTSPOTS = Kind(
     ImportKind.HOTSPOTS,
     ShapeKind.POINT,
     (
-        Column("code", text, ("code", "hotspot_code", "hotspot_id", *CODE.aliases, "热点编号")),
+        Column("code", CODE.read, ("code", "hotspot_code", "hotspot_id", *CODE.aliases, "热点编号")),
         *POSITION,
         NAME,
         Column("venue_kind", text, ("venue_kind", "kind", "building_type", "type")),
