@@ -4,7 +4,8 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run what begins like this
+from app.files.formulas import defused
+
 UNSEEN = {code: f"\\x{code:02x}" for code in range(32) if chr(code) not in "\t\n\r"}
 HEADER = ("column", "value", "rule", "outcome")
 
@@ -21,10 +22,8 @@ def write_report(path: Path, *, number_word: str, rows: Iterable[tuple[int, str,
 def _inert(cell: str) -> str:
     """A cell that no spreadsheet runs: what is a number may begin with a sign, other text may not."""
     cell = cell.translate(UNSEEN)
-    if not cell.startswith(STARTS_A_FORMULA):
-        return cell
     try:
         float(cell)
     except ValueError:
-        return f"'{cell}"
+        return defused(cell)
     return cell

@@ -10,12 +10,12 @@ import pyarrow as pa
 
 from app.domain.columns import Column, ColumnType
 from app.domain.exports import ExportFacts
+from app.files.formulas import defused
 from app.files.notes import FIELDS_FILE, FILTERS_FILE, facts_text, fields_csv
 from app.files.places import decimals_of, place_columns, places_of, texts_of
 from app.files.spool import Spool
 from app.files.write_zip import write_archive
 
-FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 TEXTS = frozenset({ColumnType.TEXT, ColumnType.CODE, ColumnType.LIST})
 NOTE = (
     "以 = + - @ 制表符或回车开头的文本前加了一个撇号，以免被当作公式执行；数字列不变。 / "
@@ -58,8 +58,3 @@ def _cells(values: pa.Array, column: Column) -> list[Any]:
     if kind is ColumnType.TIME:
         return [None if cell is None else cell.isoformat().replace("+00:00", "Z") for cell in plain]
     return plain
-
-
-def defused(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_MARKS) else text

@@ -15,6 +15,8 @@ import pandas as pd
 import shapely
 from flask import Response, json, url_for
 
+from app.files.formulas import defused
+
 WGS84 = "EPSG:4326"
 COORDINATE_DECIMALS = 6  # 0.1 m; RFC 7946 section 11.2
 GEOJSON_TYPE = "application/geo+json"
@@ -111,8 +113,8 @@ def csv_document(rows: Iterable[Mapping[str, Any]], columns: list[str], file_nam
 
 def _cell(value: Any) -> Any:
     shown = plain(value)
-    if isinstance(shown, str) and shown.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return "'" + shown
+    if isinstance(shown, str):
+        return defused(shown)
     return "" if shown is None else shown
 
 
