@@ -1,7 +1,8 @@
 """A real Chromium, and a real server on rows that are committed and removed again."""
 
 import os
-from collections.abc import Iterator
+import traceback
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread
 
@@ -63,18 +64,31 @@ def server(application: APIFlask, little_city: City) -> Iterator[str]:
 
 
 @pytest.fixture
-def visit(browser: Browser, server: str, tmp_path: Path) -> Iterator[Visit]:
+def broken(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
+    """What the server says of its own errors: a page alone shows that there was one."""
+
+    def said() -> list[str]:
+        errors = [record for record in caplog.get_records("call") if record.exc_info]
+        return ["".join(traceback.format_exception(*record.exc_info)[-6:]) for record in errors]
+
+    return said
+
+
+@pytest.fixture
+def visit(browser: Browser, server: str, tmp_path: Path, broken: Callable[[], list[str]]) -> Iterator[Visit]:
     """A page that is watched; the test fails when anything went wrong that nobody asked about."""
     visiting = Visit(browser, server, tmp_path)
     yield visiting
     visiting.close()
-    assert visiting.problems == []
+    assert [*visiting.problems, *broken()] == []
 
 
 @pytest.fixture
-def visit_without_scripts(browser: Browser, server: str, tmp_path: Path) -> Iterator[Visit]:
+def visit_without_scripts(
+    browser: Browser, server: str, tmp_path: Path, broken: Callable[[], list[str]]
+) -> Iterator[Visit]:
     """A watched page that runs no script."""
     visiting = Visit(browser, server, tmp_path, scripts=False)
     yield visiting
     visiting.close()
-    assert visiting.problems == []
+    assert [*visiting.problems, *broken()] == []
