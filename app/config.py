@@ -175,6 +175,19 @@ class ExportSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountSettings:
+    password_policy: str = _one_of("djbh2", "djbh3", "asvs")
+    guests_may_look: bool
+    session_hours: float = _between(0.01, 72)
+    seen_every_seconds: float = _positive()
+    failure_window_seconds: float = _positive()
+    max_failures_per_address: int = _positive()
+    setup_link_hours: float = _between(0.01, 720)
+    max_token_days: int = _between(1, 3660)
+    rights_cache_seconds: float = _between(0, 5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseClassSettings:
     code: str
     kind: str = _one_of("component", "event")
@@ -216,6 +229,7 @@ class Settings:
     files: FileSettings
     jobs: JobSettings
     exports: ExportSettings
+    accounts: AccountSettings
     cases: CaseSettings
 
 

@@ -96,6 +96,10 @@ class _Reader:
             if not node.value.strip():
                 self.fail(node, f"{name} must not be empty")
             return node.value
+        if shape is bool:
+            if node.value not in ("true", "false"):
+                self.fail(node, f"{name} is {node.value!r}; must be true or false")
+            return node.value == "true"
         parsed = _number(node.value)
         if parsed is None:
             self.fail(node, f"{name} is {node.value!r}; must be a number")

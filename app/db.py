@@ -1,11 +1,16 @@
 """Engine and transactions. The door opens a transaction; nothing under it commits."""
 
-from collections.abc import Iterator
+import logging
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
+from threading import Thread
 
-from sqlalchemy import Connection, Engine, create_engine
+import psycopg
+from psycopg import sql
+from sqlalchemy import Connection, Engine, create_engine, make_url
 from sqlalchemy.orm import Session
 
 from app.config import environment
@@ -17,6 +22,10 @@ from app.errors import StorageError
 CONNECTION_OPTIONS = (
     "-c search_path=public,procrastinate -c jit=off -c max_parallel_workers_per_gather=0 -c timezone=UTC"
 )
+
+NEWS_RETRY_SECONDS = 1.0
+
+log = logging.getLogger(__name__)
 
 _bound: ContextVar[Connection | None] = ContextVar("bound connection", default=None)
 
@@ -86,3 +95,34 @@ def bound_to(connection: Connection) -> Iterator[None]:
         yield
     finally:
         _bound.reset(token)
+
+
+class News:
+    """
+    A thread that calls back whenever somebody notifies a channel, and whenever it may have missed that.
+
+    It has a connection of its own, which costs a server slot a process.
+    """
+
+    def __init__(self, channel: str, on_news: Callable[[], None]) -> None:
+        self._channel = channel
+        self._on_news = on_news
+        Thread(target=self._hear, name=f"news of {channel}", daemon=True).start()
+
+    def _hear(self) -> None:
+        while True:
+            try:
+                self._hear_until_lost()
+            except psycopg.Error as error:
+                log.warning("news of %s are lost for a while: %s", self._channel, error)
+            self._on_news()
+            time.sleep(NEWS_RETRY_SECONDS)
+
+    def _hear_until_lost(self) -> None:
+        plain = make_url(database_url()).set(drivername="postgresql")
+        address = plain.render_as_string(hide_password=False)
+        with psycopg.connect(address, autocommit=True, application_name="citygrid news") as connection:
+            connection.execute(sql.SQL("listen {}").format(sql.Identifier(self._channel)))
+            self._on_news()
+            for _ in connection.notifies():
+                self._on_news()

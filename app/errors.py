@@ -25,8 +25,20 @@ class UnauthenticatedError(CityError):
     """Nobody is signed in."""
 
 
+class LockedError(CityError):
+    """Too many tries; later ones are not heard for a while."""
+
+    def __init__(self, message: str, wait_seconds: int) -> None:
+        super().__init__(message)
+        self.wait_seconds = wait_seconds
+
+
 class ForbiddenError(CityError):
     """The actor lacks a permission, or the area is outside its scope."""
+
+
+class CrossSiteError(CityError):
+    """Another site's page sent the request."""
 
 
 class NotFoundError(CityError):

@@ -11,6 +11,7 @@ from app.config import ROOT, settings
 from app.domain.release import VERSION
 from app.models.registry import metadata
 from app.services import installation
+from app.web.auth import init_auth
 from app.web.bodies import init_bodies
 from app.web.errors import init_errors
 from app.web.language import init_language
@@ -39,6 +40,7 @@ def create_app() -> APIFlask:
     init_bodies(app)
     init_uploads(app)
     init_security(app)
+    init_auth(app)
     init_language(app)
     init_errors(app)
     init_openapi(app)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.config import ROOT
+from tests.people import let_in, person
 
 
 def _administer(url: str, statement: str) -> None:
@@ -76,6 +77,13 @@ def application(database: str) -> APIFlask:
 
 
 @pytest.fixture
-def client(application: APIFlask, connection: Connection) -> FlaskClient:
-    """A browser-like client inside the test's transaction."""
+def guest(application: APIFlask, connection: Connection) -> FlaskClient:
+    """A browser-like client inside the test's transaction; nobody is signed in."""
     return application.test_client()
+
+
+@pytest.fixture
+def client(guest: FlaskClient, session: Session) -> FlaskClient:
+    """The same, signed in as somebody who may do everything that is no administrator's."""
+    let_in(guest, session, person(session, "tester"))
+    return guest

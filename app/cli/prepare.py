@@ -1,14 +1,19 @@
 """`flask prepare`: what a start needs, in one process, since each `flask` takes seconds to come up."""
 
+import os
+
 import click
 import flask_migrate
 from flask.cli import with_appcontext
 
 from app import db
 from app.cli.lazy import LazyGroup
+from app.config import environment
 from app.domain.actors import COMMAND_LINE_ACTOR
 from app.errors import CityError
-from app.services import demo, installation, overview
+from app.services import demo, installation, overview, setup
+
+SETUP_PATH_FILE = "setup-path"
 
 
 @click.command("prepare")
@@ -21,8 +26,22 @@ def prepare_command(ctx: click.Context, no_demo: bool) -> None:
         flask_migrate.upgrade()
         if not no_demo:
             _fill(ctx)
+        _offer_first_link(is_demo=not no_demo)
     except CityError as error:
         raise click.ClickException(str(error)) from error
+
+
+def _offer_first_link(*, is_demo: bool) -> None:
+    """Leave the path of the first link for whoever prints the address; only while there is nobody."""
+    with db.transaction() as session:
+        token = setup.first_link(session, is_demo=is_demo)
+    folder = environment().var / "run"
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / SETUP_PATH_FILE
+    file.unlink(missing_ok=True)
+    if token is not None:
+        with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as out:
+            out.write(f"/setup/{token}")
 
 
 def _fill(ctx: click.Context) -> None:

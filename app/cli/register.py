@@ -6,6 +6,7 @@ from app.cli.lazy import LazyGroup
 from app.cli.prepare import prepare_command
 
 GROUPS = {
+    "accounts": "Who may sign in.",
     "data": "Bring data in, take it out.",
     "demo": "The synthetic demo district.",
     "coverage": "Compute who is covered.",

@@ -1,8 +1,9 @@
 """Who acts, what it may do and where."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 
-from app.errors import ForbiddenError
+from app.errors import ForbiddenError, UnauthenticatedError
 
 PERMISSIONS = frozenset(
     {
@@ -24,6 +25,9 @@ PERMISSIONS = frozenset(
         "data.read",
         "data.import",
         "data.export",
+        "accounts.read",
+        "accounts.manage",
+        "accounts.assign",
     }
 )
 
@@ -53,7 +57,7 @@ class Actor:
     name: str
     permissions: frozenset[str]
     scope: Scope = EVERYWHERE
-    is_demo: bool = False
+    account_id: int | None = None  # of a person who is signed in
 
     def may(self, permission: str) -> bool:
         """Whether the permission is held at all."""
@@ -68,15 +72,24 @@ class Actor:
         if area_id is not None and not self.scope.holds(area_id):
             raise ForbiddenError(f"area {area_id} is outside the scope of {self.name}")
 
+    def require_account(self) -> int:
+        """The account of a person who does something for himself; refused when nobody is signed in."""
+        if self.account_id is None:
+            raise UnauthenticatedError("nobody is signed in; sign in first")
+        return self.account_id
+
+    @property
+    def fingerprint(self) -> str:
+        """Names what the actor may see: the same for all who see the same."""
+        seen = (sorted(self.permissions), self.scope.bound())
+        return sha256(repr(seen).encode()).hexdigest()[:16]
+
     def require_everywhere(self, permission: str) -> None:
         """Refuse unless the permission is held in every area: a dataset is not cut by areas."""
         self.require(permission)
         if self.scope.area_ids is not None:
             raise ForbiddenError(f"{self.name} sees some areas only; {permission!r} here is of all of them")
 
-
-# Until accounts exist the service binds to the local machine and everybody on it is this actor.
-LOCAL_DEMO_ACTOR = Actor("local demo", PERMISSIONS, is_demo=True)
 
 COMMAND_LINE_ACTOR = Actor("command line", PERMISSIONS)
 

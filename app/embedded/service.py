@@ -104,10 +104,17 @@ class Service:
             address = listening.address_of(listener)
         if _wait_for_answer(web, address):
             (self._var / "run" / "address").write_text(address, encoding="ascii")
-            print(
-                f"CityGrid is running at {address}\nLogs: {self._var / 'logs'}. Ctrl-C stops it.", flush=True
-            )
+            print(f"CityGrid is running at {address}", flush=True)
+            self._print_setup_link(address)
+            print(f"Logs: {self._var / 'logs'}. Ctrl-C stops it.", flush=True)
         return web
+
+    def _print_setup_link(self, address: str) -> None:
+        """Where there is nobody yet: the link that makes the first account, on this terminal alone."""
+        file = self._var / "run" / "setup-path"
+        if file.exists():
+            print(f"Make the first account, once: {address}{file.read_text(encoding='ascii')}", flush=True)
+            file.unlink()
 
     def _watch(self, web: subprocess.Popen[bytes], worker: subprocess.Popen[bytes]) -> int:
         """Restart what may be restarted until the web server ends, which ends the run."""

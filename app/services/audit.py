@@ -33,6 +33,19 @@ def record(
     )
 
 
+def record_refusal(session: Session, *, actor: str, action: str, reason: str) -> None:
+    """Append a refused deed; the caller's transaction is one of its own."""
+    audit_store.append(
+        session,
+        actor=actor,
+        action=action,
+        entity=None,
+        entity_id=None,
+        outcome="refused",
+        details={"reason": reason},
+    )
+
+
 @contextmanager
 def refusals_recorded(actor: Actor, *, action: str) -> Iterator[None]:
     """Record a refusal in a transaction of its own, since the caller's rolls back."""
@@ -40,13 +53,5 @@ def refusals_recorded(actor: Actor, *, action: str) -> Iterator[None]:
         yield
     except ForbiddenError as error:
         with db.independent_transaction() as session:
-            audit_store.append(
-                session,
-                actor=actor.name,
-                action=action,
-                entity=None,
-                entity_id=None,
-                outcome="refused",
-                details={"reason": str(error)},
-            )
+            record_refusal(session, actor=actor.name, action=action, reason=str(error))
         raise

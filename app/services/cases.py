@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import geopandas as gpd
 import numpy as np
@@ -49,6 +50,12 @@ def class_named(code: str) -> CaseClass:
             return item
     known = ", ".join(item.code for item in classes())
     raise RefusedError(f"case class {code!r} is unknown; use one of {known}")
+
+
+def new_report_id(session: Session, actor: Actor) -> str:
+    """What names a report before it is sent: sending it twice is harmless."""
+    actor.require("cases.report")
+    return str(uuid4())
 
 
 def report_case(

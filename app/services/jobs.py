@@ -29,7 +29,7 @@ def jobs(session: Session, actor: Actor, *, limit: int, before_id: int | None = 
     """Jobs, newest first; jobs whose worker died are seen as lost."""
     actor.require("jobs.read")
     sweep_lost(session)
-    return jobs_store.list_jobs(session, limit=limit, before_id=before_id)
+    return jobs_store.list_jobs(session, limit=limit, before_id=before_id, of=_seen_of(actor))
 
 
 def job(session: Session, actor: Actor, *, job_id: int) -> JobRecord:
@@ -37,9 +37,14 @@ def job(session: Session, actor: Actor, *, job_id: int) -> JobRecord:
     actor.require("jobs.read")
     sweep_lost(session)
     found = jobs_store.find_job(session, job_id)
-    if found is None:
+    if found is None or _seen_of(actor) not in (None, found.actor):
         raise NotFoundError("job", job_id)
     return found
+
+
+def _seen_of(actor: Actor) -> str | None:
+    """Whose jobs an actor sees: narrowed to some areas, only those that it started; results tell of rows."""
+    return None if actor.scope.area_ids is None else actor.name
 
 
 def cancel(session: Session, actor: Actor, *, job_id: int) -> None:

@@ -31,7 +31,7 @@ class Overview:
 
     figures: RunFigures | None
     stations: dict[str, int]
-    open_cases: int
+    open_cases: int | None  # None when the actor may not read cases
 
 
 def overview(session: Session, actor: Actor, *, chosen: Slice, run_id: int | None = None) -> Overview:
@@ -42,7 +42,7 @@ def overview(session: Session, actor: Actor, *, chosen: Slice, run_id: int | Non
     return Overview(
         figures=None if record is None else _figures(session, actor, record, chosen),
         stations=network.station_counts(session, actor, chosen=inside),
-        open_cases=cases.open_count(session, actor),
+        open_cases=cases.open_count(session, actor) if actor.may("cases.read") else None,
     )
 
 

@@ -43,11 +43,15 @@ def find_job(session: Session, job_id: int) -> JobRecord | None:
     return None if row is None else _record(row)
 
 
-def list_jobs(session: Session, *, limit: int, before_id: int | None = None) -> list[JobRecord]:
-    """Newest first."""
+def list_jobs(
+    session: Session, *, limit: int, before_id: int | None = None, of: str | None = None
+) -> list[JobRecord]:
+    """Newest first; of one actor when it is named."""
     statement = _records().order_by(Job.id.desc()).limit(limit)
     if before_id is not None:
         statement = statement.where(Job.id < before_id)
+    if of is not None:
+        statement = statement.where(Job.actor == of)
     return [_record(row) for row in session.execute(statement)]
 
 

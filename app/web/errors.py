@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 from apiflask import APIFlask, HTTPError
-from flask import Response, json, render_template, request
+from flask import Response, json, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -12,20 +12,26 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from app.errors import (
     CityError,
     ConflictError,
+    CrossSiteError,
     ForbiddenError,
     InputError,
+    LockedError,
     NotFoundError,
     RefusedError,
     StorageError,
     TooLargeError,
     UnauthenticatedError,
 )
+from app.web import written
+from app.web.current import current_visitor
 from spatial.errors import SpatialError
 
 STATUS: dict[type[Exception], int] = {
     InputError: 400,
     UnauthenticatedError: 401,
+    CrossSiteError: 403,
     ForbiddenError: 403,
+    LockedError: 429,
     NotFoundError: 404,
     ConflictError: 409,
     TooLargeError: 413,
@@ -86,6 +92,24 @@ def _city_error(error: Exception) -> Response:
     return answer(status_of(error), str(error))
 
 
+def _refused_person(error: Exception) -> Response:
+    """Whoever is not signed in is asked to; a page leads there and back."""
+    visitor = current_visitor()
+    if isinstance(error, ForbiddenError) and visitor is not None and visitor.is_authenticated:
+        return answer(403, str(error))
+    if not request.path.startswith(MACHINE_PATHS) and request.method == "GET":
+        return redirect(written.address("/login", {"next": request.full_path.rstrip("?")}), 303)  # type: ignore[return-value]
+    response = answer(401, str(error))
+    response.headers["WWW-Authenticate"] = 'Bearer realm="CityGrid"'
+    return response
+
+
+def _locked(error: LockedError) -> Response:
+    response = answer(429, str(error))
+    response.headers["Retry-After"] = str(error.wait_seconds)
+    return response
+
+
 def _http_error(error: HTTPException) -> Response:
     response = answer(error.code or 500, error.description or error.name)
     for name, value in error.get_headers():
@@ -135,6 +159,9 @@ def init_errors(app: APIFlask) -> None:
     app.error_processor(_validation_error)  # type: ignore[arg-type]
     for kind in (CityError, SpatialError):
         app.register_error_handler(kind, _city_error)
+    for kind in (ForbiddenError, UnauthenticatedError):
+        app.register_error_handler(kind, _refused_person)
+    app.register_error_handler(LockedError, _locked)
     app.register_error_handler(CSRFError, _http_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(SecurityError, _unknown_host)

@@ -1,10 +1,7 @@
 """Headers, nonces, CSRF and the secret: deny by default."""
 
-import os
 import secrets
-from contextlib import suppress
 from ipaddress import ip_address
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
@@ -12,7 +9,8 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import SecurityError
 
 from app.config import environment, settings
-from app.errors import ForbiddenError, InputError
+from app.errors import CrossSiteError, InputError
+from app.store.secret_key import secret_key
 
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
@@ -29,21 +27,6 @@ def nonce() -> str:
     if "nonce" not in g:
         g.nonce = secrets.token_urlsafe(18)
     return str(g.nonce)
-
-
-def _secret_key(var: Path) -> str:
-    """The key that signs sessions, made once and readable by the service alone."""
-    file = var / "secret"
-    if not file.exists():
-        var.mkdir(parents=True, exist_ok=True)
-        draft = var / f"secret.{secrets.token_hex(8)}"
-        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as out:
-            out.write(secrets.token_hex(32))
-        # A link appears with its whole text: of processes that start together none reads an empty key.
-        with suppress(FileExistsError):
-            os.link(draft, file)
-        draft.unlink()
-    return file.read_text()
 
 
 def _add_headers(response: Response) -> Response:
@@ -67,9 +50,9 @@ def refuse_cross_site() -> None:
         return
     origin = request.headers.get("Origin")
     if origin is not None and urlsplit(origin).netloc != request.host:
-        raise ForbiddenError(f"request from origin {origin!r} is refused; only this site's pages may send it")
+        raise CrossSiteError(f"request from origin {origin!r} is refused; only this site's pages may send it")
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        raise ForbiddenError("request from another site is refused")
+        raise CrossSiteError("request from another site is refused")
 
 
 def _refuse_unknown_host() -> None:
@@ -98,7 +81,7 @@ def _refuse_nul() -> None:
 def init_security(app: Flask) -> None:
     """Wire headers, CSRF, request size and hosts."""
     app.config.update(
-        SECRET_KEY=_secret_key(environment().var),
+        SECRET_KEY=secret_key(environment().var),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=settings().files.max_upload_megabytes * 1024 * 1024,

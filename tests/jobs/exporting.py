@@ -8,7 +8,6 @@ from geoalchemy2.shape import from_shape
 from shapely import LineString, MultiLineString, MultiPolygon
 from sqlalchemy.orm import Session
 
-from app.domain.actors import LOCAL_DEMO_ACTOR
 from app.domain.cases import CaseReport
 from app.models.base import METRIC_SRID
 from app.models.buildings import IndoorSystem
@@ -22,6 +21,7 @@ from app.models.wlan import WlanMonitoring, WlanTest
 from app.services import cases
 from tests import builders
 from tests.builders import EAST_M, NORTH_M
+from tests.people import TESTER
 
 NORTH, SOUTH = "310106011000", "310106012000"
 AT = datetime(2026, 11, 20, 2, 15, tzinfo=UTC)
@@ -70,7 +70,7 @@ def build(session: Session) -> SimpleNamespace:
         lat=lat,
         description="地下室无信号",
     )
-    cases.report_case(session, LOCAL_DEMO_ACTOR, report=report)
+    cases.report_case(session, TESTER, report=report)
     session.expire_all()
     return SimpleNamespace(district=district, south=south, north=north, site=site, station=station, run=run)
 

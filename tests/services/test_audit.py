@@ -7,11 +7,12 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app import db
-from app.domain.actors import LOCAL_DEMO_ACTOR, Actor
+from app.domain.actors import Actor
 from app.errors import ForbiddenError
 from app.models.audit import AuditEvent
 from app.services import audit, coverage, jobs
 from tests import builders
+from tests.people import TESTER
 
 
 def events_of(session: Session, actor: str) -> list[AuditEvent]:
@@ -47,7 +48,7 @@ def test_a_deed_that_is_undone_leaves_no_record(session):
     ],
 )
 def test_the_database_refuses_to_change_the_record(session, statement, deed):
-    audit.record(session, LOCAL_DEMO_ACTOR, action="test")
+    audit.record(session, TESTER, action="test")
     with (
         pytest.raises(Exception, match=f"audit events are append-only: {deed} refused"),
         session.begin_nested(),

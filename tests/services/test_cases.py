@@ -9,7 +9,7 @@ from PIL import Image
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.actors import LOCAL_DEMO_ACTOR, Actor, Scope
+from app.domain.actors import Actor, Scope
 from app.domain.cases import CaseReport, Place
 from app.errors import ConflictError, ForbiddenError, NotFoundError, RefusedError, TooLargeError
 from app.models.audit import AuditEvent
@@ -18,8 +18,9 @@ from app.services import cases
 from app.store.photos import photo_file
 from spatial.errors import DatumError
 from tests import builders
+from tests.people import TESTER
 
-ACTOR = LOCAL_DEMO_ACTOR
+ACTOR = TESTER
 SUBDISTRICT = "310106012000"
 NEIGHBOURHOOD = "310106012001"
 

@@ -6,12 +6,15 @@ from functools import cache
 import pytest
 
 from app.config import ROOT
-from app.domain.actors import COMMAND_LINE_ACTOR, LOCAL_DEMO_ACTOR, PERMISSIONS, WORKER_ACTOR
+from app.domain.accounts import PROGRAM_NAMES
+from app.domain.actors import COMMAND_LINE_ACTOR, PERMISSIONS, WORKER_ACTOR
 from app.domain.layers import LAYERS
 from tests.system.modules import Module, modules
 from tests.system.test_rooms import room
 
-ASKING = frozenset({"require", "require_everywhere", "may"})  # how a deed asks for a permission
+ASKING = frozenset(
+    {"require", "require_everywhere", "require_account", "may"}
+)  # how a deed asks for a permission
 
 
 @cache
@@ -126,7 +129,10 @@ def test_the_refusal_of_every_deed_that_changes_something_is_recorded():
     asked, recorded = set(), set()
     for module in modules().values():
         for node in ast.walk(module.tree):
-            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ASKING - {"may"}:
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ASKING - {
+                "may",
+                "require_account",
+            }:
                 asked |= {one.value for one in node.args[:1] if isinstance(one, ast.Constant)} & CHANGING
             if isinstance(node, ast.With) and "refusals_recorded" in ast.unparse(node.items[0]):
                 recorded |= {one.value for one in ast.walk(node) if isinstance(one, ast.Constant)} & CHANGING
@@ -134,7 +140,6 @@ def test_the_refusal_of_every_deed_that_changes_something_is_recorded():
 
 
 def test_the_built_in_actors_hold_every_permission_and_say_who_they_are():
-    assert LOCAL_DEMO_ACTOR.is_demo
-    for actor in (LOCAL_DEMO_ACTOR, COMMAND_LINE_ACTOR, WORKER_ACTOR):
+    for actor in (COMMAND_LINE_ACTOR, WORKER_ACTOR):
         assert actor.permissions == PERMISSIONS
-    assert len({actor.name for actor in (LOCAL_DEMO_ACTOR, COMMAND_LINE_ACTOR, WORKER_ACTOR)}) == 3
+    assert {COMMAND_LINE_ACTOR.name, WORKER_ACTOR.name} <= PROGRAM_NAMES

@@ -6,9 +6,11 @@ from multiprocessing.pool import ThreadPool
 
 import pytest
 from apiflask import APIFlask
+from flask.testing import FlaskClient
 
 from app.factory import create_app
-from app.web.security import _secret_key
+from app.store.secret_key import secret_key
+from tests.people import let_in, person
 
 
 @pytest.fixture(scope="module")
@@ -39,26 +41,33 @@ def unsafe_interfaces(application: APIFlask) -> list[tuple[str, str]]:
     ]
 
 
-def test_a_form_without_its_token_is_refused_on_every_page(guarded, connection):
+@pytest.fixture
+def signed_in(guarded, session) -> FlaskClient:
+    """A browser of somebody who may do everything that is no administrator's."""
+    client = guarded.test_client()
+    let_in(client, session, person(session, "tester"))
+    return client
+
+
+def test_a_form_without_its_token_is_refused_on_every_page(guarded, signed_in):
     pages = unsafe_pages(guarded)
     assert len(pages) >= 3
     for path in pages:
-        response = guarded.test_client().post(path, data={})
+        response = signed_in.post(path, data={})
         assert response.status_code == 400, path
         assert "CSRF" in response.text
 
 
-def test_a_form_with_its_token_passes(guarded, connection):
-    client = guarded.test_client()
-    page = client.get("/m?lang=en").text
+def test_a_form_with_its_token_passes(signed_in):
+    page = signed_in.get("/m?lang=en").text
     token = page.split('name="csrf_token"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
-    response = client.post("/m", data={"csrf_token": token})
+    response = signed_in.post("/m", data={"csrf_token": token})
     assert "CSRF" not in response.text
     assert response.status_code in (400, 422)  # the form itself is empty
 
 
-def test_a_token_of_another_visitor_is_refused(guarded, connection):
-    page = guarded.test_client().get("/m").text
+def test_a_token_of_another_visitor_is_refused(guarded, signed_in):
+    page = signed_in.get("/m").text
     token = page.split('name="csrf_token"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
     response = guarded.test_client().post("/m", data={"csrf_token": token})
     assert response.status_code == 400
@@ -95,8 +104,8 @@ def test_what_another_site_sends_to_the_interfaces_is_refused(guarded, connectio
     ],
     ids=str,
 )
-def test_programs_and_own_pages_reach_the_interfaces(guarded, connection, sent):
-    response = guarded.test_client().post("/api/v1/runs", headers=sent, json={"area_code": "12"})
+def test_programs_and_own_pages_reach_the_interfaces(signed_in, sent):
+    response = signed_in.post("/api/v1/runs", headers=sent, json={"area_code": "12"})
     assert response.status_code == 422
 
 
@@ -150,7 +159,7 @@ def test_the_secret_is_the_services_alone_and_stays(guarded):
 
 def test_processes_that_start_together_share_one_secret(tmp_path):
     with ThreadPool(8) as pool:
-        keys = pool.map(_secret_key, [tmp_path / "var"] * 16)
+        keys = pool.map(secret_key, [tmp_path / "var"] * 16)
     assert len(set(keys)) == 1
     assert len(keys[0]) == 64
 

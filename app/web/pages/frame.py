@@ -7,23 +7,25 @@ from flask import current_app, request
 from flask_babel import lazy_gettext
 
 from app.config import settings
-from app.web import words, written
-from app.web.current import current_actor
+from app.web import account_words, words, written
+from app.web.current import current_actor, current_visitor
 from app.web.language import name_of, selected_language
 
 bp = APIBlueprint("frame", __name__, enable_openapi=False)
 
+# Path, label, and the permission without which the page is of no use.
 NAVIGATION = (
-    ("/", lazy_gettext("Overview")),
-    ("/map", lazy_gettext("Map")),
-    ("/coverage", lazy_gettext("Coverage")),
-    ("/gaps", lazy_gettext("Gaps")),
-    ("/stations", lazy_gettext("Base stations")),
-    ("/wlan", lazy_gettext("WLAN")),
-    ("/cases", lazy_gettext("Cases")),
-    ("/jobs", lazy_gettext("Tasks")),
-    ("/data", lazy_gettext("Data")),
-    ("/help", lazy_gettext("Help")),
+    ("/", lazy_gettext("Overview"), "coverage.read"),
+    ("/map", lazy_gettext("Map"), "areas.read"),
+    ("/coverage", lazy_gettext("Coverage"), "coverage.read"),
+    ("/gaps", lazy_gettext("Gaps"), "gaps.read"),
+    ("/stations", lazy_gettext("Base stations"), "network.read"),
+    ("/wlan", lazy_gettext("WLAN"), "hotspots.read"),
+    ("/cases", lazy_gettext("Cases"), "cases.read"),
+    ("/jobs", lazy_gettext("Tasks"), "jobs.read"),
+    ("/data", lazy_gettext("Data"), "data.read"),
+    ("/admin", lazy_gettext("Accounts"), "accounts.read"),
+    ("/help", lazy_gettext("Help"), None),
 )
 LANGUAGE_LABELS = {"zh-CN": "中文", "en": "EN"}
 
@@ -79,16 +81,24 @@ def service_name() -> str:
     return name_of(settings().service.name_zh, settings().service.name_en)
 
 
+def navigation() -> list[tuple[str, object]]:
+    """The pages that are of use to whoever asks."""
+    actor = current_actor()
+    return [(path, label) for path, label, needed in NAVIGATION if needed is None or actor.may(needed)]
+
+
 def words_of_the_frame() -> dict[str, object]:
     """What base.html and the macros call."""
     return {
-        "actor_is_demo": lambda: current_actor().is_demo,
+        "current_visitor": current_visitor,
+        "may": lambda permission: current_actor().may(permission),
         "here_with": here_with,
         "is_here": is_here,
         "language_links": language_links,
-        "navigation": lambda: NAVIGATION,
+        "navigation": navigation,
         "service_name": service_name,
         "service_version": lambda: current_app.version,  # type: ignore[attr-defined]
+        "account_words": account_words,
         "words": words,
         "written": written,
     }

@@ -1,7 +1,5 @@
 """The phone's page: report a case."""
 
-from uuid import uuid4
-
 from apiflask import APIBlueprint
 from flask import redirect, render_template, request
 from sqlalchemy.orm import Session
@@ -25,7 +23,7 @@ bp = APIBlueprint("mobile_page", __name__, enable_openapi=False)
 def show_form() -> str:
     """An empty report; the client id makes sending it twice harmless."""
     with db.transaction() as session:
-        return _form(session, {"client_id": str(uuid4())})
+        return _form(session, {"client_id": cases.new_report_id(session, current_actor())})
 
 
 @bp.post("/m")

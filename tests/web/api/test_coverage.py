@@ -2,9 +2,10 @@
 
 import pytest
 
-from app.domain.actors import LOCAL_DEMO_ACTOR, PERMISSIONS, Actor
+from app.domain.actors import PERMISSIONS, Actor
 from app.services import coverage, gaps
 from tests import builders
+from tests.people import TESTER
 from tests.web.api.conftest import NORTH
 
 
@@ -121,7 +122,7 @@ def test_the_nearest_site_of_a_gap_needs_the_permission_for_places(session, city
         alone = gaps.gap(session, actor, gap_id=city.gap.id)
         return [frame[list(gaps.NEAREST_SITE)].iloc[0].tolist() for frame in (listed, alone)]
 
-    assert nearest(LOCAL_DEMO_ACTOR) == [[city.site.id, city.site.code, 64.0]] * 2
+    assert nearest(TESTER) == [[city.site.id, city.site.code, 64.0]] * 2
     assert nearest(Actor("public", PERMISSIONS - {"network.read_exact"})) == [[None, None, None]] * 2
 
 

@@ -30,7 +30,7 @@ def test_an_export_is_a_job_whose_file_can_be_fetched(client, asked):
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.mimetype == "application/octet-stream"
     assert len(answer.data) == shown["bytes"]
-    assert answer.get_json(force=True)["citygrid"]["made_by"] == "local demo"
+    assert answer.get_json(force=True)["citygrid"]["made_by"] == "tester"
 
 
 def test_the_task_page_offers_the_file_once_it_is_done(client, asked):

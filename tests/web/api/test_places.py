@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 from shapely import Point
 
-from app.domain.actors import LOCAL_DEMO_ACTOR, PERMISSIONS, Actor, Scope
+from app.domain.actors import PERMISSIONS, Actor, Scope
 from app.domain.search import Page, PlaceFilter, StationFilter
 from app.errors import ForbiddenError, NotFoundError
 from app.services import areas, buildings, hotspots, network
 from tests import builders
+from tests.people import TESTER
 from tests.web.api.conftest import NORTH, SOUTH
 
 ALL = Page(limit=100)
@@ -106,7 +107,7 @@ def test_a_small_box_does_not_find_the_exact_place_out(session, city):
         box = (*builders.lon_lat(x_m - 2, y_m - 2), *builders.lon_lat(x_m + 2, y_m + 2))
         return network.station_count(session, actor, chosen=StationFilter(bbox=box))
 
-    assert (count(LOCAL_DEMO_ACTOR, 61, 12), count(LOCAL_DEMO_ACTOR, 75, 25)) == (2, 0)
+    assert (count(TESTER, 61, 12), count(TESTER, 75, 25)) == (2, 0)
     assert (count(PUBLIC, 61, 12), count(PUBLIC, 75, 25)) == (0, 2)
 
 
@@ -115,7 +116,7 @@ def test_an_actor_sees_the_rows_of_its_areas_alone(session, city):
     northern = Actor("northern", PERMISSIONS, Scope(frozenset({city.north.id})))
     assert len(areas.areas(session, northern, page=ALL, chosen=areas.EVERY_AREA)) == 1
     assert hotspots.hotspot_count(session, northern) == 1
-    assert hotspots.hotspot_count(session, LOCAL_DEMO_ACTOR) == 3
+    assert hotspots.hotspot_count(session, TESTER) == 3
     assert buildings.building_count(session, northern) == 0
     assert network.station_counts(session, northern) == {"total": 0}
     assert list(network.operators(session, northern)["stations"]) == [0, 0]
@@ -149,4 +150,4 @@ def test_figures_are_kept_back_without_their_permission(session, city):
 
 
 def test_station_counts_add_up(session, city):
-    assert network.station_counts(session, LOCAL_DEMO_ACTOR) == {"4G": 1, "5G": 1, "total": 2}
+    assert network.station_counts(session, TESTER) == {"4G": 1, "5G": 1, "total": 2}

@@ -2,11 +2,11 @@
 
 import pytest
 
-from app.domain.actors import LOCAL_DEMO_ACTOR
 from app.domain.cases import CaseReport
 from app.jobs import quality as quality_job
 from app.services import cases, quality
 from tests import builders
+from tests.people import TESTER
 
 
 @pytest.fixture
@@ -28,11 +28,11 @@ def records(session):
         builders.level(session, run, cell, operator, level_dbm)
     gap = builders.gap(session, run, subdistrict, [weak])
     job = builders.job(session, log=[{"at": "2026-01-01T00:00:00+00:00", "text": "x"}])
-    checked = quality.start_check(session, LOCAL_DEMO_ACTOR, key="test-hotspots", in_background=False)
+    checked = quality.start_check(session, TESTER, key="test-hotspots", in_background=False)
     quality_job.run(checked)
     lon, lat = builders.lon_lat(75, 75)
     report = CaseReport(client_id="00000000-0000-0000-0000-000000000001", class_code="L01", lon=lon, lat=lat)
-    receipt = cases.report_case(session, LOCAL_DEMO_ACTOR, report=report)
+    receipt = cases.report_case(session, TESTER, report=report)
     draft = builders.import_draft(session)
     return (
         *(f"/gaps/{gap.id}", f"/stations/{station.id}", f"/areas/{district.code}", "/areas/310106012"),

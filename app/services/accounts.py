@@ -1,0 +1,190 @@
+"""Who may sign in: the system administrator keeps the accounts, the security administrator their rights."""
+
+from collections.abc import Collection
+
+from sqlalchemy.orm import Session
+
+from app.config import settings
+from app.domain.accounts import PROGRAM_NAMES, AccountRecord, login_name_flaw, name_flaw, words_of
+from app.domain.actors import Actor
+from app.domain.roles import ADMINISTRATORS, Role, combination_flaw
+from app.errors import ConflictError, ForbiddenError, NotFoundError, RefusedError
+from app.services import audit, sealing
+from app.store import accounts as account_store
+from app.store import sessions as session_store
+from app.store import sign_in as sign_in_store
+from app.store import tokens as token_store
+
+
+def accounts(session: Session, actor: Actor) -> list[AccountRecord]:
+    """Everybody who may sign in, by login name."""
+    actor.require("accounts.read")
+    return account_store.list_accounts(session)
+
+
+def account(session: Session, actor: Actor, *, account_id: int) -> AccountRecord:
+    """One person."""
+    actor.require("accounts.read")
+    return _found(session, account_id)
+
+
+def _found(session: Session, account_id: int) -> AccountRecord:
+    found = account_store.find_account(session, account_id)
+    if found is None:
+        raise NotFoundError("account", account_id)
+    return found
+
+
+def _require_manage(actor: Actor, action: str) -> None:
+    with audit.refusals_recorded(actor, action=action):
+        actor.require("accounts.manage")
+
+
+def _require_assign(actor: Actor, action: str, account_id: int | None = None) -> None:
+    with audit.refusals_recorded(actor, action=action):
+        actor.require("accounts.assign")
+        if account_id is not None and account_id == actor.account_id:
+            raise ForbiddenError("nobody hands out rights to himself; another administrator must")
+
+
+def require_names(*, login_name: str, display_name: str, department: str = "") -> None:
+    """Refuse names that break a rule."""
+    flaw = login_name_flaw(login_name) or name_flaw(display_name, "display name")
+    if flaw is None and department:
+        flaw = name_flaw(department, "department")
+    if flaw is None and login_name in PROGRAM_NAMES:
+        flaw = f"login name {login_name!r} is refused; a part of the service is called so"
+    if flaw is not None:
+        raise RefusedError(flaw)
+
+
+def add_account(
+    session: Session, actor: Actor, *, login_name: str, display_name: str, department: str
+) -> tuple[int, str]:
+    """A person without rights yet; returns the key and the token of a link to set a password."""
+    _require_manage(actor, "accounts.add")
+    require_names(login_name=login_name, display_name=display_name, department=department)
+    account_store.hold_all(session)
+    if account_store.account_id_named(session, login_name) is not None:
+        raise ConflictError(f"login name {login_name!r} is taken; choose another")
+    account_id = account_store.add_account(
+        session, login_name=login_name, display_name=display_name.strip(), department=department.strip()
+    )
+    _record(session, actor, "accounts.add", account_id, login_name=login_name)
+    return account_id, _new_link(session, account_id)
+
+
+def _new_link(session: Session, account_id: int) -> str:
+    token = sealing.new_token()
+    hours = settings().accounts.setup_link_hours
+    sign_in_store.add_setup_link(session, digest=sealing.digest(token), account_id=account_id, hours=hours)
+    return token
+
+
+def rename_account(
+    session: Session, actor: Actor, *, account_id: int, display_name: str, department: str
+) -> None:
+    """Other names for readers; the login name stays."""
+    _require_manage(actor, "accounts.rename")
+    found = _found(session, account_id)
+    require_names(login_name=found.login_name, display_name=display_name, department=department)
+    account_store.change_account(
+        session, account_id, display_name=display_name.strip(), department=department.strip()
+    )
+    _record(session, actor, "accounts.rename", account_id)
+
+
+def disable_account(session: Session, actor: Actor, *, account_id: int) -> None:
+    """Shut a person out: sessions and tokens end at once."""
+    _require_manage(actor, "accounts.disable")
+    account_store.hold_all(session)
+    found = _found(session, account_id)
+    if account_id == actor.account_id:
+        raise RefusedError("nobody shuts himself out; another administrator must")
+    _require_holders_without(session, found, found.roles)
+    account_store.disable(session, account_id, is_disabled=True)
+    ended = session_store.end_sessions(session, by="account disabled", account_id=account_id)
+    revoked = token_store.revoke(session, account_id)
+    _record(session, actor, "accounts.disable", account_id, sessions_ended=ended, tokens_revoked=revoked)
+
+
+def enable_account(session: Session, actor: Actor, *, account_id: int) -> None:
+    """Let a person in again."""
+    _require_manage(actor, "accounts.enable")
+    _found(session, account_id)
+    account_store.disable(session, account_id, is_disabled=False)
+    _record(session, actor, "accounts.enable", account_id)
+
+
+def new_setup_link(session: Session, actor: Actor, *, account_id: int) -> str:
+    """A link to set a forgotten password; the token is shown once."""
+    _require_manage(actor, "accounts.setup_link")
+    if _found(session, account_id).is_disabled:
+        raise RefusedError("the account is disabled; let the person in again first")
+    _record(session, actor, "accounts.setup_link", account_id)
+    return _new_link(session, account_id)
+
+
+def assign(
+    session: Session,
+    actor: Actor,
+    *,
+    account_id: int,
+    roles: Collection[Role],
+    area_codes: Collection[str],
+    sees_everywhere: bool,
+) -> None:
+    """Hand out roles and areas in the place of those before."""
+    _require_assign(actor, "accounts.assign", account_id)
+    account_store.hold_all(session)
+    found = _found(session, account_id)
+    flaw = combination_flaw(roles)
+    if flaw is not None:
+        raise RefusedError(flaw)
+    unknown = account_store.unknown_area_codes(session, area_codes)
+    if unknown:
+        raise RefusedError(f"area {', '.join(unknown)} does not exist; use codes of areas that are loaded")
+    _require_holders_without(session, found, found.roles - set(roles))
+    account_store.assign(
+        session, account_id, roles=roles, area_codes=area_codes, sees_everywhere=sees_everywhere
+    )
+    _record(
+        session,
+        actor,
+        "accounts.assign",
+        account_id,
+        roles=words_of(roles),
+        areas=sorted(area_codes),
+        sees_everywhere=sees_everywhere,
+    )
+
+
+def _require_holders_without(session: Session, found: AccountRecord, lost: Collection[Role]) -> None:
+    """Of each administrator one must be left: nobody could bring the role back."""
+    for role in sorted(set(lost) & ADMINISTRATORS):
+        if account_store.active_holders(session, role) == [found.id]:
+            raise RefusedError(
+                f"{found.login_name} is the last {role}; give the role to another person first"
+            )
+
+
+def unlock(session: Session, actor: Actor, *, account_id: int) -> None:
+    """Forget the failed sign-ins of a person."""
+    _require_assign(actor, "accounts.unlock")
+    name = _found(session, account_id).login_name
+    sign_in_store.forget_tries(session, kind="name", digest=sealing.keyed_digest(name))
+    sign_in_store.forget_tries(session, kind="name", digest=sealing.keyed_digest(f"code of {account_id}"))
+    _record(session, actor, "accounts.unlock", account_id)
+
+
+def reset_second_factor(session: Session, actor: Actor, *, account_id: int) -> None:
+    """Remove a second factor whose device and codes are lost; all sessions end."""
+    _require_assign(actor, "accounts.second_factor_reset", account_id)
+    _found(session, account_id)
+    account_store.clear_second_factor(session, account_id)
+    session_store.end_sessions(session, by="second factor reset", account_id=account_id)
+    _record(session, actor, "accounts.second_factor_reset", account_id)
+
+
+def _record(session: Session, actor: Actor, action: str, account_id: int, **details: object) -> None:
+    audit.record(session, actor, action=action, entity="account", entity_id=account_id, details=details)

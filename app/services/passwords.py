@@ -1,0 +1,72 @@
+"""Passwords: rules, hashing and comparing."""
+
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy.orm import Session
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
+from app.config import settings
+from app.domain.accounts import AccountRecord
+from app.domain.passwords import MAX_LENGTH, POLICIES, Policy, PolicyName, personal_flaw, shape_flaw
+from app.errors import RefusedError
+from app.store import accounts as account_store
+
+HASHER = PasswordHasher()  # Argon2id with the costs of RFC 9106, section 4, second choice
+
+
+def policy() -> Policy:
+    """The rules of this installation."""
+    return POLICIES[PolicyName(settings().accounts.password_policy)]
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(FREQUENCY_LISTS["passwords"])
+
+
+@cache
+def _nobodys_hash() -> str:
+    return HASHER.hash("nobody has this password")
+
+
+def matches(password_hash: str | None, password: str) -> bool:
+    """Whether this is the password; without a hash it takes as long, and it is not."""
+    try:
+        found = HASHER.verify(password_hash or _nobodys_hash(), password[: MAX_LENGTH + 1])
+    except (VerificationError, InvalidHashError):
+        return False
+    return found and password_hash is not None
+
+
+def is_outdated(password_hash: str) -> bool:
+    """Whether the hash was made with other costs than today's."""
+    return HASHER.check_needs_rehash(password_hash)
+
+
+def hashed(password: str) -> str:
+    """The hash to keep."""
+    return HASHER.hash(password)
+
+
+def require_good(session: Session, account: AccountRecord | None, *, password: str, names: list[str]) -> None:
+    """Refuse a password that the rules forbid; the message never holds the password."""
+    rules = policy()
+    known = (settings().service.name_en, settings().service.name_zh, *names)
+    flaw = shape_flaw(password, rules) or personal_flaw(password, known)
+    if flaw is None and rules.refuses_known and password.casefold() in _known():
+        flaw = "the password is on the list of those that many people use; choose another"
+    if flaw is None and account is not None and _was_used(session, account, password, rules):
+        flaw = f"the password was used before; it must differ from the last {rules.remembered}"
+    if flaw is not None:
+        raise RefusedError(flaw)
+
+
+def _was_used(session: Session, account: AccountRecord, password: str, rules: Policy) -> bool:
+    if not rules.remembered:
+        return False
+    found = account_store.credentials(session, account.id)
+    now = [] if found is None or found.password_hash is None else [found.password_hash]
+    former = account_store.former_hashes(session, account.id, count=rules.remembered)
+    return any(matches(one, password) for one in [*now, *former][: rules.remembered])

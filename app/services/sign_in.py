@@ -1,0 +1,173 @@
+"""Signing in and out: tries are counted before they are heard, and no answer tells who has an account."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app import db
+from app.config import settings
+from app.domain.accounts import Credentials
+from app.domain.actors import Actor
+from app.errors import LockedError, UnauthenticatedError
+from app.services import audit, passwords, sealing, second_factor
+from app.store import accounts as account_store
+from app.store import sessions as session_store
+from app.store import sign_in as sign_in_store
+
+WRONG = "the login name or the password is wrong"
+WRONG_CODE = "the code is wrong or was used before"
+TIMED_OUT = "the sign-in has timed out; start again"
+AGENT_LENGTH = 200
+NAME_LENGTH = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Where a try to sign in comes from."""
+
+    address: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSession:
+    """A browser that is signed in, or has its second factor still to show."""
+
+    token: str
+    account_id: int
+    is_pending: bool
+
+
+def sign_in(session: Session, *, login_name: str, password: str, caller: Caller) -> NewSession:
+    """Open a session for a login name and its password."""
+    name = login_name.strip().casefold()
+    with _counted(name, caller):
+        found = account_store.credentials(session, account_store.account_id_named(session, name))
+        is_right = passwords.matches(None if found is None else found.password_hash, password)
+        if found is None or not is_right or found.is_disabled:
+            raise UnauthenticatedError(WRONG)
+        _keep_hash_fresh(session, found, password)
+        return open_session(session, found, caller=caller)
+
+
+def _keep_hash_fresh(session: Session, found: Credentials, password: str) -> None:
+    if found.password_hash is not None and passwords.is_outdated(found.password_hash):
+        account_store.rehash(session, found.account_id, password_hash=passwords.hashed(password))
+
+
+def open_session(session: Session, found: Credentials, *, caller: Caller) -> NewSession:
+    """A session for somebody who has proved who he is, but for the second factor."""
+    token = sealing.new_token()
+    is_pending = found.totp_secret is not None
+    session_store.add_session(
+        session,
+        digest=sealing.digest(token),
+        account_id=found.account_id,
+        is_pending=is_pending,
+        agent=caller.agent[:AGENT_LENGTH],
+        hours=settings().accounts.session_hours,
+    )
+    if not is_pending:
+        _record(session, found.account_id, "accounts.sign_in")
+    return NewSession(token=token, account_id=found.account_id, is_pending=is_pending)
+
+
+def show_second_factor(session: Session, *, token: str, code: str, caller: Caller) -> NewSession:
+    """Turn a pending session into a whole one; the token changes with it."""
+    idle = passwords.policy().idle_seconds
+    pending = session_store.find_live(session, sealing.digest(token), idle_seconds=idle)
+    found = None if pending is None else account_store.credentials(session, pending.account_id)
+    if pending is None or found is None or not pending.is_pending:
+        raise UnauthenticatedError(TIMED_OUT)
+    with _counted(f"code of {found.account_id}", caller):
+        if not second_factor.is_right(session, found, code=code):
+            raise UnauthenticatedError(WRONG_CODE)
+        session_store.end_sessions(session, by="second factor shown", id=pending.id)
+        return _whole_session(session, found, caller)
+
+
+def _whole_session(session: Session, found: Credentials, caller: Caller) -> NewSession:
+    token = sealing.new_token()
+    session_store.add_session(
+        session,
+        digest=sealing.digest(token),
+        account_id=found.account_id,
+        is_pending=False,
+        agent=caller.agent[:AGENT_LENGTH],
+        hours=settings().accounts.session_hours,
+    )
+    _record(session, found.account_id, "accounts.sign_in")
+    return NewSession(token=token, account_id=found.account_id, is_pending=False)
+
+
+def sign_out(session: Session, *, token: str) -> None:
+    """End the session of a token."""
+    idle = passwords.policy().idle_seconds
+    found = session_store.find_live(session, sealing.digest(token), idle_seconds=idle)
+    if found is not None:
+        session_store.end_sessions(session, by="signed out", id=found.id)
+        _record(session, found.account_id, "accounts.sign_out")
+
+
+@contextmanager
+def _counted(name: str, caller: Caller) -> Iterator[None]:
+    """
+    Count a try by name and address before it is heard, and forget it when it goes well.
+
+    The counts are kept in transactions of their own: what the caller rolls back, they keep.
+    """
+    counts = (("name", sealing.keyed_digest(name)), ("address", sealing.keyed_digest(caller.address)))
+    _refuse_locked(name, counts)
+    try:
+        yield
+    except UnauthenticatedError:
+        _record_refusal(name, "wrong")
+        raise
+    with db.independent_transaction() as own:
+        sign_in_store.forget_tries(own, kind="name", digest=counts[0][1])
+        sign_in_store.take_back_try(own, kind="address", digest=counts[1][1])
+
+
+def _refuse_locked(name: str, counts: tuple[tuple[str, str], ...]) -> None:
+    with db.independent_transaction() as own:
+        ends = [
+            sign_in_store.count_try(
+                own,
+                kind=kind,
+                digest=digest,
+                most=_most(kind),
+                window_seconds=settings().accounts.failure_window_seconds,
+                lock_seconds=passwords.policy().lock_seconds,
+            )
+            for kind, digest in counts
+        ]
+    locked_until = max((end for end in ends if end is not None), default=None)
+    if locked_until is not None:
+        _record_refusal(name, "locked")
+        raise LockedError("too many failed sign-ins; try again later", _seconds_to(locked_until))
+
+
+def _most(kind: str) -> int:
+    return passwords.policy().max_failures if kind == "name" else settings().accounts.max_failures_per_address
+
+
+def _seconds_to(moment: datetime) -> int:
+    return max(1, round((moment - datetime.now(moment.tzinfo)).total_seconds()))
+
+
+def _record(session: Session, account_id: int, action: str) -> None:
+    found = account_store.find_account(session, account_id)
+    assert found is not None
+    actor = Actor(found.login_name, frozenset(), account_id=account_id)
+    audit.record(session, actor, action=action, entity="account", entity_id=account_id)
+
+
+def _record_refusal(name: str, reason: str) -> None:
+    """A name that somebody typed may be a password in the wrong field: known names alone are kept."""
+    with db.independent_transaction() as own:
+        account_id = account_store.account_id_named(own, name)
+        shown = name if account_id is not None else "unknown"
+        audit.record_refusal(own, actor=shown, action="accounts.sign_in", reason=reason)

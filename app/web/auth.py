@@ -1,0 +1,107 @@
+"""Sessions by cookie and tokens by header, wired to Flask-Login."""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import Flask, Request, Response, g, redirect, request, session
+from flask_login import LoginManager, login_user, logout_user
+
+from app import db
+from app.config import settings
+from app.errors import UnauthenticatedError
+from app.services import identity, sealing
+from app.services.identity import Duty, Identity
+from app.services.sign_in import Caller, NewSession
+from app.web.current import Visitor, current_visitor
+from app.web.rights import CACHE
+
+SCHEME = "bearer"
+KEPT = ("lang",)  # of the cookie of a guest; all else could have been planted
+DUTY_PAGES = {
+    Duty.CODE: "/login/code",
+    Duty.NEW_PASSWORD: "/account/password",
+    Duty.SECOND_FACTOR: "/account/second-factor",
+}
+FREE_PATHS = ("/static/", "/login", "/logout", "/account/", "/healthz", "/readyz", "/metrics", "/setup/")
+# Scripts ask for news by themselves: a screen that nobody looks at is idle.
+ASKED_BY_SCRIPTS = frozenset({"import_page.show_state", "jobs_page.show_state"})
+
+
+def caller() -> Caller:
+    """Where this request comes from."""
+    return Caller(address=request.remote_addr or "", agent=request.user_agent.string)
+
+
+def begin_session(new: NewSession) -> None:
+    """Put a new session into the cookie, in the place of all that a guest had there."""
+    kept = {name: session[name] for name in KEPT if name in session}
+    session.clear()
+    session.update(kept)
+    with db.transaction() as own:
+        found = identity.of_session(own, token=new.token)
+    if found is None:
+        raise UnauthenticatedError("the session has ended already; sign in again")
+    login_user(Visitor(found, new.token))
+    g.pop("actor", None)
+
+
+def end_session() -> None:
+    """Forget the session in the cookie."""
+    kept = {name: session[name] for name in KEPT if name in session}
+    logout_user()
+    session.clear()
+    session.update(kept)
+    g.pop("actor", None)
+
+
+def local_path(text: str | None) -> str:
+    """Where to go after signing in: a path of this service, never another host."""
+    if not text or not text.startswith("/") or text.startswith(("//", "/\\")) or urlsplit(text).netloc:
+        return "/"
+    return "/" if any(ord(one) < 32 for one in text) else text
+
+
+def _of_cookie(token: str) -> Visitor | None:
+    found = CACHE.identity(sealing.digest(token), lambda: _read_session(token))
+    return None if found is None else Visitor(found, token)
+
+
+def _read_session(token: str) -> Identity | None:
+    is_idle = request.endpoint in ASKED_BY_SCRIPTS
+    with db.transaction() as own:
+        return identity.of_session(own, token=token, is_used=not is_idle)
+
+
+def _of_header(given: Request) -> Visitor | None:
+    """The person whose token a program shows; a token that is none is refused, not taken for a guest."""
+    scheme, _, token = given.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != SCHEME:
+        return None
+    found = CACHE.identity(sealing.digest(token), lambda: _read_token(token))
+    if found is None:
+        raise UnauthenticatedError("the token is unknown, has run out or was revoked")
+    return Visitor(found, token)
+
+
+def _read_token(token: str) -> Identity | None:
+    with db.transaction() as own:
+        return identity.of_token(own, token=token)
+
+
+def _ask_for_duty() -> Response | None:
+    """Lead somebody to what must be done first."""
+    visitor = current_visitor()
+    duty = None if visitor is None else visitor.identity.duty
+    if duty is None or request.path.startswith(FREE_PATHS) or request.path.startswith("/api/"):
+        return None
+    return redirect(DUTY_PAGES[duty], 303)  # type: ignore[return-value]
+
+
+def init_auth(app: Flask) -> None:
+    """Wire sessions and tokens."""
+    manager = LoginManager(app)
+    manager.session_protection = None  # phones change their address; the server ends sessions
+    manager.user_loader(_of_cookie)
+    manager.request_loader(_of_header)
+    app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(hours=settings().accounts.session_hours)
+    app.before_request(_ask_for_duty)
