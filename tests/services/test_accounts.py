@@ -1,0 +1,162 @@
+"""Who keeps accounts and who hands out rights."""
+
+import pytest
+from sqlalchemy import select
+
+from app.domain.actors import Actor
+from app.domain.roles import GRANTS, Role
+from app.errors import ConflictError, ForbiddenError, NotFoundError, RefusedError
+from app.models.audit import AuditEvent
+from app.services import accounts, identity, setup, sign_in
+from app.store import accounts as account_store
+from tests import builders
+from tests.people import HERE, PASSWORD, PASSWORD_HASH, person
+
+NEW_PASSWORD = "copper violin 7 harbour"
+
+
+def actor_of(session, login_name, role):
+    account_id = person(session, login_name, {role})
+    return Actor(login_name, GRANTS[role], account_id=account_id)
+
+
+@pytest.fixture
+def system(session):
+    return actor_of(session, "sys", Role.SYSTEM_ADMINISTRATOR)
+
+
+@pytest.fixture
+def security(session):
+    return actor_of(session, "sec", Role.SECURITY_ADMINISTRATOR)
+
+
+def test_a_new_person_has_no_rights_until_they_are_handed_out(session, system, security):
+    account_id, _ = accounts.add_account(
+        session, system, login_name="wei.zhang", display_name="张伟", department="Planning"
+    )
+    found = accounts.account(session, system, account_id=account_id)
+    assert (found.roles, found.area_codes, found.sees_everywhere) == (frozenset(), (), False)
+    builders.area(session, code="310106011000")
+    accounts.assign(
+        session,
+        security,
+        account_id=account_id,
+        roles={Role.PLANNER},
+        area_codes=["310106011000"],
+        sees_everywhere=False,
+    )
+    found = accounts.account(session, system, account_id=account_id)
+    assert (found.roles, found.area_codes) == ({Role.PLANNER}, ("310106011000",))
+
+
+def test_the_link_of_a_new_person_sets_a_password_once(session, system):
+    account_id, token = accounts.add_account(
+        session, system, login_name="wei", display_name="Wei", department=""
+    )
+    assert setup.set_password(session, token=token, password=NEW_PASSWORD) == account_id
+    new = sign_in.sign_in(session, login_name=" WEI ", password=NEW_PASSWORD, caller=HERE)
+    assert new.account_id == account_id
+    with pytest.raises(NotFoundError):
+        setup.set_password(session, token=token, password=NEW_PASSWORD + "!")
+
+
+def test_nobody_hands_out_rights_to_himself(session, security):
+    with pytest.raises(ForbiddenError, match="himself"):
+        accounts.assign(
+            session,
+            security,
+            account_id=security.account_id,
+            roles={Role.PLANNER},
+            area_codes=[],
+            sees_everywhere=True,
+        )
+
+
+def test_a_forbidden_combination_of_roles_is_refused_by_name(session, security):
+    account_id = person(session, "wei", {Role.PLANNER})
+    with pytest.raises(RefusedError, match="system_administrator is refused beside planner"):
+        accounts.assign(
+            session,
+            security,
+            account_id=account_id,
+            roles={Role.SYSTEM_ADMINISTRATOR, Role.PLANNER},
+            area_codes=[],
+            sees_everywhere=True,
+        )
+    assert account_store.find_account(session, account_id).roles == {Role.PLANNER}
+
+
+def test_an_area_that_does_not_exist_is_refused(session, security):
+    account_id = person(session, "wei")
+    with pytest.raises(RefusedError, match="area 999 does not exist"):
+        accounts.assign(
+            session,
+            security,
+            account_id=account_id,
+            roles={Role.PLANNER},
+            area_codes=["999"],
+            sees_everywhere=False,
+        )
+
+
+def test_the_last_of_each_administrator_can_neither_go_nor_lose_the_role(session, system, security):
+    other = actor_of(session, "sys2", Role.SYSTEM_ADMINISTRATOR)
+    accounts.disable_account(session, system, account_id=other.account_id)
+    with pytest.raises(RefusedError, match="sec is the last security_administrator"):
+        accounts.disable_account(session, system, account_id=security.account_id)
+    with pytest.raises(RefusedError, match="sys is the last system_administrator"):
+        accounts.assign(
+            session,
+            security,
+            account_id=system.account_id,
+            roles=set(),
+            area_codes=[],
+            sees_everywhere=True,
+        )
+
+
+def test_a_disabled_person_loses_every_session_and_token_at_once(session, system):
+    account_id = person(session, "wei", password_hash=PASSWORD_HASH)
+    new = sign_in.sign_in(session, login_name="wei", password=PASSWORD, caller=HERE)
+    assert identity.of_session(session, token=new.token) is not None
+    accounts.disable_account(session, system, account_id=account_id)
+    assert identity.of_session(session, token=new.token) is None
+    with pytest.raises(sign_in.UnauthenticatedError, match="wrong"):
+        sign_in.sign_in(session, login_name="wei", password=PASSWORD, caller=HERE)
+
+
+@pytest.mark.parametrize("name", ["", "ab", "Wei", "1wei", "wei zhang", "张伟", "worker", "x" * 33])
+def test_a_login_name_that_breaks_a_rule_is_refused_by_name(session, system, name):
+    with pytest.raises(RefusedError, match="login name"):
+        accounts.add_account(session, system, login_name=name, display_name="Wei", department="")
+
+
+def test_a_login_name_is_given_once(session, system):
+    person(session, "wei")
+    with pytest.raises(ConflictError, match="'wei' is taken"):
+        accounts.add_account(session, system, login_name="wei", display_name="Wei", department="")
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.SYSTEM_ADMINISTRATOR}))
+def test_nobody_but_the_system_administrator_adds_people(session, role):
+    with pytest.raises(ForbiddenError):
+        accounts.add_account(
+            session, Actor("wei", GRANTS[role]), login_name="li", display_name="Li", department=""
+        )
+
+
+def test_every_deed_is_on_record_with_who_did_it(session, system, security):
+    account_id, _ = accounts.add_account(session, system, login_name="wei", display_name="Wei", department="")
+    accounts.assign(
+        session, security, account_id=account_id, roles={Role.LEADER}, area_codes=[], sees_everywhere=True
+    )
+    accounts.disable_account(session, system, account_id=account_id)
+    events = session.scalars(
+        select(AuditEvent).where(AuditEvent.entity_id == str(account_id)).order_by(AuditEvent.id)
+    ).all()
+    assert [(one.action, one.actor) for one in events] == [
+        ("accounts.add", "sys"),
+        ("accounts.assign", "sec"),
+        ("accounts.disable", "sys"),
+    ]
+    assert events[1].details["roles"] == ["leader"]

@@ -1,0 +1,183 @@
+"""Guessing passwords from several processes at once; rights that change under signed-in people."""
+
+import os
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import text
+
+from app import db
+from app.config import ROOT
+from app.domain.actors import Actor
+from app.domain.passwords import POLICIES, PolicyName
+from app.domain.roles import GRANTS, Role, permissions_of
+from app.errors import LockedError, UnauthenticatedError
+from app.services import accounts, own_account, sign_in
+from app.services.sign_in import Caller
+from tests.people import PASSWORD, PASSWORD_HASH, person
+
+MOST = POLICIES[PolicyName.ASVS].max_failures  # 5
+PROCESSES, GUESSERS, GUESSES = 4, 8, 6
+GUESSER = """
+import sys
+from threading import Thread
+from app import db
+from app.errors import LockedError, UnauthenticatedError
+from app.services import sign_in
+from app.services.sign_in import Caller
+
+name, guessers, guesses = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+sys.stdin.readline()
+
+def guess(number):
+    for turn in range(guesses):
+        try:
+            with db.transaction() as session:
+                sign_in.sign_in(
+                    session, login_name=name, password=f"guess {number} {turn}",
+                    caller=Caller(address=f"10.0.{number}.{turn}", agent="guesser"),
+                )
+        except LockedError:
+            print("locked")
+        except UnauthenticatedError:
+            print("heard")
+
+threads = [Thread(target=guess, args=(number,)) for number in range(guessers)]
+for one in threads:
+    one.start()
+for one in threads:
+    one.join()
+"""
+
+
+@pytest.fixture
+def people(database: str) -> Iterator[int]:
+    """Committed rows, which other processes see; gone afterwards."""
+    with db.transaction() as session:
+        made = person(session, "wei", {Role.PLANNER}, password_hash=PASSWORD_HASH)
+    yield made
+    with db.engine().begin() as connection:
+        connection.execute(text("truncate accounts, sign_in_counters cascade"))
+
+
+def guess_together(name: str) -> Counter[str]:
+    command = [sys.executable, "-c", GUESSER, name, str(GUESSERS // PROCESSES), str(GUESSES)]
+    running = [
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, "CITYGRID_DATABASE_URL": db.database_url()},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(PROCESSES)
+    ]
+    for one in running:
+        assert one.stdin is not None
+        one.stdin.write("go\n")
+        one.stdin.flush()
+    return Counter(word for one in running for word in one.communicate(timeout=120)[0].split())
+
+
+@pytest.mark.parametrize("name", ["wei", "nobody"])
+def test_eight_guessers_in_four_processes_are_heard_five_times_in_all(people, name):
+    assert guess_together(name) == {"heard": MOST, "locked": GUESSERS * GUESSES - MOST}
+    with pytest.raises(LockedError), db.transaction() as session:
+        sign_in.sign_in(
+            session, login_name=name, password=PASSWORD, caller=Caller(address="10.1.1.1", agent="")
+        )
+
+
+def attempt(name, password, address="10.2.2.2"):
+    with db.transaction() as session:
+        caller = Caller(address=address, agent="")
+        return sign_in.sign_in(session, login_name=name, password=password, caller=caller)
+
+
+def test_four_wrong_guesses_are_forgotten_by_a_right_one(people):
+    for _ in range(2):
+        for _ in range(MOST - 1):
+            with pytest.raises(UnauthenticatedError):
+                attempt("wei", "wrong")
+        attempt("wei", PASSWORD)
+
+
+def test_a_lock_ends_by_itself_and_by_the_security_administrator(people):
+    for _ in range(MOST):
+        with pytest.raises(UnauthenticatedError):
+            attempt("wei", "wrong")
+    with pytest.raises(LockedError) as refused:
+        attempt("wei", PASSWORD)
+    assert 295 <= refused.value.wait_seconds <= 300
+    with db.engine().begin() as connection:
+        connection.execute(text("update sign_in_counters set locked_until = now() - interval '1 second'"))
+    attempt("wei", PASSWORD)
+
+
+def test_the_security_administrator_unlocks(people):
+    for _ in range(MOST):
+        with pytest.raises(UnauthenticatedError):
+            attempt("wei", "wrong")
+    security = Actor("sec", GRANTS[Role.SECURITY_ADMINISTRATOR], account_id=people + 1)
+    with db.transaction() as session:
+        accounts.unlock(session, security, account_id=people)
+    attempt("wei", PASSWORD)
+
+
+def test_one_address_is_locked_whatever_the_names(people):
+    limit = 50
+    for number in range(limit):
+        with pytest.raises(UnauthenticatedError):
+            attempt(f"name-{number}", "wrong")
+    with pytest.raises(LockedError):
+        attempt("wei", PASSWORD)
+    attempt("wei", PASSWORD, address="10.3.3.3")
+
+
+def test_known_and_unknown_names_get_the_same_answers(application, people):
+    client = application.test_client()
+    pages = []
+    for name in ("wei", "nobody"):
+        for _ in range(MOST + 1):
+            answer = client.post("/login?lang=en", data={"login_name": name, "password": "wrong"})
+            pages.append((name, answer.status_code, answer.text.replace(name, "")))
+    assert [status for _, status, _ in pages] == ([401] * MOST + [429]) * 2
+    said = [text_of(page) for _, _, page in pages]
+    assert said[: MOST + 1] == said[MOST + 1 :]
+
+
+def text_of(page: str) -> str:
+    return page.split('role="alert">')[1].split("<")[0]
+
+
+def test_a_tried_name_that_nobody_has_is_kept_nowhere_in_plain(application, people):
+    application.test_client().post("/login", data={"login_name": "my-secret-password", "password": "x"})
+    with db.engine().connect() as connection:
+        for table in ("audit_events", "sign_in_counters"):
+            rows = connection.execute(text(f"select t::text from {table} t")).scalars()
+            assert not any("my-secret-password" in row for row in rows)
+
+
+def test_other_processes_forget_old_rights_at_once(application, people):
+    """With the cache of identities at work: the change comes from another connection, as another process."""
+    with db.transaction() as session:
+        actor = Actor("wei", permissions_of({Role.PLANNER}), account_id=people)
+        token = own_account.add_token(session, actor, name="x", permissions=["jobs.read"], days=1)
+    client = application.test_client()
+    header = {"Authorization": f"Bearer {token}"}
+    assert client.get("/api/v1/jobs", headers=header).status_code == 200
+    security = Actor("sec", GRANTS[Role.SECURITY_ADMINISTRATOR], account_id=people + 1)
+    with db.transaction() as session:
+        accounts.assign(
+            session, security, account_id=people, roles={Role.LEADER}, area_codes=[], sees_everywhere=True
+        )
+    deadline = time.monotonic() + 2.0  # well under the 5 s that a process may act on old rights
+    while (status := client.get("/api/v1/jobs", headers=header).status_code) == 200:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    assert status == 403
