@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from app import db
 from app.config import settings
 from app.domain.accounts import AccountRecord, SessionRecord, TokenRecord, name_flaw
 from app.domain.actors import Actor
-from app.errors import ConflictError, ForbiddenError, NotFoundError, RefusedError
+from app.errors import ConflictError, NotFoundError, RefusedError
 from app.services import audit, passwords, sealing, second_factor
 from app.store import accounts as account_store
 from app.store import sessions as session_store
@@ -17,6 +18,7 @@ from app.store import tokens as token_store
 
 TOKEN_PREFIX = "cg_"  # noqa: S105 - so that scanners know a leaked one
 SHOWN_CHARACTERS = 9
+WRONG_PASSWORD = "the present password is wrong"  # noqa: S105 - a message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,17 +50,19 @@ def _own(session: Session, actor: Actor) -> AccountRecord:
     return found
 
 
-def _require_password(session: Session, actor: Actor, password: str) -> None:
+def _require_password(session: Session, actor: Actor, password: str, action: str) -> None:
+    """Ask whoever sits at the screen for what a passer-by does not know; each wrong answer is on record."""
     found = account_store.credentials(session, actor.require_account())
     if found is None or not passwords.matches(found.password_hash, password):
-        raise ForbiddenError("the present password is wrong")
+        with db.independent_transaction() as own:
+            audit.record_refusal(own, actor=actor.name, action=action, reason=WRONG_PASSWORD)
+        raise RefusedError(WRONG_PASSWORD)
 
 
 def change_password(session: Session, actor: Actor, *, present: str, new: str, keep_session: int) -> None:
     """A new password; every other session of the person ends."""
     account = _own(session, actor)
-    with audit.refusals_recorded(actor, action="accounts.password"):
-        _require_password(session, actor, present)
+    _require_password(session, actor, present, "accounts.password")
     if present == new:
         raise RefusedError("the new password is the present one; choose another")
     passwords.require_good(session, account, password=new, names=[account.login_name, account.display_name])
@@ -110,8 +114,7 @@ def remove_second_factor(session: Session, actor: Actor, *, password: str) -> No
     account = _own(session, actor)
     if passwords.policy().needs_second_factor:
         raise RefusedError("the rules of this installation ask for a second factor; it stays")
-    with audit.refusals_recorded(actor, action="accounts.second_factor_off"):
-        _require_password(session, actor, password)
+    _require_password(session, actor, password, "accounts.second_factor_off")
     account_store.clear_second_factor(session, account.id)
     _record(session, actor, "accounts.second_factor_off")
 

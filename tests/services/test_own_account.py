@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from app.domain.actors import Actor
 from app.domain.roles import Role, permissions_of
-from app.errors import ForbiddenError, RefusedError, UnauthenticatedError
+from app.errors import RefusedError, UnauthenticatedError
 from app.models.accounts import AccountSession, ApiToken
 from app.services import identity, own_account, sign_in
 from app.services.identity import Duty
@@ -45,7 +45,7 @@ def test_a_new_password_ends_every_other_session(session, wei):
 
 
 def test_the_present_password_is_asked_for(session, wei):
-    with pytest.raises(ForbiddenError, match="present password is wrong"):
+    with pytest.raises(RefusedError, match="present password is wrong"):
         own_account.change_password(session, wei, present="no", new=NEW_PASSWORD, keep_session=0)
 
 
