@@ -38,7 +38,9 @@ def overview(session: Session, actor: Actor, *, chosen: Slice, run_id: int | Non
     """Everything of the page for one profile, operator and reception."""
     record = shown_run(session, actor, run_id=run_id)
     operator = None if chosen.operator == ANY_OPERATOR else chosen.operator
-    inside = StationFilter(operator=operator, area_code=None if record is None else record.area_code)
+    is_narrowed = actor.scope.area_ids is not None  # the district is not among the areas of such an actor
+    of_run = None if record is None or is_narrowed else record.area_code
+    inside = StationFilter(operator=operator, area_code=of_run)
     return Overview(
         figures=None if record is None else _figures(session, actor, record, chosen),
         stations=network.station_counts(session, actor, chosen=inside),
