@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pyproj import CRS
@@ -60,6 +61,14 @@ def _is_time_zone(name: str) -> bool:
     return True
 
 
+def _is_discovery(text: str) -> bool:
+    """Keys of an identity provider that anybody on the way could change are worth nothing."""
+    parts = urlsplit(text)
+    is_here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+    return text == NO_PROVIDER or (parts.scheme == "https" and bool(parts.hostname)) or is_here
+
+
+NO_PROVIDER = "none"
 TECHNOLOGIES = ("2G", "3G", "4G", "5G")
 LANGUAGES = ("zh-CN", "en")
 
@@ -185,6 +194,9 @@ class AccountSettings:
     setup_link_hours: float = _between(0.01, 720)
     max_token_days: int = _between(1, 3660)
     rights_cache_seconds: float = _between(0, 5)
+    oidc_discovery_url: str = _ruled("must be none or an https address (http on this machine)", _is_discovery)
+    oidc_client_id: str
+    oidc_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +254,7 @@ class Environment:
     host: str
     port: int
     var: Path
+    oidc_client_secret: str | None = None
 
 
 def environment(variables: Mapping[str, str] | None = None) -> Environment:
@@ -253,6 +266,7 @@ def environment(variables: Mapping[str, str] | None = None) -> Environment:
         host=given.get("CITYGRID_HOST", "127.0.0.1"),
         port=_port(given.get("CITYGRID_PORT") or "8000"),
         var=ROOT / given.get("CITYGRID_VAR", "var"),
+        oidc_client_secret=given.get("CITYGRID_OIDC_CLIENT_SECRET") or None,
     )
 
 

@@ -15,6 +15,7 @@ from app.web.auth import init_auth
 from app.web.bodies import init_bodies
 from app.web.errors import init_errors
 from app.web.language import init_language
+from app.web.oidc import init_oidc
 from app.web.openapi import init_openapi
 from app.web.register import register_doors
 from app.web.security import init_security
@@ -41,6 +42,7 @@ def create_app() -> APIFlask:
     init_uploads(app)
     init_security(app)
     init_auth(app)
+    init_oidc(app)
     init_language(app)
     init_errors(app)
     init_openapi(app)

@@ -15,6 +15,8 @@ from app.store import sessions as session_store
 from app.store import sign_in as sign_in_store
 from app.store import tokens as token_store
 
+SUBJECT_LENGTH = 255  # OpenID Connect Core 1.0, section 2
+
 
 def accounts(session: Session, actor: Actor) -> list[AccountRecord]:
     """Everybody who may sign in, by login name."""
@@ -92,6 +94,33 @@ def rename_account(
         session, account_id, display_name=display_name.strip(), department=department.strip()
     )
     _record(session, actor, "accounts.rename", account_id)
+
+
+def link_outside(
+    session: Session, actor: Actor, *, account_id: int, issuer: str | None, subject: str
+) -> None:
+    """Say who a person is at the identity provider; an empty subject ends the link."""
+    _require_manage(actor, "accounts.link")
+    _found(session, account_id)
+    if subject and issuer is None:
+        raise RefusedError(
+            "no identity provider is set up; accounts.oidc_discovery_url in config.yaml is none"
+        )
+    if len(subject) > SUBJECT_LENGTH or not subject.isprintable():
+        raise RefusedError(
+            f"subject {subject[:40]!r} is refused; up to {SUBJECT_LENGTH} printable characters"
+        )
+    if subject:
+        holder = account_store.account_id_outside(session, issuer=issuer or "", subject=subject)
+        if holder not in (None, account_id):
+            raise ConflictError(f"subject {subject[:40]!r} is linked to another account already")
+    account_store.change_account(
+        session,
+        account_id,
+        external_issuer=issuer if subject else None,
+        external_subject=subject or None,
+    )
+    _record(session, actor, "accounts.link", account_id, is_linked=bool(subject))
 
 
 def disable_account(session: Session, actor: Actor, *, account_id: int) -> None:

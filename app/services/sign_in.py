@@ -75,6 +75,17 @@ def open_session(session: Session, found: Credentials, *, caller: Caller) -> New
     return NewSession(token=token, account_id=found.account_id, is_pending=is_pending)
 
 
+def sign_in_outside(session: Session, *, issuer: str, subject: str, caller: Caller) -> NewSession:
+    """Open a session for somebody whom an identity provider vouches for; nobody gets an account by that."""
+    account_id = account_store.account_id_outside(session, issuer=issuer, subject=subject)
+    found = account_store.credentials(session, account_id)
+    if found is None or found.is_disabled:
+        with db.independent_transaction() as own:
+            audit.record_refusal(own, actor="unknown", action="accounts.sign_in", reason="no account outside")
+        raise UnauthenticatedError(f"no account is linked to {subject[:80]!r} at the identity provider")
+    return open_session(session, found, caller=caller)
+
+
 def show_second_factor(session: Session, *, token: str, code: str, caller: Caller) -> NewSession:
     """Turn a pending session into a whole one; the token changes with it."""
     idle = passwords.policy().idle_seconds

@@ -72,15 +72,24 @@ def _read_session(token: str) -> Identity | None:
         return identity.of_session(own, token=token, is_used=not is_idle)
 
 
-def _of_header(given: Request) -> Visitor | None:
-    """The person whose token a program shows; a token that is none is refused, not taken for a guest."""
+def _shown_token(given: Request) -> str | None:
     scheme, _, token = given.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != SCHEME:
+    return token if scheme.lower() == SCHEME else None
+
+
+def _of_header(given: Request) -> Visitor | None:
+    """The person whose token a program shows."""
+    token = _shown_token(given)
+    if token is None:
         return None
     found = CACHE.identity(sealing.digest(token), lambda: _read_token(token))
-    if found is None:
+    return None if found is None else Visitor(found, token)
+
+
+def _refuse_wrong_token() -> None:
+    """A token that is none is refused, not taken for a guest."""
+    if _shown_token(request) is not None and current_visitor() is None:
         raise UnauthenticatedError("the token is unknown, has run out or was revoked")
-    return Visitor(found, token)
 
 
 def _read_token(token: str) -> Identity | None:
@@ -104,4 +113,5 @@ def init_auth(app: Flask) -> None:
     manager.user_loader(_of_cookie)
     manager.request_loader(_of_header)
     app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(hours=settings().accounts.session_hours)
+    app.before_request(_refuse_wrong_token)
     app.before_request(_ask_for_duty)

@@ -12,7 +12,7 @@ from app.web.security import csrf, refuse_cross_site
 PAGE_NOUNS = (
     *("frame", "overview", "workbench", "coverage", "gaps", "network", "hotspots", "areas", "cells"),
     *("cases", "mobile", "jobs", "datasets", "imports", "history", "exports", "manual"),
-    *("sign_in", "account", "admin"),
+    *("sign_in", "oidc", "account", "admin"),
 )
 PAGES: tuple[str, ...] = (*(f"pages.{noun}" for noun in PAGE_NOUNS), "maps", "api_docs")
 API_NOUNS = (

@@ -59,6 +59,8 @@ NEEDS: Mapping[str, tuple[str, ...] | str] = {
     "sign_in_page.sign_out": PUBLIC,
     "sign_in_page.show_setup": PUBLIC,  # whoever has the link
     "sign_in_page.set_up": PUBLIC,
+    "oidc_page.go_there": PUBLIC,
+    "oidc_page.come_back": PUBLIC,
     "account_page.show_account": SELF,
     "account_page.show_password": SELF,
     "account_page.change_password": SELF,
@@ -76,6 +78,7 @@ NEEDS: Mapping[str, tuple[str, ...] | str] = {
     "admin_page.disable_account": ("accounts.manage",),
     "admin_page.enable_account": ("accounts.manage",),
     "admin_page.new_setup_link": ("accounts.manage",),
+    "admin_page.link_outside": ("accounts.manage",),
     "admin_page.assign": ("accounts.assign",),
     "admin_page.unlock": ("accounts.assign",),
     "admin_page.reset_second_factor": ("accounts.assign",),

@@ -158,9 +158,7 @@ def test_tiles_hold_rows_of_ones_own_area_alone(local, everywhere, city, layer):
     assert {str(row) for row in own_rows} < {str(row) for row in all_rows}
 
 
-@pytest.mark.parametrize(
-    "layer", ["areas", "stations", "hotspots", "buildings", "facilities", "gaps"]
-)
+@pytest.mark.parametrize("layer", ["areas", "stations", "hotspots", "buildings", "facilities", "gaps"])
 def test_an_export_holds_rows_of_ones_own_area_alone(local, session, city, layer, tmp_path, monkeypatch):
     monkeypatch.setenv("CITYGRID_VAR", str(tmp_path))
     started = local.post("/api/v1/exports", json={"layer": layer, "format": "csv"})

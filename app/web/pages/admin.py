@@ -12,6 +12,7 @@ from app.domain.accounts import role_named
 from app.domain.roles import GRANTS, Role
 from app.errors import CityError, InputError
 from app.services import accounts
+from app.web import oidc
 from app.web.current import current_actor
 from app.web.errors import status_of
 
@@ -66,6 +67,7 @@ def _account(account_id: int, *, refusal: str | None = None, link: str | None = 
         roles=[role for role in Role if role is not Role.GUEST],
         grants=GRANTS,
         own_id=current_actor().account_id,
+        has_provider=oidc.provider_name() is not None,
     )
 
 
@@ -109,6 +111,22 @@ def assign(account_id: int) -> Answer:
             sees_everywhere=request.form.get("everywhere") == "yes",
         ),
         _("The rights were changed; they count at once."),
+    )
+
+
+@bp.post("/admin/accounts/<int:account_id>/outside")
+def link_outside(account_id: int) -> Answer:
+    """Say who a person is at the identity provider."""
+    return _changed(
+        account_id,
+        lambda session: accounts.link_outside(
+            session,
+            current_actor(),
+            account_id=account_id,
+            issuer=oidc.issuer(),
+            subject=request.form.get("subject", "").strip(),
+        ),
+        _("The link to the identity provider was changed."),
     )
 
 

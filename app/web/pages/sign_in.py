@@ -11,7 +11,7 @@ from app import db
 from app.errors import CityError, LockedError, UnauthenticatedError
 from app.services import passwords, setup, sign_in
 from app.services.identity import Duty
-from app.web import auth, written
+from app.web import auth, oidc, written
 from app.web.current import current_visitor
 from app.web.errors import status_of
 
@@ -31,7 +31,7 @@ def show_login() -> Answer:
 
 def _login(refusal: str | None = None) -> str:
     onward = auth.local_path(request.values.get("next"))
-    return render_template("login.html", refusal=refusal, onward=onward)
+    return render_template("login.html", refusal=refusal, onward=onward, provider=oidc.provider_name())
 
 
 def _onward() -> Response:
