@@ -33,11 +33,12 @@ class TableReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QualityReport:
-    """What was found in a dataset, in the version that it had."""
+    """What was found in a dataset, in the version and with the batch that it had."""
 
     dataset: str
     kind: str
     dataset_version: int
+    batch_id: int | None = None  # the newest that stood; unknown of reports kept before it was noted
     checked_at: datetime
     tables: tuple[TableReport, ...]
 
@@ -60,6 +61,7 @@ def check_dataset(session: Session, actor: Actor, *, key: str) -> QualityReport:
         dataset=dataset.key,
         kind=dataset.kind,
         dataset_version=dataset.version,
+        batch_id=datasets_store.standing_batches(session).get(dataset.id),
         checked_at=datetime.now(UTC),
         tables=tuple(one for one in reports if one.rows),
     )

@@ -89,6 +89,7 @@ class Quality(BaseModel):
     dataset: str
     kind: str
     dataset_version: int
+    batch_id: int | None = Field(description="The newest import that stood at the check.")
     checked_at: datetime
     job_id: int
     tables: list[QualityTable]
