@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from sqlalchemy.orm import Session
 
@@ -80,12 +79,13 @@ def _check_of(session: Session, request: ImportRequest) -> Check:
     """What the rows of a kind must agree with in what is stored, one by one."""
     if request.kind is not ImportKind.MEASUREMENTS:
         return _unchecked
-    known = cache(lambda: import_lookups.operator_ids(session))  # asked once new ones have been added
+    numbers = import_lookups.numbers_of_new(request.new_operators)
+    known = {**numbers, **import_lookups.operator_ids(session)}
 
     def name_operators(intake: Intake) -> None:
-        intake.refuse(remark for row in intake.rows if (remark := operator_flaw(row, known())))
+        intake.refuse(remark for row in intake.rows if (remark := operator_flaw(row, known)))
         for row in intake.rows:
-            row.values["operator_id"] = known()[row.values["operator"]]
+            row.values["operator_id"] = known[row.values["operator"]]
 
     return name_operators
 

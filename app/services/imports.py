@@ -23,7 +23,7 @@ from app.services.import_areas import (
 )
 from app.services.import_datum import UnclearDatumError
 from app.services.import_intake import MAX_REFUSED_ROWS, Intake, merge_same_rows
-from app.services.import_network import add_operators, check_stations, save_stations
+from app.services.import_network import check_stations, save_stations
 from app.services.import_reading import Reading, reading_of
 from app.services.import_request import ImportRequest, ImportResult
 from app.services.import_saving import Saved, Staging, Target
@@ -117,8 +117,6 @@ def _begun(session: Session, actor: Actor, request: ImportRequest, reading: Read
         datum=reading.found.datum,
         datum_source=reading.found.source,
     )
-    if request.kind is ImportKind.MEASUREMENTS:  # its rows name operators by id while they are read
-        add_operators(session, target, request.new_operators, set(request.new_operators))
     return _Import(session, actor, request, reading, dataset, target, Intake([]), [])
 
 
@@ -132,6 +130,8 @@ def _attempted(this: _Import, progress: Progress) -> ImportResult:
     good_rows = this.whole.rows_read > this.whole.refused_rows
     if not good_rows or (this.whole.refusals and not this.request.keep_good) or this.whole.is_hopeless:
         return _result(this, Saved(kept=0), is_written=False)
+    if staging is not None and this.request.kind is ImportKind.MEASUREMENTS:
+        staging.add_operators(this.request.new_operators)
     saved = _save(this) if staging is None else staging.save(this.whole, replace=this.request.replace)
     if this.request.check_only:
         return _result(this, saved, is_written=False)
