@@ -77,9 +77,8 @@ def look(draft: DraftRecord, job: JobRecord, progress: Progress) -> dict[str, An
 
 def options_of_proposal(draft: DraftRecord, proposal: dict[str, Any]) -> DraftOptions:
     """The best proposal as a first choice; everything in it can be changed."""
-    return replace(
-        draft.options, kind=KINDS[proposal["kind"]].key, profile=proposal["profile"], maps=(), constants={}
-    )
+    choices = replace(draft.options.choices, maps=(), constants={})
+    return DraftOptions(kind=KINDS[proposal["kind"]].key, profile=proposal["profile"], choices=choices)
 
 
 def _looked(draft: DraftRecord, progress: Progress) -> dict[str, Any]:
@@ -96,8 +95,8 @@ def _looked(draft: DraftRecord, progress: Progress) -> dict[str, Any]:
 def _file_of(draft: DraftRecord, kind: str | None = None, layer: str | None = None) -> FileSource:
     return read_file(
         uploads.upload_file(draft.stored_name),
-        encoding=draft.options.encoding,
-        layer=draft.options.layer or layer,
+        encoding=draft.options.choices.encoding,
+        layer=draft.options.choices.layer or layer,
         max_megabytes=settings().files.max_file_megabytes,
         kind=kind,
     )
@@ -149,9 +148,9 @@ def _evidence(
         return [], None
     layer = request.profile.layer if request.profile else None
     file = _file_of(draft, request.kind.value, layer)
-    wishes = Wishes(maps=request.maps, constants=request.constants, profile=request.profile)
+    wishes = Wishes(maps=request.choices.maps, constants=request.choices.constants, profile=request.profile)
     sources = sources_of(kind, file.head.columns, wishes, has_shapes=file.head.has_shapes)
-    where = {**(request.profile.where if request.profile else {}), **request.where}
+    where = {**(request.profile.where if request.profile else {}), **request.choices.where}
     reader = RowReader(kind, sources, where)
     if verdict is None:
         verdict = verdict_on(session, request, file, reader)
@@ -205,13 +204,13 @@ def request_of(draft: DraftRecord) -> ImportRequest:
     chosen = draft.options
     if chosen.kind is None:
         raise RefusedError("the kind of the rows is not chosen; choose what the file holds first")
-    given = {name: getattr(chosen, name) for name in DraftOptions.__dataclass_fields__ if name != "profile"}
     return ImportRequest(
+        kind=chosen.kind,
         path=uploads.upload_file(draft.stored_name),
         file_name=draft.file_name,
         max_megabytes=settings().files.max_file_megabytes,
         profile=None if chosen.profile is None else profile_named(chosen.profile),
-        **given,
+        choices=chosen.choices,
     )
 
 

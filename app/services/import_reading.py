@@ -47,9 +47,9 @@ class Reading:
 def reading_of(session: Session, request: ImportRequest, file: FileSource) -> Reading:
     """Settle columns and datum of a file."""
     kind = KINDS[request.kind]
-    wishes = Wishes(maps=request.maps, constants=request.constants, profile=request.profile)
+    wishes = Wishes(maps=request.choices.maps, constants=request.choices.constants, profile=request.profile)
     sources = sources_of(kind, file.head.columns, wishes, has_shapes=file.head.has_shapes)
-    where = {**(request.profile.where if request.profile else {}), **request.where}
+    where = {**(request.profile.where if request.profile else {}), **request.choices.where}
     refuse_unknown_where(where, file.head.columns)
     reader = RowReader(kind, sources, where)
     found = found_datum(session, request, kind, file, reader)
@@ -71,7 +71,7 @@ def _placing(session: Session, request: ImportRequest, kind: Kind, found: FoundD
         shape=kind.shape,
         datum=found.datum,
         is_swapped=found.is_swapped,
-        far=FarCheck(import_places.known_boxes(session), allow_far=request.allow_far),
+        far=FarCheck(import_places.known_boxes(session), allow_far=request.choices.allow_far),
     )
 
 
@@ -79,7 +79,7 @@ def _check_of(session: Session, request: ImportRequest) -> Check:
     """What the rows of a kind must agree with in what is stored, one by one."""
     if request.kind is not ImportKind.MEASUREMENTS:
         return _unchecked
-    numbers = import_lookups.numbers_of_new(request.new_operators)
+    numbers = import_lookups.numbers_of_new(request.choices.new_operators)
     known = {**numbers, **import_lookups.operator_ids(session)}
 
     def name_operators(intake: Intake) -> None:

@@ -60,8 +60,8 @@ def import_file(
     with _named(request):
         file = read_file(
             request.path,
-            encoding=request.encoding,
-            layer=request.layer or (request.profile.layer if request.profile else None),
+            encoding=request.choices.encoding,
+            layer=request.choices.layer or (request.profile.layer if request.profile else None),
             max_megabytes=request.max_megabytes,
             kind=request.kind.value,
         )
@@ -106,7 +106,7 @@ def _begun(session: Session, actor: Actor, request: ImportRequest, reading: Read
     dataset = datasets_store.locked_dataset(
         session,
         request.dataset_key,
-        {"kind": request.kind.value, "title": request.dataset_key, **request.stated},
+        {"kind": request.kind.value, "title": request.dataset_key, **request.choices.stated},
     )
     _refuse_dataset(dataset, request)  # another import may have made it in the meantime
     batch_id = datasets_store.open_batch(session, _batch_values(actor, request, reading, dataset.id))
@@ -127,12 +127,12 @@ def _attempted(this: _Import, progress: Progress) -> ImportResult:
         _check(this)
     else:
         staging.settle(this.whole)
-    good_rows = this.whole.rows_read > this.whole.refused_rows
-    if not good_rows or (this.whole.refusals and not this.request.keep_good) or this.whole.is_hopeless:
+    chosen, good_rows = this.request.choices, this.whole.rows_read > this.whole.refused_rows
+    if not good_rows or (this.whole.refusals and not chosen.keep_good) or this.whole.is_hopeless:
         return _result(this, Saved(kept=0), is_written=False)
     if staging is not None and this.request.kind is ImportKind.MEASUREMENTS:
-        staging.add_operators(this.request.new_operators)
-    saved = _save(this) if staging is None else staging.save(this.whole, replace=this.request.replace)
+        staging.add_operators(chosen.new_operators)
+    saved = _save(this) if staging is None else staging.save(this.whole, replace=chosen.replace)
     if this.request.check_only:
         return _result(this, saved, is_written=False)
     return _closed(this, saved)
@@ -178,25 +178,25 @@ def _check(this: _Import) -> None:
     elif request.kind is ImportKind.POPULATION:
         check_population(session, whole, request.dataset_key)
     else:
-        check_stations(session, whole, request.new_operators)
+        check_stations(session, whole, request.choices.new_operators)
 
 
 def _save(this: _Import) -> Saved:
-    session, whole, request = this.session, this.whole, this.request
-    if request.kind is ImportKind.AREAS:
+    session, whole, chosen = this.session, this.whole, this.request.choices
+    if this.request.kind is ImportKind.AREAS:
         return save_areas(session, whole, this.target)
-    if request.kind is ImportKind.POPULATION:
-        return save_population(session, whole, this.target, replace=request.replace)
-    return save_stations(session, whole, this.target, request.new_operators, replace=request.replace)
+    if this.request.kind is ImportKind.POPULATION:
+        return save_population(session, whole, this.target, replace=chosen.replace)
+    return save_stations(session, whole, this.target, chosen.new_operators, replace=chosen.replace)
 
 
 def _closed(this: _Import, saved: Saved) -> ImportResult:
     """Count the version, close the batch, record the deed."""
     session, request, dataset = this.session, this.request, this.dataset
     version = dataset.version + (1 if saved.kept or saved.removed else 0)
-    if version > dataset.version or request.stated:
+    if version > dataset.version or request.choices.stated:
         history.note_row(session, Dataset, batch_id=this.target.batch_id, row_id=dataset.id)
-        datasets_store.describe(session, dataset.id, {"version": version, **request.stated})
+        datasets_store.describe(session, dataset.id, {"version": version, **request.choices.stated})
     result = _result(this, saved, is_written=True, version=version)
     datasets_store.close_batch(session, this.target.batch_id, _outcome(result))
     details = {
@@ -217,6 +217,7 @@ def _closed(this: _Import, saved: Saved) -> ImportResult:
 
 
 def _batch_values(actor: Actor, request: ImportRequest, reading: Reading, dataset_id: int) -> dict[str, Any]:
+    chosen = request.choices
     return {
         "dataset_id": dataset_id,
         "dataset_version": 0,
@@ -227,14 +228,14 @@ def _batch_values(actor: Actor, request: ImportRequest, reading: Reading, datase
         "datum_source": reading.found.source,
         "options": {
             "profile": request.profile.key if request.profile else None,
-            "maps": [list(pair) for pair in request.maps],
-            "constants": dict(request.constants),
-            "where": dict(request.where),
-            "encoding": request.encoding,
-            "layer": request.layer,
-            "keep_good": request.keep_good,
-            "replace": request.replace,
-            "allow_far": request.allow_far,
+            "maps": [list(pair) for pair in chosen.maps],
+            "constants": dict(chosen.constants),
+            "where": dict(chosen.where),
+            "encoding": chosen.encoding,
+            "layer": chosen.layer,
+            "keep_good": chosen.keep_good,
+            "replace": chosen.replace,
+            "allow_far": chosen.allow_far,
             "axes_exchanged": reading.found.is_swapped,
             "evidence": None if reading.found.verdict is None else reading.found.verdict.reason,
         },

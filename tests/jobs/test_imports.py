@@ -1,5 +1,7 @@
 """Jobs of imports: what they leave when they end well, badly, or not at all."""
 
+import hashlib
+import json
 import shutil
 from dataclasses import replace
 
@@ -7,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from app.domain.actors import Actor
+from app.domain.import_choices import DESCRIPTIONS, ImportChoices
 from app.domain.import_drafts import DraftOptions, DraftState, Upload
 from app.domain.imports import ImportKind
 from app.domain.jobs import JobStatus
@@ -21,7 +24,7 @@ from tests import builders
 from tests.services.importing import DRAWN, bring_areas, checksums
 
 STEWARD = Actor("steward", frozenset({"data.import", "data.read", "jobs.read", "jobs.cancel"}))
-HOTSPOTS = DraftOptions(kind=ImportKind.HOTSPOTS, datum="wgs84", dataset="spots")
+HOTSPOTS = DraftOptions(kind=ImportKind.HOTSPOTS, choices=ImportChoices(datum="wgs84", dataset="spots"))
 
 
 @pytest.fixture
@@ -147,10 +150,25 @@ def test_a_job_of_an_import_that_was_dropped_fails_with_a_word(session, draft_id
 
 
 def test_options_keep_their_digest_through_the_database_and_any_change_makes_another(session, draft_id):
-    options = replace(HOTSPOTS, maps=(("lon", "lon"), ("lat", "lat")), constants={"operator": "A"})
+    pairs = {"maps": (("lon", "lon"), ("lat", "lat")), "constants": {"operator": "A"}}
+    options = replace(HOTSPOTS, choices=replace(HOTSPOTS.choices, **pairs))
     found = checked(session, draft_id, options)
     assert found.options == options and found.options.digest == options.digest
-    assert replace(options, keep_good=True).digest != options.digest
+    other = replace(options, choices=replace(options.choices, keep_good=True))
+    assert other.digest != options.digest
+
+
+def test_options_are_kept_in_one_level_so_that_records_and_digests_of_before_stay_good(session, draft_id):
+    nothing = dict.fromkeys((*DESCRIPTIONS, "encoding", "layer"))
+    no = dict.fromkeys(("keep_good", "replace", "allow_far"), False)
+    pairs = {"maps": [["lon", "x"]], "constants": {}, "where": {}, "new_operators": {}}
+    chosen = {"kind": "hotspots", "profile": None, "datum": "wgs84", "dataset": "spots"}
+    record = {**chosen, **nothing, **no, **pairs}
+    drafts_store.change(session, draft_id, options=record)
+    options = draft(session, draft_id).options
+    assert options == replace(HOTSPOTS, choices=replace(HOTSPOTS.choices, maps=(("lon", "x"),)))
+    text_of = json.dumps(record, sort_keys=True)
+    assert options.digest == hashlib.sha256(text_of.encode()).hexdigest()[:16]
 
 
 def test_what_json_or_the_database_do_not_take_is_replaced():

@@ -15,7 +15,6 @@ import shapely
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.imports import ImportKind
 from app.errors import RefusedError
 from app.files.profiles import profile_named
 from app.models.buildings import Building
@@ -27,8 +26,7 @@ from app.models.network import Carrier
 from app.models.ways import Way
 from app.services import import_intake, imports
 from app.services.import_reports import write_import_report
-from app.services.import_request import ImportRequest
-from tests.services.importing import DRAWN, bring, bring_areas, row_counts, written
+from tests.services.importing import DRAWN, asked, bring, bring_areas, row_counts, written
 
 HEADER = "code,name,lon,lat,ap_count\n"
 GOOD = "H1,Hall,121.41,31.21,3\n"
@@ -364,24 +362,17 @@ def test_good_rows_before_the_reading_stopped_are_not_kept_either(
 )
 def test_areas_and_operators_are_never_replaced(kind, why):
     with pytest.raises(RefusedError, match=f"--replace is not for {kind}: .*{why}"):
-        ImportRequest(kind=ImportKind(kind), path=Path("x.csv"), max_megabytes=1, replace=True)
+        asked(kind, Path("x.csv"), replace=True)
 
 
 def test_a_whole_edition_may_not_leave_refused_rows_behind():
     with pytest.raises(RefusedError, match="a refused row would be taken for one that is gone"):
-        ImportRequest(
-            kind=ImportKind.HOTSPOTS, path=Path("x.csv"), max_megabytes=1, replace=True, keep_good=True
-        )
+        asked("hotspots", Path("x.csv"), replace=True, keep_good=True)
 
 
 def test_a_profile_of_another_kind_is_refused():
     with pytest.raises(RefusedError, match="profile 'opencellid' is of stations, not of hotspots"):
-        ImportRequest(
-            kind=ImportKind.HOTSPOTS,
-            path=Path("x.csv"),
-            max_megabytes=1,
-            profile=profile_named("opencellid"),
-        )
+        asked("hotspots", Path("x.csv"), profile=profile_named("opencellid"))
 
 
 def test_a_check_writes_nothing_and_says_what_would_happen(session: Session, tmp_path):

@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.actors import COMMAND_LINE_ACTOR, Actor
-from app.domain.imports import ImportKind
 from app.errors import ForbiddenError
 from app.models.areas import Area, AreaFigure
 from app.models.audit import AuditEvent
@@ -21,10 +20,9 @@ from app.models.land import Land
 from app.models.measurements import Measurement
 from app.models.network import BaseStation, Carrier, Operator, Sector, Site
 from app.services.batches import undo_batch
-from app.services.import_request import ImportRequest
 from app.services.imports import import_file
 from tests import builders
-from tests.services.importing import DRAWN, bring, bring_areas, row_counts, written
+from tests.services.importing import DRAWN, asked, bring, bring_areas, row_counts, written
 
 OPERATOR = {"A": "First operator"}
 
@@ -252,8 +250,6 @@ def test_keep_good_writes_the_others(session: Session, tmp_path):
 
 def test_the_permission_to_import_is_needed(session: Session):
     reader = Actor("reader", frozenset({"data.read"}))
-    request = ImportRequest(
-        kind=ImportKind.HOTSPOTS, path=DRAWN / "hotspots.csv", max_megabytes=1, datum="wgs84"
-    )
+    request = asked("hotspots", DRAWN / "hotspots.csv", datum="wgs84")
     with pytest.raises(ForbiddenError, match=r"data\.import"):
         import_file(session, reader, request=request)
