@@ -69,13 +69,10 @@ def import_file(
         if known is not None:
             _refuse_dataset(known, request)
         reading = reading_of(session, request, file)
-        attempt = session.begin_nested()
-        try:
+        with session.begin_nested() as attempt:
             result = _attempted(_begun(session, actor, request, reading), progress)
-        except BaseException:
-            attempt.rollback()
-            raise
-        (attempt.commit if result.is_written else attempt.rollback)()
+            if not result.is_written:
+                attempt.rollback()
     return result
 
 

@@ -169,6 +169,13 @@ def test_a_file_lies_under_a_name_of_ours_and_goes_with_its_import(walk, own_fol
     assert walk.client.get(walk.path).status_code == 404
 
 
+def test_an_upload_that_no_import_could_begin_with_leaves_no_file(client, own_folder, monkeypatch):
+    monkeypatch.setattr("app.web.pages.imports.current_actor", lambda: Actor("reader", frozenset()))
+    refused = client.post("/import", data={"file": (io.BytesIO(POINTS.encode()), "Orte.csv")})
+    assert refused.status_code == 403
+    assert list(uploads.folder().iterdir()) == []
+
+
 def test_an_upload_may_be_larger_than_other_bodies_but_not_than_its_own_limit(client, own_folder):
     own = config.settings().files
     assert own.max_import_upload_megabytes > own.max_upload_megabytes
