@@ -55,6 +55,7 @@ def check_stations(session: Session, intake: Intake, new_operators: Mapping[str,
 
 
 def operator_flaw(row: Row, known: Mapping[str, Any]) -> Remark | None:
+    """What is wrong with the operator of a row; None where it is stored or about to be added."""
     operator = row.values["operator"]
     if operator in known:
         return None
