@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.domain.import_choices import ImportChoices
+from app.domain.import_choices import MAX_KEY_CHARACTERS, ImportChoices
 from app.domain.import_kinds import NOT_REPLACED
 from app.domain.imports import ImportKind
 from app.domain.profiles import Profile
@@ -29,6 +29,7 @@ class ImportRequest:
         if self.profile is not None and self.profile.kind is not self.kind:
             raise RefusedError(f"profile {self.profile.key!r} is of {self.profile.kind}, not of {self.kind}")
         chosen = self.choices
+        chosen.refuse_unfit()
         if chosen.replace and self.kind in NOT_REPLACED:
             raise RefusedError(f"--replace is not for {self.kind}: {_why_not_replaced(self.kind)}")
         if chosen.replace and chosen.keep_good:
@@ -51,10 +52,19 @@ class ImportRequest:
         """The dataset named, else one called after kind and file."""
         key = self.choices.dataset
         if key is None:
-            return dataset_key_of(f"{self.kind}-{Path(self.shown_name).stem}")
+            return self._made_key()
         if not key or dataset_key_of(key) != key:
             raise RefusedError(f"dataset {key!r} is refused; needs letters, digits, '.', '-' and '_' only")
         return key
+
+    def _made_key(self) -> str:
+        made = dataset_key_of(f"{self.kind}-{Path(self.shown_name).stem}")
+        if len(made) > MAX_KEY_CHARACTERS:
+            raise RefusedError(
+                f"the name of the file makes a dataset key of {len(made)} characters, and one has at most "
+                f"{MAX_KEY_CHARACTERS}; name a shorter one by --dataset"
+            )
+        return made
 
 
 def _why_not_replaced(kind: ImportKind) -> str:

@@ -9,7 +9,12 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from app.domain.datums import AUTO, datum_named
-from app.domain.import_choices import DESCRIPTIONS, ImportChoices
+from app.domain.import_choices import (
+    DESCRIPTIONS,
+    MAX_DESCRIPTION_CHARACTERS,
+    MAX_KEY_CHARACTERS,
+    ImportChoices,
+)
 from app.domain.import_drafts import DraftOptions, DraftRecord
 from app.domain.import_kinds import KINDS, NOT_REPLACED
 from app.domain.import_mapping import columns_of, fed_by_itself
@@ -84,7 +89,7 @@ def options_from_form(form: MultiDict[str, str], draft: DraftRecord) -> tuple[Dr
         datum=_datum(form, faults),
         dataset=_dataset(form, faults),
         new_operators=dict(_operators(form)),
-        **_descriptions(form),
+        **_descriptions(form, faults),
         **_switches(form, kind),
     )
     if choices.replace and (choices.keep_good or choices.where):
@@ -97,8 +102,17 @@ def options_from_form(form: MultiDict[str, str], draft: DraftRecord) -> tuple[Dr
     return options, faults
 
 
-def _descriptions(form: MultiDict[str, str]) -> dict[str, Any]:
-    return {name: _text(form, name) for name in DESCRIPTIONS}
+def _descriptions(form: MultiDict[str, str], faults: Faults) -> dict[str, Any]:
+    most = MAX_DESCRIPTION_CHARACTERS
+    found = {name: _text(form, name, most + 1) for name in DESCRIPTIONS}
+    for name, value in found.items():
+        _note_long(name, value, most, faults)
+    return found
+
+
+def _note_long(name: str, value: str | None, most: int, faults: Faults) -> None:
+    if value is not None and len(value) > most:
+        faults.add(name, _("At most %(most)s characters.", most=most))
 
 
 def _switches(form: MultiDict[str, str], kind: Kind) -> dict[str, Any]:
@@ -106,8 +120,8 @@ def _switches(form: MultiDict[str, str], kind: Kind) -> dict[str, Any]:
     return {name: name in form and (may_replace or name != "replace") for name in SWITCHES}
 
 
-def _text(form: MultiDict[str, str], name: str) -> str | None:
-    found = form.get(name, "").replace("\0", "").strip()[:TEXT_CHARACTERS]
+def _text(form: MultiDict[str, str], name: str, most: int = TEXT_CHARACTERS) -> str | None:
+    found = form.get(name, "").replace("\0", "").strip()[:most]
     return found or None
 
 
@@ -144,6 +158,7 @@ def _dataset(form: MultiDict[str, str], faults: Faults) -> str | None:
         faults.add("dataset", _("Needs a key, such as stations-2026."))
     elif not _KEY.fullmatch(key) or key.strip(".-") != key:
         faults.add("dataset", _("Letters, digits, dots, hyphens and underscores only."))
+    _note_long("dataset", key, MAX_KEY_CHARACTERS, faults)
     return key
 
 

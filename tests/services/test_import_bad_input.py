@@ -15,6 +15,7 @@ import shapely
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.domain.import_choices import DESCRIPTIONS
 from app.errors import RefusedError
 from app.files.profiles import profile_named
 from app.models.buildings import Building
@@ -368,6 +369,45 @@ def test_areas_and_operators_are_never_replaced(kind, why):
 def test_a_whole_edition_may_not_leave_refused_rows_behind():
     with pytest.raises(RefusedError, match="a refused row would be taken for one that is gone"):
         asked("hotspots", Path("x.csv"), replace=True, keep_good=True)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "rule"),
+    [
+        (
+            {"dataset": "k" * 201},
+            f"--dataset '{'k' * 40}…' has 201 characters; the key of a dataset has at most 200",
+        ),
+        ({"owner": "o" * 501}, f"--owner '{'o' * 40}…' has 501 characters; a description has at most 500"),
+        ({"title": "a\0b"}, r"--title 'a\x00b' must not hold a NUL character"),
+        (
+            {"new_operators": {"B" * 201: "B"}},
+            f"--new-operator '{'B' * 40}…' has 201 characters; a code has at most 200",
+        ),
+        (
+            {"new_operators": {"B": "b" * 501}},
+            f"--new-operator B= '{'b' * 40}…' has 501 characters; the name of an operator has at most 500",
+        ),
+    ],
+)
+def test_texts_that_are_too_long_are_refused_by_option_value_and_rule(chosen, rule):
+    with pytest.raises(RefusedError) as refused:
+        asked("hotspots", Path("x.csv"), **chosen)
+    assert str(refused.value) == rule
+
+
+def test_texts_as_long_as_they_may_be_are_kept_whole(session: Session, tmp_path):
+    path = written(tmp_path, "h.csv", HEADER + GOOD)
+    key, words = "键" * 200, dict.fromkeys(DESCRIPTIONS, "述" * 500)
+    bring(session, "hotspots", path, datum="wgs84", dataset=key, **words)
+    kept = session.scalars(select(Dataset).where(Dataset.key == key)).one()
+    assert {name: getattr(kept, name) for name in DESCRIPTIONS} == words
+
+
+def test_a_file_whose_name_makes_too_long_a_key_asks_for_one(session: Session, tmp_path):
+    path = written(tmp_path, f"{'h' * 200}.csv", HEADER + GOOD)
+    with pytest.raises(RefusedError, match=r"makes a dataset key of 209 characters.*by --dataset"):
+        bring(session, "hotspots", path, datum="wgs84")  # hotspots-hhh...
 
 
 def test_a_profile_of_another_kind_is_refused():

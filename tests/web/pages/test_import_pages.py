@@ -90,6 +90,15 @@ def test_what_has_to_be_chosen_is_said_beside_its_field(walk):
     )
 
 
+def test_a_text_that_is_too_long_is_said_beside_its_field_and_not_cut(walk):
+    chosen(walk)
+    long = {"dataset": "k" * 201, "owner": "o" * 501}
+    page = walk.send("check", status=422, datum="wgs84", **long, **MAPPED)
+    for field, most in (("dataset", 200), ("owner", 500)):
+        assert f'aria-invalid="true" aria-describedby="fault-{field}"' in page
+        assert f'id="fault-{field}">At most {most} characters.' in page
+
+
 def test_only_exactly_what_was_checked_can_be_imported(walk):
     chosen(walk)
     walk.send("check", datum="wgs84", dataset="spots", **MAPPED)
