@@ -32,6 +32,7 @@ from app.services.import_rows import RowReader
 from app.services.imports import import_file
 from app.store import import_drafts as drafts_store
 from app.store import uploads
+from spatial.datum_candidates import reading_name
 from spatial.datum_verdict import DatumVerdict
 from spatial.errors import SpatialError
 
@@ -180,6 +181,7 @@ def write(draft: DraftRecord, job: JobRecord, progress: Progress) -> dict[str, A
     request = request_of(draft)
     with db.transaction() as session:
         result = import_file(session, _actor(job), request=request, progress=_counted(draft, progress))
+        _refuse_another_reading(draft, result)
         progress.step("outcome")
         found = {"digest": draft.options.digest, **check_record(request, result)}
         if result.is_written:
@@ -192,6 +194,19 @@ def write(draft: DraftRecord, job: JobRecord, progress: Progress) -> dict[str, A
         write_import_report(result, batch_report(result))
         uploads.remove([draft.stored_name])
     return {"batch_id": result.batch_id, "dataset": result.dataset}
+
+
+def _refuse_another_reading(draft: DraftRecord, result: ImportResult) -> None:
+    """The evidence is weighed anew; another datum than the check told of is one that nobody agreed to."""
+    checked, now = (draft.check or {}).get("verdict"), result.verdict
+    if now is None or now.datum is None or checked is None:
+        return
+    if (checked["datum"], checked["is_swapped"]) != (now.datum, now.is_swapped):
+        then = reading_name(checked["datum"] or "none", is_swapped=checked["is_swapped"])
+        raise RefusedError(
+            f"the evidence tells {reading_name(now.datum, is_swapped=now.is_swapped)} "
+            f"and told {then} at the check; what is known of the place has changed since, check again"
+        )
 
 
 def batch_report(result: ImportResult) -> Any:
