@@ -14,7 +14,6 @@ from app.config import environment, settings
 from app.domain.actors import Actor
 from app.domain.import_drafts import DraftOptions, DraftRecord, DraftState
 from app.domain.import_kinds import KINDS
-from app.domain.import_mapping import Wishes, sources_of
 from app.domain.imports import ShapeKind
 from app.domain.jobs import JobKind, JobRecord, JobStatus
 from app.errors import NotFoundError, RefusedError
@@ -26,6 +25,7 @@ from app.jobs.progress import Progress, Watcher
 from app.jobs.running import run_job
 from app.services.import_datum import UnclearDatumError, verdict_on
 from app.services.import_proposal import look_at
+from app.services.import_reading import opened, row_reader
 from app.services.import_reports import has_rows, report_name, write_import_report
 from app.services.import_request import ImportRequest, ImportResult
 from app.services.import_rows import RowReader
@@ -83,7 +83,12 @@ def options_of_proposal(draft: DraftRecord, proposal: dict[str, Any]) -> DraftOp
 
 
 def _looked(draft: DraftRecord, progress: Progress) -> dict[str, Any]:
-    file = _file_of(draft)
+    file = read_file(
+        uploads.upload_file(draft.stored_name),
+        encoding=draft.options.choices.encoding,
+        layer=draft.options.choices.layer,
+        max_megabytes=settings().files.max_file_megabytes,
+    )
     found = look_at(file, known_profiles())
     progress.step("count")
     rows = 0
@@ -91,16 +96,6 @@ def _looked(draft: DraftRecord, progress: Progress) -> dict[str, Any]:
         rows += len(block.rows) + len(block.flaws)
         progress.advance(rows, 2 * rows)  # the end is not known before it is reached
     return look_record(found, rows=rows, has_shapes=file.head.has_shapes, hint=file.head.datum_hint)
-
-
-def _file_of(draft: DraftRecord, kind: str | None = None, layer: str | None = None) -> FileSource:
-    return read_file(
-        uploads.upload_file(draft.stored_name),
-        encoding=draft.options.choices.encoding,
-        layer=draft.options.choices.layer or layer,
-        max_megabytes=settings().files.max_file_megabytes,
-        kind=kind,
-    )
 
 
 def check(draft: DraftRecord, job: JobRecord, progress: Progress) -> dict[str, Any]:
@@ -122,7 +117,7 @@ def check(draft: DraftRecord, job: JobRecord, progress: Progress) -> dict[str, A
         except (RefusedError, SpatialError) as error:
             found |= {"error": _said(draft, error), "would_write": False}
         progress.step("evidence")
-        pairs, judged = _evidence(session, draft, request, verdict, is_through="error" not in found)
+        pairs, judged = _evidence(session, request, verdict, is_through="error" not in found)
         progress.step("outcome")
         found["verdict"] = verdict_record(judged)
         drafts_store.change(
@@ -137,22 +132,16 @@ def check(draft: DraftRecord, job: JobRecord, progress: Progress) -> dict[str, A
 
 def _evidence(
     session: Session,
-    draft: DraftRecord,
     request: ImportRequest,
     verdict: DatumVerdict | None,
     *,
     is_through: bool,
 ) -> tuple[list[tuple[float, float]], DatumVerdict | None]:
     """Positions as the file has them; what speaks for a datum also where another one is stated."""
-    kind = KINDS[request.kind]
-    if kind.shape is ShapeKind.NONE or (not is_through and verdict is None):
+    if KINDS[request.kind].shape is ShapeKind.NONE or (not is_through and verdict is None):
         return [], None
-    layer = request.profile.layer if request.profile else None
-    file = _file_of(draft, request.kind.value, layer)
-    wishes = Wishes(maps=request.choices.maps, constants=request.choices.constants, profile=request.profile)
-    sources = sources_of(kind, file.head.columns, wishes, has_shapes=file.head.has_shapes)
-    where = {**(request.profile.where if request.profile else {}), **request.choices.where}
-    reader = RowReader(kind, sources, where)
+    file = opened(request)
+    reader = row_reader(request, file)
     if verdict is None:
         verdict = verdict_on(session, request, file, reader)
     return list(islice(_pairs(file, reader), MAPPED_ROWS)), verdict

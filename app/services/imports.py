@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from app.domain.actors import Actor
 from app.domain.imports import ImportKind
 from app.errors import RefusedError
-from app.files.read import read_file
 from app.files.tables import fingerprint
 from app.models.datasets import Dataset
 from app.services import audit
@@ -24,7 +23,7 @@ from app.services.import_areas import (
 from app.services.import_datum import UnclearDatumError
 from app.services.import_intake import MAX_REFUSED_ROWS, Intake, merge_same_rows
 from app.services.import_network import check_stations, save_stations
-from app.services.import_reading import Reading, reading_of
+from app.services.import_reading import Reading, opened, reading_of
 from app.services.import_request import ImportRequest, ImportResult
 from app.services.import_saving import Saved, Staging, Target
 from app.services.import_tables import ONE_TABLE
@@ -58,13 +57,7 @@ def import_file(
     with audit.refusals_recorded(actor, action="data.import"):
         actor.require_everywhere("data.import")
     with _named(request):
-        file = read_file(
-            request.path,
-            encoding=request.choices.encoding,
-            layer=request.choices.layer or (request.profile.layer if request.profile else None),
-            max_megabytes=request.max_megabytes,
-            kind=request.kind.value,
-        )
+        file = opened(request)
         known = datasets_store.dataset_of(session, request.dataset_key)
         if known is not None:
             _refuse_dataset(known, request)
@@ -168,7 +161,7 @@ def _check(this: _Import) -> None:
     """What has to hold between rows and against what is stored; equal rows become one."""
     session, whole, request = this.session, this.whole, this.request
     if request.kind is ImportKind.POPULATION:
-        gather_figures(whole, this.reading.sources)
+        gather_figures(whole, this.reading.reader.sources)
     merge_same_rows(whole)
     if request.kind is ImportKind.AREAS:
         check_areas(session, whole, request.dataset_key)
