@@ -45,12 +45,16 @@ import json, resource, sys, time
 from pathlib import Path
 from app import db
 from app.domain.actors import COMMAND_LINE_ACTOR
+from app.domain.import_choices import ImportChoices
 from app.domain.imports import ImportKind
 from app.services.import_request import ImportRequest
 from app.services.imports import import_file
 kind, path, datum = sys.argv[1:4]
 request = ImportRequest(
-    kind=ImportKind(kind), path=Path(path), max_megabytes=4000, datum=datum, new_operators={"A": "A"}
+    kind=ImportKind(kind),
+    path=Path(path),
+    max_megabytes=4000,
+    choices=ImportChoices(datum=datum, new_operators={"A": "A"}),
 )
 started = time.perf_counter()
 with db.transaction() as session:

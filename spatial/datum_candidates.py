@@ -27,7 +27,27 @@ class Candidate:
 
     @property
     def name(self) -> str:
-        return f"{self.datum} with swapped axes" if self.is_swapped else self.datum
+        """The datum, and that the axes are swapped where they are."""
+        return reading_name(self.datum, is_swapped=self.is_swapped)
+
+
+def reading_name(datum: str, *, is_swapped: bool) -> str:
+    """
+    A reading in words.
+
+    Parameters
+    ----------
+    datum : str
+        How the datum is called.
+    is_swapped : bool
+        Whether the second number is taken for the first.
+
+    Returns
+    -------
+    str
+        The datum alone where the axes are as they should be.
+    """
+    return f"{datum} with swapped axes" if is_swapped else datum
 
 
 def candidates_of(pairs: Floats, centre: tuple[float, float], metric_epsg: int) -> list[Candidate]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spatial.datum_candidates import Candidate, offset_m
+from spatial.datum_candidates import Candidate, offset_m, reading_name
 from spatial.datum_measures import MOST_OUTSIDE_SHARE, Measure, Side, counted_under_shifts
 
 Floats = NDArray[np.float64]
@@ -45,7 +45,8 @@ class Evidence:
 
     @property
     def name(self) -> str:
-        return f"{self.datum} with swapped axes" if self.is_swapped else self.datum
+        """The datum, and that the axes are swapped where they are."""
+        return reading_name(self.datum, is_swapped=self.is_swapped)
 
 
 def evidence_for(candidates: list[Candidate], measures: list[Measure]) -> tuple[Evidence, ...]:
@@ -158,6 +159,7 @@ class _Taken:
 
     @classmethod
     def joined(cls, rows: list["_Taken"]) -> "_Taken":
+        """Rows of several takings under each other, in their order."""
         values, scores = (
             np.concatenate([getattr(row, name) for row in rows]) for name in ("values", "scores")
         )

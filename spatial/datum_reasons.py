@@ -1,5 +1,11 @@
-"""Why a datum was told or not, in one sentence with its figures."""
+"""
+Why a datum was told or not, in one sentence with its figures.
 
+Nothing is computed here: chances are those of `spatial.datum_evidence.evidence_for`, limits those of
+`spatial.datum_verdict.judge_datum`, where the sources of the formulas are named.
+"""
+
+from spatial.datum_candidates import reading_name
 from spatial.datum_evidence import Evidence, Finding
 from spatial.datum_references import References
 
@@ -16,14 +22,40 @@ PHRASES = {  # key of a measure: a value of it in words
 
 
 def told(best: Evidence, others: tuple[Evidence, ...]) -> str:
-    """Why a reading was accepted."""
+    """
+    Why a reading was accepted.
+
+    Parameters
+    ----------
+    best : Evidence
+        The reading; its two most telling measures are named, each in its own unit (metres, share).
+    others : tuple of Evidence, shape (n,)
+        The other readings, by the chances that the same measures give them; may be empty.
+
+    Returns
+    -------
+    str
+    """
     rivals = ", ".join(f"{label(other)} {_chance(other.p_value)}" for other in others)
     beside = f"; by the same measures {rivals}" if others else ""
     return f"{label(best)} fits: {_strongest(best)}; by chance {_chance(best.p_value)}{beside}"
 
 
 def fits_nothing(best: Evidence, known: References) -> str:
-    """Why no reading was accepted: chance would do as well."""
+    """
+    Why no reading was accepted: chance would do as well.
+
+    Parameters
+    ----------
+    best : Evidence
+        The reading that fits best, and not well enough.
+    known : References
+        What the file was held against, stored metric CRS; a layer that is missing is named as a help.
+
+    Returns
+    -------
+    str
+    """
     return (
         f"cannot tell: {label(best)} fits best, but an arbitrary shift does as well "
         f"{_chance(best.p_value)} ({_strongest(best)}){_what_helps(known)}"
@@ -31,7 +63,20 @@ def fits_nothing(best: Evidence, known: References) -> str:
 
 
 def fits_alike(best: Evidence, other: Evidence, known: References) -> str:
-    """Why no reading was accepted: two of them fit."""
+    """
+    Why no reading was accepted: two of them fit.
+
+    Parameters
+    ----------
+    best, other : Evidence
+        The two readings that fit best, the better one first.
+    known : References
+        What the file was held against, stored metric CRS; a layer that is missing is named as a help.
+
+    Returns
+    -------
+    str
+    """
     return (
         f"cannot tell: {label(best)} ({_chance(best.p_value)} by chance; {_strongest(best)}) and "
         f"{label(other)} ({_chance(other.p_value)}; {_strongest(other)}) fit alike{_what_helps(known)}"
@@ -39,7 +84,18 @@ def fits_alike(best: Evidence, other: Evidence, known: References) -> str:
 
 
 def fits_better_nearby(best: Evidence) -> str:
-    """Why no reading was accepted: the file seems to be in yet another datum."""
+    """
+    Why no reading was accepted: the file seems to be in yet another datum.
+
+    Parameters
+    ----------
+    best : Evidence
+        The reading that fits best; `nearby_m` says how many metres beside it the file fits better.
+
+    Returns
+    -------
+    str
+    """
     return (
         f"cannot tell: {label(best)} fits best ({_strongest(best)}), but {best.nearby_m:.0f} m beside it the "
         "file fits far better; it may be in a datum that is not known here"
@@ -47,12 +103,36 @@ def fits_better_nearby(best: Evidence) -> str:
 
 
 def too_few(counted: int, needed: int) -> str:
-    """Why no reading was accepted: hardly a position lies where things are known."""
+    """
+    Why no reading was accepted: hardly a position lies where things are known.
+
+    Parameters
+    ----------
+    counted : int
+        Positions on known ground in the best reading.
+    needed : int
+        How many there have to be.
+
+    Returns
+    -------
+    str
+    """
     return f"cannot tell: {counted} positions lie on known ground; needs {needed}, or areas known there"
 
 
 def nowhere_near(count: int) -> str:
-    """Why no reading was accepted: the file lies elsewhere."""
+    """
+    Why no reading was accepted: the file lies elsewhere.
+
+    Parameters
+    ----------
+    count : int
+        Positions of the file.
+
+    Returns
+    -------
+    str
+    """
     return (
         f"cannot tell: no reading puts ten of the {count} positions near what is known; "
         "import the areas of that place first, or state the datum"
@@ -60,7 +140,13 @@ def nowhere_near(count: int) -> str:
 
 
 def nothing_known() -> str:
-    """Why no reading was accepted: the first import has nothing beside it."""
+    """
+    Why no reading was accepted: the first import has nothing beside it.
+
+    Returns
+    -------
+    str
+    """
     return (
         "cannot tell: no areas, water, roads or buildings are known yet; "
         "import some first, or state the datum"
@@ -68,9 +154,20 @@ def nothing_known() -> str:
 
 
 def label(evidence: Evidence) -> str:
-    """The name of a reading as people write it."""
-    name = LABELS.get(evidence.datum, evidence.datum)
-    return f"{name} with swapped axes" if evidence.is_swapped else name
+    """
+    The name of a reading as people write it.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        Of the reading.
+
+    Returns
+    -------
+    str
+        ``GCJ-02`` for ``gcj02``; a system in metres by its code, ``EPSG:32651``.
+    """
+    return reading_name(LABELS.get(evidence.datum, evidence.datum), is_swapped=evidence.is_swapped)
 
 
 def _strongest(evidence: Evidence) -> str:

@@ -54,12 +54,31 @@ class References:
             )
 
     def levels(self) -> list[Shapes]:
-        """Areas of one level at a time, by the length of their codes; all at once without codes."""
+        """
+        Areas of one level at a time.
+
+        Returns
+        -------
+        list of ndarray of Polygon or MultiPolygon
+            Stored metric CRS. One array for each length that codes have, the shortest first; all
+            areas in one where there are no codes, nothing where there are no areas.
+
+        Notes
+        -----
+        Codes of GB/T 30428.1 grow by three digits a level under the county; zeros at the end fill them up.
+        """
         lengths = np.array([len(_short(code)) for code in self.area_codes] or [0] * len(self.areas))
         return [np.asarray(self.areas[lengths == length], dtype=object) for length in np.unique(lengths)]
 
     def everything(self) -> Shapes:
-        """All shapes that are not empty, in one array."""
+        """
+        All shapes in one array.
+
+        Returns
+        -------
+        ndarray of geometry, shape (n,)
+            Stored metric CRS: areas, water, roads, buildings; empty geometries left out.
+        """
         together = np.concatenate([self.areas, self.water, self.roads, self.buildings])
         return np.asarray(together[~shapely.is_empty(together)], dtype=object)
 

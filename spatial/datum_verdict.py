@@ -46,7 +46,14 @@ class DatumVerdict:
     offsets: tuple[DatumOffset, ...]
 
     def as_record(self) -> dict[str, Any]:
-        """The verdict in types that JSON has."""
+        """
+        The verdict in types that JSON has.
+
+        Returns
+        -------
+        dict
+            Fields by name, evidence and offsets as dicts in turn; metres and chances as they are.
+        """
         return asdict(self)
 
 

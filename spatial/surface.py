@@ -182,6 +182,7 @@ class _Spans:
     end: Ints
 
     def take(self, which: slice) -> "_Spans":
+        """Some of the stretches, in their order."""
         return _Spans(self.building[which], self.row[which], self.start[which], self.end[which])
 
 

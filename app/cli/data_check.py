@@ -37,7 +37,8 @@ def check_command(key: str, json_path: Path | None, shows_all: bool) -> None:
     if status is not JobStatus.DONE or record.result is None:
         raise click.ClickException(f"job {job_id} ended as {status}: {record.error}")
     report = quality.report_from(record.result)
-    console.print(f"dataset {escape(report.dataset)}, {report.kind}, version {report.dataset_version}")
+    batch = "" if report.batch_id is None else f", batch {report.batch_id}"
+    console.print(f"dataset {escape(report.dataset)}, {report.kind}, version {report.dataset_version}{batch}")
     for table in report.tables:
         _print_table(table, shows_all)
     if not report.tables:

@@ -15,6 +15,7 @@ from app.cli.data_options import pair_option
 from app.cli.tables import noun, print_table
 from app.config import environment, settings
 from app.domain.actors import COMMAND_LINE_ACTOR
+from app.domain.import_choices import ImportChoices
 from app.domain.imports import ImportKind
 from app.files.profiles import profile_named
 from app.services import imports
@@ -51,15 +52,18 @@ KIND = click.Choice([kind.value for kind in ImportKind])
 @click.option("--check", "check_only", is_flag=True, help="Say what would happen, and write nothing.")
 @click.option("--allow-far", is_flag=True, help="Take a file that lies far from every known area.")
 @click.option("--report", type=click.Path(path_type=Path), help="Where the list of refused rows goes.")
-def import_command(report: Path | None, profile_name: str | None, **given: Any) -> None:
+def import_command(
+    kind: str, path: Path, report: Path | None, profile_name: str | None, check_only: bool, **given: Any
+) -> None:
     """Import a file of one kind of rows: all of it, or nothing."""
     pairs: dict[str, Any] = {name: dict(given.pop(name)) for name in ("constants", "where", "new_operators")}
     request = ImportRequest(
-        kind=ImportKind(given.pop("kind")),
+        kind=ImportKind(kind),
+        path=path,
         profile=None if profile_name is None else profile_named(profile_name),
         max_megabytes=settings().files.max_file_megabytes,
-        **pairs,
-        **given,
+        check_only=check_only,
+        choices=ImportChoices(**pairs, **given),
     )
     console = Console(highlight=False, soft_wrap=True)
     try:
@@ -69,9 +73,9 @@ def import_command(report: Path | None, profile_name: str | None, **given: Any) 
         _print_verdict(console, error.verdict)
         raise
     _print(console, result, request)
-    path = _report(result, report)
-    if path is not None:
-        console.print(f"report: {escape(str(path))}")
+    report_path = _report(result, report)
+    if report_path is not None:
+        console.print(f"report: {escape(str(report_path))}")
     if not result.is_written and not (request.check_only and not result.refusals):
         raise click.exceptions.Exit(1)
 
@@ -111,7 +115,7 @@ def _print(console: Console, result: ImportResult, request: ImportRequest) -> No
 
 
 def _would_write(result: ImportResult, request: ImportRequest) -> bool:
-    return request.check_only and (request.keep_good or not result.refusals)
+    return request.check_only and (request.choices.keep_good or not result.refusals)
 
 
 def _unwritten(result: ImportResult, request: ImportRequest) -> str:
@@ -127,7 +131,7 @@ def _counts(result: ImportResult, request: ImportRequest) -> str:
     datum = f", datum {result.datum} ({result.datum_source})" if result.datum else ""
     version = f", version {result.dataset_version}" if result.is_written else ""
     batch = f", batch {result.batch_id}" if result.is_written else ""
-    removed = f"; {result.rows_removed} of the dataset removed" if request.replace else ""
+    removed = f"; {result.rows_removed} of the dataset removed" if request.choices.replace else ""
     return (
         f"dataset {escape(result.dataset)}{version}{batch}{datum}\n"
         f"{rows} read = {result.rows_kept} kept + {result.rows_merged} merged "

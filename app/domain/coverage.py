@@ -174,6 +174,12 @@ class CoverageRecord:
     published_at: datetime | None
     job_id: int | None
 
+    @property
+    def dataset_batches(self) -> Mapping[str, int | None]:
+        """The newest batch of each dataset that was read; runs from before it was noted have none."""
+        batches: Mapping[str, int | None] = self.parameters.get("dataset_batches", {})
+        return batches
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunStatement:

@@ -167,6 +167,9 @@ class SourceFact:
     licence: str | None
     vintage: str | None
     version: int
+    batch_id: (
+        int | None
+    )  # the newest that stood: a version that was taken back may come again with other rows
     is_synthetic: bool
 
 
@@ -179,6 +182,7 @@ class RunFact:
     model: str
     code_version: str
     dataset_versions: Mapping[str, Any]
+    dataset_batches: Mapping[str, Any]
     profile: str
     level_kind: str
     threshold_dbm: float

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from app.domain.import_choices import ImportChoices
 from app.domain.imports import ImportKind
 from app.domain.jobs import JobRecord, JobStatus
 
@@ -23,31 +24,15 @@ class DraftState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftOptions:
-    """Everything that was chosen for an import."""
+    """Everything that was chosen for an import; the kind is not, until somebody has looked into the file."""
 
     kind: ImportKind | None = None
     profile: str | None = None
-    maps: tuple[tuple[str, str], ...] = ()
-    constants: Mapping[str, str] = field(default_factory=dict)
-    where: Mapping[str, str] = field(default_factory=dict)
-    datum: str | None = None
-    dataset: str | None = None
-    title: str | None = None
-    owner: str | None = None
-    source: str | None = None
-    licence: str | None = None
-    vintage: str | None = None
-    cadence: str | None = None
-    encoding: str | None = None
-    layer: str | None = None
-    keep_good: bool = False
-    replace: bool = False
-    allow_far: bool = False
-    new_operators: Mapping[str, str] = field(default_factory=dict)
+    choices: ImportChoices = field(default_factory=ImportChoices)
 
     def as_record(self) -> dict[str, Any]:
-        """The options in types that JSON has."""
-        return asdict(self)
+        """The options in types that JSON has, in one level."""
+        return {"kind": self.kind, "profile": self.profile, **asdict(self.choices)}
 
     @property
     def digest(self) -> str:
@@ -58,13 +43,13 @@ class DraftOptions:
 
 def options_from(record: Mapping[str, Any]) -> DraftOptions:
     """Options out of their stored form."""
-    kind = record.get("kind")
+    given = dict(record)
+    kind, profile = given.pop("kind", None), given.pop("profile", None)
+    maps = tuple((ours, theirs) for ours, theirs in given.pop("maps", ()))
     return DraftOptions(
-        **{
-            **record,
-            "kind": None if kind is None else ImportKind(kind),
-            "maps": tuple((ours, theirs) for ours, theirs in record.get("maps", ())),
-        }
+        kind=None if kind is None else ImportKind(kind),
+        profile=profile,
+        choices=ImportChoices(maps=maps, **given),
     )
 
 

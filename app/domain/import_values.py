@@ -41,11 +41,18 @@ def text(value: str) -> str:
     return value
 
 
-def code_text(value: str) -> str:
-    """A code: text that is short enough to be found by."""
-    if len(value) > MAX_CODE_CHARACTERS:
-        raise RefusedError(f"has {len(value)} characters; a code has at most {MAX_CODE_CHARACTERS}")
-    return text(value)
+def short_text(most: int, what: str) -> Reader:
+    """A text of so many characters or fewer."""
+
+    def read(value: str) -> str:
+        if len(value) > most:
+            raise RefusedError(f"has {len(value)} characters; {what} has at most {most}")
+        return text(value)
+
+    return read
+
+
+code_text = short_text(MAX_CODE_CHARACTERS, "a code")  # short enough to be found by
 
 
 def number(low: float = -math.inf, high: float = math.inf, *, above: float = -math.inf) -> Reader:

@@ -100,6 +100,7 @@ def _run(run: RunFact) -> dict[str, Any]:
         "model": run.model,
         "code_version": run.code_version,
         "dataset_versions": dict(run.dataset_versions),
+        "dataset_batches": dict(run.dataset_batches),
         "operator": run.operator,
         "reception": run.reception,
     }

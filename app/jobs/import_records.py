@@ -86,7 +86,7 @@ def check_record(request: ImportRequest, result: ImportResult) -> dict[str, Any]
             "notes": [{"rule": note.rule, "rows": note.rows} for note in result.notes],
             "has_report": bool(result.refusals or result.noted),
             "unknown_operators": _unknown_operators(request.kind, result.refusals),
-            "would_write": good_rows and (request.keep_good or not result.refusals),
+            "would_write": good_rows and (request.choices.keep_good or not result.refusals),
         }
     )
 

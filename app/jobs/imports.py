@@ -14,7 +14,6 @@ from app.config import environment, settings
 from app.domain.actors import Actor
 from app.domain.import_drafts import DraftOptions, DraftRecord, DraftState
 from app.domain.import_kinds import KINDS
-from app.domain.import_mapping import Wishes, sources_of
 from app.domain.imports import ShapeKind
 from app.domain.jobs import JobKind, JobRecord, JobStatus
 from app.errors import NotFoundError, RefusedError
@@ -26,12 +25,14 @@ from app.jobs.progress import Progress, Watcher
 from app.jobs.running import run_job
 from app.services.import_datum import UnclearDatumError, verdict_on
 from app.services.import_proposal import look_at
+from app.services.import_reading import opened, row_reader
 from app.services.import_reports import has_rows, report_name, write_import_report
 from app.services.import_request import ImportRequest, ImportResult
 from app.services.import_rows import RowReader
 from app.services.imports import import_file
 from app.store import import_drafts as drafts_store
 from app.store import uploads
+from spatial.datum_candidates import reading_name
 from spatial.datum_verdict import DatumVerdict
 from spatial.errors import SpatialError
 
@@ -77,13 +78,17 @@ def look(draft: DraftRecord, job: JobRecord, progress: Progress) -> dict[str, An
 
 def options_of_proposal(draft: DraftRecord, proposal: dict[str, Any]) -> DraftOptions:
     """The best proposal as a first choice; everything in it can be changed."""
-    return replace(
-        draft.options, kind=KINDS[proposal["kind"]].key, profile=proposal["profile"], maps=(), constants={}
-    )
+    choices = replace(draft.options.choices, maps=(), constants={})
+    return DraftOptions(kind=KINDS[proposal["kind"]].key, profile=proposal["profile"], choices=choices)
 
 
 def _looked(draft: DraftRecord, progress: Progress) -> dict[str, Any]:
-    file = _file_of(draft)
+    file = read_file(
+        uploads.upload_file(draft.stored_name),
+        encoding=draft.options.choices.encoding,
+        layer=draft.options.choices.layer,
+        max_megabytes=settings().files.max_file_megabytes,
+    )
     found = look_at(file, known_profiles())
     progress.step("count")
     rows = 0
@@ -91,16 +96,6 @@ def _looked(draft: DraftRecord, progress: Progress) -> dict[str, Any]:
         rows += len(block.rows) + len(block.flaws)
         progress.advance(rows, 2 * rows)  # the end is not known before it is reached
     return look_record(found, rows=rows, has_shapes=file.head.has_shapes, hint=file.head.datum_hint)
-
-
-def _file_of(draft: DraftRecord, kind: str | None = None, layer: str | None = None) -> FileSource:
-    return read_file(
-        uploads.upload_file(draft.stored_name),
-        encoding=draft.options.encoding,
-        layer=draft.options.layer or layer,
-        max_megabytes=settings().files.max_file_megabytes,
-        kind=kind,
-    )
 
 
 def check(draft: DraftRecord, job: JobRecord, progress: Progress) -> dict[str, Any]:
@@ -122,7 +117,7 @@ def check(draft: DraftRecord, job: JobRecord, progress: Progress) -> dict[str, A
         except (RefusedError, SpatialError) as error:
             found |= {"error": _said(draft, error), "would_write": False}
         progress.step("evidence")
-        pairs, judged = _evidence(session, draft, request, verdict, is_through="error" not in found)
+        pairs, judged = _evidence(session, request, verdict, is_through="error" not in found)
         progress.step("outcome")
         found["verdict"] = verdict_record(judged)
         drafts_store.change(
@@ -137,22 +132,16 @@ def check(draft: DraftRecord, job: JobRecord, progress: Progress) -> dict[str, A
 
 def _evidence(
     session: Session,
-    draft: DraftRecord,
     request: ImportRequest,
     verdict: DatumVerdict | None,
     *,
     is_through: bool,
 ) -> tuple[list[tuple[float, float]], DatumVerdict | None]:
     """Positions as the file has them; what speaks for a datum also where another one is stated."""
-    kind = KINDS[request.kind]
-    if kind.shape is ShapeKind.NONE or (not is_through and verdict is None):
+    if KINDS[request.kind].shape is ShapeKind.NONE or (not is_through and verdict is None):
         return [], None
-    layer = request.profile.layer if request.profile else None
-    file = _file_of(draft, request.kind.value, layer)
-    wishes = Wishes(maps=request.maps, constants=request.constants, profile=request.profile)
-    sources = sources_of(kind, file.head.columns, wishes, has_shapes=file.head.has_shapes)
-    where = {**(request.profile.where if request.profile else {}), **request.where}
-    reader = RowReader(kind, sources, where)
+    file = opened(request)
+    reader = row_reader(request, file)
     if verdict is None:
         verdict = verdict_on(session, request, file, reader)
     return list(islice(_pairs(file, reader), MAPPED_ROWS)), verdict
@@ -181,6 +170,7 @@ def write(draft: DraftRecord, job: JobRecord, progress: Progress) -> dict[str, A
     request = request_of(draft)
     with db.transaction() as session:
         result = import_file(session, _actor(job), request=request, progress=_counted(draft, progress))
+        _refuse_another_reading(draft, result)
         progress.step("outcome")
         found = {"digest": draft.options.digest, **check_record(request, result)}
         if result.is_written:
@@ -195,6 +185,19 @@ def write(draft: DraftRecord, job: JobRecord, progress: Progress) -> dict[str, A
     return {"batch_id": result.batch_id, "dataset": result.dataset}
 
 
+def _refuse_another_reading(draft: DraftRecord, result: ImportResult) -> None:
+    """The evidence is weighed anew; another datum than the check told of is one that nobody agreed to."""
+    checked, now = (draft.check or {}).get("verdict"), result.verdict
+    if now is None or now.datum is None or checked is None:
+        return
+    if (checked["datum"], checked["is_swapped"]) != (now.datum, now.is_swapped):
+        then = reading_name(checked["datum"] or "none", is_swapped=checked["is_swapped"])
+        raise RefusedError(
+            f"the evidence tells {reading_name(now.datum, is_swapped=now.is_swapped)} "
+            f"and told {then} at the check; what is known of the place has changed since, check again"
+        )
+
+
 def batch_report(result: ImportResult) -> Any:
     """Where the report of a written import goes: beside those of the command line."""
     return environment().var / "reports" / report_name(result)
@@ -205,13 +208,13 @@ def request_of(draft: DraftRecord) -> ImportRequest:
     chosen = draft.options
     if chosen.kind is None:
         raise RefusedError("the kind of the rows is not chosen; choose what the file holds first")
-    given = {name: getattr(chosen, name) for name in DraftOptions.__dataclass_fields__ if name != "profile"}
     return ImportRequest(
+        kind=chosen.kind,
         path=uploads.upload_file(draft.stored_name),
         file_name=draft.file_name,
         max_megabytes=settings().files.max_file_megabytes,
         profile=None if chosen.profile is None else profile_named(chosen.profile),
-        **given,
+        choices=chosen.choices,
     )
 
 

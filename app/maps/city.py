@@ -41,15 +41,17 @@ BUILDING_OUTLINE = "#6f6658"
 LAND_OUTLINE = "#a3aa9b"
 
 
+def _marks(colours: Mapping[str, str], labels: Mapping[str, str]) -> tuple[Mark, ...]:
+    return tuple(Mark(value=value, colour=colour, label=labels[value]) for value, colour in colours.items())
+
+
 def _land(source: TileSource, words: Words) -> Layer:
     kinds = words.city.land
     return Layer(
         name=words.layers.land,
         source=source,
         symbols=Symbols(
-            marks=tuple(
-                Mark(value=kind, colour=colour, label=kinds[kind]) for kind, colour in LAND_COLOURS.items()
-            ),
+            marks=_marks(LAND_COLOURS, kinds),
             field="kind",
             fill_opacity=1.0,
             outline=LAND_OUTLINE,
@@ -72,9 +74,7 @@ def _ways(source: TileSource, words: Words) -> Layer:
         name=words.layers.ways,
         source=source,
         symbols=Symbols(
-            marks=tuple(
-                Mark(value=kind, colour=colour, label=labels[kind]) for kind, colour in WAY_COLOURS.items()
-            ),
+            marks=_marks(WAY_COLOURS, labels),
             field="class",
             fill_opacity=1.0,
             outline=CASING,
@@ -94,10 +94,7 @@ def _buildings(source: TileSource, words: Words) -> Layer:
         name=words.layers.buildings,
         source=source,
         symbols=Symbols(
-            marks=tuple(
-                Mark(value=group, colour=colour, label=words.city.use_groups[group])
-                for group, colour in USE_COLOURS.items()
-            ),
+            marks=_marks(USE_COLOURS, words.city.use_groups),
             field="use_group",
             other=Mark(value=None, colour=OTHER_USE, label=words.layers.other),
             fill_opacity=1.0,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, TileGeometry, identity, metric_geometry
@@ -34,7 +34,7 @@ class Gap(TileGeometry, Base):
     workers: Mapped[int]
     mean_level_dbm: Mapped[float | None]
     worst_level_dbm: Mapped[float | None]
-    nearest_site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id", ondelete="SET NULL"))
+    nearest_site_id: Mapped[int | None] = mapped_column(BigInteger)  # no key: it outlasts the site (0012)
     nearest_site_m: Mapped[float | None]
     geom: Mapped[Any] = metric_geometry("MULTIPOLYGON")
 

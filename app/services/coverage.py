@@ -30,11 +30,10 @@ from app.domain.coverage import (
 from app.domain.jobs import JobKind
 from app.domain.network import LEVEL_KIND, Technology
 from app.domain.search import BBox
-from app.errors import ConflictError, NotFoundError, RefusedError
+from app.errors import NotFoundError, RefusedError
 from app.services import areas, audit, jobs, network
 from app.store import cells as cells_store
 from app.store import coverage as coverage_store
-from app.store import jobs as jobs_store
 from app.store import network as network_store
 from app.store import runs as runs_store
 from app.store import supply
@@ -287,22 +286,12 @@ def start_run(
     with audit.refusals_recorded(actor, action="coverage.run"):
         actor.require("coverage.run")
     code = _district_code(session, area_code)
-    jobs.sweep_lost(session)
-    jobs_store.hold_kind(session, JobKind.COVERAGE)
-    waiting = [
-        job.id
-        for job in jobs_store.find_waiting(session, kind=JobKind.COVERAGE)
-        if job.parameters.get("area_code") == code
-    ]
-    if waiting:
-        raise ConflictError(
-            f"job {waiting[0]} is computing coverage of {code} already; watch or cancel that one"
-        )
-    return jobs.submit(
+    return jobs.submit_alone(
         session,
         actor,
         kind=JobKind.COVERAGE,
         parameters={"area_code": code},
+        doing=f"computing coverage of {code}",
         queue_name=settings().jobs.queue if in_background else None,
     )
 

@@ -112,7 +112,7 @@ def facts_of(
     actor.require("data.export")
     run = opened.chosen.run
     keys = set(dataset_keys) | (set() if run is None else set(run.dataset_versions))
-    sources = _sources(session, keys, {} if run is None else run.dataset_versions)
+    sources = _sources(session, keys, run)
     request = opened.request
     crs_name = f"{request.crs} {CRS.from_user_input(request.crs).name}"
     return ExportFacts(
@@ -129,8 +129,10 @@ def facts_of(
     )
 
 
-def _sources(session: Session, keys: set[str], versions: dict[str, Any]) -> tuple[SourceFact, ...]:
+def _sources(session: Session, keys: set[str], run: CoverageRecord | None) -> tuple[SourceFact, ...]:
     """The datasets of the rows; of a run in the versions that it read."""
+    versions, read = ({}, {}) if run is None else (run.dataset_versions, run.dataset_batches)
+    standing = datasets_store.standing_batches(session)
     return tuple(
         SourceFact(
             key=one.key,
@@ -139,6 +141,7 @@ def _sources(session: Session, keys: set[str], versions: dict[str, Any]) -> tupl
             licence=one.licence,
             vintage=one.vintage,
             version=int(versions.get(one.key, one.version)),
+            batch_id=read.get(one.key) if one.key in versions else standing.get(one.id),
             is_synthetic=one.is_synthetic,
         )
         for one in datasets_store.all_datasets(session)
@@ -154,6 +157,7 @@ def _run_fact(run: CoverageRecord, chosen: Slice) -> RunFact:
         model=run.model,
         code_version=run.code_version,
         dataset_versions=run.dataset_versions,
+        dataset_batches=run.dataset_batches,
         profile=profile.key,
         level_kind=profile.level_kind.value,
         threshold_dbm=profile.threshold_dbm,

@@ -41,7 +41,7 @@ def found_datum(
     """The datum of the file's positions; refuses where nobody says it and the evidence does not."""
     if kind.shape is ShapeKind.NONE:
         return FoundDatum()
-    if request.datum == AUTO:
+    if request.choices.datum == AUTO:
         verdict = verdict_on(session, request, file, reader)
         if verdict.datum is None:
             raise UnclearDatumError(verdict, request.path.name)
@@ -51,8 +51,8 @@ def found_datum(
             is_swapped=verdict.is_swapped,
             verdict=verdict,
         )
-    if request.datum is not None:
-        return FoundDatum(datum=datum_named(request.datum), source=DatumSource.STATED)
+    if request.choices.datum is not None:
+        return FoundDatum(datum=datum_named(request.choices.datum), source=DatumSource.STATED)
     if file.head.epsg is not None:
         code = file.head.epsg
         return FoundDatum(datum=DATUM_OF_EPSG.get(code, f"EPSG:{code}"), source=DatumSource.FILE)

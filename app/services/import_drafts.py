@@ -52,9 +52,9 @@ def draft(session: Session, actor: Actor, *, draft_id: int) -> DraftRecord:
 
 def choose_kind(session: Session, actor: Actor, *, draft_id: int, options: DraftOptions) -> None:
     """Say what the file holds; where it has to be read in another way, look at it again."""
-    before = _held(session, actor, draft_id).options
+    before, now = _held(session, actor, draft_id).options.choices, options.choices
     drafts_store.change(session, draft_id, options=options.as_record())
-    if (before.encoding, before.layer) != (options.encoding, options.layer):
+    if (before.encoding, before.layer) != (now.encoding, now.layer):
         drafts_store.change(session, draft_id, state=DraftState.UPLOADED, look=None, check=None, sample=None)
         _start(session, actor, draft_id, JobKind.IMPORT_LOOK)
 

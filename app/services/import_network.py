@@ -1,6 +1,6 @@
 """Stations: a row is a base station on a site, with a sector and a carrier where it holds radio data."""
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from app.services.import_saving import (
     POSITION_COLUMNS,
     Saved,
     Target,
+    add_operators,
     shapes_as_ewkb,
     shown,
 )
@@ -54,6 +55,7 @@ def check_stations(session: Session, intake: Intake, new_operators: Mapping[str,
 
 
 def operator_flaw(row: Row, known: Mapping[str, Any]) -> Remark | None:
+    """What is wrong with the operator of a row; None where it is stored or about to be added."""
     operator = row.values["operator"]
     if operator in known:
         return None
@@ -105,16 +107,6 @@ def save_stations(
     plans = [plan for plan, _ in reversed(done)] if replace else []
     return Saved(
         kept=len(kept), removed=sum(remove_missing(session, plan, target.dataset_id) for plan in plans)
-    )
-
-
-def add_operators(session: Session, target: Target, new_operators: Mapping[str, str], used: Set[str]) -> None:
-    """Add the new operators that rows name."""
-    known = import_lookups.operator_ids(session)
-    import_lookups.add_operators(
-        session,
-        {code: name for code, name in new_operators.items() if code in used - known.keys()},
-        batch_id=target.batch_id,
     )
 
 

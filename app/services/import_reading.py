@@ -1,14 +1,14 @@
 """One file on its way in: its columns, its datum, and its rows block by block."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from sqlalchemy.orm import Session
 
 from app.domain.import_kinds import KINDS
-from app.domain.import_mapping import Source, Wishes, refuse_unknown_where, sources_of
+from app.domain.import_mapping import Wishes, refuse_unknown_where, sources_of
 from app.domain.imports import ImportKind, Kind, ShapeKind
+from app.files.read import read_file
 from app.files.tables import FileSource
 from app.services.import_datum import FoundDatum, found_datum
 from app.services.import_far import FarCheck
@@ -28,7 +28,6 @@ class Reading:
 
     kind: Kind
     file: FileSource
-    sources: Sequence[Source]
     reader: RowReader
     found: FoundDatum
     placing: Placing | None
@@ -45,19 +44,34 @@ class Reading:
             yield intake
 
 
+def opened(request: ImportRequest) -> FileSource:
+    """The file of a request, read as was chosen or as its profile says."""
+    return read_file(
+        request.path,
+        encoding=request.choices.encoding,
+        layer=request.choices.layer or (request.profile.layer if request.profile else None),
+        max_megabytes=request.max_megabytes,
+        kind=request.kind.value,
+    )
+
+
+def row_reader(request: ImportRequest, file: FileSource) -> RowReader:
+    """What feeds our columns from those of a file."""
+    kind, profile = KINDS[request.kind], request.profile
+    wishes = Wishes(maps=request.choices.maps, constants=request.choices.constants, profile=profile)
+    sources = sources_of(kind, file.head.columns, wishes, has_shapes=file.head.has_shapes)
+    where = {**(profile.where if profile else {}), **request.choices.where}
+    refuse_unknown_where(where, file.head.columns)
+    return RowReader(kind, sources, where)
+
+
 def reading_of(session: Session, request: ImportRequest, file: FileSource) -> Reading:
     """Settle columns and datum of a file."""
-    kind = KINDS[request.kind]
-    wishes = Wishes(maps=request.maps, constants=request.constants, profile=request.profile)
-    sources = sources_of(kind, file.head.columns, wishes, has_shapes=file.head.has_shapes)
-    where = {**(request.profile.where if request.profile else {}), **request.where}
-    refuse_unknown_where(where, file.head.columns)
-    reader = RowReader(kind, sources, where)
+    kind, reader = KINDS[request.kind], row_reader(request, file)
     found = found_datum(session, request, kind, file, reader)
     return Reading(
         kind=kind,
         file=file,
-        sources=sources,
         reader=reader,
         found=found,
         placing=_placing(session, request, kind, found),
@@ -72,7 +86,7 @@ def _placing(session: Session, request: ImportRequest, kind: Kind, found: FoundD
         shape=kind.shape,
         datum=found.datum,
         is_swapped=found.is_swapped,
-        far=FarCheck(import_places.known_boxes(session), allow_far=request.allow_far),
+        far=FarCheck(import_places.known_boxes(session), allow_far=request.choices.allow_far),
     )
 
 
@@ -80,12 +94,13 @@ def _check_of(session: Session, request: ImportRequest) -> Check:
     """What the rows of a kind must agree with in what is stored, one by one."""
     if request.kind is not ImportKind.MEASUREMENTS:
         return _unchecked
-    known = cache(lambda: import_lookups.operator_ids(session))  # asked once new ones have been added
+    numbers = import_lookups.numbers_of_new(request.choices.new_operators)
+    known = {**numbers, **import_lookups.operator_ids(session)}
 
     def name_operators(intake: Intake) -> None:
-        intake.refuse(remark for row in intake.rows if (remark := operator_flaw(row, known())))
+        intake.refuse(remark for row in intake.rows if (remark := operator_flaw(row, known)))
         for row in intake.rows:
-            row.values["operator_id"] = known()[row.values["operator"]]
+            row.values["operator_id"] = known[row.values["operator"]]
 
     return name_operators
 

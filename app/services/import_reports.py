@@ -5,10 +5,14 @@ from pathlib import Path
 from app.files.reports import write_report
 from app.services.import_request import ImportResult
 
+STEM_BYTES = 200  # a file name has at most 255; a key of 200 characters may take 800
+
 
 def report_name(result: ImportResult) -> str:
     """The name of the file: of the batch where there is one, else of the dataset that was refused."""
-    return f"{result.batch_id}.csv" if result.is_written else f"{result.dataset}.refused.csv"
+    if result.is_written:
+        return f"{result.batch_id}.csv"
+    return f"{result.dataset.encode()[:STEM_BYTES].decode(errors='ignore')}.refused.csv"
 
 
 def has_rows(result: ImportResult) -> bool:

@@ -1,10 +1,10 @@
 """What is asked of an import, and what came of it."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.domain.import_choices import MAX_KEY_CHARACTERS, ImportChoices
 from app.domain.import_kinds import NOT_REPLACED
 from app.domain.imports import ImportKind
 from app.domain.profiles import Profile
@@ -15,44 +15,29 @@ from spatial.datum_verdict import DatumVerdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportRequest:
-    """What to import, how its columns are called and what is known about it."""
+    """What to import, and what was chosen for it."""
 
     kind: ImportKind
     path: Path
     max_megabytes: int
     file_name: str | None = None  # as its owner calls it, where it is stored under another name
     profile: Profile | None = None
-    maps: tuple[tuple[str, str], ...] = ()
-    constants: Mapping[str, str] = field(default_factory=dict)
-    where: Mapping[str, str] = field(default_factory=dict)
-    datum: str | None = None
-    dataset: str | None = None
-    title: str | None = None
-    owner: str | None = None
-    source: str | None = None
-    licence: str | None = None
-    vintage: str | None = None
-    cadence: str | None = None
-    encoding: str | None = None
-    layer: str | None = None
-    keep_good: bool = False
-    replace: bool = False
+    choices: ImportChoices = field(default_factory=ImportChoices)
     check_only: bool = False
-    allow_far: bool = False
-    new_operators: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.profile is not None and self.profile.kind is not self.kind:
             raise RefusedError(f"profile {self.profile.key!r} is of {self.profile.kind}, not of {self.kind}")
-        if self.replace and self.kind in NOT_REPLACED:
+        chosen = self.choices
+        chosen.refuse_unfit()
+        if chosen.replace and self.kind in NOT_REPLACED:
             raise RefusedError(f"--replace is not for {self.kind}: {_why_not_replaced(self.kind)}")
-        if self.replace and self.keep_good:
+        if chosen.replace and chosen.keep_good:
             raise RefusedError(
                 "--replace and --keep-good do not go together: "
                 "a refused row would be taken for one that is gone, and its stored row removed"
             )
-
-        if self.replace and (self.where or (self.profile is not None and self.profile.where)):
+        if chosen.replace and (chosen.where or (self.profile is not None and self.profile.where)):
             raise RefusedError(
                 "--replace and --where do not go together: rows that are left out would be taken for gone"
             )
@@ -65,20 +50,21 @@ class ImportRequest:
     @property
     def dataset_key(self) -> str:
         """The dataset named, else one called after kind and file."""
-        if self.dataset is None:
-            return dataset_key_of(f"{self.kind}-{Path(self.shown_name).stem}")
-        if not self.dataset or dataset_key_of(self.dataset) != self.dataset:
-            raise RefusedError(
-                f"dataset {self.dataset!r} is refused; needs letters, digits, '.', '-' and '_' only"
-            )
-        return self.dataset
+        key = self.choices.dataset
+        if key is None:
+            return self._made_key()
+        if not key or dataset_key_of(key) != key:
+            raise RefusedError(f"dataset {key!r} is refused; needs letters, digits, '.', '-' and '_' only")
+        return key
 
-    @property
-    def stated(self) -> dict[str, str]:
-        """What was said about the dataset."""
-        names = ("title", "owner", "source", "licence", "vintage", "cadence")
-        known = {name: getattr(self, name) for name in names}
-        return {name: value for name, value in known.items() if value is not None}
+    def _made_key(self) -> str:
+        made = dataset_key_of(f"{self.kind}-{Path(self.shown_name).stem}")
+        if len(made) > MAX_KEY_CHARACTERS:
+            raise RefusedError(
+                f"the name of the file makes a dataset key of {len(made)} characters, and one has at most "
+                f"{MAX_KEY_CHARACTERS}; name a shorter one by --dataset"
+            )
+        return made
 
 
 def _why_not_replaced(kind: ImportKind) -> str:

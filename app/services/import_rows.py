@@ -18,9 +18,10 @@ _POSITION_NAMES = ("code", "lon", "lat", GEOMETRY.name)
 
 
 class RowReader:
-    """Reads the rows of one file, block by block."""
+    """Reads the rows of one file, block by block; `sources` feed our columns."""
 
     def __init__(self, kind: Kind, sources: Sequence[Source], where: Mapping[str, str]) -> None:
+        self.sources = sources
         self._constants = {
             source.slot: _constant(source) for source in sources if source.constant is not None
         }

@@ -1,6 +1,6 @@
 """Checked rows on their way to one table: block by block into a temporary one, then all at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from app.domain.areas import AreaLevel
 from app.domain.imports import ImportKind
 from app.services.import_intake import Intake, Remark, Row, disagreements
 from app.services.import_tables import ONE_TABLE, OneTable
-from app.store import import_incoming, import_places
+from app.store import import_incoming, import_lookups, import_places
 from app.store.frames import ewkb_hex
 from app.store.imports import Merged, Plan, add_incoming, merge_incoming, open_incoming, remove_missing
 
@@ -40,6 +40,16 @@ class Saved:
     removed: int = 0
 
 
+def add_operators(session: Session, target: Target, new_operators: Mapping[str, str], used: Set[str]) -> None:
+    """Add the new operators that rows name."""
+    known = import_lookups.operator_ids(session)
+    import_lookups.add_operators(
+        session,
+        {code: name for code, name in new_operators.items() if code in used - known.keys()},
+        batch_id=target.batch_id,
+    )
+
+
 class Staging:
     """The rows of a file that go into one table."""
 
@@ -66,6 +76,16 @@ class Staging:
             whole.refusals.extend(remarks)
             import_incoming.drop_rows(self._session, self._plan, [remark.number for remark in remarks])
         import_incoming.keep_first_of_equal(self._session, self._plan)
+
+    def add_operators(self, new_operators: Mapping[str, str]) -> None:
+        """Add the new operators that rows name, and give the rows their ids."""
+        in_rows = import_incoming.values_of(self._session, self._plan, "operator_id")
+        numbers = import_lookups.numbers_of_new(new_operators)
+        named = {code: number for code, number in numbers.items() if number in in_rows}
+        add_operators(self._session, self._target, new_operators, named.keys())
+        ids = import_lookups.operator_ids(self._session)
+        for code, number in named.items():
+            import_incoming.exchange(self._session, self._plan, "operator_id", number, ids[code])
 
     def save(self, whole: Intake, *, replace: bool) -> Saved:
         """Write the rows to their table, and say where they lie."""

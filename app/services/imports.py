@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from app.domain.actors import Actor
 from app.domain.imports import ImportKind
 from app.errors import RefusedError
-from app.files.read import read_file
 from app.files.tables import fingerprint
 from app.models.datasets import Dataset
 from app.services import audit
@@ -23,8 +22,8 @@ from app.services.import_areas import (
 )
 from app.services.import_datum import UnclearDatumError
 from app.services.import_intake import MAX_REFUSED_ROWS, Intake, merge_same_rows
-from app.services.import_network import add_operators, check_stations, save_stations
-from app.services.import_reading import Reading, reading_of
+from app.services.import_network import check_stations, save_stations
+from app.services.import_reading import Reading, opened, reading_of
 from app.services.import_request import ImportRequest, ImportResult
 from app.services.import_saving import Saved, Staging, Target
 from app.services.import_tables import ONE_TABLE
@@ -58,24 +57,15 @@ def import_file(
     with audit.refusals_recorded(actor, action="data.import"):
         actor.require_everywhere("data.import")
     with _named(request):
-        file = read_file(
-            request.path,
-            encoding=request.encoding,
-            layer=request.layer or (request.profile.layer if request.profile else None),
-            max_megabytes=request.max_megabytes,
-            kind=request.kind.value,
-        )
+        file = opened(request)
         known = datasets_store.dataset_of(session, request.dataset_key)
         if known is not None:
             _refuse_dataset(known, request)
         reading = reading_of(session, request, file)
-        attempt = session.begin_nested()
-        try:
+        with session.begin_nested() as attempt:
             result = _attempted(_begun(session, actor, request, reading), progress)
-        except BaseException:
-            attempt.rollback()
-            raise
-        (attempt.commit if result.is_written else attempt.rollback)()
+            if not result.is_written:
+                attempt.rollback()
     return result
 
 
@@ -106,7 +96,7 @@ def _begun(session: Session, actor: Actor, request: ImportRequest, reading: Read
     dataset = datasets_store.locked_dataset(
         session,
         request.dataset_key,
-        {"kind": request.kind.value, "title": request.dataset_key, **request.stated},
+        {"kind": request.kind.value, "title": request.dataset_key, **request.choices.stated},
     )
     _refuse_dataset(dataset, request)  # another import may have made it in the meantime
     batch_id = datasets_store.open_batch(session, _batch_values(actor, request, reading, dataset.id))
@@ -117,8 +107,6 @@ def _begun(session: Session, actor: Actor, request: ImportRequest, reading: Read
         datum=reading.found.datum,
         datum_source=reading.found.source,
     )
-    if request.kind is ImportKind.MEASUREMENTS:  # its rows name operators by id while they are read
-        add_operators(session, target, request.new_operators, set(request.new_operators))
     return _Import(session, actor, request, reading, dataset, target, Intake([]), [])
 
 
@@ -129,10 +117,12 @@ def _attempted(this: _Import, progress: Progress) -> ImportResult:
         _check(this)
     else:
         staging.settle(this.whole)
-    good_rows = this.whole.rows_read > this.whole.refused_rows
-    if not good_rows or (this.whole.refusals and not this.request.keep_good) or this.whole.is_hopeless:
+    chosen, good_rows = this.request.choices, this.whole.rows_read > this.whole.refused_rows
+    if not good_rows or (this.whole.refusals and not chosen.keep_good) or this.whole.is_hopeless:
         return _result(this, Saved(kept=0), is_written=False)
-    saved = _save(this) if staging is None else staging.save(this.whole, replace=this.request.replace)
+    if staging is not None and this.request.kind is ImportKind.MEASUREMENTS:
+        staging.add_operators(chosen.new_operators)
+    saved = _save(this) if staging is None else staging.save(this.whole, replace=chosen.replace)
     if this.request.check_only:
         return _result(this, saved, is_written=False)
     return _closed(this, saved)
@@ -171,32 +161,32 @@ def _check(this: _Import) -> None:
     """What has to hold between rows and against what is stored; equal rows become one."""
     session, whole, request = this.session, this.whole, this.request
     if request.kind is ImportKind.POPULATION:
-        gather_figures(whole, this.reading.sources)
+        gather_figures(whole, this.reading.reader.sources)
     merge_same_rows(whole)
     if request.kind is ImportKind.AREAS:
         check_areas(session, whole, request.dataset_key)
     elif request.kind is ImportKind.POPULATION:
         check_population(session, whole, request.dataset_key)
     else:
-        check_stations(session, whole, request.new_operators)
+        check_stations(session, whole, request.choices.new_operators)
 
 
 def _save(this: _Import) -> Saved:
-    session, whole, request = this.session, this.whole, this.request
-    if request.kind is ImportKind.AREAS:
+    session, whole, chosen = this.session, this.whole, this.request.choices
+    if this.request.kind is ImportKind.AREAS:
         return save_areas(session, whole, this.target)
-    if request.kind is ImportKind.POPULATION:
-        return save_population(session, whole, this.target, replace=request.replace)
-    return save_stations(session, whole, this.target, request.new_operators, replace=request.replace)
+    if this.request.kind is ImportKind.POPULATION:
+        return save_population(session, whole, this.target, replace=chosen.replace)
+    return save_stations(session, whole, this.target, chosen.new_operators, replace=chosen.replace)
 
 
 def _closed(this: _Import, saved: Saved) -> ImportResult:
     """Count the version, close the batch, record the deed."""
     session, request, dataset = this.session, this.request, this.dataset
     version = dataset.version + (1 if saved.kept or saved.removed else 0)
-    if version > dataset.version or request.stated:
+    if version > dataset.version or request.choices.stated:
         history.note_row(session, Dataset, batch_id=this.target.batch_id, row_id=dataset.id)
-        datasets_store.describe(session, dataset.id, {"version": version, **request.stated})
+        datasets_store.describe(session, dataset.id, {"version": version, **request.choices.stated})
     result = _result(this, saved, is_written=True, version=version)
     datasets_store.close_batch(session, this.target.batch_id, _outcome(result))
     details = {
@@ -217,6 +207,7 @@ def _closed(this: _Import, saved: Saved) -> ImportResult:
 
 
 def _batch_values(actor: Actor, request: ImportRequest, reading: Reading, dataset_id: int) -> dict[str, Any]:
+    chosen = request.choices
     return {
         "dataset_id": dataset_id,
         "dataset_version": 0,
@@ -227,14 +218,14 @@ def _batch_values(actor: Actor, request: ImportRequest, reading: Reading, datase
         "datum_source": reading.found.source,
         "options": {
             "profile": request.profile.key if request.profile else None,
-            "maps": [list(pair) for pair in request.maps],
-            "constants": dict(request.constants),
-            "where": dict(request.where),
-            "encoding": request.encoding,
-            "layer": request.layer,
-            "keep_good": request.keep_good,
-            "replace": request.replace,
-            "allow_far": request.allow_far,
+            "maps": [list(pair) for pair in chosen.maps],
+            "constants": dict(chosen.constants),
+            "where": dict(chosen.where),
+            "encoding": chosen.encoding,
+            "layer": chosen.layer,
+            "keep_good": chosen.keep_good,
+            "replace": chosen.replace,
+            "allow_far": chosen.allow_far,
             "axes_exchanged": reading.found.is_swapped,
             "evidence": None if reading.found.verdict is None else reading.found.verdict.reason,
         },

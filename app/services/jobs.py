@@ -25,6 +25,24 @@ def submit(
     return job_id
 
 
+def submit_alone(
+    session: Session,
+    actor: Actor,
+    *,
+    kind: JobKind,
+    parameters: dict[str, Any],
+    doing: str,
+    queue_name: str | None,
+) -> int:
+    """Submit a job unless one of its kind and parameters waits or runs; `doing` says what that is at."""
+    sweep_lost(session)
+    jobs_store.hold_kind(session, kind)
+    for job in jobs_store.find_waiting(session, kind=kind):
+        if job.parameters == parameters:
+            raise ConflictError(f"job {job.id} is {doing} already; watch or cancel that one")
+    return submit(session, actor, kind=kind, parameters=parameters, queue_name=queue_name)
+
+
 def jobs(session: Session, actor: Actor, *, limit: int, before_id: int | None = None) -> list[JobRecord]:
     """Jobs, newest first; jobs whose worker died are seen as lost."""
     actor.require("jobs.read")

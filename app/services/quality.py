@@ -11,13 +11,12 @@ from app.config import settings
 from app.domain.actors import Actor
 from app.domain.jobs import JobKind
 from app.domain.quality import TABLES, CheckedTable, Shape
-from app.errors import ConflictError, NotFoundError
+from app.errors import NotFoundError
 from app.models.datasets import Dataset
 from app.services import audit, jobs
 from app.services import quality_checks as checks
 from app.services.quality_checks import Around
 from app.store import datasets as datasets_store
-from app.store import jobs as jobs_store
 from app.store import quality as quality_store
 from spatial.quality.findings import Example, Finding
 
@@ -33,11 +32,12 @@ class TableReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QualityReport:
-    """What was found in a dataset, in the version that it had."""
+    """What was found in a dataset, in the version and with the batch that it had."""
 
     dataset: str
     kind: str
     dataset_version: int
+    batch_id: int | None = None  # the newest that stood; unknown of reports kept before it was noted
     checked_at: datetime
     tables: tuple[TableReport, ...]
 
@@ -60,6 +60,7 @@ def check_dataset(session: Session, actor: Actor, *, key: str) -> QualityReport:
         dataset=dataset.key,
         kind=dataset.kind,
         dataset_version=dataset.version,
+        batch_id=datasets_store.standing_batches(session).get(dataset.id),
         checked_at=datetime.now(UTC),
         tables=tuple(one for one in reports if one.rows),
     )
@@ -70,16 +71,12 @@ def start_check(session: Session, actor: Actor, *, key: str, in_background: bool
     with audit.refusals_recorded(actor, action="quality.check"):
         actor.require_everywhere("data.import")
     _dataset(session, key)
-    jobs.sweep_lost(session)
-    jobs_store.hold_kind(session, JobKind.QUALITY)
-    for job in jobs_store.find_waiting(session, kind=JobKind.QUALITY):
-        if job.parameters.get("dataset") == key:
-            raise ConflictError(f"job {job.id} is checking dataset {key!r} already; watch or cancel that one")
-    return jobs.submit(
+    return jobs.submit_alone(
         session,
         actor,
         kind=JobKind.QUALITY,
         parameters={"dataset": key},
+        doing=f"checking dataset {key!r}",
         queue_name=settings().jobs.queue if in_background else None,
     )
 

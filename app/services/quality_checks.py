@@ -6,13 +6,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from app.domain.quality import CheckedTable
+from app.domain.quality import CheckedTable, Shape
 from app.services.import_intake import CODE_CHARACTERS
 from spatial.land import footprint_share
 from spatial.quality.completeness import empty_values, empty_values_by_area, flawed_codes, thin_footprints
 from spatial.quality.duplicates import alike_footprints, same_places
 from spatial.quality.findings import Finding
-from spatial.quality.outliers import far_places, odd_storeys, outlying_values
+from spatial.quality.outliers import far_places, has_odd_storeys, odd_storeys, outlying_values
 from spatial.quality.plausibility import (
     across_area_lines,
     buildings_in_land,
@@ -48,6 +48,8 @@ def checks_of_rows(of: CheckedTable, rows: pd.DataFrame) -> list[Finding]:
     found = [*empty_values(rows, of.filled), *flawed_codes(rows["code"].to_list(), MADE_CODE)]
     if "area_code" in rows:
         found += empty_values_by_area(rows, of.filled)
+    if of.shape is Shape.BUILDING:  # a height that does not fit the floors is named once, for just that
+        rows = rows[~has_odd_storeys(rows)]
     return [*found, *outlying_values(rows, of.numbers)]
 
 

@@ -81,7 +81,9 @@ def _add(changes: VersionChanges, table: str, pair: RowPair) -> None:
         if name not in OWN_COLUMNS and before.get(name) != after.get(name)
     }
     moved_m = _moved_m(before.get("geom"), after.get("geom"))
-    change = RowChange(table=table, code=str(row.get("code", pair.row_id)), moved_m=moved_m, fields=fields)
+    # a sector is called by its station too, a count by its area
+    code = row["code"] if {"code", "dataset_id"} <= row.keys() else pair.name
+    change = RowChange(table=table, code=code, moved_m=moved_m, fields=fields)
     if pair.before is None:
         changes.add("added", change)
     elif pair.after is None:

@@ -101,6 +101,11 @@ def newest_standing(session: Session) -> Sequence[ImportBatch]:
     return session.scalars(select(ImportBatch).where(ImportBatch.id.in_(newest))).all()
 
 
+def standing_batches(session: Session) -> dict[int, int]:
+    """The number of the newest batch that stands, by the id of its dataset."""
+    return {batch.dataset_id: batch.id for batch in newest_standing(session)}
+
+
 def mark_undone(session: Session, batch_id: int, *, by: str) -> None:
     """Say of a batch that it was taken back."""
     session.execute(

@@ -76,7 +76,7 @@ def _gaps() -> Select[*tuple[Any, ...]]:
             Gap.workers,
             Gap.mean_level_dbm,
             Gap.worst_level_dbm,
-            Gap.nearest_site_id,
+            Site.id.label("nearest_site_id"),  # none while the site is gone
             Site.code.label("nearest_site_code"),
             Gap.nearest_site_m,
             Gap.run_id,

@@ -48,6 +48,17 @@ def _key(plan: Plan) -> list[Any]:
     return [plan.incoming.c[name] for name in plan.key]
 
 
+def values_of(session: Session, plan: Plan, name: str) -> set[Any]:
+    """What stands in a column."""
+    return set(session.scalars(select(plan.incoming.c[name]).distinct()))
+
+
+def exchange(session: Session, plan: Plan, name: str, old: Any, new: Any) -> None:
+    """Put another value into a column wherever one stands."""
+    column = plan.incoming.c[name]
+    session.execute(update(plan.incoming).where(column == old).values({name: new}))
+
+
 def find_subdistricts(session: Session, plan: Plan) -> int:
     """Name the subdistrict that each row lies in, on a border the first; returns how many lie in one."""
     incoming = plan.incoming

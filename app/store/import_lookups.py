@@ -1,6 +1,6 @@
 """What an import asks the tables before it writes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -69,6 +69,11 @@ def operator_ids(session: Session) -> dict[str, int]:
     """Ids of the operators, by code."""
     statement = select(Operator.code, Operator.id).order_by(Operator.code)
     return {row.code: row.id for row in session.execute(statement)}
+
+
+def numbers_of_new(new_operators: Iterable[str]) -> dict[str, int]:
+    """Numbers below zero by code, standing for operators until it is known which are to be added."""
+    return {code: -number for number, code in enumerate(sorted(new_operators), 1)}
 
 
 def add_operators(session: Session, operators: Mapping[str, str], *, batch_id: int) -> None:

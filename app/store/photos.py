@@ -25,7 +25,6 @@ def save_photo(sha256: str, content: bytes) -> Path:
             out.flush()
             os.fsync(out.fileno())
         Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    finally:
+        Path(name).unlink(missing_ok=True)  # a photo that was written whole has its own name by now
     return file

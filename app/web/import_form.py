@@ -9,6 +9,12 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from app.domain.datums import AUTO, datum_named
+from app.domain.import_choices import (
+    DESCRIPTIONS,
+    MAX_DESCRIPTION_CHARACTERS,
+    MAX_KEY_CHARACTERS,
+    ImportChoices,
+)
 from app.domain.import_drafts import DraftOptions, DraftRecord
 from app.domain.import_kinds import KINDS, NOT_REPLACED
 from app.domain.import_mapping import columns_of, fed_by_itself
@@ -17,7 +23,6 @@ from app.domain.profiles import Profile
 from app.errors import InputError, RefusedError
 from app.files.profiles import known_profiles
 
-DESCRIPTIONS = ("title", "owner", "source", "licence", "vintage", "cadence")
 SWITCHES = ("keep_good", "replace", "allow_far")
 TEXT_CHARACTERS = 500
 OTHER_EPSG = "epsg"
@@ -43,10 +48,10 @@ def kind_from(form: MultiDict[str, str], before: DraftOptions) -> DraftOptions:
     choice = _text(form, "choice") or ""
     kind, profile = _named(_text(form, "other") or "" if choice == "other" else choice)
     is_new = (kind, profile) != (before.kind, before.profile)
-    cleared = DraftOptions(datum=before.datum, dataset=before.dataset) if is_new else before
-    return replace(
-        cleared, kind=kind, profile=profile, encoding=_text(form, "encoding"), layer=_text(form, "layer")
-    )
+    old = before.choices
+    cleared = ImportChoices(datum=old.datum, dataset=old.dataset) if is_new else old
+    choices = replace(cleared, encoding=_text(form, "encoding"), layer=_text(form, "layer"))
+    return DraftOptions(kind=kind, profile=profile, choices=choices)
 
 
 def _named(choice: str) -> tuple[ImportKind | None, str | None]:
@@ -76,28 +81,38 @@ def options_from_form(form: MultiDict[str, str], draft: DraftRecord) -> tuple[Dr
     ours = columns_of(kind, bool(look.get("has_shapes")))
     maps = tuple(_maps(form, ours, look.get("columns", ())))
     constants = {name: text for name in ours if (text := _text(form, f"set.{name}")) is not None}
-    options = replace(
-        before,
+    choices = replace(
+        before.choices,
         maps=tuple(pair for pair in maps if pair[0] not in constants),
         constants=constants,
         where=_where(form, look.get("columns", ())),
         datum=_datum(form, faults),
         dataset=_dataset(form, faults),
         new_operators=dict(_operators(form)),
-        **_descriptions(form),
+        **_descriptions(form, faults),
         **_switches(form, kind),
     )
-    if options.replace and (options.keep_good or options.where):
+    if choices.replace and (choices.keep_good or choices.where):
         faults.add(
             "replace", _("A complete file takes no refused rows and leaves none out; untick one of them.")
         )
+    options = replace(before, choices=choices)
     _note_unfed(kind, look, options, faults)
     _note_datum(kind, look, options, faults)
     return options, faults
 
 
-def _descriptions(form: MultiDict[str, str]) -> dict[str, Any]:
-    return {name: _text(form, name) for name in DESCRIPTIONS}
+def _descriptions(form: MultiDict[str, str], faults: Faults) -> dict[str, Any]:
+    most = MAX_DESCRIPTION_CHARACTERS
+    found = {name: _text(form, name, most + 1) for name in DESCRIPTIONS}
+    for name, value in found.items():
+        _note_long(name, value, most, faults)
+    return found
+
+
+def _note_long(name: str, value: str | None, most: int, faults: Faults) -> None:
+    if value is not None and len(value) > most:
+        faults.add(name, _("At most %(most)s characters.", most=most))
 
 
 def _switches(form: MultiDict[str, str], kind: Kind) -> dict[str, Any]:
@@ -105,8 +120,8 @@ def _switches(form: MultiDict[str, str], kind: Kind) -> dict[str, Any]:
     return {name: name in form and (may_replace or name != "replace") for name in SWITCHES}
 
 
-def _text(form: MultiDict[str, str], name: str) -> str | None:
-    found = form.get(name, "").replace("\0", "").strip()[:TEXT_CHARACTERS]
+def _text(form: MultiDict[str, str], name: str, most: int = TEXT_CHARACTERS) -> str | None:
+    found = form.get(name, "").replace("\0", "").strip()[:most]
     return found or None
 
 
@@ -143,6 +158,7 @@ def _dataset(form: MultiDict[str, str], faults: Faults) -> str | None:
         faults.add("dataset", _("Needs a key, such as stations-2026."))
     elif not _KEY.fullmatch(key) or key.strip(".-") != key:
         faults.add("dataset", _("Letters, digits, dots, hyphens and underscores only."))
+    _note_long("dataset", key, MAX_KEY_CHARACTERS, faults)
     return key
 
 
@@ -159,8 +175,8 @@ def _note_unfed(kind: Kind, look: Mapping[str, Any], options: DraftOptions, faul
     has_shapes = bool(look.get("has_shapes"))
     fed = {
         *fed_by_itself(kind, look.get("columns", ()), profile_of(options), has_shapes=has_shapes),
-        *(name for name, _theirs in options.maps),
-        *options.constants,
+        *(name for name, _theirs in options.choices.maps),
+        *options.choices.constants,
     }
     ours = columns_of(kind, has_shapes)
     pair = {column.name for column in POSITION}
@@ -180,5 +196,5 @@ def _note_unfed(kind: Kind, look: Mapping[str, Any], options: DraftOptions, faul
 def _note_datum(kind: Kind, look: Mapping[str, Any], options: DraftOptions, faults: Faults) -> None:
     profile = profile_of(options)
     is_known = look.get("epsg") is not None or (profile is not None and profile.datum is not None)
-    if kind.shape is not ShapeKind.NONE and options.datum is None and not is_known:
+    if kind.shape is not ShapeKind.NONE and options.choices.datum is None and not is_known:
         faults.add("datum", _("Say in which datum the positions are, or let the program work it out."))

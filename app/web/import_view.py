@@ -97,7 +97,7 @@ def columns(draft: DraftRecord) -> list[ColumnView]:
         return []
     kind, has_shapes = KINDS[draft.options.kind], bool(draft.look.get("has_shapes"))
     itself = fed_by_itself(kind, draft.look["columns"], profile_of(draft.options), has_shapes=has_shapes)
-    maps = dict(draft.options.maps)
+    maps = dict(draft.options.choices.maps)
     pair = {column.name for column in POSITION}
     views = [
         ColumnView(
@@ -106,7 +106,7 @@ def columns(draft: DraftRecord) -> list[ColumnView]:
             is_required=column.required,
             itself=itself.get(name),
             chosen=maps.get(name, ""),
-            constant=draft.options.constants.get(name, ""),
+            constant=draft.options.choices.constants.get(name, ""),
             takes_constant=name not in pair and name != "geometry",
         )
         for name, column in columns_of(kind, has_shapes).items()

@@ -98,40 +98,76 @@ def demo_city(seed: int = DEFAULT_SEED, *, epsg: int, station_density: str = PLA
     require_metric(epsg, "demo")
     if station_density not in STATION_DENSITIES:
         raise DemandError(f"station density {station_density!r}; needs one of {', '.join(STATION_DENSITIES)}")
-    subdistricts = subdistricts_frame(epsg)
-    land = land_frame(subdistricts.union_all(), epsg)
-    streets = streets_of(seed, subdistricts, land)
-    ways = streets.ways
-    blocks = zoned(seed, blocks_of(streets.ground, ways, land))
-    buildings = settled(seed, buildings_frame(seed, blocks))
-    areas = areas_frame(seed, subdistricts, streets.ground, land)
-    ground = open_ground(areas, land)
-    sites = sites_frame(seed, ground, buildings, ways, station_density)
-    stations = stations_frame(seed, sites, station_density)
-    sectors = sectors_frame(seed, stations, sites)
-    carriers = carriers_frame(seed, sectors, stations, sites)
-    told = reported(seed, sectors)
-    hotspots = hotspots_frame(seed, ground, buildings, ways)
+    town = _built(seed, epsg)
+    network = _connected(seed, town, station_density)
+    sites, stations = network.sites, network.stations
+    told, carriers = reported(seed, network.sectors), network.carriers
+    hotspots = hotspots_frame(seed, town.ground, town.buildings, town.ways)
     return DemoCity(
-        areas=areas,
+        areas=town.areas,
         groups=groups_frame(),
         figures=figures_frame(),
-        land=land,
-        ways=ways,
-        buildings=buildings.drop(columns="area_code"),
+        land=town.land,
+        ways=town.ways,
+        buildings=town.buildings.drop(columns="area_code"),
         operators=operators_frame(),
         sites=sites.drop(columns=["area_code", "building_code"]),
         stations=stations,
         sectors=told,
         carriers=carriers[carriers["sector_code"].isin(told["code"])].reset_index(drop=True),
-        indoor_systems=indoor_systems_frame(seed, buildings),
+        indoor_systems=indoor_systems_frame(seed, town.buildings),
         outages=outages_frame(seed, stations),
-        measurements=measurements_frame(seed, ways, carriers, sectors, stations, sites),
+        measurements=measurements_frame(seed, town.ways, carriers, network.sectors, stations, sites),
         hotspots=hotspots,
         wlan_monitoring=wlan_monitoring_frame(seed, hotspots),
         wlan_tests=wlan_tests_frame(seed, hotspots),
-        facilities=facilities_frame(seed, buildings, land),
-        cameras=cameras_frame(seed, ground, ways, buildings),
-        cases=cases_frame(seed, ground),
-        complaints=complaints_frame(seed, buildings, stations, sites),
+        facilities=facilities_frame(seed, town.buildings, town.land),
+        cameras=cameras_frame(seed, town.ground, town.ways, town.buildings),
+        cases=cases_frame(seed, town.ground),
+        complaints=complaints_frame(seed, town.buildings, stations, sites),
     )
+
+
+@dataclass(frozen=True)
+class _Town:
+    """What is built, before anything is put into it; `ground` is where nothing stands in the way."""
+
+    areas: gpd.GeoDataFrame
+    land: gpd.GeoDataFrame
+    ways: gpd.GeoDataFrame
+    buildings: gpd.GeoDataFrame
+    ground: gpd.GeoDataFrame
+
+
+@dataclass(frozen=True)
+class _Network:
+    """Every base station with all that radiates, of which a city hears only a part."""
+
+    sites: gpd.GeoDataFrame
+    stations: pd.DataFrame
+    sectors: pd.DataFrame
+    carriers: pd.DataFrame
+
+
+def _built(seed: int, epsg: int) -> _Town:
+    """Land and streets, the blocks between them, and houses with people."""
+    subdistricts = subdistricts_frame(epsg)
+    land = land_frame(subdistricts.union_all(), epsg)
+    streets = streets_of(seed, subdistricts, land)
+    blocks = zoned(seed, blocks_of(streets.ground, streets.ways, land))
+    areas = areas_frame(seed, subdistricts, streets.ground, land)
+    return _Town(
+        areas=areas,
+        land=land,
+        ways=streets.ways,
+        buildings=settled(seed, buildings_frame(seed, blocks)),
+        ground=open_ground(areas, land),
+    )
+
+
+def _connected(seed: int, town: _Town, station_density: str) -> _Network:
+    """Sites on the roofs and at the roads, their stations, antennas and frequencies."""
+    sites = sites_frame(seed, town.ground, town.buildings, town.ways, station_density)
+    stations = stations_frame(seed, sites, station_density)
+    sectors = sectors_frame(seed, stations, sites)
+    return _Network(sites, stations, sectors, carriers_frame(seed, sectors, stations, sites))

@@ -89,11 +89,21 @@ def test_a_profile_of_ones_own_and_a_filter_are_taken(connection: Connection, tm
     assert "1 row left out, as --where says" in result.output
 
 
+def test_the_report_of_a_refused_file_has_a_name_that_a_disk_takes(connection: Connection, tmp_path, var):
+    path = written(tmp_path, "h.csv", "code,lon,lat\n1,121.41,east\n")
+    result = data("import", "hotspots", path, "--datum", "wgs84", "--dataset", "键" * 200)
+    assert (result.exit_code, len(list((var / "reports").iterdir()))) == (1, 1)
+
+
 @pytest.mark.parametrize(
     ("arguments", "rule"),
     [
         (("--profile", "tram"), "profile 'tram' is unknown; use one of drive-test-log"),
         (("--profile", "opencellid"), "profile 'opencellid' is of stations, not of hotspots"),
+        (
+            ("--vintage", "2" * 501),
+            f"--vintage '{'2' * 40}…' has 501 characters; a description has at most 500",
+        ),
         (("--where", "state=on"), "hotspots.csv: --where state=on: the file has no column 'state'"),
     ],
 )

@@ -104,6 +104,7 @@ def facts(
         licence="CC-BY-4.0",
         vintage="2026-10",
         version=3,
+        batch_id=8,
         is_synthetic=True,
     )
     request = ExportRequest(layer="things", format=form, shift=shift, filters=ExportFilters(area="310106"))

@@ -79,7 +79,9 @@ def _run(session: Session, district: Any, south: Any, north: Any, a: Any, statio
     grid = builders.grid(session, district)
     facts = {"operators": ["A", "B"], "technologies": ["4G"]}
     versions = {"test-stations": 7}
-    run = builders.run(session, district, grid, is_synthetic=True, facts=facts, dataset_versions=versions)
+    told = {"facts": facts, "dataset_versions": versions}
+    read = {"dataset_batches": {"test-stations": 41}}
+    run = builders.run(session, district, grid, is_synthetic=True, parameters=read, **told)
     made = [builders.cell(session, grid, col, 0) for col in range(4)]
     for number, (cell, level_dbm) in enumerate(zip(made, (-80.0, -100.0, -120.0, None), strict=True)):
         within = north if number == 3 else south

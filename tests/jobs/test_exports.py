@@ -223,7 +223,9 @@ def test_a_file_of_a_run_says_run_thresholds_sources_and_how_to_ask_again(city, 
     about = json.loads((tmp_path / "gaps.geojson").read_text(encoding="utf-8"))["citygrid"]
     assert about["thresholds"]["threshold_dbm"] == -110
     assert about["run"]["id"] == city.run.id
-    assert [(one["key"], one["version"]) for one in about["sources"]] == [("test-stations", 7)]
+    (source,) = about["sources"]
+    assert (source["key"], source["version"], source["batch_id"]) == ("test-stations", 7, 41)
+    assert about["run"]["dataset_batches"] == {"test-stations": 41}
     assert about["filters"]["run"] == city.run.id
     assert f"run={city.run.id}" in about["permalink"]
     assert any("synthetic" in warning for warning in about["warnings"])
@@ -236,6 +238,7 @@ def test_only_datasets_with_rows_in_the_file_are_its_sources(session, city, tmp_
     request = ExportRequest(layer="hotspots", format=ExportFormat.GEOPACKAGE)
     facts = export(ACTOR, request, tmp_path / "h.gpkg")
     assert [source.key for source in facts.sources] == ["test-hotspots"]
+    assert facts.sources[0].batch_id == builders.origin(session, "hotspots")["batch_id"]
     assert facts.warnings == ()
 
 

@@ -1,5 +1,7 @@
 """Jobs of imports: what they leave when they end well, badly, or not at all."""
 
+import hashlib
+import json
 import shutil
 from dataclasses import replace
 
@@ -7,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from app.domain.actors import Actor
+from app.domain.import_choices import DESCRIPTIONS, ImportChoices
 from app.domain.import_drafts import DraftOptions, DraftState, Upload
 from app.domain.imports import ImportKind
 from app.domain.jobs import JobStatus
@@ -18,25 +21,31 @@ from app.services import import_drafts, jobs
 from app.store import import_drafts as drafts_store
 from app.store import uploads
 from tests import builders
-from tests.services.importing import DRAWN, bring_areas, checksums
+from tests.services.importing import DRAWN, REAL, bring, bring_areas, checksums
 
 STEWARD = Actor("steward", frozenset({"data.import", "data.read", "jobs.read", "jobs.cancel"}))
-HOTSPOTS = DraftOptions(kind=ImportKind.HOTSPOTS, datum="wgs84", dataset="spots")
+HOTSPOTS = DraftOptions(kind=ImportKind.HOTSPOTS, choices=ImportChoices(datum="wgs84", dataset="spots"))
 
 
 @pytest.fixture
-def draft_id(session, monkeypatch, tmp_path):
-    """The drawn hotspots, uploaded and looked at, in a district of two subdistricts."""
+def own_var(monkeypatch, tmp_path):
+    """A var folder of the test."""
     monkeypatch.setenv("CITYGRID_VAR", str(tmp_path))
+
+
+@pytest.fixture
+def draft_id(session, own_var):
+    """The drawn hotspots, uploaded and looked at, in a district of two subdistricts."""
     bring_areas(session)
-    file = DRAWN / "hotspots.csv"
-    shutil.copy(file, uploads.upload_file("stored.csv"))
-    upload = Upload(
-        stored_name="stored.csv",
-        file_name=file.name,
-        size_bytes=file.stat().st_size,
-        sha256=fingerprint(file),
-    )
+    return begin(session, DRAWN / "hotspots.csv")
+
+
+def begin(session, file):
+    """Upload a file and have it looked at."""
+    stored_name = f"stored{file.suffix}"
+    shutil.copy(file, uploads.upload_file(stored_name))
+    size_bytes, sha256 = file.stat().st_size, fingerprint(file)
+    upload = Upload(stored_name=stored_name, file_name=file.name, size_bytes=size_bytes, sha256=sha256)
     begun, _ = import_drafts.begin_draft(session, STEWARD, upload=upload)
     assert run(session, begun) is JobStatus.DONE
     return begun
@@ -138,6 +147,22 @@ def test_a_stated_datum_is_held_against_the_evidence_all_the_same(session, draft
     assert sample["rows"][0]["label"] == "Library"
 
 
+@pytest.mark.skipif(not REAL.is_dir(), reason="needs the real files")
+def test_a_datum_that_the_evidence_tells_only_since_the_check_is_not_written(session, own_var):
+    bring(session, "areas", REAL / "jingan_14_subdistricts_wgs84.geojson", datum="wgs84")
+    begun = begin(session, REAL / "shanghai_16_districts_gcj02.geojson")
+    choices = ImportChoices(datum="auto", dataset="districts")
+    found = checked(session, begun, DraftOptions(kind=ImportKind.AREAS, choices=choices))
+    assert (found.check["verdict"]["datum"], found.may_be_written) == ("gcj02", True)
+    earlier = {**found.check, "verdict": {**found.check["verdict"], "datum": "wgs84"}}
+    drafts_store.change(session, begun, check=earlier)
+    import_drafts.write_draft(session, STEWARD, draft_id=begun, digest=found.options.digest)
+    assert run(session, begun) is JobStatus.FAILED
+    refused = draft(session, begun)
+    assert "tells gcj02 and told wgs84 at the check" in refused.failed_job.error
+    assert (refused.batch_id, session.scalar(text("select count(*) from areas"))) == (None, 14)
+
+
 def test_a_job_of_an_import_that_was_dropped_fails_with_a_word(session, draft_id):
     import_drafts.check_draft(session, STEWARD, draft_id=draft_id, options=HOTSPOTS)
     job_id = draft(session, draft_id).job.id
@@ -147,10 +172,25 @@ def test_a_job_of_an_import_that_was_dropped_fails_with_a_word(session, draft_id
 
 
 def test_options_keep_their_digest_through_the_database_and_any_change_makes_another(session, draft_id):
-    options = replace(HOTSPOTS, maps=(("lon", "lon"), ("lat", "lat")), constants={"operator": "A"})
+    pairs = {"maps": (("lon", "lon"), ("lat", "lat")), "constants": {"operator": "A"}}
+    options = replace(HOTSPOTS, choices=replace(HOTSPOTS.choices, **pairs))
     found = checked(session, draft_id, options)
     assert found.options == options and found.options.digest == options.digest
-    assert replace(options, keep_good=True).digest != options.digest
+    other = replace(options, choices=replace(options.choices, keep_good=True))
+    assert other.digest != options.digest
+
+
+def test_options_are_kept_in_one_level_so_that_records_and_digests_of_before_stay_good(session, draft_id):
+    nothing = dict.fromkeys((*DESCRIPTIONS, "encoding", "layer"))
+    no = dict.fromkeys(("keep_good", "replace", "allow_far"), False)
+    pairs = {"maps": [["lon", "x"]], "constants": {}, "where": {}, "new_operators": {}}
+    chosen = {"kind": "hotspots", "profile": None, "datum": "wgs84", "dataset": "spots"}
+    record = {**chosen, **nothing, **no, **pairs}
+    drafts_store.change(session, draft_id, options=record)
+    options = draft(session, draft_id).options
+    assert options == replace(HOTSPOTS, choices=replace(HOTSPOTS.choices, maps=(("lon", "x"),)))
+    text_of = json.dumps(record, sort_keys=True)
+    assert options.digest == hashlib.sha256(text_of.encode()).hexdigest()[:16]
 
 
 def test_what_json_or_the_database_do_not_take_is_replaced():

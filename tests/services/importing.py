@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.config import ROOT
 from app.domain.actors import COMMAND_LINE_ACTOR
+from app.domain.import_choices import ImportChoices
 from app.domain.imports import ImportKind
+from app.domain.profiles import Profile
 from app.models.base import Base
 from app.services.import_request import ImportRequest, ImportResult
 from app.services.imports import import_file
@@ -19,9 +21,17 @@ REAL = ROOT.parent / "shared" / "data"
 
 def bring(session: Session, kind: str, path: Path | str, **given: Any) -> ImportResult:
     """Import a file; a bare name is one of the drawn ones."""
-    file = DRAWN / path if isinstance(path, str) else path
-    request = ImportRequest(kind=ImportKind(kind), path=file, max_megabytes=100, **given)
+    request = asked(kind, DRAWN / path if isinstance(path, str) else path, **given)
     return import_file(session, COMMAND_LINE_ACTOR, request=request)
+
+
+def asked(
+    kind: str, path: Path, *, profile: Profile | None = None, check_only: bool = False, **chosen: Any
+) -> ImportRequest:
+    """What is asked of the import of a file."""
+    choices = ImportChoices(**chosen)
+    plain = {"max_megabytes": 100, "profile": profile, "check_only": check_only}
+    return ImportRequest(kind=ImportKind(kind), path=path, choices=choices, **plain)
 
 
 def bring_areas(session: Session) -> ImportResult:

@@ -10,8 +10,10 @@ from app.models.areas import Area
 from app.models.buildings import Building
 from app.models.datasets import Dataset, ImportBatch
 from app.models.hotspots import Hotspot
-from app.models.network import Operator, Sector
+from app.models.network import Operator, Sector, Site
 from app.services.batches import undo_batch
+from app.store import gaps as gaps_store
+from tests import builders
 from tests.services.importing import DRAWN, REAL, bring, bring_areas, checksums, written
 
 OPERATOR = {"A": "First operator"}
@@ -159,3 +161,25 @@ def test_481_real_buildings_come_and_go_without_a_trace(session: Session):
     assert session.scalar(select(func.count()).select_from(Building)) == 481
     undo(session, batch)
     assert {table for table, value in checksums(session).items() if value != before[table]} == {"datasets"}
+
+
+def test_the_nearest_site_of_a_gap_is_back_when_the_edition_that_lacked_it_is_undone(
+    session: Session, tmp_path
+):
+    district = builders.area(session)
+    header = "code,operator,technology,site_code,lon,lat\n"
+    near, other = (written(tmp_path, f"{n}.csv", f"{header}B{n},A,4G,S{n},121.41,31.21\n") for n in (1, 2))
+    bring(session, "stations", near, datum="wgs84", dataset="s", new_operators=OPERATOR)
+    grid = builders.grid(session, district)
+    run, cell = builders.run(session, district, grid), builders.cell(session, grid, 0, 0)
+    site_id = session.scalar(select(Site.id).where(Site.code == "S1"))
+    gap_id = builders.gap(session, run, district, [cell], nearest_site_id=site_id, nearest_site_m=64.0).id
+
+    def named() -> str | None:
+        found = gaps_store.find_gap(session, gap_id, scope=COMMAND_LINE_ACTOR.scope)
+        return found["nearest_site_code"].iloc[0]
+
+    edition = bring(session, "stations", other, datum="wgs84", dataset="s", replace=True)
+    assert named() is None
+    undo(session, edition.batch_id)
+    assert named() == "S1"

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.domain.actors import COMMAND_LINE_ACTOR
+from app.domain.quality import GROUPS
+from app.services import quality
 from app.services.demo import DemoSums, load_demo
 from spatial.demo.tables import DATA_FOLDER
 
@@ -216,3 +218,35 @@ def test_rows_of_a_batch_are_those_in_its_table(session: Session, sums: DemoSums
 def test_a_load_is_on_record_with_its_seed(session: Session, sums: DemoSums):
     details = value(session, "select details from audit_events where action = 'demo.load'")
     assert (details["seed"], details["residents"]) == (SEED, 1_048_741)
+
+
+PLANTED = {  # height in metres and floors of houses that nobody built
+    "a decimal point lost": (3000, 6),
+    "a height without floors": (3000, None),
+    "three hundred storeys": (20, 300),
+    "a metre of thirty storeys": (1, 30),
+}
+
+
+def odd_houses(session: Session) -> dict[str, Any]:
+    key = value(session, "select key from datasets where kind = 'buildings'")
+    (houses,) = (one for one in quality.check_dataset(session, COMMAND_LINE_ACTOR, key=key).tables)
+    return {one.subject or one.check: one for one in houses.findings if one.check in GROUPS["outliers"]}
+
+
+def test_houses_of_the_demo_are_hardly_odd_and_planted_ones_are_found_once(session: Session, sums: DemoSums):
+    before = odd_houses(session)
+    assert sum(one.rows for one in before.values()) < 0.001 * before["odd_storey"].checked
+    with session.begin_nested() as planted:
+        for place, (height_m, floors) in enumerate(PLANTED.values()):
+            pick = f"(select id from buildings where floors > 1 order by id limit 1 offset {place})"
+            session.execute(
+                text(f"update buildings set code = :code, height_m = :m, floors = :floors where id = {pick}"),
+                {"code": f"planted {place}", "m": height_m, "floors": floors},
+            )
+        after = odd_houses(session)
+        planted.rollback()
+    found = [example.code for one in after.values() for example in one.worst if "planted" in example.code]
+    assert sorted(found) == [f"planted {place}" for place in range(4)]
+    # metres a storey: 3000 / 6 is 71 times too much, 20 / 300 is 33 times and 1 / 30 is 66 times too little
+    assert [one.code for one in after["odd_storey"].worst[:3]] == ["planted 0", "planted 3", "planted 2"]

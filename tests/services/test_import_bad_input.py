@@ -15,7 +15,7 @@ import shapely
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.imports import ImportKind
+from app.domain.import_choices import DESCRIPTIONS
 from app.errors import RefusedError
 from app.files.profiles import profile_named
 from app.models.buildings import Building
@@ -27,8 +27,7 @@ from app.models.network import Carrier
 from app.models.ways import Way
 from app.services import import_intake, imports
 from app.services.import_reports import write_import_report
-from app.services.import_request import ImportRequest
-from tests.services.importing import DRAWN, bring, bring_areas, row_counts, written
+from tests.services.importing import DRAWN, asked, bring, bring_areas, row_counts, written
 
 HEADER = "code,name,lon,lat,ap_count\n"
 GOOD = "H1,Hall,121.41,31.21,3\n"
@@ -364,24 +363,56 @@ def test_good_rows_before_the_reading_stopped_are_not_kept_either(
 )
 def test_areas_and_operators_are_never_replaced(kind, why):
     with pytest.raises(RefusedError, match=f"--replace is not for {kind}: .*{why}"):
-        ImportRequest(kind=ImportKind(kind), path=Path("x.csv"), max_megabytes=1, replace=True)
+        asked(kind, Path("x.csv"), replace=True)
 
 
 def test_a_whole_edition_may_not_leave_refused_rows_behind():
     with pytest.raises(RefusedError, match="a refused row would be taken for one that is gone"):
-        ImportRequest(
-            kind=ImportKind.HOTSPOTS, path=Path("x.csv"), max_megabytes=1, replace=True, keep_good=True
-        )
+        asked("hotspots", Path("x.csv"), replace=True, keep_good=True)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "rule"),
+    [
+        (
+            {"dataset": "k" * 201},
+            f"--dataset '{'k' * 40}…' has 201 characters; the key of a dataset has at most 200",
+        ),
+        ({"owner": "o" * 501}, f"--owner '{'o' * 40}…' has 501 characters; a description has at most 500"),
+        ({"title": "a\0b"}, r"--title 'a\x00b' must not hold a NUL character"),
+        (
+            {"new_operators": {"B" * 201: "B"}},
+            f"--new-operator '{'B' * 40}…' has 201 characters; a code has at most 200",
+        ),
+        (
+            {"new_operators": {"B": "b" * 501}},
+            f"--new-operator B= '{'b' * 40}…' has 501 characters; the name of an operator has at most 500",
+        ),
+    ],
+)
+def test_texts_that_are_too_long_are_refused_by_option_value_and_rule(chosen, rule):
+    with pytest.raises(RefusedError) as refused:
+        asked("hotspots", Path("x.csv"), **chosen)
+    assert str(refused.value) == rule
+
+
+def test_texts_as_long_as_they_may_be_are_kept_whole(session: Session, tmp_path):
+    path = written(tmp_path, "h.csv", HEADER + GOOD)
+    key, words = "键" * 200, dict.fromkeys(DESCRIPTIONS, "述" * 500)
+    bring(session, "hotspots", path, datum="wgs84", dataset=key, **words)
+    kept = session.scalars(select(Dataset).where(Dataset.key == key)).one()
+    assert {name: getattr(kept, name) for name in DESCRIPTIONS} == words
+
+
+def test_a_file_whose_name_makes_too_long_a_key_asks_for_one(session: Session, tmp_path):
+    path = written(tmp_path, f"{'h' * 200}.csv", HEADER + GOOD)
+    with pytest.raises(RefusedError, match=r"makes a dataset key of 209 characters.*by --dataset"):
+        bring(session, "hotspots", path, datum="wgs84")  # hotspots-hhh...
 
 
 def test_a_profile_of_another_kind_is_refused():
     with pytest.raises(RefusedError, match="profile 'opencellid' is of stations, not of hotspots"):
-        ImportRequest(
-            kind=ImportKind.HOTSPOTS,
-            path=Path("x.csv"),
-            max_megabytes=1,
-            profile=profile_named("opencellid"),
-        )
+        asked("hotspots", Path("x.csv"), profile=profile_named("opencellid"))
 
 
 def test_a_check_writes_nothing_and_says_what_would_happen(session: Session, tmp_path):

@@ -8,8 +8,7 @@ import shapely
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.actors import Actor
-from app.domain.imports import ImportKind
+from app.domain.actors import COMMAND_LINE_ACTOR, Actor
 from app.errors import ForbiddenError
 from app.models.areas import Area, AreaFigure
 from app.models.audit import AuditEvent
@@ -18,10 +17,12 @@ from app.models.datasets import Dataset, ImportBatch
 from app.models.facilities import Facility
 from app.models.hotspots import Hotspot
 from app.models.land import Land
+from app.models.measurements import Measurement
 from app.models.network import BaseStation, Carrier, Operator, Sector, Site
-from app.services.import_request import ImportRequest
+from app.services.batches import undo_batch
 from app.services.imports import import_file
-from tests.services.importing import DRAWN, bring, bring_areas, row_counts, written
+from tests import builders
+from tests.services.importing import DRAWN, asked, bring, bring_areas, row_counts, written
 
 OPERATOR = {"A": "First operator"}
 
@@ -116,6 +117,24 @@ def test_rows_of_one_station_become_its_sectors_and_carriers(session: Session):
 def test_a_new_operator_is_made_once(session: Session):
     bring(session, "stations", "stations.csv", datum="wgs84", new_operators={**OPERATOR, "Z": "Unused"})
     assert [(one.code, one.name_en) for one in session.scalars(select(Operator))] == [("A", "First operator")]
+
+
+def test_measurements_add_the_new_operators_that_kept_rows_name_and_no_others(session: Session, tmp_path):
+    header = "code,lon,lat,measured_at,operator,technology,level_dbm\n"
+    rows = [f"{n},121.41,31.21,2026-11-01T08:00Z,{op},4G,{dbm}\n" for n, op, dbm in MEASURED]
+    path = written(tmp_path, "m.csv", header + "".join(rows))
+    wished = {"A": "First", "B": "Of a refused row", "C": "Third", "Z": "Unused"}
+    builders.operator(session, "K")
+    result = bring(session, "measurements", path, datum="wgs84", new_operators=wished, keep_good=True)
+    assert (result.rows_kept, result.rows_refused) == (4, 1)
+    named = select(Measurement.code, Operator.code).join(Operator).order_by(Measurement.code)
+    assert [tuple(row) for row in session.execute(named)] == [("1", "A"), ("2", "K"), ("3", "C"), ("5", "A")]
+    assert set(session.scalars(select(Operator.code))) == {"A", "C", "K"}
+    undo_batch(session, COMMAND_LINE_ACTOR, batch_id=result.batch_id)
+    assert list(session.scalars(select(Operator.code))) == ["K"]
+
+
+MEASURED = ((1, "A", -90), (2, "K", -91), (3, "C", -92), (4, "B", "loud"), (5, "A", -93))
 
 
 def test_buildings_read_the_spellings_of_openstreetmap(session: Session):
@@ -231,8 +250,6 @@ def test_keep_good_writes_the_others(session: Session, tmp_path):
 
 def test_the_permission_to_import_is_needed(session: Session):
     reader = Actor("reader", frozenset({"data.read"}))
-    request = ImportRequest(
-        kind=ImportKind.HOTSPOTS, path=DRAWN / "hotspots.csv", max_megabytes=1, datum="wgs84"
-    )
+    request = asked("hotspots", DRAWN / "hotspots.csv", datum="wgs84")
     with pytest.raises(ForbiddenError, match=r"data\.import"):
         import_file(session, reader, request=request)

@@ -122,9 +122,10 @@ def test_a_district_is_held_against_its_subdistricts(session: Session, town):
 
 def test_the_drawn_files_have_only_the_flaws_they_were_drawn_with(session: Session):
     bring_areas(session)
-    bring(session, "buildings", "buildings.geojson", datum="wgs84", dataset="houses")
+    brought = bring(session, "buildings", "buildings.geojson", datum="wgs84", dataset="houses")
     report = check(session, "houses")
     assert (report.dataset_version, report.tables[0].rows > 0) == (1, True)
+    assert report.batch_id == brought.batch_id
     assert findings(report, "buildings")["far_place", None].found == 0
 
 
@@ -155,6 +156,12 @@ def test_the_job_keeps_the_report_and_the_newest_is_read_back_as_it_was(session:
     assert record.job_id == job_id
     assert record.report.tables == check(session, "test-stations").tables
     assert jobs.job(session, ACTOR, job_id=job_id).result["dataset"] == "test-stations"
+
+
+def test_a_report_kept_before_batches_were_noted_is_read_without_one(session: Session, town):
+    kept = quality.as_result(check(session, "test-areas"))
+    del kept["batch_id"]
+    assert quality.report_from(kept).batch_id is None
 
 
 def test_a_dataset_is_checked_once_at_a_time(session: Session, town):

@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 import geopandas as gpd
 import pandas as pd
-from flask import Response, json, request
+from flask import Response, json, request, url_for
 from pydantic import BaseModel
 
 from app.errors import TooLargeError
@@ -55,6 +55,14 @@ def items(
             "links": [] if next_link is None else [{"rel": "next", "href": next_link}],
         }
     )
+
+
+def started(job_id: int) -> Response:
+    """A job that was submitted, and where to watch it."""
+    href = url_for("api_jobs.read_job", job_id=job_id, _external=True)
+    response = respond.json_document({"job_id": job_id, "href": href}, status=202)
+    response.headers["Location"] = href
+    return response
 
 
 def records(rows: Sequence[Any], query: RecordsQuery) -> Response:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Response, url_for
+from flask import Response
 from pydantic import BaseModel, Field
 
 from app import db
@@ -89,6 +89,7 @@ class Quality(BaseModel):
     dataset: str
     kind: str
     dataset_version: int
+    batch_id: int | None = Field(description="The newest import that stood at the check.")
     checked_at: datetime
     job_id: int
     tables: list[QualityTable]
@@ -130,7 +131,4 @@ def start_check(key: str) -> Response:
     """Check a dataset"""
     with db.transaction() as session:
         job_id = quality.start_check(session, current_actor(), key=key)
-    href = url_for("api_jobs.read_job", job_id=job_id, _external=True)
-    response = respond.json_document({"job_id": job_id, "href": href}, status=202)
-    response.headers["Location"] = href
-    return response
+    return answers.started(job_id)

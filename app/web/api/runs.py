@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from flask import Response, url_for
+from flask import Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from app import db
@@ -70,10 +70,7 @@ def start_run(body: RunRequest) -> Response:
     """Compute coverage of a district"""
     with db.transaction() as session:
         job_id = coverage.start_run(session, current_actor(), area_code=body.area_code)
-    href = url_for("api_jobs.read_job", job_id=job_id, _external=True)
-    response = respond.json_document({"job_id": job_id, "href": href}, status=202)
-    response.headers["Location"] = href
-    return response
+    return answers.started(job_id)
 
 
 @bp.get("/runs/<run_id>")

@@ -1,5 +1,7 @@
 """Imports on the page: each is a record that is walked through step by step."""
 
+from contextlib import ExitStack
+
 from apiflask import APIBlueprint
 from flask import flash, redirect, render_template, request, send_file
 from flask_babel import gettext as _
@@ -52,12 +54,11 @@ def upload_file() -> Answer:
         upload = kept_upload(request.files.get("file"))
     except RefusedError as error:
         return _list(str(error)), status_of(error)
-    try:
+    with ExitStack() as unless_begun:
+        unless_begun.callback(uploads.remove, [upload.stored_name])
         with db.transaction() as session:
             draft_id, gone = import_drafts.begin_draft(session, current_actor(), upload=upload)
-    except BaseException:
-        uploads.remove([upload.stored_name])
-        raise
+        unless_begun.pop_all()  # an import has the file now
     uploads.remove(gone)
     with db.transaction() as session:
         uploads.remove_strays(import_drafts.files_in_use(session, current_actor()))

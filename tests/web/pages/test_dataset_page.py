@@ -51,6 +51,18 @@ def test_a_report_of_an_older_version_says_so(client, session, doubles):
     assert changed in client.get("/data/test-hotspots?lang=en").text
 
 
+def test_a_report_names_its_batch_and_a_version_brought_again_by_another_one_is_not_the_same(
+    client, session, doubles
+):
+    check(client.post("/data/test-hotspots/check").location)
+    first = builders.origin(session, "hotspots")["batch_id"]
+    page = client.get("/data/test-hotspots?lang=en").text
+    assert f"version 1 · batch {first}" in " ".join(Page(page).text.split())
+    datasets_store.mark_undone(session, first, by="test")
+    builders.batch(session, datasets_store.dataset_of(session, "test-hotspots"))  # version 1 again
+    assert "The rows have changed since this check." in client.get("/data/test-hotspots?lang=en").text
+
+
 def test_hostile_codes_are_shown_as_text(client, session):
     builders.hotspot(session, code="<script>alert(1)</script>")
     check(client.post("/data/test-hotspots/check").location)

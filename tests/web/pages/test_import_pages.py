@@ -90,6 +90,15 @@ def test_what_has_to_be_chosen_is_said_beside_its_field(walk):
     )
 
 
+def test_a_text_that_is_too_long_is_said_beside_its_field_and_not_cut(walk):
+    chosen(walk)
+    long = {"dataset": "k" * 201, "owner": "o" * 501}
+    page = walk.send("check", status=422, datum="wgs84", **long, **MAPPED)
+    for field, most in (("dataset", 200), ("owner", 500)):
+        assert f'aria-invalid="true" aria-describedby="fault-{field}"' in page
+        assert f'id="fault-{field}">At most {most} characters.' in page
+
+
 def test_only_exactly_what_was_checked_can_be_imported(walk):
     chosen(walk)
     walk.send("check", datum="wgs84", dataset="spots", **MAPPED)
@@ -167,6 +176,13 @@ def test_a_file_lies_under_a_name_of_ours_and_goes_with_its_import(walk, own_fol
     walk.send("drop")
     assert list((own_folder / "uploads").iterdir()) == []
     assert walk.client.get(walk.path).status_code == 404
+
+
+def test_an_upload_that_no_import_could_begin_with_leaves_no_file(client, own_folder, monkeypatch):
+    monkeypatch.setattr("app.web.pages.imports.current_actor", lambda: Actor("reader", frozenset()))
+    refused = client.post("/import", data={"file": (io.BytesIO(POINTS.encode()), "Orte.csv")})
+    assert refused.status_code == 403
+    assert list(uploads.folder().iterdir()) == []
 
 
 def test_an_upload_may_be_larger_than_other_bodies_but_not_than_its_own_limit(client, own_folder):
