@@ -118,8 +118,8 @@ class CityMap(folium.Map):  # type: ignore[misc]
         self._put(Part("start", _frame_of(page, (west, south, east, north))))
         for layer in layers:
             self._put(layer_part(layer))
-        self._put(legend_part(layers))
         self._put(Part("addLayerControl", {}))
+        self._put(legend_part(layers))
         self._put(Part("finish", {}))
 
     def _put(self, part: Part) -> None:

@@ -177,3 +177,14 @@ def test_a_hostile_name_is_shown_letter_by_letter(visit):
     marker.click()
     assert visit.page.locator(".map-popup h2").inner_text() == HOSTILE_NAME
     assert visit.page.locator(".folium-map img").count() == 0
+
+
+@pytest.mark.parametrize("size", [(675, 460), (675, 160), (366, 340), (1400, 900)])
+@pytest.mark.parametrize("name", ["stations", "coverage", "city"])
+def test_the_list_of_layers_and_the_legend_never_lie_over_each_other(visit, name, size):
+    visit.map(f"/maps/{name}?lang=en", size)
+    visit.page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+    upper, lower = (visit.page.locator(part).bounding_box() for part in (".map-layers", ".map-legend"))
+    assert upper["y"] >= 0 and upper["y"] + upper["height"] <= lower["y"]
+    assert lower["y"] + lower["height"] <= size[1]
+    assert upper["height"] > 30 and lower["height"] > 30
