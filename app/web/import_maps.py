@@ -16,7 +16,7 @@ from app.maps.imports import Named, evidence_map, preview_map
 from app.maps.shell import Bounds, CityMap, Page, bounds_of
 from app.services import import_drafts
 from app.store.frames import METRIC_CRS
-from app.web import import_words
+from app.web import import_words, written
 from app.web.current import current_actor
 from app.web.ground import Ground, Place, place_of_rows
 from app.web.map_words import map_words
@@ -143,18 +143,27 @@ def ground_box(bounds: Bounds) -> Bounds:
 
 
 def _known(session: Session, bounds: Bounds) -> list[Named]:
-    found = import_drafts.known_ground(
-        session, current_actor(), bbox=ground_box(bounds), limit=settings().maps.embed_limit
-    )
+    """What is known there; of more than a page embeds an even sample, which the name of the layer says."""
+    limit = settings().maps.embed_limit
+    found = import_drafts.known_ground(session, current_actor(), bbox=ground_box(bounds), limit=limit + 1)
     names = {
         "water": (_("Known water"), _("Water")),
         "roads": (_("Known roads"), _("Road or railway")),
         "buildings": (_("Known buildings"), _("Building")),
     }
     return [
-        Named(key=sort, name=names[sort][0], label=names[sort][1], frame=_as_surface(frame, sort))
+        Named(
+            key=sort,
+            name=names[sort][0] if len(frame) <= limit else _sampled(names[sort][0], limit),
+            label=names[sort][1],
+            frame=_as_surface(frame.head(limit), sort),
+        )
         for sort, frame in found.items()
     ]
+
+
+def _sampled(name: str, limit: int) -> str:
+    return str(_("%(name)s (an even sample of %(count)s)", name=name, count=written.count(limit)))
 
 
 def _as_surface(frame: gpd.GeoDataFrame, sort: str) -> gpd.GeoDataFrame:

@@ -1,7 +1,10 @@
 """The maps of an import: what they open on, what is known around, what is ticked."""
 
+import dataclasses
+
 import pytest
 
+from app import config
 from app.web.import_maps import ground_box
 from tests import builders
 from tests.maps.pages import block, blocks
@@ -62,3 +65,15 @@ def test_what_is_known_reaches_beyond_what_any_frame_shows(aspect):
 def test_a_road_beside_the_box_is_drawn_too(session, evidence):
     builders.way(session, (4000, 0), (4500, 0))
     assert len(layers(evidence(drawn(session, row_of_places())))["Known roads"]["features"]["features"]) == 1
+
+
+def test_a_layer_of_which_only_a_sample_is_drawn_says_so(session, evidence, monkeypatch):
+    usual = config.settings()
+    few = dataclasses.replace(usual, maps=dataclasses.replace(usual.maps, embed_limit=2))
+    monkeypatch.setattr("app.web.import_maps.settings", lambda: few)
+    for number in range(3):
+        builders.building(session, builders.square(100.0 * number, 600, 20))
+    builders.way(session, (0, 0), (500, 0))
+    found = layers(evidence(drawn(session, row_of_places())))
+    assert len(found["Known buildings (an even sample of 2)"]["features"]["features"]) == 2
+    assert "Known roads" in found
