@@ -81,7 +81,7 @@ def options_from_form(form: MultiDict[str, str], draft: DraftRecord) -> tuple[Dr
         maps=tuple(pair for pair in maps if pair[0] not in constants),
         constants=constants,
         where=_where(form, look.get("columns", ())),
-        datum=_datum(form, faults),
+        datum=_datum(form, before, faults),
         dataset=_dataset(form, faults),
         new_operators=dict(_operators(form)),
         **_descriptions(form),
@@ -124,7 +124,13 @@ def _where(form: MultiDict[str, str], theirs: list[str]) -> dict[str, str]:
     return {column: value for column, value in cleaned if column in theirs and value}
 
 
-def _datum(form: MultiDict[str, str], faults: Faults) -> str | None:
+def _datum(form: MultiDict[str, str], before: DraftOptions, faults: Faults) -> str | None:
+    if "datum" not in form and before.datum == AUTO:  # the page ticks nothing where the evidence did not tell
+        faults.add(
+            "datum",
+            _("The evidence does not tell it: say in which datum the positions are. The file's maker knows."),
+        )
+        return before.datum
     chosen = _text(form, "datum")
     if chosen is None or chosen == AUTO:
         return chosen

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.config import settings
 from app.domain.import_drafts import DraftRecord
 from app.errors import InputError, NotFoundError
-from app.maps.imports import Named, evidence_map, preview_map
+from app.maps.imports import Named, Reading, evidence_map, preview_map
 from app.maps.shell import Bounds, CityMap, Page, bounds_of
 from app.services import import_drafts
 from app.store.frames import METRIC_CRS
@@ -43,11 +43,12 @@ def show_evidence(session: Session, ground: Ground) -> CityMap:
     verdict = (draft.check or {}).get("verdict") or {}
     pairs = np.array(sample.get("pairs", ()), dtype=np.float64).reshape(-1, 2)
     readings = [
-        Named(
+        Reading(
             key="reading",
             name=f"{place + 1} · {import_words.reading_name(one)}",
             label=_("Position of the file"),
             frame=_read(pairs, one),
+            is_shown=import_words.is_taken(one, verdict, import_words.stated_datum(draft)),
         )
         for place, one in enumerate(verdict.get("candidates", ()))
     ]
@@ -56,7 +57,11 @@ def show_evidence(session: Session, ground: Ground) -> CityMap:
     place = place_of_rows(ground, readings[0].frame)
     bounds = ground.asked or _bounds(*(one.frame for one in readings[:2]))
     return evidence_map(
-        _page(place, _("Where each reading puts the file")),
+        _page(
+            place,
+            _("Where each reading puts the file"),
+            *([] if any(one.is_shown for one in readings) else [_("Tick a reading to see its positions.")]),
+        ),
         areas=place.inside,
         known=_known(session, bounds),
         readings=readings,
@@ -174,5 +179,5 @@ def _as_surface(frame: gpd.GeoDataFrame, sort: str) -> gpd.GeoDataFrame:
     return frame.set_geometry(frame.geometry.where(~is_line, frame.geometry.buffer(STREAM_HALF_WIDTH_M)))
 
 
-def _page(place: Place, title: str) -> Page:
-    return Page(title=title, words=map_words(), nonce=nonce(), around=place.around)
+def _page(place: Place, title: str, *facts: str) -> Page:
+    return Page(title=title, words=map_words(), nonce=nonce(), facts=facts, around=place.around)

@@ -6,7 +6,8 @@ from typing import Any
 from flask_babel import format_decimal, lazy_gettext, ngettext
 from flask_babel import gettext as _
 
-from app.domain.import_drafts import DraftState
+from app.domain.datums import AUTO, DatumSource
+from app.domain.import_drafts import DraftRecord, DraftState
 from app.domain.imports import ImportKind
 from app.services.batches import Undone
 from app.web import written
@@ -218,10 +219,36 @@ def number_word(word: str) -> str:
     return str(NUMBER_WORDS.get(word, word))
 
 
+def _same(datum: str | None) -> str | None:
+    """Datums that no evidence tells apart under one name."""
+    same = {"cgcs2000": "wgs84", "EPSG:4326": "wgs84", "EPSG:4490": "wgs84"}
+    return same.get(datum or "", datum)
+
+
 def disagrees(verdict: Mapping[str, Any], datum: str | None) -> bool:
     """Whether the evidence speaks for another reading than the one that was taken."""
-    same = {"cgcs2000": "wgs84", "EPSG:4326": "wgs84", "EPSG:4490": "wgs84"}
-    return bool(verdict["is_swapped"]) or verdict["datum"] != same.get(datum or "", datum)
+    return bool(verdict["is_swapped"]) or verdict["datum"] != _same(datum)
+
+
+def is_taken(reading: Mapping[str, Any], verdict: Mapping[str, Any], datum: str | None) -> bool:
+    """Whether a reading is the one that was taken: as stated, else as the evidence tells, if it does."""
+    if datum is None:
+        return (reading["datum"], reading["is_swapped"]) == (verdict["datum"], verdict["is_swapped"])
+    return not reading["is_swapped"] and reading["datum"] == _same(datum)
+
+
+def stated_datum(draft: DraftRecord) -> str | None:
+    """The datum that was chosen by hand, else the one that the check found in the file or its profile."""
+    if draft.options.datum not in (None, AUTO):
+        return draft.options.datum
+    check = draft.check or {}
+    return None if check.get("datum_source") == DatumSource.EVIDENCE else check.get("datum")
+
+
+def is_untold(check: Mapping[str, Any]) -> bool:
+    """Whether the evidence was asked for the datum and does not tell it."""
+    verdict = check.get("verdict")
+    return bool(verdict) and "error" in check and verdict["datum"] is None
 
 
 def offsets(verdict: Mapping[str, Any]) -> list[str]:

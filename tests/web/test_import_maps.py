@@ -77,3 +77,21 @@ def test_a_layer_of_which_only_a_sample_is_drawn_says_so(session, evidence, monk
     found = layers(evidence(drawn(session, row_of_places())))
     assert len(found["Known buildings (an even sample of 2)"]["features"]["features"]) == 2
     assert "Known roads" in found
+
+
+@pytest.mark.parametrize(
+    ("told", "stated", "ticked"),
+    [
+        ("bd09", "auto", ["3 · BD-09"]),
+        (None, "auto", []),
+        ("wgs84", "gcj02", ["2 · GCJ-02"]),
+        (None, "cgcs2000", ["1 · WGS 84"]),
+    ],
+)
+def test_the_reading_that_was_taken_is_ticked_and_none_where_nobody_knows(
+    session, evidence, told, stated, ticked
+):
+    document = evidence(drawn(session, row_of_places(), told=told, stated=stated))
+    assert [name for name, one in layers(document).items() if "·" in name and one["isShown"]] == ticked
+    hint = "Tick a reading to see its positions."
+    assert (hint in block(document, "start")["facts"]) is not bool(ticked)

@@ -137,6 +137,17 @@ def test_a_datum_that_the_evidence_does_not_tell_is_not_guessed(walk):
     assert walk.count("hotspots") == 0
 
 
+def test_where_the_evidence_does_not_tell_no_datum_is_ticked_and_the_check_asks_for_one(walk):
+    chosen(walk)
+    walk.send("check", datum="auto", dataset="spots", **MAPPED)
+    assert "datum" not in walk.fields("check")
+    page = walk.send("check", status=422)
+    assert "The evidence does not tell it: say in which datum the positions are." in page
+    assert "datum" not in walk.fields("check")
+    walk.send("check", datum="gcj02")
+    assert walk.fields("check")["datum"] == "gcj02" and walk.sums() == [2, 2, 0, 0]
+
+
 def test_texts_of_the_file_never_become_markup(walk):
     chosen(walk, f'nr,"{HOSTILE}",Ost,Nord\n1,"{HOSTILE}",121.412,31.212\n')
     walk.send("check", datum="wgs84", dataset="spots", **{**MAPPED, "map.name": HOSTILE})
