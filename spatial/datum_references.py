@@ -53,10 +53,13 @@ class References:
                 f"{len(self.areas)} areas have {len(self.area_codes)} codes; needs one for each, or none"
             )
 
-    def levels(self) -> list[Shapes]:
-        """Areas of one level at a time, by the length of their codes; all at once without codes."""
+    def levels(self) -> dict[int, Shapes]:
+        """Areas of each level by the digits of their codes, 6, 9, 12 or 15; all under 0 without codes."""
         lengths = np.array([len(_short(code)) for code in self.area_codes] or [0] * len(self.areas))
-        return [np.asarray(self.areas[lengths == length], dtype=object) for length in np.unique(lengths)]
+        return {
+            int(length): np.asarray(self.areas[lengths == length], dtype=object)
+            for length in np.unique(lengths)
+        }
 
     def everything(self) -> Shapes:
         """All shapes that are not empty, in one array."""

@@ -1,8 +1,10 @@
 """`flask data import`: bring a file in."""
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import click
@@ -21,10 +23,13 @@ from app.services import imports
 from app.services.import_datum import UnclearDatumError
 from app.services.import_reports import has_rows, report_name, write_import_report
 from app.services.import_request import ImportRequest, ImportResult
+from spatial.datum_evidence import Evidence
+from spatial.datum_reasons import chance, label, phrase
 from spatial.datum_verdict import DatumVerdict
 
 SHOWN_REFUSALS = 10
 SHOWN_CANDIDATES = 6
+WIDEST_MEANING = 48  # characters: the table fits a terminal of 100
 KIND = click.Choice([kind.value for kind in ImportKind])
 
 
@@ -135,20 +140,17 @@ def _counts(result: ImportResult, request: ImportRequest) -> str:
     )
 
 
+def _meaning(evidence: Evidence) -> str:
+    """A measure a line, what tells most first; long ones go on in the next line."""
+    measured = [found for found in evidence.findings if not math.isnan(found.value)]
+    phrases = [phrase(found) for found in sorted(measured, key=lambda found: found.chance)]
+    said = phrases or ["too few positions lie where something is known"]
+    return "\n".join(fill(one, WIDEST_MEANING, subsequent_indent="  ") for one in said)
+
+
 def _print_verdict(console: Console, verdict: DatumVerdict) -> None:
     """What speaks for each reading of the positions."""
-    rows = [
-        (
-            one.name,
-            ", ".join(f"{found.key} {found.value:.4g} (usual {found.usual:.4g})" for found in one.findings),
-        )
-        for one in verdict.candidates[:SHOWN_CANDIDATES]
-    ]
-    chances = [f"{one.p_value:.2g}" for one in verdict.candidates[:SHOWN_CANDIDATES]]
+    rows = [(label(one), _meaning(one), chance(one.p_value)) for one in verdict.candidates[:SHOWN_CANDIDATES]]
     if rows:
-        print_table(
-            ("read as", "what it would mean"),
-            ("by chance",),
-            [(*row, chance) for row, chance in zip(rows, chances, strict=True)],
-        )
+        print_table(("read as", "what it would mean"), ("by chance",), rows)
     console.print(escape(verdict.reason))

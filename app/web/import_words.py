@@ -11,6 +11,7 @@ from app.domain.import_drafts import DraftRecord, DraftState
 from app.domain.imports import ImportKind
 from app.services.batches import Undone
 from app.web import written
+from spatial.datum_measures import CLOSENESS_SCALES_M, distance_of_closeness_m
 
 KINDS = {
     ImportKind.AREAS: lazy_gettext("Areas"),
@@ -141,17 +142,24 @@ DATUM_NOTES = {
     "gcj02": lazy_gettext("of Amap, Tencent and most maps in China"),
     "bd09": lazy_gettext("of Baidu maps"),
 }
-# A measure of the evidence: in metres, a share, or a closeness from 0 to 1; its value, and the usual one.
+# The areas that a measure speaks of, by the digits of their codes.
+AREAS = {
+    6: lazy_gettext("districts"),
+    9: lazy_gettext("subdistricts"),
+    12: lazy_gettext("neighbourhoods"),
+    15: lazy_gettext("unit grids"),
+}
+# A measure of the evidence, in metres or as a share: its value, and the usual one.
 FINDINGS = {
     "metres_from_known_lines": lazy_gettext("%(value)s from known lines on average (elsewhere %(usual)s)"),
-    "share_outside_areas": lazy_gettext("%(value)s outside the known areas (elsewhere %(usual)s)"),
+    "share_outside_areas": lazy_gettext("%(value)s outside the known %(areas)s (elsewhere %(usual)s)"),
     "share_in_water": lazy_gettext("%(value)s in water (elsewhere %(usual)s)"),
     "share_in_buildings": lazy_gettext("%(value)s in known buildings (elsewhere %(usual)s)"),
     "closeness_to_area_boundaries": lazy_gettext(
-        "closeness to area boundaries %(value)s (elsewhere %(usual)s)"
+        "as if %(value)s from boundaries of %(areas)s (elsewhere %(usual)s)"
     ),
-    "closeness_to_roadsides": lazy_gettext("closeness to known roads %(value)s (elsewhere %(usual)s)"),
-    "closeness_to_carriageways": lazy_gettext("closeness to carriageways %(value)s (elsewhere %(usual)s)"),
+    "closeness_to_roadsides": lazy_gettext("as if %(value)s from known roads (elsewhere %(usual)s)"),
+    "closeness_to_carriageways": lazy_gettext("as if %(value)s from carriageways (elsewhere %(usual)s)"),
 }
 NUMBER_WORDS = {
     "line": lazy_gettext("Line"),
@@ -174,7 +182,7 @@ def column_name(name: str) -> str:
 def reading_name(reading: Mapping[str, Any]) -> str:
     """A datum with the order of the axes."""
     name = DATUMS.get(reading["datum"], reading["datum"])
-    return str(_("%(datum)s, axes exchanged", datum=name)) if reading["is_swapped"] else str(name)
+    return str(_("%(datum)s with exchanged axes", datum=name)) if reading["is_swapped"] else str(name)
 
 
 def finding(found: Mapping[str, Any]) -> str:
@@ -183,13 +191,20 @@ def finding(found: Mapping[str, Any]) -> str:
     value, usual = (_measured(key, found[name]) for name in ("value", "usual"))
     if key not in FINDINGS:
         return f"{key} {value} ({usual})"
-    return str(FINDINGS[key]) % {"value": value, "usual": usual}
+    areas = AREAS.get(found.get("code_digits", 0)) or _("areas")
+    return str(FINDINGS[key]) % {"value": value, "usual": usual, "areas": areas}
+
+
+def findings(reading: Mapping[str, Any]) -> list[str]:
+    """What was measured of a reading in words, what tells most first; nothing where too few count."""
+    measured = [found for found in reading["findings"] if found["value"] is not None]
+    return [finding(found) for found in sorted(measured, key=lambda found: found["chance"])]
 
 
 def _measured(key: str, value: float | None) -> str:
-    if key.startswith("metres"):
-        return written.distance(value)
-    return written.share(value) if key.startswith("share") else written.decimal(value, 3)
+    if value is not None and key in CLOSENESS_SCALES_M:
+        value = distance_of_closeness_m(key, value)
+    return written.share(value) if key.startswith("share") else written.distance(value)
 
 
 def chance(p_value: float | None) -> str:
