@@ -17,6 +17,7 @@ from app.cli.data_options import pair_option
 from app.cli.tables import noun, print_table
 from app.config import environment, settings
 from app.domain.actors import COMMAND_LINE_ACTOR
+from app.domain.datums import datum_label
 from app.domain.imports import ImportKind
 from app.files.profiles import profile_named
 from app.services import imports
@@ -129,7 +130,7 @@ def _counts(result: ImportResult, request: ImportRequest) -> str:
     rows = f"{result.rows_read} {noun(result.rows_read, 'row')}"
     if not result.is_written and not _would_write(result, request):
         return f"{rows} read, {result.rows_refused} of them refused"
-    datum = f", datum {result.datum} ({result.datum_source})" if result.datum else ""
+    datum = f", datum {datum_label(result.datum)} ({result.datum_source})" if result.datum else ""
     version = f", version {result.dataset_version}" if result.is_written else ""
     batch = f", batch {result.batch_id}" if result.is_written else ""
     removed = f"; {result.rows_removed} of the dataset removed" if request.replace else ""

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import format_decimal, lazy_gettext, ngettext
 from flask_babel import gettext as _
 
-from app.domain.datums import AUTO, DatumSource
+from app.domain.datums import AUTO, DatumSource, datum_label
 from app.domain.import_drafts import DraftRecord, DraftState
 from app.domain.imports import ImportKind
 from app.services.batches import Undone
@@ -135,7 +135,6 @@ SORTS = {
     "moved": lazy_gettext("moved"),
     "changed": lazy_gettext("changed"),
 }
-DATUMS = {"wgs84": "WGS 84", "cgcs2000": "CGCS2000", "gcj02": "GCJ-02", "bd09": "BD-09"}
 DATUM_NOTES = {
     "wgs84": lazy_gettext("of GPS receivers and OpenStreetMap"),
     "cgcs2000": lazy_gettext("of surveys in China; agrees with WGS 84 to less than a metre"),
@@ -181,7 +180,7 @@ def column_name(name: str) -> str:
 
 def reading_name(reading: Mapping[str, Any]) -> str:
     """A datum with the order of the axes."""
-    name = DATUMS.get(reading["datum"], reading["datum"])
+    name = datum_label(reading["datum"])
     return str(_("%(datum)s with exchanged axes", datum=name)) if reading["is_swapped"] else str(name)
 
 
@@ -274,8 +273,8 @@ def offsets(verdict: Mapping[str, Any]) -> list[str]:
         str(
             _(
                 "A file in %(one)s read as %(other)s lies %(distance)s too far to the %(bearing)s here.",
-                one=DATUMS[there],
-                other=DATUMS[here],
+                one=datum_label(there),
+                other=datum_label(here),
                 distance=written.distance(found[here, there]["distance_m"]),
                 bearing=bearing(found[here, there]["bearing_deg"]),
             )

@@ -25,7 +25,7 @@ def test_a_check_says_what_would_happen_writes_nothing_and_exits_with_0(session:
     before = row_counts(session)
     result = data("import", "areas", DRAWN / "areas.geojson", "--datum", "wgs84", "--check")
     assert result.exit_code == 0, result.output
-    assert "dataset areas-areas, datum wgs84 (stated)" in result.output
+    assert "dataset areas-areas, datum WGS 84 (stated)" in result.output
     assert "3 rows read = 3 kept + 0 merged + 0 refused" in result.output
     assert "nothing was written, as --check says" in result.output
     assert row_counts(session) == before
@@ -87,7 +87,7 @@ def test_a_datum_that_is_told_is_printed_with_the_evidence(connection: Connectio
     result = data("import", "areas", REAL / "shanghai_16_districts_gcj02.geojson", "--datum", "auto")
     assert result.exit_code == 0, result.output
     assert "GCJ-02 fits: " in result.output
-    assert "datum gcj02 (evidence)" in result.output
+    assert "datum GCJ-02 (evidence)" in result.output
     assert "16 rows read = 16 kept" in result.output
 
 
@@ -96,7 +96,7 @@ def test_a_profile_of_ones_own_and_a_filter_are_taken(connection: Connection, tm
     path = written(tmp_path, "h.csv", "id;lon;lat;APs;state\n1;121.41;31.21;3;on\n2;121.42;31.21;4;off\n")
     result = data("import", "hotspots", path, "--profile", profile, "--where", "state=on")
     assert result.exit_code == 0, result.output
-    assert "datum gcj02 (profile)" in result.output
+    assert "datum GCJ-02 (profile)" in result.output
     assert "1 row read = 1 kept" in result.output
     assert "1 row left out, as --where says" in result.output
 

@@ -81,3 +81,9 @@ def test_programs_read_the_same_difference_and_undo_the_same_batch(client, two_v
     undone = client.post(f"/api/v1/batches/{two_versions}/undo")
     assert undone.json == {"dataset": "spots", "version": 1, "rows_taken_away": 1, "rows_put_back": 2}
     assert client.post(f"/api/v1/batches/{two_versions}/undo").status_code == 409
+
+
+@pytest.mark.parametrize("path", ["/data", "/data/spots"])
+def test_a_datum_is_written_as_people_write_it(client, two_versions, path):
+    text = Page(client.get(f"{path}?lang=en").text).text
+    assert "WGS 84, stated at import" in text and "wgs84" not in text
