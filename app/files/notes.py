@@ -121,7 +121,7 @@ def _line(value: Any) -> str:
     if value is None or value == {}:
         return "–"
     if isinstance(value, dict):
-        return "; ".join(f"{key}: {_inner(inner)}" for key, inner in value.items())
+        return "; ".join(f"{key}: {_inner(inner)}" for key, inner in value.items() if inner is not None)
     return str(value)
 
 

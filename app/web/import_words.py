@@ -261,8 +261,8 @@ def stated_datum(draft: DraftRecord) -> str | None:
 
 def is_untold(check: Mapping[str, Any]) -> bool:
     """Whether the evidence was asked for the datum and does not tell it."""
-    verdict = check.get("verdict")
-    return bool(verdict) and "error" in check and verdict["datum"] is None
+    verdict = check.get("verdict") or {"datum": None}
+    return "error" in check and not check["error"] and verdict["datum"] is None
 
 
 def offsets(verdict: Mapping[str, Any]) -> list[str]:

@@ -25,12 +25,21 @@ window.cityMap = {
   // Work that is under way; when nothing is, the document says so to whoever takes its picture.
   begin() {
     cityMap.pending += 1;
-    document.documentElement.dataset.state = "drawing";
+    cityMap.say("drawing");
   },
 
   end() {
     cityMap.pending -= 1;
-    if (cityMap.pending === 0) document.documentElement.dataset.state = "drawn";
+    if (cityMap.pending === 0) cityMap.say("drawn");
+  },
+
+  // A failure stays said; after the first drawing a fault of one part is no failure of the map.
+  say(state) {
+    if (document.documentElement.dataset.state === "failed") return;
+    document.documentElement.dataset.state = state;
+    if (state !== "drawn") return;
+    window.removeEventListener("error", window.mapFailed, true);
+    window.removeEventListener("unhandledrejection", window.mapFailed);
   },
 
   control(map, position, node) {
