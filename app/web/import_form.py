@@ -91,7 +91,7 @@ def options_from_form(form: MultiDict[str, str], draft: DraftRecord) -> tuple[Dr
         faults.add(
             "replace", _("A complete file takes no refused rows and leaves none out; untick one of them.")
         )
-    _note_unfed(kind, look, options, faults)
+    note_unfed(kind, look, options, faults)
     _note_datum(kind, look, options, faults)
     return options, faults
 
@@ -160,7 +160,7 @@ def _operators(form: MultiDict[str, str]) -> Iterator[tuple[str, str]]:
             yield code[:TEXT_CHARACTERS].replace("\0", ""), name
 
 
-def _note_unfed(kind: Kind, look: Mapping[str, Any], options: DraftOptions, faults: Faults) -> None:
+def note_unfed(kind: Kind, look: Mapping[str, Any], options: DraftOptions, faults: Faults) -> None:
     """Columns that have to be fed and are not; a position may come as a pair or as one text."""
     has_shapes = bool(look.get("has_shapes"))
     fed = {

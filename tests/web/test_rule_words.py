@@ -47,7 +47,8 @@ def test_what_the_page_offers_beside_a_message_is_not_offered_in_it(text, said):
 OPTION = re.compile(r"--[a-z]")
 FAR = (
     "few.csv: 9 of 12 positions lie over 500 km from every known area (800 to 9,000 km); wrong datum, "
-    "wrong CRS or swapped columns? A file may have at most half of its positions so far off; --allow-far overrides"
+    "wrong CRS or swapped columns? A file may have at most half of its positions so far off; "
+    "--allow-far overrides"
 )
 
 
