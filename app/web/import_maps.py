@@ -168,7 +168,7 @@ def _known(session: Session, bounds: Bounds) -> list[Named]:
 
 
 def _sampled(name: str, limit: int) -> str:
-    return str(_("%(name)s (an even sample of %(count)s)", name=name, count=written.count(limit)))
+    return str(_("%(name)s (sample of %(count)s)", name=name, count=written.count(limit)))
 
 
 def _as_surface(frame: gpd.GeoDataFrame, sort: str) -> gpd.GeoDataFrame:
