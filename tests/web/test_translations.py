@@ -41,3 +41,9 @@ def test_the_catalog_holds_nothing_that_nobody_says():
 
 def test_placeholders_survive_translation():
     assert not [error for message in _catalog() if message.id for error in message.check(_catalog())]
+
+
+def test_rows_that_are_kept_have_one_chinese_word():
+    said = {message.id: message.string for message in _catalog() if isinstance(message.id, str)}
+    assert said["kept"] == said["Kept"] == "保留"
+    assert not [text for text in said.values() if "入库" in text]

@@ -10,6 +10,7 @@ from app.config import settings
 from app.web import words, written
 from app.web.current import current_actor
 from app.web.language import name_of, selected_language
+from app.web.rule_words import rule
 
 bp = APIBlueprint("frame", __name__, enable_openapi=False)
 
@@ -86,6 +87,7 @@ def words_of_the_frame() -> dict[str, object]:
         "here_with": here_with,
         "is_here": is_here,
         "language_links": language_links,
+        "rule": rule,
         "navigation": lambda: NAVIGATION,
         "service_name": service_name,
         "service_version": lambda: current_app.version,  # type: ignore[attr-defined]
