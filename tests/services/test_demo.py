@@ -1,17 +1,17 @@
 """The demo in the database, counted by SQL over the raw tables."""
 
 import csv
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app import db
 from app.domain.actors import COMMAND_LINE_ACTOR
+from app.errors import ConflictError
 from app.services.demo import DemoSums, load_demo
 from spatial.demo.tables import DATA_FOLDER
+from tests.services.test_demo_refused import row_counts
 
 SEED = 7
 SAME_NAME = (  # kinds of datasets named like their table
@@ -27,13 +27,9 @@ OUTSIDE = """
 
 
 @pytest.fixture(scope="module")
-def session(database: str) -> Iterator[Session]:
-    """One session for all tests here: they read what one load wrote, and it is undone at the end."""
-    with db.engine().connect() as connection:
-        outer = connection.begin()
-        with db.bound_to(connection), Session(connection, join_transaction_mode="create_savepoint") as opened:
-            yield opened
-        outer.rollback()
+def session(shared_session: Session) -> Session:
+    """One session for all tests here: they read what one load wrote."""
+    return shared_session
 
 
 @pytest.fixture(scope="module")
@@ -216,3 +212,10 @@ def test_rows_of_a_batch_are_those_in_its_table(session: Session, sums: DemoSums
 def test_a_load_is_on_record_with_its_seed(session: Session, sums: DemoSums):
     details = value(session, "select details from audit_events where action = 'demo.load'")
     assert (details["seed"], details["residents"]) == (SEED, 1_048_741)
+
+
+def test_a_second_load_is_refused_and_changes_nothing(session: Session, sums: DemoSums):
+    before = row_counts(session)
+    with pytest.raises(ConflictError, match="loaded already"):
+        load_demo(session, COMMAND_LINE_ACTOR, seed=SEED + 1)
+    assert row_counts(session) == before
