@@ -73,6 +73,19 @@ def shared_session(shared_connection: Connection) -> Iterator[Session]:
 
 
 @pytest.fixture
+def undone_after_test(shared_connection: Connection) -> Iterator[Connection]:
+    """
+    The connection of a file, without what one test did there.
+
+    A file that shares its rows takes it for the `connection` of every test: clients, sessions and
+    services are within it then.
+    """
+    with shared_connection.begin_nested() as savepoint:
+        yield shared_connection
+        savepoint.rollback()
+
+
+@pytest.fixture
 def session(connection: Connection) -> Iterator[Session]:
     """A session inside the test's transaction."""
     with Session(
