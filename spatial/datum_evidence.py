@@ -29,6 +29,7 @@ class Finding:
     value: float
     usual: float  # the median over arbitrary shifts
     chance: float  # of a value as telling at an arbitrary shift
+    code_digits: int = 0  # of the areas that the measure speaks of
 
 
 @dataclass(frozen=True)
@@ -201,7 +202,7 @@ def _evidence(
         chances, chances_elsewhere = _chances(measure.side, scores[rows], scores[elsewhere])
         usual = float(np.nanmedian(taken.values[:SHIFTS, column]))
         value = float(taken.values[SHIFTS + place, column])
-        findings.append(Finding(measure.key, value, usual, float(chances[0])))
+        findings.append(Finding(measure.key, value, usual, float(chances[0]), measure.code_digits))
         weights -= shares[column] * np.log(chances)
         others -= shares[column] * np.log(chances_elsewhere)
     best_beside = int(np.argmax(weights[1:])) if len(beside) else None

@@ -1,5 +1,6 @@
 """What right positions show: inside the areas, off the water, beside or off roads and houses."""
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,6 +17,12 @@ Floats = NDArray[np.float64]
 BOUNDARY_SCALE_M = 90.0  # areas end in rivers and wide roads; beyond three scales a line is not felt
 ROADSIDE_SCALE_M = 60.0
 CARRIAGEWAY_SCALE_M = 10.0
+CLOSENESS_SCALES_M = {
+    "closeness_to_area_boundaries": BOUNDARY_SCALE_M,
+    "closeness_to_roadsides": ROADSIDE_SCALE_M,
+    "closeness_to_carriageways": CARRIAGEWAY_SCALE_M,
+}
+FELT_SCALES = 3.0  # beyond so many a line is not felt
 LINE_REACH_M = 250.0  # an outline further off than this is as good as absent
 GROUND_CELL_M = 10.0  # of areas and of lines
 FINE_CELL_M = 10.0  # carriageways and houses are lost in coarser rasters
@@ -31,6 +38,29 @@ class Side(StrEnum):
     BOTH = "both"
 
 
+def distance_of_closeness_m(key: str, closeness: float) -> float:
+    """
+    How far off every position would lie for the same closeness.
+
+    Parameters
+    ----------
+    key : str
+        One of ``CLOSENESS_SCALES_M``.
+    closeness : float
+        From 0 to 1.
+
+    Returns
+    -------
+    float
+        Metres, at most where a line is no longer felt; NaN where the closeness is NaN.
+    """
+    scale_m = CLOSENESS_SCALES_M[key]
+    least = math.exp(-0.5 * FELT_SCALES**2)
+    if math.isnan(closeness):
+        return math.nan
+    return scale_m * math.sqrt(max(0.0, -2.0 * math.log(max(closeness, least))))
+
+
 @dataclass(frozen=True)
 class Measure:
     """A surface that positions are averaged over, and what its values mean."""
@@ -40,6 +70,7 @@ class Measure:
     surface: Surface
     taken_from: float = 0.0  # what the mean is subtracted from; rasters hold nothing beyond their edge
     cover: Surface | None = None  # positions count on this ground only; everywhere without
+    code_digits: int = 0  # of the areas that it speaks of; 0 where it speaks of none, or they have no codes
 
     def values(self, points: Floats, shifts_m: Floats, counted: NDArray[np.bool_]) -> tuple[Floats, Floats]:
         """
@@ -139,14 +170,17 @@ def _line_measures(samples: Samples, box: Box) -> list[Measure]:
 
 def _area_measures(known: References, box: Box) -> list[Measure]:
     found: list[Measure] = []
-    for areas in known.levels():
+    for digits, areas in known.levels().items():
         inside = mask_surface(areas, box, cell_m=GROUND_CELL_M)
         boundaries = _closeness(outlines(areas), box, BOUNDARY_SCALE_M)
         if boundaries is None:
             continue
         if not any(_same_ground(inside, measure.surface) for measure in found):
-            found.append(Measure("share_outside_areas", Side.LOW, inside, taken_from=1.0))
-        found.append(Measure("closeness_to_area_boundaries", Side.LOW, boundaries, cover=inside))
+            outside = Measure("share_outside_areas", Side.LOW, inside, taken_from=1.0, code_digits=digits)
+            found.append(outside)
+        found.append(
+            Measure("closeness_to_area_boundaries", Side.LOW, boundaries, cover=inside, code_digits=digits)
+        )
     return found
 
 
@@ -198,7 +232,7 @@ def _mask(
 
 def _closeness(shapes: Shapes, box: Box, scale_m: float) -> Surface | None:
     """One on a line, falling to nothing over three scales; in cells of a quarter of the scale."""
-    reach_m, cell_m = 3.0 * scale_m, max(FINEST_CELL_M, scale_m / 4.0)
+    reach_m, cell_m = FELT_SCALES * scale_m, max(FINEST_CELL_M, scale_m / 4.0)
     mask = _mask(shapes, box, cell_m=cell_m, margin_m=reach_m)
     if mask is None:
         return None

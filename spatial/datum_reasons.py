@@ -5,19 +5,23 @@ Nothing is computed here: chances are those of `spatial.datum_evidence.evidence_
 `spatial.datum_verdict.judge_datum`, where the sources of the formulas are named.
 """
 
+import math
+
 from spatial.datum_candidates import reading_name
 from spatial.datum_evidence import Evidence, Finding
+from spatial.datum_measures import CLOSENESS_SCALES_M, distance_of_closeness_m
 from spatial.datum_references import References
 
-LABELS = {"wgs84": "WGS 84", "gcj02": "GCJ-02", "bd09": "BD-09"}
+LABELS = {"wgs84": "WGS 84", "cgcs2000": "CGCS2000", "gcj02": "GCJ-02", "bd09": "BD-09"}
+AREAS = {6: "districts", 9: "subdistricts", 12: "neighbourhoods", 15: "unit grids"}
 PHRASES = {  # key of a measure: a value of it in words
-    "metres_from_known_lines": "{value:.0f} m from known lines on average (elsewhere {usual:.0f} m)",
-    "share_outside_areas": "{value:.1%} outside the known areas (elsewhere {usual:.1%})",
-    "share_in_water": "{value:.1%} in water (elsewhere {usual:.1%})",
-    "share_in_buildings": "{value:.1%} in known buildings (elsewhere {usual:.1%})",
-    "closeness_to_area_boundaries": "closeness to area boundaries {value:.3f} (elsewhere {usual:.3f})",
-    "closeness_to_roadsides": "closeness to known roads {value:.3f} (elsewhere {usual:.3f})",
-    "closeness_to_carriageways": "closeness to carriageways {value:.3f} (elsewhere {usual:.3f})",
+    "metres_from_known_lines": "{value} from known lines on average (elsewhere {usual})",
+    "share_outside_areas": "{value} outside the known {areas} (elsewhere {usual})",
+    "share_in_water": "{value} in water (elsewhere {usual})",
+    "share_in_buildings": "{value} in known buildings (elsewhere {usual})",
+    "closeness_to_area_boundaries": "as if {value} from boundaries of {areas} (elsewhere {usual})",
+    "closeness_to_roadsides": "as if {value} from known roads (elsewhere {usual})",
+    "closeness_to_carriageways": "as if {value} from carriageways (elsewhere {usual})",
 }
 
 
@@ -36,9 +40,9 @@ def told(best: Evidence, others: tuple[Evidence, ...]) -> str:
     -------
     str
     """
-    rivals = ", ".join(f"{label(other)} {_chance(other.p_value)}" for other in others)
+    rivals = ", ".join(f"{label(other)} {chance(other.p_value)}" for other in others)
     beside = f"; by the same measures {rivals}" if others else ""
-    return f"{label(best)} fits: {_strongest(best)}; by chance {_chance(best.p_value)}{beside}"
+    return f"{label(best)} fits: {_strongest(best)}; by chance {chance(best.p_value)}{beside}"
 
 
 def fits_nothing(best: Evidence, known: References) -> str:
@@ -58,7 +62,7 @@ def fits_nothing(best: Evidence, known: References) -> str:
     """
     return (
         f"cannot tell: {label(best)} fits best, but an arbitrary shift does as well "
-        f"{_chance(best.p_value)} ({_strongest(best)}){_what_helps(known)}"
+        f"{chance(best.p_value)} ({_strongest(best)}){_what_helps(known)}"
     )
 
 
@@ -78,8 +82,8 @@ def fits_alike(best: Evidence, other: Evidence, known: References) -> str:
     str
     """
     return (
-        f"cannot tell: {label(best)} ({_chance(best.p_value)} by chance; {_strongest(best)}) and "
-        f"{label(other)} ({_chance(other.p_value)}; {_strongest(other)}) fit alike{_what_helps(known)}"
+        f"cannot tell: {label(best)} ({chance(best.p_value)} by chance; {_strongest(best)}) and "
+        f"{label(other)} ({chance(other.p_value)}; {_strongest(other)}) fit alike{_what_helps(known)}"
     )
 
 
@@ -172,16 +176,30 @@ def label(evidence: Evidence) -> str:
 
 def _strongest(evidence: Evidence) -> str:
     ranked = sorted(evidence.findings, key=lambda finding: finding.chance)
-    return ", ".join(_phrase(finding) for finding in ranked[:2]) or "nothing to measure it by"
+    return ", ".join(phrase(finding) for finding in ranked[:2]) or "nothing to measure it by"
 
 
-def _phrase(finding: Finding) -> str:
-    return PHRASES[finding.key].format(value=finding.value, usual=finding.usual)
+def phrase(finding: Finding) -> str:
+    """One measure in words, its value beside the usual one; a closeness as the distance that has it."""
+    value, usual = (_measured(finding.key, one) for one in (finding.value, finding.usual))
+    areas = AREAS.get(finding.code_digits, "areas")
+    return PHRASES[finding.key].format(value=value, usual=usual, areas=areas)
 
 
-def _chance(p_value: float) -> str:
+def _measured(key: str, value: float) -> str:
+    if math.isnan(value):
+        return "\N{EN DASH}"
+    if key in CLOSENESS_SCALES_M:
+        value = distance_of_closeness_m(key, value)
+    elif key.startswith("share"):
+        return f"{value * 100:.1f} %"
+    return f"{value:,.0f} m" if value < 1000 else f"{value / 1000:,.2f} km"
+
+
+def chance(p_value: float) -> str:
+    """How often an arbitrary shift fits as well."""
     if p_value > 0.1:
-        return f"{p_value:.0%}"
+        return f"{p_value * 100:.0f} %"
     return f"1 in {1.0 / p_value:,.0f}" if p_value > 1e-6 else "under 1 in 1,000,000"
 
 

@@ -53,22 +53,25 @@ class References:
                 f"{len(self.areas)} areas have {len(self.area_codes)} codes; needs one for each, or none"
             )
 
-    def levels(self) -> list[Shapes]:
+    def levels(self) -> dict[int, Shapes]:
         """
         Areas of one level at a time.
 
         Returns
         -------
-        list of ndarray of Polygon or MultiPolygon
-            Stored metric CRS. One array for each length that codes have, the shortest first; all
-            areas in one where there are no codes, nothing where there are no areas.
+        dict of int to ndarray of Polygon or MultiPolygon
+            Stored metric CRS, by the digits that the codes of the level have: 6, 9, 12 or 15, the shortest
+            first; all areas under 0 where there are no codes, nothing where there are no areas.
 
         Notes
         -----
         Codes of GB/T 30428.1 grow by three digits a level under the county; zeros at the end fill them up.
         """
         lengths = np.array([len(_short(code)) for code in self.area_codes] or [0] * len(self.areas))
-        return [np.asarray(self.areas[lengths == length], dtype=object) for length in np.unique(lengths)]
+        return {
+            int(length): np.asarray(self.areas[lengths == length], dtype=object)
+            for length in np.unique(lengths)
+        }
 
     def everything(self) -> Shapes:
         """

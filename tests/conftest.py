@@ -2,19 +2,19 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
 import pytest
 from alembic import command
-from alembic.config import Config
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, make_url
 from sqlalchemy.orm import Session
 
 from app import db
-from app.config import ROOT
 from tests.people import let_in, person
+from tests.system.databases import alembic
 
 
 def _administer(url: str, statement: str) -> None:
@@ -32,7 +32,7 @@ def database() -> Iterator[str]:
     url = make_url(server).set(database=name).render_as_string(hide_password=False)
     os.environ["CITYGRID_DATABASE_URL"] = url
     db.engine.cache_clear()
-    migrate(url, "head")
+    command.upgrade(alembic(), "head")
     yield url
     db.engine().dispose()
     db.engine.cache_clear()
@@ -40,21 +40,50 @@ def database() -> Iterator[str]:
     _administer(server, f"drop database {name} with (force)")
 
 
-def migrate(url: str, target: str) -> None:
-    """Bring the database of this process to a revision, up or down."""
-    config = Config()
-    config.set_main_option("script_location", str(ROOT / "migrations"))
-    (command.downgrade if target == "base" else command.upgrade)(config, target)
-
-
-@pytest.fixture
-def connection(database: str) -> Iterator[Connection]:
-    """A connection whose work is undone; services and doors of the test run inside it."""
+@contextmanager
+def undone() -> Iterator[Connection]:
+    """A connection whose work is undone; services and doors called meanwhile run inside it."""
     with db.engine().connect() as open_connection:
         outer = open_connection.begin()
         with db.bound_to(open_connection):
             yield open_connection
         outer.rollback()
+
+
+@pytest.fixture
+def connection(database: str) -> Iterator[Connection]:
+    """The connection of one test."""
+    with undone() as open_connection:
+        yield open_connection
+
+
+@pytest.fixture(scope="module")
+def shared_connection(database: str) -> Iterator[Connection]:
+    """The connection of all tests of a file, for rows that are dear to make; `connection` is another."""
+    with undone() as open_connection:
+        yield open_connection
+
+
+@pytest.fixture(scope="module")
+def shared_session(shared_connection: Connection) -> Iterator[Session]:
+    """A session inside the transaction of all tests of a file."""
+    with Session(
+        shared_connection, join_transaction_mode="create_savepoint", expire_on_commit=False
+    ) as open_session:
+        yield open_session
+
+
+@pytest.fixture
+def undone_after_test(shared_connection: Connection) -> Iterator[Connection]:
+    """
+    The connection of a file, without what one test did there.
+
+    A file that shares its rows takes it for the `connection` of every test: clients, sessions and
+    services are within it then.
+    """
+    with shared_connection.begin_nested() as savepoint:
+        yield shared_connection
+        savepoint.rollback()
 
 
 @pytest.fixture

@@ -6,31 +6,22 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 from app.config import ROOT
 from app.errors import StorageError
 from app.models.base import METRIC_SRID, TILE_SRID
 from app.services import installation
-from tests.system.databases import empty_database, run_python, schema_of
+from tests.system.databases import alembic, empty_database, run_python, schema_of
 
 FILES = sorted((ROOT / "migrations/versions").glob("*.py"))
 NUMBERS = [file.stem.partition("_")[0] for file in FILES]
 MIGRATE = """
 from alembic import command
-from tests.test_migrations import alembic
+from tests.system.databases import alembic
 command.{deed}
 """
-
-
-def alembic(connection: Connection | None = None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(ROOT / "migrations"))
-    if connection is not None:
-        config.attributes["connection"] = connection
-    return config
 
 
 def test_models_and_migrations_agree(connection):

@@ -8,6 +8,7 @@ from rich.console import Console
 from app import db
 from app.cli.tables import noun, print_table
 from app.domain.actors import COMMAND_LINE_ACTOR
+from app.domain.datums import datum_label
 from app.errors import NotFoundError
 from app.services import batches, datasets, versions
 from app.services.versions import RowChange
@@ -25,7 +26,7 @@ def batches_command(dataset: str | None) -> None:
     for record, its in found:
         for batch in its if dataset in (None, record.key) else ():
             state = "" if batch.undone_at is None else f"undone by {batch.undone_by}"
-            words = (str(batch.id), record.key, batch.file_name, batch.datum or "", state)
+            words = (str(batch.id), record.key, batch.file_name, datum_label(batch.datum or ""), state)
             counts = (batch.rows_read, batch.rows_kept, batch.rows_merged, batch.rows_refused)
             rows.append((batch.id, (*words, *(f"{count:,}" for count in counts))))
     names, numbers = ("batch", "dataset", "file", "datum", "state"), ("read", "kept", "merged", "refused")

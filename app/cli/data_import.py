@@ -1,8 +1,10 @@
 """`flask data import`: bring a file in."""
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import click
@@ -15,6 +17,7 @@ from app.cli.data_options import pair_option
 from app.cli.tables import noun, print_table
 from app.config import environment, settings
 from app.domain.actors import COMMAND_LINE_ACTOR
+from app.domain.datums import datum_label
 from app.domain.import_choices import ImportChoices
 from app.domain.imports import ImportKind
 from app.files.profiles import profile_named
@@ -22,10 +25,13 @@ from app.services import imports
 from app.services.import_datum import UnclearDatumError
 from app.services.import_reports import has_rows, report_name, write_import_report
 from app.services.import_request import ImportRequest, ImportResult
+from spatial.datum_evidence import Evidence
+from spatial.datum_reasons import chance, label, phrase
 from spatial.datum_verdict import DatumVerdict
 
 SHOWN_REFUSALS = 10
 SHOWN_CANDIDATES = 6
+WIDEST_MEANING = 48  # characters: the table fits a terminal of 100
 KIND = click.Choice([kind.value for kind in ImportKind])
 
 
@@ -128,7 +134,7 @@ def _counts(result: ImportResult, request: ImportRequest) -> str:
     rows = f"{result.rows_read} {noun(result.rows_read, 'row')}"
     if not result.is_written and not _would_write(result, request):
         return f"{rows} read, {result.rows_refused} of them refused"
-    datum = f", datum {result.datum} ({result.datum_source})" if result.datum else ""
+    datum = f", datum {datum_label(result.datum)} ({result.datum_source})" if result.datum else ""
     version = f", version {result.dataset_version}" if result.is_written else ""
     batch = f", batch {result.batch_id}" if result.is_written else ""
     removed = f"; {result.rows_removed} of the dataset removed" if request.choices.replace else ""
@@ -139,20 +145,17 @@ def _counts(result: ImportResult, request: ImportRequest) -> str:
     )
 
 
+def _meaning(evidence: Evidence) -> str:
+    """A measure a line, what tells most first; long ones go on in the next line."""
+    measured = [found for found in evidence.findings if not math.isnan(found.value)]
+    phrases = [phrase(found) for found in sorted(measured, key=lambda found: found.chance)]
+    said = phrases or ["too few positions lie where something is known"]
+    return "\n".join(fill(one, WIDEST_MEANING, subsequent_indent="  ") for one in said)
+
+
 def _print_verdict(console: Console, verdict: DatumVerdict) -> None:
     """What speaks for each reading of the positions."""
-    rows = [
-        (
-            one.name,
-            ", ".join(f"{found.key} {found.value:.4g} (usual {found.usual:.4g})" for found in one.findings),
-        )
-        for one in verdict.candidates[:SHOWN_CANDIDATES]
-    ]
-    chances = [f"{one.p_value:.2g}" for one in verdict.candidates[:SHOWN_CANDIDATES]]
+    rows = [(label(one), _meaning(one), chance(one.p_value)) for one in verdict.candidates[:SHOWN_CANDIDATES]]
     if rows:
-        print_table(
-            ("read as", "what it would mean"),
-            ("by chance",),
-            [(*row, chance) for row, chance in zip(rows, chances, strict=True)],
-        )
+        print_table(("read as", "what it would mean"), ("by chance",), rows)
     console.print(escape(verdict.reason))

@@ -1,4 +1,4 @@
-"""Command groups that load when one of them is called, so that `flask --help` stays quick and light."""
+"""Commands and groups that load when called, so that `flask --help` and the web stay quick and light."""
 
 from importlib import import_module
 from typing import Any
@@ -11,6 +11,17 @@ from app.services import installation
 from spatial.errors import SpatialError
 
 HELP = frozenset({"--help"})  # may be asked for without a database
+
+
+class LazyCommand(click.Command):
+    """A command whose module is imported when it is called."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """The context of the real command, which is then the one that runs."""
+        command: click.Command = import_module(f"app.cli.{self.name}").command
+        return command.make_context(info_name, args, parent, **extra)
 
 
 class LazyGroup(click.Group):

@@ -20,7 +20,7 @@ SETUP_PATH_FILE = "setup-path"
 @click.option("--no-demo", is_flag=True, help="Leave an empty database empty, for data of one's own.")
 @click.pass_context
 @with_appcontext
-def prepare_command(ctx: click.Context, no_demo: bool) -> None:
+def command(ctx: click.Context, no_demo: bool) -> None:
     """Bring the tables up to date; the demo into an empty database; coverage where there is none."""
     try:
         flask_migrate.upgrade()
@@ -69,7 +69,7 @@ def _cover(ctx: click.Context) -> None:
         click.echo(f"No coverage yet: {error}")
 
 
-def _call(ctx: click.Context, group: str, command: str, **given: object) -> None:
-    found = LazyGroup(group, "").get_command(ctx, command)
+def _call(ctx: click.Context, group: str, name: str, **given: object) -> None:
+    found = LazyGroup(group, "").get_command(ctx, name)
     assert found is not None
     ctx.invoke(found, **given)

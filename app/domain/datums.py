@@ -16,8 +16,14 @@ class DatumSource(StrEnum):
 
 
 AUTO = "auto"  # asks for the evidence
-NAMED_DATUMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
+DATUM_LABELS = {"wgs84": "WGS 84", "cgcs2000": "CGCS2000", "gcj02": "GCJ-02", "bd09": "BD-09"}
+NAMED_DATUMS = tuple(DATUM_LABELS)
 _EPSG = re.compile(r"EPSG:(\d{4,6})", re.IGNORECASE)
+
+
+def datum_label(datum: str) -> str:
+    """A datum as people write it."""
+    return DATUM_LABELS.get(datum, datum)
 
 
 def datum_named(text: str) -> str:

@@ -21,6 +21,8 @@ LINTERS = (
 FAST = ("-m", "not slow")
 CLEAR_UP_SECONDS = 30.0
 SLOW = ("-m", "slow")
+# Two processes, each with a database of its own. A file stays in one, for what its tests share.
+IN_TWO = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def test(arguments: Sequence[str], *, selection: Sequence[str] = FAST) -> int:
@@ -30,8 +32,10 @@ def test(arguments: Sequence[str], *, selection: Sequence[str] = FAST) -> int:
     code = 0 if arguments else _run_linters()
     if code != 0:
         return code
+    spread = IN_TWO if selection == FAST else ()
+    command = ["pytest", *selection, *(arguments or spread)]  # in one process a debugger can be used
     with _database("test") as environment:
-        return _module(["pytest", *selection, *arguments], {**environment, "CHROMIUM": str(chromium)})
+        return _module(command, {**environment, "CHROMIUM": str(chromium)})
 
 
 def lint() -> int:

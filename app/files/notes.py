@@ -8,6 +8,7 @@ from dataclasses import fields
 from typing import Any
 
 from app.domain.columns import Column
+from app.domain.datums import datum_label
 from app.domain.exports import ExportFacts, RunFact
 
 FIELDS_NAME = "字段说明"
@@ -111,6 +112,8 @@ def fact_rows(facts: ExportFacts) -> list[tuple[str, str]]:
     rows = []
     for key, value in document_of(facts).items():
         entries = value if isinstance(value, list) else [value]
+        if key == "datum":
+            entries = [datum_label(value)]
         rows += [(FACT_WORDS[key], _line(entry)) for entry in entries or [None]]
     return rows
 
@@ -119,7 +122,7 @@ def _line(value: Any) -> str:
     if value is None or value == {}:
         return "–"
     if isinstance(value, dict):
-        return "; ".join(f"{key}: {_inner(inner)}" for key, inner in value.items())
+        return "; ".join(f"{key}: {_inner(inner)}" for key, inner in value.items() if inner is not None)
     return str(value)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -34,6 +35,10 @@ USE_COLOURS = {
     "industry": "#bdaecb",
     "education": "#ecd06f",
     "public_service": "#8fc3ae",
+}
+WAY_DASHES: Mapping[str, Mapping[str, Any]] = {
+    "metro": {"dash": (3.0, 1.5)},
+    "railway": {"dash": (5.0, 5.0), "dash_colour": "#ffffff"},
 }
 OTHER_USE = "#d5d2cc"
 CASING = "#bdb5a6"
@@ -74,7 +79,10 @@ def _ways(source: TileSource, words: Words) -> Layer:
         name=words.layers.ways,
         source=source,
         symbols=Symbols(
-            marks=_marks(WAY_COLOURS, labels),
+            marks=tuple(
+                Mark(value=kind, colour=colour, label=labels[kind], **WAY_DASHES.get(kind, {}))
+                for kind, colour in WAY_COLOURS.items()
+            ),
             field="class",
             fill_opacity=1.0,
             outline=CASING,

@@ -159,4 +159,7 @@ def shape_of(layer: Layer) -> str:
     """Whether a layer fills areas, draws lines or sets dots."""
     if isinstance(layer.source, TileSource):
         return TILED_SHAPES.get(layer.source.layer, "dot")
-    return "surface" if layer.source.geom_type.isin(["Polygon", "MultiPolygon"]).any() else "dot"
+    kinds = layer.source.geom_type
+    if kinds.isin(["Polygon", "MultiPolygon"]).any():
+        return "surface"
+    return "line" if kinds.isin(["LineString", "MultiLineString"]).any() else "dot"

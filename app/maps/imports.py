@@ -27,6 +27,13 @@ class Named:
     frame: gpd.GeoDataFrame
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading(Named):
+    """Positions as one reading puts them."""
+
+    is_shown: bool  # stated by the user, or told by the evidence
+
+
 def _known(one: Named) -> Layer:
     """What is known already, under everything and without popups."""
     colour = GROUND_COLOURS[one.key]
@@ -43,8 +50,8 @@ def _known(one: Named) -> Layer:
     )
 
 
-def _reading(one: Named, place: int) -> Layer:
-    """The positions as one reading puts them; only the first is shown at once."""
+def _reading(one: Reading, place: int) -> Layer:
+    """The positions as one reading puts them, with its number."""
     colour = OPERATOR_COLOURS[place % len(OPERATOR_COLOURS)]
     return Layer(
         name=one.name,
@@ -53,7 +60,7 @@ def _reading(one: Named, place: int) -> Layer:
             marks=(Mark(value=None, colour=colour, label=one.label, letter=str(place + 1)),), dot_px=DOT_PX
         ),
         title_fields=("position",),
-        is_shown=place == 0,
+        is_shown=one.is_shown,
     )
 
 
@@ -62,7 +69,7 @@ def evidence_map(
     *,
     areas: gpd.GeoDataFrame,
     known: Sequence[Named],
-    readings: Sequence[Named],
+    readings: Sequence[Reading],
     bounds: Bounds,
 ) -> CityMap:
     """Where each reading puts the file, the best first, over what is known of the place."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import folium
 import geopandas as gpd
-from branca.element import Figure
+from branca.element import CssLink, Figure
 from folium.template import Template
 
 from app.maps.elements import Layer, Part, Stack, layer_part, legend_part
@@ -45,11 +45,30 @@ class CityFigure(Figure):  # type: ignore[misc]
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{ this.page.title|e }}</title>
 <link rel="icon" type="image/svg+xml" href="/static/icon.svg">
-{{ this.header.render(**kwargs) }}
+<script>
+// Before every other script, since any of them may be what cannot be loaded; once drawn, base.js ends it.
+document.documentElement.dataset.state = "loading";
+function mapFailed(event) {
+  if (event.target instanceof Element && !event.target.matches("script:not([data-part])")) return;
+  document.documentElement.dataset.state = "failed";
+  tellFailure();
+}
+function tellFailure() {
+  const text = document.getElementById("map-failed");
+  if (text) text.hidden = document.documentElement.dataset.state !== "failed";
+}
+addEventListener("error", mapFailed, true);
+addEventListener("unhandledrejection", mapFailed);
+addEventListener("DOMContentLoaded", tellFailure);
+</script>
+{{ this.head(styles=True, **kwargs) }}
 </head>
 <body>
 <main>
 <h1 class="map-title">{{ this.page.title|e }}</h1>
+<p class="map-loading" role="status">{{ this.page.words.controls.loading|e }}</p>
+<p class="map-failed" id="map-failed" role="alert" hidden>{{ this.page.words.controls.failed|e }}</p>
+{{ this.head(styles=False, **kwargs) }}
 {{ this.html.render(**kwargs) }}
 </main>
 <script>
@@ -64,6 +83,11 @@ class CityFigure(Figure):  # type: ignore[misc]
         super().__init__()
         self.page = page
         self.header._children.clear()
+
+    def head(self, *, styles: bool, **kwargs: object) -> str:
+        """Style sheets, or the scripts: these come below the words on loading, which they delay."""
+        parts = self.header._children.values()
+        return "\n".join(part.render(**kwargs) for part in parts if isinstance(part, CssLink) is styles)
 
     def render(self, **kwargs: object) -> str:
         """The document; no text of the data stands in it as markup, so every tag found here is our own."""
@@ -118,8 +142,8 @@ class CityMap(folium.Map):  # type: ignore[misc]
         self._put(Part("start", _frame_of(page, (west, south, east, north))))
         for layer in layers:
             self._put(layer_part(layer))
-        self._put(legend_part(layers))
         self._put(Part("addLayerControl", {}))
+        self._put(legend_part(layers))
         self._put(Part("finish", {}))
 
     def _put(self, part: Part) -> None:

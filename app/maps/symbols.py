@@ -33,6 +33,8 @@ class Mark:
     letter: str = ""
     is_hatched: bool = False
     note: str = ""
+    dash: tuple[float, float] | None = None  # of a line: drawn and left out, in its widths
+    dash_colour: str = ""  # of what is drawn over a line that has no gaps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

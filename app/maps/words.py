@@ -19,6 +19,9 @@ class ControlWords:
     open_record: str
     no_webgl: str
     map_of: str
+    loading: str
+    failed: str
+    part_failed: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

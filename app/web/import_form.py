@@ -86,7 +86,7 @@ def options_from_form(form: MultiDict[str, str], draft: DraftRecord) -> tuple[Dr
         maps=tuple(pair for pair in maps if pair[0] not in constants),
         constants=constants,
         where=_where(form, look.get("columns", ())),
-        datum=_datum(form, faults),
+        datum=_datum(form, before, faults),
         dataset=_dataset(form, faults),
         new_operators=dict(_operators(form)),
         **_descriptions(form, faults),
@@ -97,7 +97,7 @@ def options_from_form(form: MultiDict[str, str], draft: DraftRecord) -> tuple[Dr
             "replace", _("A complete file takes no refused rows and leaves none out; untick one of them.")
         )
     options = replace(before, choices=choices)
-    _note_unfed(kind, look, options, faults)
+    note_unfed(kind, look, options, faults)
     _note_datum(kind, look, options, faults)
     return options, faults
 
@@ -139,7 +139,15 @@ def _where(form: MultiDict[str, str], theirs: list[str]) -> dict[str, str]:
     return {column: value for column, value in cleaned if column in theirs and value}
 
 
-def _datum(form: MultiDict[str, str], faults: Faults) -> str | None:
+def _datum(form: MultiDict[str, str], before: DraftOptions, faults: Faults) -> str | None:
+    if (
+        "datum" not in form and before.choices.datum == AUTO
+    ):  # the page ticks nothing where the evidence did not tell
+        faults.add(
+            "datum",
+            _("The evidence does not tell it: say in which datum the positions are. The file's maker knows."),
+        )
+        return before.choices.datum
     chosen = _text(form, "datum")
     if chosen is None or chosen == AUTO:
         return chosen
@@ -170,7 +178,7 @@ def _operators(form: MultiDict[str, str]) -> Iterator[tuple[str, str]]:
             yield code[:TEXT_CHARACTERS].replace("\0", ""), name
 
 
-def _note_unfed(kind: Kind, look: Mapping[str, Any], options: DraftOptions, faults: Faults) -> None:
+def note_unfed(kind: Kind, look: Mapping[str, Any], options: DraftOptions, faults: Faults) -> None:
     """Columns that have to be fed and are not; a position may come as a pair or as one text."""
     has_shapes = bool(look.get("has_shapes"))
     fed = {

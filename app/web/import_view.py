@@ -1,23 +1,27 @@
 """What the page of an import shows beside its record."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
+from app.domain.datums import AUTO, DatumSource, datum_label
 from app.domain.import_drafts import DraftRecord
 from app.domain.import_kinds import KINDS, NOT_REPLACED
 from app.domain.import_mapping import columns_of, fed_by_itself
 from app.domain.imports import POSITION, ShapeKind
 from app.files.profiles import known_profiles
-from app.web.import_form import profile_of
-from app.web.import_words import column_name, kind_name
+from app.web import words
+from app.web.import_form import Faults, note_unfed, profile_of
+from app.web.import_words import column_name, disagrees, is_untold, kind_name, stated_datum
 from app.web.language import name_of
 
 SHOWN_PROPOSALS = 4
 SHOWN_FED = 8
+SHOWN_FED_BESIDE = 2  # of the proposals after the best
 EXAMPLE_CHARACTERS = 40
 _READABLE = re.compile(r"it can be read as (?P<encoding>[\w-]+)")
 
@@ -48,9 +52,14 @@ class ColumnView:
     takes_constant: bool
 
     @property
-    def is_at_hand(self) -> bool:
-        """Whether it stands in sight, and not among the many that this file does not have."""
-        return self.is_required or bool(self.itself or self.chosen or self.constant)
+    def is_fed(self) -> bool:
+        """Whether something is read into it."""
+        return bool(self.itself or self.chosen or self.constant)
+
+    @property
+    def source(self) -> str:
+        """The column or the value that is read into it."""
+        return self.chosen or self.constant or self.itself or ""
 
 
 def choice_value(kind: str, profile: str | None) -> str:
@@ -61,10 +70,13 @@ def choice_value(kind: str, profile: str | None) -> str:
 def proposals(draft: DraftRecord) -> list[ProposalView]:
     """What the file may be, best first."""
     found = (draft.look or {}).get("proposals", ())
-    return [_proposal(one) for one in found[:SHOWN_PROPOSALS]]
+    return [
+        _proposal(one, SHOWN_FED_BESIDE if place else SHOWN_FED)
+        for place, one in enumerate(found[:SHOWN_PROPOSALS])
+    ]
 
 
-def _proposal(one: Mapping[str, Any]) -> ProposalView:
+def _proposal(one: Mapping[str, Any], shown: int) -> ProposalView:
     profile = known_profiles().get(one["profile"] or "")
     fed = tuple((column_name(ours), theirs) for ours, theirs in one["fed"])
     return ProposalView(
@@ -72,8 +84,8 @@ def _proposal(one: Mapping[str, Any]) -> ProposalView:
         title=kind_name(one["kind"]),
         profile=None if profile is None else name_of(profile.title_zh, profile.title_en),
         share=one["share"],
-        fed=fed[:SHOWN_FED],
-        more_fed=max(0, len(fed) - SHOWN_FED),
+        fed=fed[:shown],
+        more_fed=max(0, len(fed) - shown),
         lacks=bool(one["lacks"]),
     )
 
@@ -112,6 +124,11 @@ def columns(draft: DraftRecord) -> list[ColumnView]:
         for name, column in columns_of(kind, has_shapes).items()
     ]
     return sorted(views, key=lambda one: not one.is_required)
+
+
+def asked(rows: Sequence[ColumnView], faults: Mapping[str, str]) -> list[ColumnView]:
+    """Our columns that somebody has to look at: needed and not fed, or with a fault."""
+    return [one for one in rows if (one.is_required and not one.is_fed) or f"map.{one.name}" in faults]
 
 
 def their_columns(draft: DraftRecord) -> list[tuple[str, str]]:
@@ -159,6 +176,78 @@ def dataset_proposed(draft: DraftRecord) -> str:
     stem = draft.file_name.split(".")[0]
     key = re.sub(r"[^\w.-]+", "-", stem).strip(".-").lower()
     return "-".join(filter(None, [kind, key]))
+
+
+def open_steps(draft: DraftRecord, faults: Mapping[str, str]) -> frozenset[str]:
+    """The steps that ask for something now; the others are folded up to one line."""
+    check, opened = draft.check, {_step_of(name) for name in faults}
+    if not draft.is_looked_at or draft.options.kind is None:
+        return frozenset({"what", *opened})
+    if not _is_fed(draft):
+        opened.add("columns")
+    if check is None:
+        opened |= {"datum", "dataset"}
+    elif check.get("error"):
+        opened |= {"columns", "datum", "dataset"}
+    elif is_untold(check) or (check.get("verdict") and _is_doubted(check)):
+        opened.add("datum")
+    elif not check["would_write"]:
+        opened.add("dataset")  # where good rows are let through, and unknown operators get their names
+    return frozenset(opened)
+
+
+def _step_of(field: str) -> str:
+    if field.startswith("map."):
+        return "columns"
+    return "datum" if field == "datum" else "dataset"
+
+
+def _is_fed(draft: DraftRecord) -> bool:
+    """Whether every column that is needed has something to be read from."""
+    if draft.options.kind is None:
+        return False
+    unfed = Faults()
+    note_unfed(KINDS[draft.options.kind], draft.look or {}, draft.options, unfed)
+    return not unfed
+
+
+def _is_doubted(check: Mapping[str, Any]) -> bool:
+    """Whether the evidence speaks for another datum than the one that was taken."""
+    verdict = check["verdict"]
+    is_told_so = check.get("datum_source") == DatumSource.EVIDENCE
+    return bool(verdict["datum"]) and not is_told_so and disagrees(verdict, check.get("datum"))
+
+
+def is_evidence_open(draft: DraftRecord) -> bool:
+    """Whether the evidence is what decides: it was asked for, or it speaks against what was stated."""
+    check = draft.check or {}
+    return draft.options.choices.datum == AUTO or bool(check.get("verdict") and _is_doubted(check))
+
+
+def in_one_line(draft: DraftRecord) -> dict[str, str]:
+    """What was chosen in each step, for the line that is left of it."""
+    options, choices, profile = draft.options, draft.options.choices, profile_of(draft.options)
+    kind = kind_name(options.kind) if options.kind else ""
+    said = None if profile is None else name_of(profile.title_zh, profile.title_en)
+    matched = [one for one in columns(draft) if one.is_fed]
+    fed = ngettext("%(num)s column matched", "%(num)s columns matched", len(matched))
+    chosen = [f"{column} = {value}" for column, value in choices.where.items()]
+    return {
+        "what": " · ".join(filter(None, [kind, said, choices.encoding, choices.layer])),
+        "columns": " · ".join([str(fed), *chosen]),
+        "datum": _datum_in_words(draft),
+        "dataset": " · ".join(
+            filter(None, [options.choices.dataset or dataset_proposed(draft), options.choices.title])
+        ),
+    }
+
+
+def _datum_in_words(draft: DraftRecord) -> str:
+    check = draft.check or {}
+    if check.get("datum"):
+        return f"{datum_label(check['datum'])}, {words.word('datum_sources', check['datum_source'])}"
+    stated = stated_datum(draft) or datum_at_hand(draft)
+    return datum_label(stated) if stated and draft.options.choices.datum != AUTO else str(_("not told yet"))
 
 
 def steps(draft: DraftRecord) -> list[tuple[str, str, str]]:

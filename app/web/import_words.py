@@ -6,10 +6,12 @@ from typing import Any
 from flask_babel import format_decimal, lazy_gettext, ngettext
 from flask_babel import gettext as _
 
-from app.domain.import_drafts import DraftState
+from app.domain.datums import AUTO, DatumSource, datum_label
+from app.domain.import_drafts import DraftRecord, DraftState
 from app.domain.imports import ImportKind
 from app.services.batches import Undone
 from app.web import written
+from spatial.datum_measures import CLOSENESS_SCALES_M, distance_of_closeness_m
 
 KINDS = {
     ImportKind.AREAS: lazy_gettext("Areas"),
@@ -133,24 +135,30 @@ SORTS = {
     "moved": lazy_gettext("moved"),
     "changed": lazy_gettext("changed"),
 }
-DATUMS = {"wgs84": "WGS 84", "cgcs2000": "CGCS2000", "gcj02": "GCJ-02", "bd09": "BD-09"}
 DATUM_NOTES = {
     "wgs84": lazy_gettext("of GPS receivers and OpenStreetMap"),
     "cgcs2000": lazy_gettext("of surveys in China; agrees with WGS 84 to less than a metre"),
     "gcj02": lazy_gettext("of Amap, Tencent and most maps in China"),
     "bd09": lazy_gettext("of Baidu maps"),
 }
-# A measure of the evidence: in metres, a share, or a closeness from 0 to 1; its value, and the usual one.
+# The areas that a measure speaks of, by the digits of their codes.
+AREAS = {
+    6: lazy_gettext("districts"),
+    9: lazy_gettext("subdistricts"),
+    12: lazy_gettext("neighbourhoods"),
+    15: lazy_gettext("unit grids"),
+}
+# A measure of the evidence, in metres or as a share: its value, and the usual one.
 FINDINGS = {
     "metres_from_known_lines": lazy_gettext("%(value)s from known lines on average (elsewhere %(usual)s)"),
-    "share_outside_areas": lazy_gettext("%(value)s outside the known areas (elsewhere %(usual)s)"),
+    "share_outside_areas": lazy_gettext("%(value)s outside the known %(areas)s (elsewhere %(usual)s)"),
     "share_in_water": lazy_gettext("%(value)s in water (elsewhere %(usual)s)"),
     "share_in_buildings": lazy_gettext("%(value)s in known buildings (elsewhere %(usual)s)"),
     "closeness_to_area_boundaries": lazy_gettext(
-        "closeness to area boundaries %(value)s (elsewhere %(usual)s)"
+        "as if %(value)s from boundaries of %(areas)s (elsewhere %(usual)s)"
     ),
-    "closeness_to_roadsides": lazy_gettext("closeness to known roads %(value)s (elsewhere %(usual)s)"),
-    "closeness_to_carriageways": lazy_gettext("closeness to carriageways %(value)s (elsewhere %(usual)s)"),
+    "closeness_to_roadsides": lazy_gettext("as if %(value)s from known roads (elsewhere %(usual)s)"),
+    "closeness_to_carriageways": lazy_gettext("as if %(value)s from carriageways (elsewhere %(usual)s)"),
 }
 NUMBER_WORDS = {
     "line": lazy_gettext("Line"),
@@ -172,8 +180,8 @@ def column_name(name: str) -> str:
 
 def reading_name(reading: Mapping[str, Any]) -> str:
     """A datum with the order of the axes."""
-    name = DATUMS.get(reading["datum"], reading["datum"])
-    return str(_("%(datum)s, axes exchanged", datum=name)) if reading["is_swapped"] else str(name)
+    name = datum_label(reading["datum"])
+    return str(_("%(datum)s with exchanged axes", datum=name)) if reading["is_swapped"] else str(name)
 
 
 def finding(found: Mapping[str, Any]) -> str:
@@ -182,13 +190,20 @@ def finding(found: Mapping[str, Any]) -> str:
     value, usual = (_measured(key, found[name]) for name in ("value", "usual"))
     if key not in FINDINGS:
         return f"{key} {value} ({usual})"
-    return str(FINDINGS[key]) % {"value": value, "usual": usual}
+    areas = AREAS.get(found.get("code_digits", 0)) or _("areas")
+    return str(FINDINGS[key]) % {"value": value, "usual": usual, "areas": areas}
+
+
+def findings(reading: Mapping[str, Any]) -> list[str]:
+    """What was measured of a reading in words, what tells most first; nothing where too few count."""
+    measured = [found for found in reading["findings"] if found["value"] is not None]
+    return [finding(found) for found in sorted(measured, key=lambda found: found["chance"])]
 
 
 def _measured(key: str, value: float | None) -> str:
-    if key.startswith("metres"):
-        return written.distance(value)
-    return written.share(value) if key.startswith("share") else written.decimal(value, 3)
+    if value is not None and key in CLOSENESS_SCALES_M:
+        value = distance_of_closeness_m(key, value)
+    return written.share(value) if key.startswith("share") else written.distance(value)
 
 
 def chance(p_value: float | None) -> str:
@@ -218,10 +233,36 @@ def number_word(word: str) -> str:
     return str(NUMBER_WORDS.get(word, word))
 
 
+def _same(datum: str | None) -> str | None:
+    """Datums that no evidence tells apart under one name."""
+    same = {"cgcs2000": "wgs84", "EPSG:4326": "wgs84", "EPSG:4490": "wgs84"}
+    return same.get(datum or "", datum)
+
+
 def disagrees(verdict: Mapping[str, Any], datum: str | None) -> bool:
     """Whether the evidence speaks for another reading than the one that was taken."""
-    same = {"cgcs2000": "wgs84", "EPSG:4326": "wgs84", "EPSG:4490": "wgs84"}
-    return bool(verdict["is_swapped"]) or verdict["datum"] != same.get(datum or "", datum)
+    return bool(verdict["is_swapped"]) or verdict["datum"] != _same(datum)
+
+
+def is_taken(reading: Mapping[str, Any], verdict: Mapping[str, Any], datum: str | None) -> bool:
+    """Whether a reading is the one that was taken: as stated, else as the evidence tells, if it does."""
+    if datum is None:
+        return (reading["datum"], reading["is_swapped"]) == (verdict["datum"], verdict["is_swapped"])
+    return not reading["is_swapped"] and reading["datum"] == _same(datum)
+
+
+def stated_datum(draft: DraftRecord) -> str | None:
+    """The datum that was chosen by hand, else the one that the check found in the file or its profile."""
+    if draft.options.choices.datum not in (None, AUTO):
+        return draft.options.choices.datum
+    check = draft.check or {}
+    return None if check.get("datum_source") == DatumSource.EVIDENCE else check.get("datum")
+
+
+def is_untold(check: Mapping[str, Any]) -> bool:
+    """Whether the evidence was asked for the datum and does not tell it."""
+    verdict = check.get("verdict") or {"datum": None}
+    return "error" in check and not check["error"] and verdict["datum"] is None
 
 
 def offsets(verdict: Mapping[str, Any]) -> list[str]:
@@ -232,8 +273,8 @@ def offsets(verdict: Mapping[str, Any]) -> list[str]:
         str(
             _(
                 "A file in %(one)s read as %(other)s lies %(distance)s too far to the %(bearing)s here.",
-                one=DATUMS[there],
-                other=DATUMS[here],
+                one=datum_label(there),
+                other=datum_label(here),
                 distance=written.distance(found[here, there]["distance_m"]),
                 bearing=bearing(found[here, there]["bearing_deg"]),
             )

@@ -1,11 +1,14 @@
 """zh-CN and en: which one this request wants, and names of data in it."""
 
+import re
 from typing import Protocol
 
 from flask import Flask, request, session
 from flask_babel import Babel, get_locale
 
 from app.config import settings
+
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 class Named(Protocol):
@@ -47,10 +50,22 @@ def name_of(name_zh: str | None, name_en: str | None) -> str:
     return first or second or ""
 
 
+def title_of(title: str) -> str:
+    """Of a title that is written in both languages, `中文 / English`, the one of the request."""
+    first, sign, second = title.partition(" / ")
+    if not sign or _has_han(first) == _has_han(second):
+        return title
+    return first if _has_han(first) is is_chinese() else second
+
+
+def _has_han(text: str) -> bool:
+    return _HAN.search(text) is not None
+
+
 def init_language(app: Flask) -> None:
     """Wire the catalogs and what templates need of them."""
     app.config["BABEL_DEFAULT_LOCALE"] = _babel_code(settings().service.languages[0])
     app.config["BABEL_DEFAULT_TIMEZONE"] = settings().service.time_zone
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     Babel(app, locale_selector=lambda: _babel_code(selected_language()))
-    app.jinja_env.globals.update(name_of=name_of, is_chinese=is_chinese)
+    app.jinja_env.globals.update(name_of=name_of, title_of=title_of, is_chinese=is_chinese)

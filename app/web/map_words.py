@@ -60,6 +60,9 @@ def _controls() -> ControlWords:
         open_record=_("Open"),
         no_webgl=_("This browser cannot draw this layer (no WebGL); the lists and tables hold the same data"),
         map_of=_("Map:"),
+        loading=_("Loading map"),
+        failed=_("The map could not be loaded. Load the page again; lists and tables hold the same data."),
+        part_failed=_("A part of the map could not be loaded."),
     )
 
 

@@ -2,9 +2,38 @@
 
 import re
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-_COMMANDS = re.compile(r"[;,] (?:add|state|use|name|see)[^;]*--[a-z].*$", re.DOTALL)
+# What the command line offers at the end of a message and the page beside it: a column, a value, a datum.
+_OFFERED = re.compile(
+    r"[;,] (?:add|state|use|name|see)[^;]*--(?:map|set|datum|dataset|new-operator)\b.*$", re.DOTALL
+)
+_OPTION = re.compile(r"--[a-z][a-z-]*(?: auto\b)?")
+# Options of the command line -> the fields of the page that stand for them.
+FIELDS = {
+    "--allow-far": lazy_gettext("The file may lie far from every known area"),
+    "--cadence": lazy_gettext("How often a new edition comes"),
+    "--check": lazy_gettext("Check the file"),
+    "--dataset": lazy_gettext("Key of the dataset"),
+    "--datum": lazy_gettext("Datum"),
+    "--datum auto": lazy_gettext("Tell it by what is known of the place"),
+    "--encoding": lazy_gettext("Encoding of the text"),
+    "--keep-good": lazy_gettext("Write the good rows although others are refused"),
+    "--layer": lazy_gettext("Layer or sheet, of a file with several"),
+    "--licence": lazy_gettext("Licence"),
+    "--map": lazy_gettext("Column of the file"),
+    "--new-operator": lazy_gettext("Operators that nobody knows yet; with a name they are added"),
+    "--owner": lazy_gettext("Which department answers for it"),
+    "--profile": lazy_gettext("What it is"),
+    "--replace": lazy_gettext("The file is complete: rows of the dataset that are not in it will be removed"),
+    "--report": lazy_gettext("Download the report (CSV)"),
+    "--set": lazy_gettext("one value for all rows"),
+    "--source": lazy_gettext("Who publishes it"),
+    "--title": lazy_gettext("Title"),
+    "--vintage": lazy_gettext("Date of the data"),
+    "--where": lazy_gettext("Only some of the rows"),
+}
 _WOULD = re.compile(r": would be kept, listed in the report$|: kept, listed in the report$")
 
 # What the program says of a row -> the same as a reader's language has it; values by their names.
@@ -92,21 +121,50 @@ RULES = tuple(
             lazy_gettext("The text is not in %(encoding)s; it can be read as %(better)s."),
         ),
         (r"left out, as --where says", lazy_gettext("left out, as chosen")),
+        (
+            r"(?P<far>\d+) of (?P<count>\d+) positions lie over (?P<limit>\d+) km from every known area "
+            r"\((?P<least>\S+) to (?P<most>\S+) km\).+--allow-far overrides.*",
+            lazy_gettext(
+                "%(far)s of %(count)s positions lie over %(limit)s km from every known area "
+                "(%(least)s to %(most)s km). Is the datum wrong, or are columns exchanged? "
+                "If the file is right, tick “The file may lie far from every known area”."
+            ),
+        ),
+        (
+            r"dataset '(?P<key>.+)' holds \w+, not \w+",
+            lazy_gettext("Dataset %(key)s holds rows of another kind; choose another key."),
+        ),
+        (
+            r"--where leaves out every row; .+",
+            lazy_gettext("“Only some of the rows” leaves out every row."),
+        ),
+        (
+            r"has \d+ (?:layers|sheets with rows); name one with --layer: (?P<names>.+)",
+            lazy_gettext(
+                "The file has several layers or sheets; name one of them under "
+                "“Layer or sheet, of a file with several”: %(names)s."
+            ),
+        ),
     )
 )
 
 
 def rule(text: str) -> str:
-    """A rule in the reader's language, without the options of the command line that it offers at its end."""
-    said = plain_rule(text)
-    bare = _WOULD.sub("", said)
-    for pattern, words in RULES:
-        found = pattern.fullmatch(bare)
-        if found is not None:
-            return str(words) % found.groupdict() if found.groupdict() else str(words)
-    return said
+    """What the program says of a row or a file in the reader's language, with the fields of the page."""
+    bare = _WOULD.sub("", _OFFERED.sub("", text))
+    for said in (bare, bare.partition(": ")[2]):  # without the name of the file, too
+        for pattern, words in RULES:
+            found = pattern.fullmatch(said)
+            if found is not None:
+                return str(words) % found.groupdict() if found.groupdict() else str(words)
+    return plain_rule(text)
 
 
 def plain_rule(text: str) -> str:
-    """A message without the options of the command line that it offers at its end."""
-    return _COMMANDS.sub("", text)
+    """A message with the fields of the page where it names options of the command line."""
+    return _OPTION.sub(_field, _OFFERED.sub("", text))
+
+
+def _field(option: re.Match[str]) -> str:
+    name = FIELDS.get(option[0]) or FIELDS.get(option[0].split()[0])
+    return option[0] if name is None else str(_("“%(field)s”", field=name))

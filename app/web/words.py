@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext, ngettext
 from app.domain.areas import AreaLevel, Indicator
 from app.domain.cases import CaseKind, CaseState, Place
 from app.domain.coverage import CoverageClass, CoverageRecord, Reception, RunStatus, statement_of
-from app.domain.datums import DatumSource
+from app.domain.datums import DATUM_LABELS, DatumSource
 from app.domain.exports import ExportFormat
 from app.domain.jobs import JobKind, JobStatus
 from app.domain.network import SiteKind, StationStatus
@@ -131,6 +131,7 @@ VENUE_KINDS = {
     "street": lazy_gettext("Street"),
     "transport": lazy_gettext("Transport"),
 }
+DATUMS = DATUM_LABELS
 DATUM_SOURCES = {
     DatumSource.STATED: lazy_gettext("stated at import"),
     DatumSource.FILE: lazy_gettext("from the file"),

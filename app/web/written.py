@@ -9,6 +9,7 @@ from flask_babel import format_datetime, format_decimal
 
 THIN_SPACE = "\u202f"  # narrow, and never broken
 NOTHING = "–"
+BYTES_PER_MEGABYTE = 1024 * 1024
 
 
 def _is_missing(value: float | None) -> bool:
@@ -69,6 +70,13 @@ def distance(value_m: float | None) -> str:
 def surface(value_m2: float | None) -> str:
     """Hectares, the size that a gap has."""
     return unit(None if value_m2 is None else value_m2 / 10_000, "ha", 1)
+
+
+def size(value_bytes: int) -> str:
+    """Of a file: KB under a megabyte, MB above."""
+    if value_bytes < BYTES_PER_MEGABYTE:
+        return unit(value_bytes / 1024, "KB", 1 if value_bytes < 10 * 1024 else 0)
+    return unit(value_bytes / BYTES_PER_MEGABYTE, "MB", 1)
 
 
 def when(value: datetime | None) -> str:

@@ -101,6 +101,54 @@ def test_every_step_fits_the_window(visit, points, work, size, language):
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
+def test_no_step_on_a_phone_is_longer_than_3000_pixels(visit, points, work):
+    page = visit.page
+    visit.open("/import?lang=en", PHONE)
+    heights = []
+
+    def measure():
+        page.wait_for_load_state("networkidle")  # else leaving the page breaks its maps off
+        heights.append(page.evaluate("document.documentElement.scrollHeight"))
+
+    page.locator("[name=file]").set_input_files(points)
+    page.locator("form.upload button").click()
+    work()
+    page.locator("#what").wait_for()
+    measure()
+    page.locator("[name=other]").select_option("hotspots")
+    page.locator("#what button").click()
+    page.locator("#columns").wait_for()
+    measure()
+    map_columns(page)
+    page.locator("[name=datum][value=auto]").check()
+    page.locator("[name=dataset]").fill("orte-3")
+    page.get_by_role("button", name="Check the file").click()
+    work()
+    page.locator("#evidence").wait_for()
+    measure()
+    page.locator("[name=datum][value=wgs84]").check()
+    page.get_by_role("button", name="Check the file").click()
+    work()
+    page.get_by_role("button", name="Import", exact=True).wait_for()
+    measure()
+    assert max(heights) < 3000, heights
+
+
+def test_a_link_to_a_folded_step_opens_it(visit, points, work):
+    page = visit.page
+    visit.open("/import?lang=en", PHONE)
+    page.locator("[name=file]").set_input_files(points)
+    page.locator("form.upload button").click()
+    work()
+    page.locator("#what").wait_for()
+    page.locator("[name=other]").select_option("hotspots")
+    page.locator("#what button").click()
+    page.locator("#columns").wait_for()
+    assert not page.locator("#what").is_visible()
+    page.get_by_role("link", name="What it is").click()
+    page.locator("#what").wait_for()
+
+
 def test_without_scripts_the_same_forms_import_a_file(visit_without_scripts, points, work):
     visit, page = visit_without_scripts, visit_without_scripts.page
     visit.open("/import?lang=en", PHONE)

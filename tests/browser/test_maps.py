@@ -177,3 +177,52 @@ def test_a_hostile_name_is_shown_letter_by_letter(visit):
     marker.click()
     assert visit.page.locator(".map-popup h2").inner_text() == HOSTILE_NAME
     assert visit.page.locator(".folium-map img").count() == 0
+
+
+def test_the_legend_of_the_city_dashes_what_the_map_dashes(visit):
+    visit.map("/maps/city?lang=en")
+    dashed = visit.page.locator(".map-legend li", has=visit.page.locator("[stroke-dasharray]"))
+    assert [text.strip() for text in dashed.all_inner_texts()] == ["Railway", "Metro"]
+
+
+@pytest.mark.parametrize("size", [(675, 460), (675, 160), (366, 340), (1400, 900)])
+@pytest.mark.parametrize("name", ["stations", "coverage", "city"])
+def test_the_list_of_layers_and_the_legend_never_lie_over_each_other(visit, name, size):
+    visit.map(f"/maps/{name}?lang=en", size)
+    visit.page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+    upper, lower = (visit.page.locator(part).bounding_box() for part in (".map-layers", ".map-legend"))
+    assert upper["y"] >= 0 and upper["y"] + upper["height"] <= lower["y"]
+    assert lower["y"] + lower["height"] <= size[1]
+    assert upper["height"] > 30 and lower["height"] > 30
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Loading map"), ("zh-CN", "地图加载中")])
+def test_a_map_says_that_it_is_loading_until_it_is_drawn(visit, language, said):
+    held = []
+    visit.page.route("**/leaflet.js", lambda route: held.append(route))  # noqa: PLW0108 - playwright marks its handlers
+    visit.page.set_viewport_size({"width": 600, "height": 460})
+    visit.page.goto(f"{visit.server}/maps/gaps?lang={language}", wait_until="commit")
+    loading = visit.page.locator(".map-loading")
+    loading.wait_for()
+    assert loading.inner_text() == said
+    held[0].continue_()
+    visit.wait_drawn()
+    assert not loading.is_visible()
+
+
+@pytest.mark.parametrize("lost", ["leaflet.js", "panels.js"])
+def test_a_map_that_cannot_be_loaded_says_so(visit, lost):
+    visit.page.route(f"**/{lost}", lambda route: route.abort())
+    visit.open("/maps/gaps?lang=en")
+    visit.page.get_by_role("alert").get_by_text("The map could not be loaded.").wait_for()
+    assert not visit.page.locator(".map-loading").is_visible()
+    assert any(lost in problem for problem in visit.problems)
+    visit.problems.clear()
+
+
+def test_a_layer_whose_library_cannot_be_loaded_says_so_and_the_rest_is_drawn(visit, tiled):
+    visit.page.route("**/maplibre-gl-csp.js", lambda route: route.abort())
+    visit.map("/maps/coverage?lang=en")
+    assert visit.page.get_by_text("A part of the map could not be loaded.").is_visible()
+    assert not visit.page.locator("#map-failed").is_visible()
+    visit.problems.clear()

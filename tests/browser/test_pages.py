@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -42,6 +43,27 @@ def test_the_facts_of_a_map_do_not_lie_over_the_city_on_a_phone(visit):
     facts = visit.page.locator(".map-facts").bounding_box()
     areas = visit.page.locator(".leaflet-cityOutlines-pane path").first.bounding_box()
     assert areas["y"] + areas["height"] <= facts["y"]
+
+
+def edge_brightness(visit, frame, side: str) -> float:
+    """How bright the foot of a table is right at one of its edges, where no text stands."""
+    box = frame.bounding_box()
+    x = box["x"] + 3 if side == "left" else box["x"] + box["width"] - 5
+    strip = visit.picture().crop((int(x), int(box["y"]) + 4, int(x) + 2, int(box["y"]) + 10)).convert("L")
+    return float(np.asarray(strip).mean())
+
+
+def test_a_table_has_a_shadow_only_at_the_edge_behind_which_there_is_more(visit):
+    visit.open("/data?lang=en", PHONE)
+    frame = visit.page.locator(".table-frame").first
+    frame.scroll_into_view_if_needed()
+    assert frame.evaluate("node => node.scrollWidth > node.clientWidth + 60")
+    assert edge_brightness(visit, frame, "left") > 250 > 240 > edge_brightness(visit, frame, "right")
+    frame.focus()
+    visit.page.keyboard.press("ArrowRight")
+    frame.evaluate("node => { node.scrollLeft = node.scrollWidth; }")
+    visit.page.wait_for_timeout(200)
+    assert edge_brightness(visit, frame, "right") > 250 > 240 > edge_brightness(visit, frame, "left")
 
 
 def test_the_first_stop_of_the_tab_key_leads_past_the_bar(visit):

@@ -27,7 +27,7 @@ def run(*arguments: str | Path) -> Result:
 def test_a_good_import_prints_counts_that_add_up(connection: Connection):
     result = run("import", "areas", DRAWN / "areas.geojson", "--datum", "wgs84", "--source", "drawn by hand")
     assert result.exit_code == 0, result.output
-    assert re.search(r"dataset areas-areas, version 1, batch \d+, datum wgs84 \(stated\)", result.output)
+    assert re.search(r"dataset areas-areas, version 1, batch \d+, datum WGS 84 \(stated\)", result.output)
     assert "3 rows read = 3 kept + 0 merged + 0 refused" in result.output
 
 

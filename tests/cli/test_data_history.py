@@ -39,7 +39,7 @@ def _brought(folder, rows: str, *options: str) -> str:
 def test_batches_are_listed_newest_first(editions):
     first, second = editions
     found = lines(data("batches", "h").output)
-    newest, oldest = f"{second} h h.csv wgs84 3 3 0 0", f"{first} h h.csv wgs84 3 3 0 0"
+    newest, oldest = f"{second} h h.csv WGS 84 3 3 0 0", f"{first} h h.csv WGS 84 3 3 0 0"
     assert found.index(newest) < found.index(oldest)
     assert set(found) <= set(lines(data("batches").output))
 
@@ -92,7 +92,7 @@ def test_an_undo_says_what_it_did_and_the_batch_who_did_it(session: Session, edi
     assert result.output == (
         f"batch {second} undone: 1 row taken away, 3 put back; dataset h is at version 1\n"
     )
-    assert f"{second} h h.csv wgs84 undone by command line 3 3 0 0" in lines(data("batches").output)
+    assert f"{second} h h.csv WGS 84 undone by command line 3 3 0 0" in lines(data("batches").output)
     assert stored == {"H1": "Hall", "H2": "Mall", "H3": "Park"}
 
 

@@ -1,5 +1,6 @@
 """`flask data import --check` and `--datum auto`: what is said before anything is written."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,7 @@ def test_a_check_says_what_would_happen_writes_nothing_and_exits_with_0(session:
     before = row_counts(session)
     result = data("import", "areas", DRAWN / "areas.geojson", "--datum", "wgs84", "--check")
     assert result.exit_code == 0, result.output
-    assert "dataset areas-areas, datum wgs84 (stated)" in result.output
+    assert "dataset areas-areas, datum WGS 84 (stated)" in result.output
     assert "3 rows read = 3 kept + 0 merged + 0 refused" in result.output
     assert "nothing was written, as --check says" in result.output
     assert row_counts(session) == before
@@ -57,10 +58,21 @@ def test_a_datum_that_cannot_be_told_is_refused_with_the_evidence(session: Sessi
     assert result.exit_code == 1
     assert "read as" in result.output
     assert "by chance" in result.output
-    for name in ("wgs84", "gcj02", "bd09"):
+    for name in ("WGS 84", "GCJ-02", "BD-09"):
         assert any(line.startswith(f"{name} ") for line in lines(result.output))
     assert "Error: h.csv: --datum auto: cannot tell: " in result.output
     assert row_counts(session) == before
+
+
+def test_the_evidence_is_read_in_100_columns_and_names_no_word_of_the_code(session: Session, tmp_path):
+    data("import", "areas", DRAWN / "areas.geojson", "--datum", "wgs84")
+    pairs = np.random.default_rng(3).uniform((121.405, 31.205), (121.435, 31.235), (80, 2))
+    rows = "".join(f"H{place},x,{lon:.6f},{lat:.6f},1\n" for place, (lon, lat) in enumerate(pairs))
+    result = data("import", "hotspots", written(tmp_path, "h.csv", HEADER + rows), "--datum", "auto")
+    table = result.output.split("cannot tell")[0].splitlines()
+    assert max(map(len, table)) <= 100
+    assert "boundaries of subdistricts" in result.output and "boundaries of districts" in result.output
+    assert not re.search(r"[a-z]_[a-z]", "".join(table))
 
 
 def test_where_nothing_is_known_the_advice_is_to_import_areas(connection: Connection):
@@ -75,7 +87,7 @@ def test_a_datum_that_is_told_is_printed_with_the_evidence(connection: Connectio
     result = data("import", "areas", REAL / "shanghai_16_districts_gcj02.geojson", "--datum", "auto")
     assert result.exit_code == 0, result.output
     assert "GCJ-02 fits: " in result.output
-    assert "datum gcj02 (evidence)" in result.output
+    assert "datum GCJ-02 (evidence)" in result.output
     assert "16 rows read = 16 kept" in result.output
 
 
@@ -84,7 +96,7 @@ def test_a_profile_of_ones_own_and_a_filter_are_taken(connection: Connection, tm
     path = written(tmp_path, "h.csv", "id;lon;lat;APs;state\n1;121.41;31.21;3;on\n2;121.42;31.21;4;off\n")
     result = data("import", "hotspots", path, "--profile", profile, "--where", "state=on")
     assert result.exit_code == 0, result.output
-    assert "datum gcj02 (profile)" in result.output
+    assert "datum GCJ-02 (profile)" in result.output
     assert "1 row read = 1 kept" in result.output
     assert "1 row left out, as --where says" in result.output
 

@@ -2,7 +2,7 @@
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from app.cli.register import LazyGroup
@@ -16,11 +16,16 @@ from tests.jobs import district
 OPERATOR_A = select(Operator.id).where(Operator.code == "A")
 
 
-@pytest.fixture(autouse=True)
-def run_id(session: Session) -> int:
+@pytest.fixture(scope="module", autouse=True)
+def run_id(shared_session: Session) -> int:
     """The small district with a published run."""
-    district.build(session)
-    return district.run(session)
+    district.build(shared_session)
+    return district.run(shared_session)
+
+
+@pytest.fixture(autouse=True)
+def connection(undone_after_test: Connection) -> Connection:
+    return undone_after_test
 
 
 def gaps(*arguments: str) -> Result:

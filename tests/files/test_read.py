@@ -25,7 +25,7 @@ from tests.files.builders import (
 )
 
 CITY = ROOT / "tests" / "data" / "city"
-FEW, MANY = 10_000, 300_000
+FEW, MANY = 10_000, 150_000
 ROWS = {
     "jingan_14_subdistricts_wgs84.geojson": 14,
     "shanghai_16_districts_gcj02.geojson": 16,
@@ -195,7 +195,7 @@ def test_memory_does_not_grow_with_a_table(tmp_path):
     few, many = (
         text_file(tmp_path / f"{count}.csv", "a,b,c,d,e,f,g,h\n" + row * count) for count in (FEW, MANY)
     )
-    assert growth_megabytes(few, many) < 40  # the rows as a list take over 250
+    assert growth_megabytes(few, many) < 40  # the rows as a list take over 120
 
 
 def test_memory_does_not_grow_with_a_document(tmp_path):
@@ -208,7 +208,7 @@ def test_memory_does_not_grow_with_a_document(tmp_path):
         )
         for count in (FEW, MANY)
     )
-    assert growth_megabytes(few, many) < 40  # the features as a list take over 250
+    assert growth_megabytes(few, many) < 40  # the features as a list take over 120
 
 
 def test_memory_does_not_grow_with_a_layer(tmp_path):

@@ -36,9 +36,14 @@ COUNTS = {
 }
 
 
-@pytest.fixture
-def city(session):
-    return exporting.build(session)
+@pytest.fixture(scope="module")
+def city(shared_session):
+    return exporting.build(shared_session)
+
+
+@pytest.fixture(autouse=True)
+def connection(undone_after_test):
+    return undone_after_test
 
 
 def without(*permissions):

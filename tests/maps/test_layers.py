@@ -132,6 +132,14 @@ def test_the_legend_of_the_city_explains_what_is_drawn_alike_once():
     assert len({mark["colour"] for mark in groups["buildings"]["marks"]}) == 6
 
 
+def test_the_legend_and_the_drawing_of_a_dashed_way_share_their_dashes():
+    drawn = block(shown_city(), "add_stack")["layers"][1]["symbols"]["marks"]
+    explained = {group["name"]: group for group in block(shown_city(), "add_legend")["groups"]}["ways"]
+    dashed = {mark["value"]: mark["dash"] for mark in drawn if mark["dash"]}
+    assert dashed == {"metro": [3.0, 1.5], "railway": [5.0, 5.0]}
+    assert explained["marks"] == drawn
+
+
 def test_base_stations_of_the_city_wait_until_somebody_asks():
     shown = shown_city()
     assert block(shown, "add_tiles")["isShown"] is False

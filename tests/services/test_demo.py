@@ -1,19 +1,19 @@
 """The demo in the database, counted by SQL over the raw tables."""
 
 import csv
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app import db
 from app.domain.actors import COMMAND_LINE_ACTOR
 from app.domain.quality import GROUPS
+from app.errors import ConflictError
 from app.services import quality
 from app.services.demo import DemoSums, load_demo
 from spatial.demo.tables import DATA_FOLDER
+from tests.services.test_demo_refused import row_counts
 
 SEED = 7
 SAME_NAME = (  # kinds of datasets named like their table
@@ -29,13 +29,9 @@ OUTSIDE = """
 
 
 @pytest.fixture(scope="module")
-def session(database: str) -> Iterator[Session]:
-    """One session for all tests here: they read what one load wrote, and it is undone at the end."""
-    with db.engine().connect() as connection:
-        outer = connection.begin()
-        with db.bound_to(connection), Session(connection, join_transaction_mode="create_savepoint") as opened:
-            yield opened
-        outer.rollback()
+def session(shared_session: Session) -> Session:
+    """One session for all tests here: they read what one load wrote."""
+    return shared_session
 
 
 @pytest.fixture(scope="module")
@@ -250,3 +246,10 @@ def test_houses_of_the_demo_are_hardly_odd_and_planted_ones_are_found_once(sessi
     assert sorted(found) == [f"planted {place}" for place in range(4)]
     # metres a storey: 3000 / 6 is 71 times too much, 20 / 300 is 33 times and 1 / 30 is 66 times too little
     assert [one.code for one in after["odd_storey"].worst[:3]] == ["planted 0", "planted 3", "planted 2"]
+
+
+def test_a_second_load_is_refused_and_changes_nothing(session: Session, sums: DemoSums):
+    before = row_counts(session)
+    with pytest.raises(ConflictError, match="loaded already"):
+        load_demo(session, COMMAND_LINE_ACTOR, seed=SEED + 1)
+    assert row_counts(session) == before

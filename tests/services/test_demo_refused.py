@@ -23,14 +23,6 @@ def row_counts(session: Session) -> dict[str, int]:
     return {table: value(session, f"select count(*) from {table}") for table in TABLES}
 
 
-def test_a_second_load_is_refused_and_changes_nothing(session: Session):
-    load_demo(session, COMMAND_LINE_ACTOR, seed=SEED)
-    before = row_counts(session)
-    with pytest.raises(ConflictError, match="loaded already"):
-        load_demo(session, COMMAND_LINE_ACTOR, seed=SEED + 1)
-    assert row_counts(session) == before
-
-
 def test_an_operator_that_is_there_already_is_left_alone(session: Session):
     session.execute(
         text("insert into operators (code, name_zh, name_en, letter) values ('A', '真', 'Real', 'R')")

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import Connection, make_url, text
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, create_engine, make_url, text
 
 from app.config import ROOT
 
@@ -54,6 +56,26 @@ def empty_database(server_url: str, purpose: str) -> Iterator[str]:
             yield own.render_as_string(hide_password=False)
         finally:
             connection.execute(f"drop database {name} with (force)")
+
+
+def alembic(connection: Connection | None = None) -> Config:
+    """The migrations, for this connection where one is given."""
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    if connection is not None:
+        config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def laid_out_database(server_url: str, purpose: str) -> Iterator[str]:
+    """The address of a new database with all tables, dropped at the end."""
+    with empty_database(server_url, purpose) as url:
+        engine = create_engine(url)
+        with engine.begin() as own:
+            command.upgrade(alembic(own), "head")
+        engine.dispose()
+        yield url
 
 
 def schema_of(connection: Connection) -> list[str]:

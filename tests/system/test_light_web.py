@@ -38,7 +38,6 @@ def test_the_web_process_loads_no_module_that_computes_heavily(web_modules):
 def test_the_web_process_loads_no_command(web_modules):
     assert {name for name in web_modules if name.startswith("app.cli.")} == {
         "app.cli.lazy",
-        "app.cli.prepare",
         "app.cli.register",
     }
 

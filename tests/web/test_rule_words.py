@@ -1,9 +1,15 @@
 """Rules of rows in the reader's language."""
 
+import ast
+import re
+from pathlib import Path
+
 import pytest
 from flask_babel import force_locale
 
-from app.web.rule_words import plain_rule, rule
+from app.cli.data_import import import_command
+from app.config import ROOT
+from app.web.rule_words import FIELDS, plain_rule, rule
 
 SAID = {
     "must be 0 or more": "不能小于 0",
@@ -34,8 +40,59 @@ def test_a_rule_that_nobody_translated_stays_as_it_is(application):
         ("must be one of a, b; needs one of them", "must be one of a, b; needs one of them"),
     ],
 )
-def test_a_page_offers_no_option_of_the_command_line(text, said):
+def test_what_the_page_offers_beside_a_message_is_not_offered_in_it(text, said):
     assert plain_rule(text) == said
+
+
+OPTION = re.compile(r"--[a-z]")
+FAR = (
+    "few.csv: 9 of 12 positions lie over 500 km from every known area (800 to 9,000 km); wrong datum, "
+    "wrong CRS or swapped columns? A file may have at most half of its positions so far off; "
+    "--allow-far overrides"
+)
+
+
+def messages(file: Path):
+    """Texts of a module, docstrings too; what is filled in is an X."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    parts = {part for joined in ast.walk(tree) if isinstance(joined, ast.JoinedStr) for part in joined.values}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            yield "".join(part.value if isinstance(part, ast.Constant) else "X" for part in node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in parts:
+            yield node.value
+
+
+def with_options():
+    rooms = ("app/services", "app/files", "app/domain", "app/store", "app/jobs", "spatial")
+    files = [file for room in rooms for file in sorted((ROOT / room).rglob("*.py"))]
+    return [text for file in files for text in messages(file) if OPTION.search(text)]
+
+
+def test_no_message_shows_an_option_of_the_command_line_on_a_page(application):
+    found = with_options()
+    assert len(found) > 20
+    with application.test_request_context("/?lang=en"):
+        shown = [said for text in found for said in (rule(text), plain_rule(text)) if OPTION.search(said)]
+    assert shown == []
+
+
+def test_every_option_of_an_import_has_a_field_on_the_page():
+    options = {flag for one in import_command.params for flag in one.opts if flag.startswith("--")}
+    assert options - set(FIELDS) == set()
+
+
+def test_an_option_is_shown_as_the_field_that_stands_for_it(application):
+    with application.test_request_context("/?lang=en"):
+        assert (
+            plain_rule("--set year=x: must be a number")
+            == "“one value for all rows” year=x: must be a number"
+        )
+        assert plain_rule("a.pbf: name one with --layer: a, b") == (
+            "a.pbf: name one with “Layer or sheet, of a file with several”: a, b"
+        )
+    with application.test_request_context(), force_locale("zh_CN"):
+        assert "“允许文件远离所有已知区域”" in rule(FAR) and "12 个位置" in rule(FAR)
 
 
 REASONS = {

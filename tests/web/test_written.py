@@ -20,3 +20,19 @@ from app.web import written
 def test_a_share_is_never_rounded_to_nothing_or_to_all(application, value, said):
     with application.test_request_context("/?lang=en"):
         assert written.share(value) == said
+
+
+@pytest.mark.parametrize(
+    ("size_bytes", "said"),
+    [
+        (0, "0.0\u202fKB"),
+        (1024, "1.0\u202fKB"),
+        (207_178, "202\u202fKB"),
+        (1_048_575, "1,024\u202fKB"),
+        (1_048_576, "1.0\u202fMB"),
+        (52_953_088, "50.5\u202fMB"),
+    ],
+)
+def test_a_file_under_a_megabyte_is_so_many_kilobytes(application, size_bytes, said):
+    with application.test_request_context("/?lang=en"):
+        assert written.size(size_bytes) == said

@@ -10,6 +10,7 @@ from app.config import settings
 from app.web import account_words, words, written
 from app.web.current import current_actor, current_visitor
 from app.web.language import name_of, selected_language
+from app.web.rule_words import rule
 
 bp = APIBlueprint("frame", __name__, enable_openapi=False)
 
@@ -96,6 +97,7 @@ def words_of_the_frame() -> dict[str, object]:
         "is_here": is_here,
         "language_links": language_links,
         "navigation": navigation,
+        "rule": rule,
         "service_name": service_name,
         "service_version": lambda: current_app.version,  # type: ignore[attr-defined]
         "account_words": account_words,

@@ -12,6 +12,11 @@ NORTH, SOUTH = "310106011000", "310106012000"
 
 @pytest.fixture
 def city(session: Session) -> SimpleNamespace:
+    """The city of one test."""
+    return build(session)
+
+
+def build(session: Session) -> SimpleNamespace:
     """
     A district of two halves with a run over four cells in a row.
 

@@ -4,6 +4,8 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.web.api.conftest import build
+
 HOSTILE = [
     "",
     " ",
@@ -43,6 +45,21 @@ HOSTILE = [
 PREPARED = {"point": "lon=121.45&lat=31.23&"}
 
 
+@pytest.fixture(scope="module")
+def city(shared_session):
+    return build(shared_session)
+
+
+@pytest.fixture(autouse=True)
+def connection(undone_after_test):
+    return undone_after_test
+
+
+@pytest.fixture(scope="module")
+def document(application):
+    return application.test_client().get("/api/openapi.json").json
+
+
 def _addresses(document):
     for path, item in document["paths"].items():
         if "get" in item:
@@ -51,8 +68,8 @@ def _addresses(document):
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=[f"value {number}" for number in range(len(HOSTILE))])
-def test_no_value_of_a_parameter_breaks_the_service(client, city, text):
-    for path, names in _addresses(client.get("/api/openapi.json").json):
+def test_no_value_of_a_parameter_breaks_the_service(client, city, document, text):
+    for path, names in _addresses(document):
         whole = path.replace("{", "").replace("}", "") if "{" not in path else None
         for name in names if whole else []:
             start = PREPARED.get(whole.rsplit("/", 1)[1], "") if name not in ("lon", "lat") else ""

@@ -118,3 +118,11 @@ def test_a_page_that_cannot_be_shown_says_why(client, path, status):
     answer = client.get(path)
     assert answer.status_code == status
     assert 'role="alert"' in answer.text
+
+
+def test_every_table_that_may_scroll_is_reached_by_keyboard_and_has_a_name(client, records):
+    for path, answer in pages(client, (*LISTS, *records, "/api/docs"), "en"):
+        for attributes in Page(answer.text).all("div"):
+            if "table-frame" in (attributes.get("class") or "").split():
+                assert (attributes.get("role"), attributes.get("tabindex")) == ("region", "0"), path
+                assert attributes.get("aria-label"), path

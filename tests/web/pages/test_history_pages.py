@@ -49,6 +49,24 @@ def test_only_the_newest_batch_of_a_dataset_offers_its_undo(client, session, two
     assert str(two_versions - 1) in undo_forms(client)
 
 
+def test_a_dataset_whose_imports_were_all_undone_says_so_and_offers_nothing(client, two_versions):
+    for batch_id in (two_versions, two_versions - 1):
+        client.post(f"/data/batches/{batch_id}/undo")
+    said = "empty: all of its 2 imports were undone"
+    page = client.get("/data/spots?lang=en").text
+    assert said in page and "Check quality" not in page
+    assert said in client.get("/data?lang=en").text
+    changes = client.get("/data/spots/changes?lang=en").text
+    assert "There is nothing to compare" in changes and "version 0" not in changes
+
+
+def test_rows_of_an_undone_import_are_not_counted_as_kept(client, two_versions):
+    row = r'<code>spots</code></th>.*?<td class="num">.*?</td><td class="num">(\d+)</td>'
+    assert re.search(row, client.get("/data").text, re.DOTALL)[1] == "5"
+    client.post(f"/data/batches/{two_versions}/undo")
+    assert re.search(row, client.get("/data").text, re.DOTALL)[1] == "2"
+
+
 @pytest.mark.parametrize(("path", "status"), [("9/undo", 404), ("{older}/undo", 409)])
 def test_a_batch_that_cannot_be_undone_says_why(client, two_versions, path, status):
     assert client.post(f"/data/batches/{path.format(older=two_versions - 1)}").status_code == status
@@ -63,3 +81,9 @@ def test_programs_read_the_same_difference_and_undo_the_same_batch(client, two_v
     undone = client.post(f"/api/v1/batches/{two_versions}/undo")
     assert undone.json == {"dataset": "spots", "version": 1, "rows_taken_away": 1, "rows_put_back": 2}
     assert client.post(f"/api/v1/batches/{two_versions}/undo").status_code == 409
+
+
+@pytest.mark.parametrize("path", ["/data", "/data/spots"])
+def test_a_datum_is_written_as_people_write_it(client, two_versions, path):
+    text = Page(client.get(f"{path}?lang=en").text).text
+    assert "WGS 84, stated at import" in text and "wgs84" not in text

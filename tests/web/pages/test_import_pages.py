@@ -3,6 +3,7 @@
 import csv
 import dataclasses
 import io
+import re
 
 import pytest
 from sqlalchemy import text
@@ -144,6 +145,50 @@ def test_a_datum_that_the_evidence_does_not_tell_is_not_guessed(walk):
     digest = walk.session.scalar(text("select \"check\" ->> 'digest' from import_drafts"))
     assert "would write nothing" in walk.send("write", status=422, digest=digest)
     assert walk.count("hotspots") == 0
+
+
+def test_where_the_evidence_does_not_tell_no_datum_is_ticked_and_the_check_asks_for_one(walk):
+    chosen(walk)
+    walk.send("check", datum="auto", dataset="spots", **MAPPED)
+    assert "datum" not in walk.fields("check")
+    page = walk.send("check", status=422)
+    assert "The evidence does not tell it: say in which datum the positions are." in page
+    assert "datum" not in walk.fields("check")
+    walk.send("check", datum="gcj02")
+    assert walk.fields("check")["datum"] == "gcj02" and walk.sums() == [2, 2, 0, 0]
+
+
+def folds(page):
+    """Which steps stand open, by the page."""
+    found = re.findall(r'<details class="card fold"( open)?><summary><h2 id="(\w+)-head"', page)
+    return {step: bool(is_open) for is_open, step in found}
+
+
+def test_a_finished_step_is_one_line_and_the_present_one_stands_open(walk):
+    walk.upload("Orte.csv", POINTS)
+    assert folds(walk.page()) == {"what": True}
+    walk.send("kind", choice="other", other="hotspots")
+    assert folds(walk.page()) == {"what": False, "columns": True, "datum": True, "dataset": True}
+    walk.send("check", datum="wgs84", dataset="spots", **MAPPED)
+    closed = {"what": False, "columns": False, "datum": False, "dataset": False}
+    assert folds(walk.page()) == {"evidence": False, "preview": True, **closed}
+    for line in ("WLAN hotspots", "4 columns matched", "WGS 84, stated at import", "spots"):
+        assert f'<span class="said">{line}</span>' in walk.page()
+
+
+def test_a_step_with_a_fault_opens_again(walk):
+    chosen(walk)
+    walk.send("check", datum="wgs84", dataset="spots", **MAPPED)
+    page = walk.send("check", status=422, dataset="a/b", **{"map.lon": ""})
+    assert {step for step, is_open in folds(page).items() if is_open} >= {"columns", "dataset"}
+    assert not folds(page)["datum"]
+
+
+def test_columns_that_find_themselves_are_folded_and_named_in_the_line(walk):
+    walk.upload("stations.csv", (DRAWN / "stations.csv").read_bytes())
+    walk.send("kind", choice="stations")
+    assert folds(walk.page())["columns"] is False
+    assert re.search(r"<summary>\d+ columns matched: .*Operator ← operator", walk.page())
 
 
 def test_texts_of_the_file_never_become_markup(walk):

@@ -25,12 +25,21 @@ window.cityMap = {
   // Work that is under way; when nothing is, the document says so to whoever takes its picture.
   begin() {
     cityMap.pending += 1;
-    document.documentElement.dataset.state = "drawing";
+    cityMap.say("drawing");
   },
 
   end() {
     cityMap.pending -= 1;
-    if (cityMap.pending === 0) document.documentElement.dataset.state = "drawn";
+    if (cityMap.pending === 0) cityMap.say("drawn");
+  },
+
+  // A failure stays said; after the first drawing a fault of one part is no failure of the map.
+  say(state) {
+    if (document.documentElement.dataset.state === "failed") return;
+    document.documentElement.dataset.state = state;
+    if (state !== "drawn") return;
+    window.removeEventListener("error", window.mapFailed, true);
+    window.removeEventListener("unhandledrejection", window.mapFailed);
   },
 
   control(map, position, node) {
@@ -71,22 +80,38 @@ window.cityMap = {
     return facts;
   },
 
-  // Where the facts would lie over the city, they get the foot of the map to themselves.
-  fitBeside(map, facts) {
-    map.fitBounds(cityMap.frame.bounds, { animate: false, maxZoom: cityMap.CLOSEST });
-    const corner = map.latLngToContainerPoint(L.latLngBounds(cityMap.frame.bounds).getSouthWest());
-    const [widthPx, heightPx] = [facts.offsetWidth + 12, facts.offsetHeight + 12];
-    const size = map.getSize();
-    if (!facts.offsetHeight || corner.x > widthPx || corner.y < size.y - heightPx) return;
+  fitWithin(map, rightPx, footPx) {
     map.fitBounds(cityMap.frame.bounds, {
-      animate: false, maxZoom: cityMap.CLOSEST, paddingBottomRight: [0, Math.min(heightPx, size.y / 3)],
+      animate: false, maxZoom: cityMap.CLOSEST, paddingBottomRight: [rightPx, footPx],
     });
+    const box = L.latLngBounds(cityMap.frame.bounds);
+    return [box.getSouthWest(), box.getNorthEast()].map((corner) => map.latLngToContainerPoint(corner));
   },
 
-  // A frame that is still hidden has no size: fit again when it gets one.
+  // What open panels take of the right side; of a narrow map nothing, since too little would be left.
+  panelsPx(map) {
+    const open = [...map.getContainer().querySelectorAll(".map-panel[open]")];
+    const widthPx = Math.max(0, ...open.map((panel) => panel.offsetWidth + 22));
+    return widthPx < map.getSize().x / 2 ? widthPx : 0;
+  },
+
+  // Where panels or facts would lie over the city, they get their side of the map to themselves.
+  fitBeside(map, facts) {
+    let [southWest, northEast] = cityMap.fitWithin(map, 0, 0);
+    const size = map.getSize();
+    const panelsPx = cityMap.panelsPx(map);
+    const rightPx = northEast.x > size.x - panelsPx ? panelsPx : 0;
+    if (rightPx) [southWest] = cityMap.fitWithin(map, rightPx, 0);
+    const [widthPx, heightPx] = [facts.offsetWidth + 12, facts.offsetHeight + 12];
+    if (!facts.offsetHeight || southWest.x > widthPx || southWest.y < size.y - heightPx) return;
+    cityMap.fitWithin(map, rightPx, Math.min(heightPx, size.y / 3));
+  },
+
+  // A frame that is still hidden has no size: fit again when it gets one, and when the panels are there.
   fit(map, facts) {
     const fitNow = () => cityMap.fitBeside(map, facts);
     fitNow();
+    map.on("furnished", fitNow);
     let hadSize = map.getSize().x > 0;
     new ResizeObserver(() => {
       map.invalidateSize({ animate: false });
@@ -114,6 +139,7 @@ window.cityMap = {
 
   finish(map) {
     L.control.scale({ imperial: false }).addTo(map);
+    map.fire("furnished");
     cityMap.tidy(map);
     cityMap.end();
   },

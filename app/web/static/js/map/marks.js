@@ -65,11 +65,29 @@
     return cityMap.svg("rect", { x: 0.5, y: 0.5, width: 19, height: 15 });
   }
 
+  // A line that is dashed on the map is dashed in the legend.
+  function dashed(mark) {
+    const wide = mark.dash_colour ? 4 : 3;
+    const across = { x1: 0, y1: 8, x2: 20, y2: 8 };
+    const dash = mark.dash.map((widths) => widths * (mark.dash_colour ? 1 : wide / 2)).join(" ");
+    if (!mark.dash_colour) {
+      return [cityMap.svg("line", { ...across, stroke: mark.colour, "stroke-width": wide, "stroke-dasharray": dash })];
+    }
+    return [
+      cityMap.svg("line", { ...across, stroke: mark.colour, "stroke-width": wide }),
+      cityMap.svg("line", { ...across, stroke: mark.dash_colour, "stroke-width": wide / 2, "stroke-dasharray": dash }),
+    ];
+  }
+
   cityMap.swatch = function (mark, group) {
     const node = cityMap.svg("svg", { width: 20, height: 16, class: "map-swatch", "aria-hidden": "true" });
+    if (group.shape === "line" && mark.dash) {
+      node.append(...dashed(mark));
+      return node;
+    }
     const shape = swatchShape(group.shape);
     shape.setAttribute("fill", cityMap.fillOf(mark));
-    shape.setAttribute("fill-opacity", group.shape === "dot" ? 1 : group.opacity);
+    shape.setAttribute("fill-opacity", group.shape === "surface" ? group.opacity : 1);
     shape.setAttribute("stroke", group.outline);
     node.append(shape);
     return node;

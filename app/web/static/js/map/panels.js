@@ -1,4 +1,4 @@
-// Legend and layer control.
+// Legend and layer control: one column on the right, which the style sheet keeps within the frame.
 "use strict";
 
 (function () {
@@ -40,7 +40,7 @@
       explain(group.name, part);
       node.append(part);
     }
-    cityMap.control(map, "bottomright", node);
+    cityMap.control(map, "topright", node);
   };
 
   cityMap.addLayerControl = function (map) {

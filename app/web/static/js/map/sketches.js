@@ -100,15 +100,20 @@
   const THIN = ["interpolate", ["linear"], ["zoom"], 10, 1, 14, 2, 17, 4];
   const THINNER = ["interpolate", ["linear"], ["zoom"], 10, 0, 14, 1, 17, 2.5];
 
+  function markOf(symbols, value) {
+    return symbols.marks.find((mark) => mark.value === value);
+  }
+
   function lines(layer) {
     const symbols = layer.symbols;
+    const rail = markOf(symbols, "railway");
     const colour = byValue(symbols, (mark) => mark.colour);
     return [
       strokes(layer, "water", ["watercourse"], false, colour, width(0)),
       strokes(layer, "road-casing", ROADS, false, symbols.outline, width(1.5)),
       strokes(layer, "road", ROADS, false, colour, width(0)),
       strokes(layer, "rail", ["railway"], false, colour, THIN),
-      strokes(layer, "rail-dashes", ["railway"], false, "#ffffff", THINNER, { "line-dasharray": [5, 5] }),
+      strokes(layer, "rail-dashes", ["railway"], false, rail.dash_colour, THINNER, { "line-dasharray": rail.dash }),
     ];
   }
 
@@ -119,7 +124,7 @@
     return [
       strokes(layer, "raised-casing", ROADS, true, symbols.outline, width(2.5)),
       strokes(layer, "raised", ROADS, true, colour, width(0)),
-      strokes(layer, "metro", ["metro"], false, colour, THIN, { "line-dasharray": [3, 1.5] }),
+      strokes(layer, "metro", ["metro"], false, colour, THIN, { "line-dasharray": markOf(symbols, "metro").dash }),
     ];
   }
 

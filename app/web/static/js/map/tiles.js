@@ -9,6 +9,7 @@
     return new Promise((done, fail) => {
       const node = document.createElement("script");
       node.src = cityMap.frame.static + path;
+      node.dataset.part = ""; // without it the rest of the map is drawn
       node.onload = done;
       node.onerror = () => fail(new Error("not loaded: " + path));
       document.head.append(node);
@@ -121,6 +122,7 @@
     drawing.getCanvas().setAttribute("aria-hidden", "true");
     drawing.getCanvas().removeAttribute("tabindex");
     addHatches(drawing);
+    drawing.once("error", () => notice(map, cityMap.words().part_failed));
     settle(drawing);
     const ignore = answer(map, drawing, layers);
     const remove = () => {
@@ -153,7 +155,9 @@
           return;
         }
         cityMap.begin();
-        load().then(redraw).finally(() => cityMap.end());
+        load().then(redraw)
+          .catch(() => notice(map, cityMap.words().part_failed))
+          .finally(() => cityMap.end());
       },
       remove(layer) {
         if (!wanted.has(layer)) return;
