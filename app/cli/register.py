@@ -11,6 +11,7 @@ GROUPS = {
     "coverage": "Compute who is covered.",
     "gaps": "List the gaps.",
     "jobs": "Background work.",
+    "audit": "The record of deeds: seal, verify, erase.",
 }
 
 
