@@ -86,6 +86,7 @@ def words_of_the_frame() -> dict[str, object]:
         "here_with": here_with,
         "is_here": is_here,
         "language_links": language_links,
+        "may": lambda permission: current_actor().may(permission),
         "navigation": lambda: NAVIGATION,
         "service_name": service_name,
         "service_version": lambda: current_app.version,  # type: ignore[attr-defined]
