@@ -1,5 +1,6 @@
 """The record of deeds as people read it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -17,28 +18,28 @@ OUTCOMES = {
 }
 # An action that is not here is shown by its code.
 ACTIONS = {
-    "audit.erase": lazy_gettext("Erased a personal value"),
-    "audit.export": lazy_gettext("Took the audit away as a file"),
-    "audit.read": lazy_gettext("Looked at the audit"),
-    "audit.retain": lazy_gettext("Removed audit events beyond the retention"),
-    "audit.seal": lazy_gettext("Sealed the audit"),
-    "audit.verify": lazy_gettext("Verified the audit"),
-    "case.photo.read": lazy_gettext("Looked at a photo"),
-    "case.report": lazy_gettext("Reported a case"),
-    "coverage.publish": lazy_gettext("Published a coverage run"),
-    "coverage.run": lazy_gettext("Asked for a coverage run"),
-    "data.drop": lazy_gettext("Dropped a begun import"),
-    "data.export": lazy_gettext("Exported data"),
-    "data.export.download": lazy_gettext("Fetched an exported file"),
-    "data.import": lazy_gettext("Imported a file"),
-    "data.undo": lazy_gettext("Undid an import"),
-    "data.upload": lazy_gettext("Uploaded a file"),
-    "demo.load": lazy_gettext("Loaded the demo"),
-    "job.cancel": lazy_gettext("Asked a task to stop"),
-    "network.places.open": lazy_gettext("Opened a map with exact places"),
-    "network.places.read": lazy_gettext("Read exact places of base stations"),
-    "population.buildings.read": lazy_gettext("Read residents building by building"),
-    "quality.check": lazy_gettext("Asked for a quality check"),
+    "audit.erase": lazy_gettext("Erasing of a personal value"),
+    "audit.export": lazy_gettext("Export of the audit"),
+    "audit.read": lazy_gettext("Look at the audit"),
+    "audit.retain": lazy_gettext("Removal of old audit events"),
+    "audit.seal": lazy_gettext("Sealing of the audit"),
+    "audit.verify": lazy_gettext("Verification of the audit"),
+    "case.photo.read": lazy_gettext("Look at a photo"),
+    "case.report": lazy_gettext("Report of a case"),
+    "coverage.publish": lazy_gettext("Publication of a coverage run"),
+    "coverage.run": lazy_gettext("Coverage run"),
+    "data.drop": lazy_gettext("Dropping of a begun import"),
+    "data.export": lazy_gettext("Export of data"),
+    "data.export.download": lazy_gettext("Download of an exported file"),
+    "data.import": lazy_gettext("Import of a file"),
+    "data.undo": lazy_gettext("Undoing of an import"),
+    "data.upload": lazy_gettext("Upload of a file"),
+    "demo.load": lazy_gettext("Loading of the demo"),
+    "job.cancel": lazy_gettext("Request to stop a task"),
+    "network.places.open": lazy_gettext("Map with exact places"),
+    "network.places.read": lazy_gettext("Exact places of base stations"),
+    "population.buildings.read": lazy_gettext("Residents building by building"),
+    "quality.check": lazy_gettext("Quality check"),
 }
 ENTITIES = {
     "audit": lazy_gettext("Audit"),
@@ -52,6 +53,7 @@ ENTITIES = {
 }
 # Where a thing has a page of its own.
 PATHS = {"case": "/cases/", "import": "/import/", "job": "/jobs/"}
+LONG_DIGEST = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{56}\b")
 JOB_SUBMITTED = "job.submit."
 
 
@@ -61,7 +63,7 @@ def action(code: str) -> str:
         kind = code.removeprefix(JOB_SUBMITTED)
         return str(
             _(
-                "Started a task: %(kind)s",
+                "Task handed over: %(kind)s",
                 kind=words.JOB_KINDS[JobKind(kind)] if kind in set(JobKind) else kind,
             )
         )
@@ -100,13 +102,14 @@ def whence(record: AuditRecord) -> str:
 
 
 def details(record: AuditRecord) -> Iterator[tuple[str, str]]:
-    """Names and values of the details, one level flattened; what is empty is left out."""
-    for name, value in record.details.items():
-        inner = value.items() if isinstance(value, Mapping) else [("", value)]
-        for below, item in inner:
-            if item not in (None, "", [], {}):
-                yield f"{name}.{below}".rstrip("."), _plain(item)
+    """Dotted names and values of the details; what is empty is left out."""
+    yield from _flat("", record.details)
 
 
-def _plain(value: Any) -> str:
-    return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
+def _flat(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for below, item in value.items():
+            yield from _flat(f"{name}.{below}".lstrip("."), item)
+    elif value not in (None, "", []):
+        shown = ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
+        yield name, LONG_DIGEST.sub(r"\1…", shown)
