@@ -28,6 +28,8 @@ class UnauthenticatedError(CityError):
 class ForbiddenError(CityError):
     """The actor lacks a permission, or the area is outside its scope."""
 
+    is_recorded = False  # whether the audit has it already
+
 
 class NotFoundError(CityError):
     """A thing that is not there, or that the actor may not know of."""

@@ -71,10 +71,20 @@ def record(
     )
 
 
-def record_refusal(session: Session, actor: Actor, *, action: str, reason: str) -> None:
+def record_refusal(
+    session: Session, actor: Actor, *, action: str, reason: str, entity_id: str | None = None
+) -> None:
     """Append a refused deed; the caller's transaction is one of its own. The reason names no person."""
     shown = reason if actor.name in PROGRAMS else _without_name(reason, actor.name)
-    record(session, actor, action=action, outcome=Outcome.REFUSED, details={"reason": shown})
+    record(
+        session,
+        actor,
+        action=action,
+        entity=None if entity_id is None else "address",
+        entity_id=entity_id,
+        outcome=Outcome.REFUSED,
+        details={"reason": shown},
+    )
 
 
 @contextmanager
@@ -83,9 +93,16 @@ def refusals_recorded(actor: Actor, *, action: str) -> Iterator[None]:
     try:
         yield
     except ForbiddenError as error:
-        with db.independent_transaction() as session:
-            record_refusal(session, actor, action=action, reason=str(error))
+        note_refusal(actor, error, action=action)
         raise
+
+
+def note_refusal(actor: Actor, error: ForbiddenError, *, action: str, entity_id: str | None = None) -> None:
+    """Record a refusal once, in a transaction of its own, wherever it was made."""
+    if not error.is_recorded:
+        with db.independent_transaction() as session:
+            record_refusal(session, actor, action=action, reason=str(error), entity_id=entity_id)
+        error.is_recorded = True
 
 
 def record_read(

@@ -42,6 +42,7 @@ ACTIONS = {
     "quality.check": lazy_gettext("Quality check"),
 }
 ENTITIES = {
+    "address": lazy_gettext("Address"),
     "audit": lazy_gettext("Audit"),
     "case": lazy_gettext("Case"),
     "coverage_run": lazy_gettext("Run"),

@@ -20,6 +20,8 @@ from app.errors import (
     TooLargeError,
     UnauthenticatedError,
 )
+from app.services import audit
+from app.web.current import current_actor
 from spatial.errors import SpatialError
 
 STATUS: dict[type[Exception], int] = {
@@ -86,6 +88,17 @@ def _city_error(error: Exception) -> Response:
     return answer(status_of(error), str(error))
 
 
+def _forbidden(error: ForbiddenError) -> Response:
+    """A refusal that no deed has recorded is one of the address: of a reading, or of another site's page."""
+    try:
+        audit.note_refusal(
+            current_actor(), error, action=f"request.{request.method.lower()}", entity_id=request.path
+        )
+    except Exception:  # the answer is the same without its record
+        log.exception("the refusal of %s %s could not be recorded", request.method, request.path)
+    return _city_error(error)
+
+
 def _http_error(error: HTTPException) -> Response:
     response = answer(error.code or 500, error.description or error.name)
     for name, value in error.get_headers():
@@ -135,6 +148,7 @@ def init_errors(app: APIFlask) -> None:
     app.error_processor(_validation_error)  # type: ignore[arg-type]
     for kind in (CityError, SpatialError):
         app.register_error_handler(kind, _city_error)
+    app.register_error_handler(ForbiddenError, _forbidden)  # type: ignore[arg-type]
     app.register_error_handler(CSRFError, _http_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(SecurityError, _unknown_host)

@@ -10,7 +10,9 @@ from sqlalchemy import text
 from app.domain.actors import LOCAL_DEMO_ACTOR, Actor
 from app.domain.audit import Outcome, Personal, PersonalKind
 from app.services import audit, audit_search
+from app.web import errors
 from app.web.pages import audit as page
+from app.web.pages import jobs as jobs_page
 from app.web.pages.choice import LIST_ROWS
 from tests.web.pages.reading import Page
 
@@ -139,3 +141,18 @@ def test_without_the_permission_the_audit_is_closed_and_the_try_is_recorded(clie
 def test_a_deed_of_a_kind_that_nobody_gave_words_is_shown_by_its_code(client, session):
     audit.record(session, LI, action="sign_in", entity="account", entity_id="li")
     assert "sign_in" in rows(client, "&action=sign_in")[0]
+
+
+def test_a_refused_reading_is_recorded_with_its_address(client, session, monkeypatch):
+    for place in (jobs_page, errors):
+        monkeypatch.setattr(place, "current_actor", lambda: Actor("guest", frozenset()))
+    assert client.get("/jobs").status_code == 403
+    event = session.execute(text("select action, entity_id, outcome, details from audit_events")).one()
+    assert (event.action, event.entity_id, event.outcome) == ("request.get", "/jobs", "refused")
+    assert event.details == {"reason": "the actor lacks the permission 'jobs.read'"}
+
+
+def test_a_request_of_another_site_is_recorded(client, session):
+    assert client.post("/api/v1/runs", headers={"Origin": "https://evil.example"}).status_code == 403
+    event = session.execute(text("select action, entity_id, outcome from audit_events")).one()
+    assert tuple(event) == ("request.post", "/api/v1/runs", "refused")
