@@ -200,6 +200,13 @@ class AccountSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AuditSettings:
+    retention_days: int = _ruled(
+        "must be at least 180: logs are kept for six months by law", lambda value: value >= 180
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseClassSettings:
     code: str
     kind: str = _one_of("component", "event")
@@ -242,6 +249,7 @@ class Settings:
     jobs: JobSettings
     exports: ExportSettings
     accounts: AccountSettings
+    audit: AuditSettings
     cases: CaseSettings
 
 
@@ -251,6 +259,8 @@ class Environment:
 
     config_file: Path
     database_url: str | None
+    owner_database_url: str | None
+    audit_key_file: Path | None
     host: str
     port: int
     var: Path
@@ -263,11 +273,17 @@ def environment(variables: Mapping[str, str] | None = None) -> Environment:
     return Environment(
         config_file=ROOT / given.get("CITYGRID_CONFIG", "config.yaml"),
         database_url=given.get("CITYGRID_DATABASE_URL") or None,
+        owner_database_url=given.get("CITYGRID_OWNER_DATABASE_URL") or None,
+        audit_key_file=_file(given.get("CITYGRID_AUDIT_KEY_FILE")),
         host=given.get("CITYGRID_HOST", "127.0.0.1"),
         port=_port(given.get("CITYGRID_PORT") or "8000"),
         var=ROOT / given.get("CITYGRID_VAR", "var"),
         oidc_client_secret=given.get("CITYGRID_OIDC_CLIENT_SECRET") or None,
     )
+
+
+def _file(text: str | None) -> Path | None:
+    return ROOT / text if text else None
 
 
 def _port(text: str) -> int:

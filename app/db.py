@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
+from pathlib import Path
 from threading import Thread
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, Engine, create_engine, make_url
+from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url
 from sqlalchemy.orm import Session
 
 from app.config import environment
@@ -32,18 +33,27 @@ _bound: ContextVar[Connection | None] = ContextVar("bound connection", default=N
 
 def database_url() -> str:
     """The address of the database of this process: the one set, else the private cluster while it runs."""
-    url = environment().database_url or _private_cluster_url()
+    return _with_driver(environment().database_url or _private_cluster_url(cluster.database_url))
+
+
+def owner_url() -> str:
+    """The address for what only the owner of the tables may do: migrations, rights, backups."""
+    given = environment().owner_database_url or environment().database_url
+    return _with_driver(given or _private_cluster_url(cluster.owner_url))
+
+
+def _with_driver(url: str) -> str:
     return url.replace("postgresql://", "postgresql+psycopg://", 1)
 
 
-def _private_cluster_url() -> str:
+def _private_cluster_url(address_of: Callable[[Path], str]) -> str:
     var = environment().var
     if not var.is_dir() or cluster.status(var) != "running":
         raise StorageError(
             "no database: the private cluster does not run; start it with `make run` in another terminal "
             "or `python3 -m app.embedded.cluster start`, or set CITYGRID_DATABASE_URL to another server"
         )
-    return cluster.database_url(var)
+    return address_of(var)
 
 
 @lru_cache(maxsize=1)
@@ -56,6 +66,22 @@ def engine() -> Engine:
         max_overflow=8,
         pool_pre_ping=True,
     )
+
+
+def owner_engine() -> Engine:
+    """Connections of the owner, for a command that prepares; none of them is kept."""
+    return create_engine(
+        owner_url(),
+        connect_args={"options": CONNECTION_OPTIONS, "application_name": "citygrid owner"},
+        poolclass=NullPool,
+    )
+
+
+@contextmanager
+def owner_transaction() -> Iterator[Session]:
+    """A session of the owner of the tables."""
+    with Session(owner_engine(), expire_on_commit=False) as session, session.begin():
+        yield session
 
 
 @contextmanager

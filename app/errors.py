@@ -36,8 +36,10 @@ class LockedError(CityError):
 class ForbiddenError(CityError):
     """The actor lacks a permission, or the area is outside its scope."""
 
+    is_recorded = False  # whether the audit has it already
 
-class CrossSiteError(CityError):
+
+class CrossSiteError(ForbiddenError):
     """Another site's page sent the request."""
 
 

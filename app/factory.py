@@ -1,5 +1,6 @@
 """Joins the rooms: the only place that builds an application."""
 
+import logging
 from types import SimpleNamespace
 
 from apiflask import APIFlask
@@ -17,9 +18,12 @@ from app.web.errors import init_errors
 from app.web.language import init_language
 from app.web.oidc import init_oidc
 from app.web.openapi import init_openapi
+from app.web.origin import init_origin
 from app.web.register import register_doors
 from app.web.security import init_security
 from app.web.uploads import init_uploads
+
+log = logging.getLogger(__name__)
 
 
 def create_app() -> APIFlask:
@@ -38,6 +42,7 @@ def create_app() -> APIFlask:
     )
     app.config["OPENAPI_VERSION"] = "3.1.0"
     app.config["VALIDATION_ERROR_STATUS_CODE"] = 422
+    init_origin(app)
     init_bodies(app)
     init_uploads(app)
     init_security(app)
@@ -56,4 +61,7 @@ def create_service() -> APIFlask:
     """The application of a server process: refuses to start on a database of another layout."""
     with db.transaction() as session:
         installation.require_layout(session)
+        note = installation.owner_note(session)
+    if note is not None:
+        log.warning(note)
     return create_app()

@@ -51,6 +51,6 @@ given = context.config.attributes.get("connection")
 if given is not None:
     run(given)
 else:
-    with db.engine().connect() as own:
+    with db.owner_engine().connect() as own:
         run(own)
         own.commit()

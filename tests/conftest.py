@@ -3,18 +3,21 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from secrets import token_hex
 
 import psycopg
 import pytest
 from alembic import command
 from apiflask import APIFlask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, make_url
+from sqlalchemy import Connection, create_engine, make_url
 from sqlalchemy.orm import Session
 
 from app import db
 from tests.people import let_in, person
 from tests.system.databases import alembic
+
+ADDRESSES = ("CITYGRID_DATABASE_URL", "CITYGRID_OWNER_DATABASE_URL")
 
 
 def _administer(url: str, statement: str) -> None:
@@ -25,19 +28,50 @@ def _administer(url: str, statement: str) -> None:
 
 @pytest.fixture(scope="session")
 def database() -> Iterator[str]:
-    """A database of this test process, migrated from empty; dropped at the end."""
-    server = os.environ["CITYGRID_DATABASE_URL"]
-    name = f"citygrid_test_{os.getpid()}"
+    """
+    The owner's address of a database of this test process, migrated from empty; dropped at the end.
+
+    The application connects as a login of its own in the role of the service: a missing right fails a test.
+    """
+    outer = {name: os.environ.pop(name, None) for name in ADDRESSES}
+    server = outer["CITYGRID_OWNER_DATABASE_URL"] or outer["CITYGRID_DATABASE_URL"]
+    assert server is not None
+    name, password = f"citygrid_test_{os.getpid()}", token_hex(16)
     _administer(server, f"create database {name}")
-    url = make_url(server).set(database=name).render_as_string(hide_password=False)
-    os.environ["CITYGRID_DATABASE_URL"] = url
+    owner = make_url(server).set(database=name)
+    url = owner.render_as_string(hide_password=False)
+    migrate(url)
+    _administer(server, f"create role {name} login password '{password}' in role citygrid_service")
+    service = owner.set(username=name, password=password)
+    os.environ["CITYGRID_DATABASE_URL"] = service.render_as_string(hide_password=False)
     db.engine.cache_clear()
-    command.upgrade(alembic(), "head")
     yield url
     db.engine().dispose()
     db.engine.cache_clear()
-    os.environ["CITYGRID_DATABASE_URL"] = server
+    os.environ.update({name: value for name, value in outer.items() if value is not None})
     _administer(server, f"drop database {name} with (force)")
+    _administer(server, f"drop role {name}")
+
+
+def migrate(url: str) -> None:
+    """Bring a database to the newest revision, as its owner."""
+    config = alembic()
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        connection.commit()
+    engine.dispose()
+
+
+@pytest.fixture
+def owner(database: str) -> Iterator[Connection]:
+    """A connection of the owner of the tables; what is not committed is undone."""
+    engine = create_engine(database)
+    with engine.connect() as open_connection:
+        yield open_connection
+        open_connection.rollback()
+    engine.dispose()
 
 
 @contextmanager

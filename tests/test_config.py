@@ -68,6 +68,11 @@ def test_the_file_of_the_project_is_read_into_frozen_settings():
         ("[-95, -105, -110]", "[-105, -95, -110]", "must be three levels, best first"),
         ("[-95, -105, -110]", "[-95, -105]", "must be three levels, best first"),
         ("[0, 120, 240]", "[0, 120, 360]", "must be bearings from 0 to under 360"),
+        (
+            "retention_days: 365",
+            "retention_days: 179",
+            "Settings.audit.retention_days is 179; must be at least 180: logs are kept for six months",
+        ),
         ("- key: 5g", "- key: 4g", "Settings.profiles has '4g' twice"),
         ("code: L02", "code: L01", "Settings.cases.classes has 'L01' twice"),
     ],
@@ -148,16 +153,19 @@ def test_a_missing_file_and_foreign_bytes_are_refused_by_name(tmp_path):
         read_settings(tmp_path / "gbk.yaml")
 
 
-def test_the_environment_decides_five_things_and_has_a_default_for_each():
+def test_the_environment_decides_seven_things_and_has_a_default_for_each():
     plain = environment({})
     assert [item.name for item in fields(Environment)] == [
         "config_file",
         "database_url",
+        "owner_database_url",
+        "audit_key_file",
         "host",
         "port",
         "var",
     ]
     assert (plain.config_file, plain.var) == (ROOT / "config.yaml", ROOT / "var")
+    assert (plain.owner_database_url, plain.audit_key_file) == (None, None)
     assert (plain.database_url, plain.host, plain.port) == (None, "127.0.0.1", 8000)
 
 

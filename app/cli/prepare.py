@@ -24,6 +24,8 @@ def command(ctx: click.Context, no_demo: bool) -> None:
     """Bring the tables up to date; the demo into an empty database; coverage where there is none."""
     try:
         flask_migrate.upgrade()
+        with db.owner_transaction() as session:
+            installation.grant_service_rights(session)
         if not no_demo:
             _fill(ctx)
         _offer_first_link(is_demo=not no_demo)

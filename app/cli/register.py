@@ -11,6 +11,7 @@ GROUPS = {
     "coverage": "Compute who is covered.",
     "gaps": "List the gaps.",
     "jobs": "Background work.",
+    "audit": "The record of deeds: seal, verify, erase.",
 }
 COMMANDS = {
     "prepare": "Bring the tables up to date; the demo into an empty database; coverage where there is none.",

@@ -10,7 +10,6 @@ from app.domain.roles import Role
 LOGIN_NAME = re.compile(r"[a-z][a-z0-9._-]{2,31}")
 LOGIN_NAME_RULE = "3 to 32 small letters, digits, dots, hyphens or underscores, a letter first"
 NAME_LENGTH = 80
-PROGRAM_NAMES = frozenset({"command line", "worker", "guest"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

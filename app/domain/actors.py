@@ -28,6 +28,8 @@ PERMISSIONS = frozenset(
         "accounts.read",
         "accounts.manage",
         "accounts.assign",
+        "audit.read",
+        "audit.erase",
     }
 )
 

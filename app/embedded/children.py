@@ -28,13 +28,18 @@ class Family:
         self._sessions: list[int] = []
 
     def start(
-        self, command: Sequence[str], *, output: IO[bytes] | None = None, pass_fds: Collection[int] = ()
+        self,
+        command: Sequence[str],
+        *,
+        output: IO[bytes] | None = None,
+        pass_fds: Collection[int] = (),
+        more: Mapping[str, str] | None = None,
     ) -> subprocess.Popen[bytes]:
         """Start a child that Ctrl-C in the terminal does not reach, and that ends when this process dies."""
         child = subprocess.Popen(
             [*_dying_with_us(), *command],
             cwd=PROJECT,
-            env=self._environment,
+            env={**self._environment, **(more or {})},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
@@ -45,9 +50,9 @@ class Family:
         self._write()
         return child
 
-    def call(self, command: Sequence[str]) -> int:
-        """Run a child to its end, its words going to the terminal; its exit code."""
-        child = self.start(command)
+    def call(self, command: Sequence[str], more: Mapping[str, str] | None = None) -> int:
+        """Run a child to its end, its words going to the terminal, with more in its environment."""
+        child = self.start(command, more=more)
         code = child.wait()
         self._sessions.remove(child.pid)
         self._write()

@@ -1,5 +1,5 @@
 """
-The private PostGIS cluster: ``python3 -m app.embedded.cluster start|stop|status|url``.
+The private PostGIS cluster: ``python3 -m app.embedded.cluster start|stop|status|url|owner-url``.
 
 It listens on a Unix socket in a folder only its user (and root) can enter, has no TCP port, and lives
 in the var folder, so that a folder is all there is to copy or delete.
@@ -20,12 +20,12 @@ from app.embedded.locks import locked
 from app.embedded.places import ClusterPlace
 
 STOP_SECONDS = 3.0
-COMMANDS = ("start", "stop", "status", "url")
+COMMANDS = ("start", "stop", "status", "url", "owner-url")
 
 
 def start(var: Path, *, durable: bool = True) -> str:
     """
-    Make the cluster when there is none, start it when it is stopped, and give its URL.
+    Make the cluster when there is none, start it when it is stopped, and give the service's URL.
 
     Two callers at once get one cluster: the second waits. ``durable=False`` leaves out fsync, for tests.
     """
@@ -38,6 +38,7 @@ def start(var: Path, *, durable: bool = True) -> str:
             if not place.data.exists():
                 _make_cluster(place, durable=durable)
             postmaster.bring_up(place, durable=durable)
+        _make_service_role(place)
         _make_database(place, psql.DATABASE)
     return database_url(var)
 
@@ -63,17 +64,26 @@ def status(var: Path) -> str:
 
 
 def database_url(var: Path, database: str = psql.DATABASE) -> str:
-    """The address of a database of the cluster, whether it runs or not."""
+    """The address at which the service uses a database of the cluster, whether it runs or not."""
+    return _url(var, psql.SERVICE, database)
+
+
+def owner_url(var: Path, database: str = psql.DATABASE) -> str:
+    """The address of the owner of the tables, for migrations and backups."""
+    return _url(var, psql.SUPERUSER, database)
+
+
+def _url(var: Path, role: str, database: str) -> str:
     socket = quote(str(places.cluster_place(var).socket), safe="/")
-    return f"postgresql+psycopg://{psql.SUPERUSER}@/{database}?host={socket}"
+    return f"postgresql+psycopg://{role}@/{database}?host={socket}"
 
 
 def fresh_database(var: Path, database: str) -> str:
-    """Make a database anew, dropping one of that name, and give its URL; the cluster must run."""
+    """Make a database anew, dropping one of that name, and give its owner's URL; the cluster must run."""
     place = places.cluster_place(var)
     psql.ask(place, f'drop database if exists "{database}" with (force)')
     _make_database(place, database)
-    return database_url(var, database)
+    return owner_url(var, database)
 
 
 def _make_cluster(place: ClusterPlace, *, durable: bool) -> None:
@@ -95,6 +105,13 @@ def _make_cluster(place: ClusterPlace, *, durable: bool) -> None:
     if done.returncode != 0:
         raise SetupError(f"initdb in {place.home} as {place.owner.name} failed\n{logs.tail(place.log)}")
     half_made.rename(place.data)
+
+
+def _make_service_role(place: ClusterPlace) -> None:
+    """The role of the service, also in a cluster made before there was one, or restored without a login."""
+    can_log_in = psql.ask(place, f"select rolcanlogin from pg_roles where rolname = '{psql.SERVICE}'")
+    if can_log_in != "t":
+        psql.ask(place, f"{'alter' if can_log_in == 'f' else 'create'} role {psql.SERVICE} login")
 
 
 def _make_database(place: ClusterPlace, database: str) -> None:
@@ -133,7 +150,7 @@ def main(arguments: list[str]) -> int:
         elif arguments[0] == "stop":
             print("stopped" if stop(var) else "was not running")
         else:
-            print(status(var) if arguments[0] == "status" else database_url(var))
+            print({"status": status, "url": database_url, "owner-url": owner_url}[arguments[0]](var))
     except SetupError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

@@ -19,7 +19,8 @@ make bench      benchmarks
                   make bench ARGS="name"    one of them alone
 make clean      remove what can be made again; the data in var/ is kept
 
-Environment: CITYGRID_PORT, CITYGRID_HOST, CITYGRID_VAR, CITYGRID_DATABASE_URL, CITYGRID_CONFIG"""
+Environment: CITYGRID_PORT, CITYGRID_HOST, CITYGRID_VAR, CITYGRID_CONFIG, CITYGRID_DATABASE_URL,
+             CITYGRID_OWNER_DATABASE_URL, CITYGRID_AUDIT_KEY_FILE"""
 
 INTERRUPTED = 130
 

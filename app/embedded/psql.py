@@ -9,7 +9,8 @@ from app.embedded import postgis
 from app.embedded.errors import SetupError
 from app.embedded.places import ClusterPlace
 
-SUPERUSER = "citygrid"
+SUPERUSER = "citygrid"  # owns the tables
+SERVICE = "citygrid_service"  # owns nothing; what the service logs in as
 DATABASE = "citygrid"
 CONNECTION_REFUSED = 2  # psql's exit code when it could not connect
 

@@ -59,6 +59,7 @@ class Service:
         self._port = port
         self._outside = prepare.outside_database()
         url = self._outside or cluster.database_url(var)
+        self._owner = prepare.outside_owner() or self._outside or cluster.owner_url(var)
         self._family = Family(var / "run" / "children.json", prepare.environment(var, url))
         self._restarts: list[float] = []
 
@@ -86,7 +87,7 @@ class Service:
 
     def _first_step(self) -> None:
         print("Preparing tables and data ...", flush=True)
-        code = self._family.call([*FLASK, *self._to_do_first])
+        code = self._family.call([*FLASK, *self._to_do_first], {prepare.OWNER: self._owner})
         if code != 0:
             raise SetupError(f"'flask {' '.join(self._to_do_first)}' ended with {code}; its words are above")
 

@@ -133,5 +133,10 @@ def _record(actor: Actor, facts: ExportFacts, path: Path, job_id: int | None) ->
             action="data.export",
             entity="file" if job_id is None else "job",
             entity_id=path.name if job_id is None else job_id,
-            details={**facts.request.as_parameters(), "file": path.name, "rows": facts.rows},
+            details={
+                **facts.request.as_parameters(),
+                "file": path.name,
+                "rows": facts.rows,
+                "sensitive": exports_service.sensitive_in(actor, facts.request.layer),
+            },
         )

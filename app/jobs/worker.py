@@ -6,9 +6,11 @@ from procrastinate import App, PsycopgConnector
 from sqlalchemy import make_url
 
 from app import db
+from app.config import settings
 from app.domain.jobs import JobKind
 from app.errors import ConflictError
-from app.jobs import coverage, exports, imports, quality
+from app.jobs import coverage, exports, imports, periodic, quality
+from app.services import installation
 from app.services import jobs as jobs_service
 
 log = logging.getLogger(__name__)
@@ -33,6 +35,7 @@ def build_app() -> App:
     app = App(connector=connector)
     for kind in RUNNERS:
         app.task(name=kind.value)(_task(kind))
+    periodic.register(app, settings().jobs.queue)
     return app
 
 
@@ -53,6 +56,9 @@ def work(queue: str) -> None:
     with db.transaction() as session:
         for job_id in jobs_service.sweep_lost(session):
             log.warning("job %s was lost with its worker", job_id)
+        note = installation.owner_note(session)
+    if note is not None:
+        log.warning(note)
     build_app().run_worker(
         queues=[queue],
         concurrency=1,

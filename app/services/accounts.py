@@ -5,8 +5,9 @@ from collections.abc import Collection
 from sqlalchemy.orm import Session
 
 from app.config import settings
-from app.domain.accounts import PROGRAM_NAMES, AccountRecord, login_name_flaw, name_flaw, words_of
+from app.domain.accounts import AccountRecord, login_name_flaw, name_flaw, words_of
 from app.domain.actors import Actor
+from app.domain.audit import PROGRAMS
 from app.domain.roles import ADMINISTRATORS, Role, combination_flaw
 from app.errors import ConflictError, ForbiddenError, NotFoundError, RefusedError
 from app.services import audit, sealing
@@ -54,7 +55,7 @@ def require_names(*, login_name: str, display_name: str, department: str = "") -
     flaw = login_name_flaw(login_name) or name_flaw(display_name, "display name")
     if flaw is None and department:
         flaw = name_flaw(department, "department")
-    if flaw is None and login_name in PROGRAM_NAMES:
+    if flaw is None and login_name in PROGRAMS:
         flaw = f"login name {login_name!r} is refused; a part of the service is called so"
     if flaw is not None:
         raise RefusedError(flaw)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.config import settings
 from app.domain.actors import EVERYWHERE, Actor
 from app.domain.areas import AreaLevel
+from app.domain.audit import PHOTO
 from app.domain.cases import (
     MAX_PHOTOS,
     CaseClass,
@@ -241,6 +242,7 @@ def photo_file(session: Session, actor: Actor, *, case_id: int, photo_id: int) -
     actor.require("cases.read_photo")
     for photo in photos(session, actor, case_id=case_id):
         if photo.id == photo_id:
+            audit.record_read(session, actor, read=PHOTO, entity_id=case_id, details={"photo": photo_id})
             return photos_store.photo_file(photo.sha256)
     raise NotFoundError("photo", photo_id)
 

@@ -15,7 +15,7 @@ from app.domain.exports import ExportFilters
 from app.domain.network import StationStatus, technology_of
 from app.domain.search import AreaFilter, Page, PlaceFilter, StationFilter
 from app.errors import NotFoundError, RefusedError
-from app.services import areas, cases, coverage, gaps, listings, network
+from app.services import areas, audit, cases, coverage, gaps, listings, network
 
 BLOCK_ROWS = 20_000  # of a page: enough to be worth a statement, few enough to hold at once
 
@@ -229,7 +229,8 @@ def blocks(
     actor.require("data.export")
     after = 0
     while True:
-        frame = layer.read(session, actor, chosen, Page(limit=block_rows, after=after))
+        with audit.reads_covered():
+            frame = layer.read(session, actor, chosen, Page(limit=block_rows, after=after))
         if len(frame):
             yield frame
         if len(frame) < block_rows:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.config import settings
 from app.domain.actors import PERMISSIONS, Actor, Scope
 from app.domain.areas import full_code
+from app.domain.audit import PLACES, RESIDENTS
 from app.domain.columns import layer_described
 from app.domain.coverage import CoverageRecord, Slice
 from app.domain.exports import (
@@ -28,6 +29,7 @@ from app.domain.release import VERSION
 from app.errors import NotFoundError, RefusedError
 from app.services import audit, jobs
 from app.services.export_layers import Chosen, ExportLayer, chosen_of, export_layer
+from app.services.network import snap_m
 from app.store import datasets as datasets_store
 from app.store import exports as files_store
 from app.store import jobs as jobs_store
@@ -86,14 +88,14 @@ def start_export(session: Session, actor: Actor, *, request: ExportRequest) -> i
         session,
         actor,
         kind=JobKind.EXPORT,
-        parameters={"request": opened.request.as_parameters(), "rights": rights},
+        parameters={"request": opened.request.as_parameters(), jobs.RIGHTS: rights},
         queue_name=settings().jobs.queue,
     )
 
 
 def actor_of(parameters: dict[str, Any]) -> Actor:
     """Who asked for a job, with the rights of that moment."""
-    rights = parameters["rights"]
+    rights = parameters[jobs.RIGHTS]
     ids = rights["area_ids"]
     scope = Scope(None if ids is None else frozenset(ids))
     return Actor(rights["name"], frozenset(rights["permissions"]), scope)
@@ -127,6 +129,15 @@ def facts_of(
         software=f"CityGrid {VERSION}",
         notes=notes,
     )
+
+
+def sensitive_in(actor: Actor, layer: str) -> list[str]:
+    """What a file of a layer holds for this actor that a read of it would be recorded for."""
+    held = {
+        PLACES.action: layer in ("stations", "sectors", "carriers") and snap_m(actor) is None,
+        RESIDENTS.action: layer == "buildings" and actor.may("population.read"),
+    }
+    return [action for action, is_held in held.items() if is_held]
 
 
 def _sources(session: Session, keys: set[str], run: CoverageRecord | None) -> tuple[SourceFact, ...]:

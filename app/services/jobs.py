@@ -11,6 +11,8 @@ from app.services import audit
 from app.store import jobs as jobs_store
 from app.store import queue, runs
 
+RIGHTS = "rights"  # parameter of a job: who asked, by name, and what that person might do; not for the record
+
 
 def submit(
     session: Session, actor: Actor, *, kind: JobKind, parameters: dict[str, Any], queue_name: str | None
@@ -19,9 +21,8 @@ def submit(
     job_id = jobs_store.add_job(session, kind=kind, parameters=parameters, actor=actor.name)
     if queue_name is not None:
         queue.defer(session, task=kind, queue=queue_name, job_id=job_id)
-    audit.record(
-        session, actor, action=f"job.submit.{kind}", entity="job", entity_id=job_id, details=parameters
-    )
+    details = {name: value for name, value in parameters.items() if name != RIGHTS}
+    audit.record(session, actor, action=f"job.submit.{kind}", entity="job", entity_id=job_id, details=details)
     return job_id
 
 

@@ -6,9 +6,10 @@ from sqlalchemy.orm import Session
 
 from app.domain.actors import Actor
 from app.domain.areas import AreaLevel
+from app.domain.audit import RESIDENTS
 from app.domain.search import EVERY_PLACE, Page, PlaceFilter
 from app.errors import RefusedError
-from app.services import areas
+from app.services import areas, audit
 from app.store import listings as listings_store
 
 PERMISSIONS = {
@@ -45,4 +46,7 @@ def rows(
     frame = listings_store.rows(session, key=key, chosen=chosen, area=area, page=page, scope=actor.scope)
     if key == "buildings" and not actor.may("population.read"):
         return frame.assign(**dict.fromkeys(PEOPLE))
+    if key == "buildings":
+        details = {"rows": len(frame), "area": chosen.area_code}
+        audit.record_read(session, actor, read=RESIDENTS, entity_id=key, details=details)
     return frame

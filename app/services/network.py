@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from app.config import settings
 from app.domain.actors import Actor
+from app.domain.audit import PLACES
 from app.domain.coverage import ANY_OPERATOR
 from app.domain.layers import LAYERS
 from app.domain.search import EVERY_PLACE, EVERY_STATION, Page, PlaceFilter, StationFilter
 from app.errors import NotFoundError
-from app.services import areas
+from app.services import areas, audit
 from app.store import network as network_store
 from app.store import radio as radio_store
 
@@ -35,6 +36,13 @@ def snap_m(actor: Actor) -> float | None:
     return None if actor.may(EXACT_PLACE) else settings().grid.cell_size_m
 
 
+def _record_places(session: Session, actor: Actor, what: str, rows: int, area_code: str | None) -> None:
+    """Exact places that were read; places by grid are for everybody."""
+    if snap_m(actor) is None:
+        details = {"rows": rows, "area": area_code}
+        audit.record_read(session, actor, read=PLACES, entity_id=what, details=details)
+
+
 def operators(session: Session, actor: Actor) -> pd.DataFrame:
     """Operators with the number of their stations."""
     actor.require("network.read")
@@ -53,9 +61,11 @@ def sites(
     """Sites; `position` says whether places are exact or by grid."""
     actor.require("network.read")
     area = areas.area_filter(session, actor, code=chosen.area_code)
-    return network_store.sites(
+    found = network_store.sites(
         session, chosen=chosen, area=area, snap_m=snap_m(actor), page=page, scope=actor.scope
     )
+    _record_places(session, actor, "sites", len(found), chosen.area_code)
+    return found
 
 
 def site_count(session: Session, actor: Actor, *, chosen: PlaceFilter = EVERY_PLACE) -> int:
@@ -73,9 +83,11 @@ def stations(
     """Base stations; `position` says whether places are exact or by grid."""
     actor.require("network.read")
     area = areas.area_filter(session, actor, code=chosen.area_code)
-    return network_store.stations(
+    found = network_store.stations(
         session, chosen=chosen, area=area, snap_m=snap_m(actor), page=page, scope=actor.scope
     )
+    _record_places(session, actor, "stations", len(found), chosen.area_code)
+    return found
 
 
 def sectors(
@@ -84,9 +96,11 @@ def sectors(
     """Sectors of the stations of a filter, at the places of their sites."""
     actor.require("network.read")
     area = areas.area_filter(session, actor, code=chosen.area_code)
-    return radio_store.sectors(
+    found = radio_store.sectors(
         session, chosen=chosen, area=area, snap_m=snap_m(actor), page=page, scope=actor.scope
     )
+    _record_places(session, actor, "sectors", len(found), chosen.area_code)
+    return found
 
 
 def carriers(
@@ -95,9 +109,11 @@ def carriers(
     """Carriers of the stations of a filter, at the places of their sites."""
     actor.require("network.read")
     area = areas.area_filter(session, actor, code=chosen.area_code)
-    return radio_store.carriers(
+    found = radio_store.carriers(
         session, chosen=chosen, area=area, snap_m=snap_m(actor), page=page, scope=actor.scope
     )
+    _record_places(session, actor, "carriers", len(found), chosen.area_code)
+    return found
 
 
 def station(session: Session, actor: Actor, *, station_id: int) -> StationDetail:
@@ -108,6 +124,7 @@ def station(session: Session, actor: Actor, *, station_id: int) -> StationDetail
     if found.empty:
         raise NotFoundError("base station", station_id)
     site_id = int(found["site_id"].iloc[0])
+    _record_places(session, actor, f"station {station_id}", 1, None)
     return StationDetail(
         station=found,
         origin=network_store.origin_of_position(session, site_id=site_id, exact=size_m is None),

@@ -55,7 +55,7 @@ def _require_password(session: Session, actor: Actor, password: str, action: str
     found = account_store.credentials(session, actor.require_account())
     if found is None or not passwords.matches(found.password_hash, password):
         with db.independent_transaction() as own:
-            audit.record_refusal(own, actor=actor.name, action=action, reason=WRONG_PASSWORD)
+            audit.record_refusal(own, actor, action=action, reason=WRONG_PASSWORD)
         raise RefusedError(WRONG_PASSWORD)
 
 

@@ -20,6 +20,7 @@ from app.store import sign_in as sign_in_store
 WRONG = "the login name or the password is wrong"
 WRONG_CODE = "the code is wrong or was used before"
 TIMED_OUT = "the sign-in has timed out; start again"
+UNKNOWN = Actor("unknown", frozenset())
 AGENT_LENGTH = 200
 NAME_LENGTH = 80
 
@@ -81,7 +82,7 @@ def sign_in_outside(session: Session, *, issuer: str, subject: str, caller: Call
     found = account_store.credentials(session, account_id)
     if found is None or found.is_disabled:
         with db.independent_transaction() as own:
-            audit.record_refusal(own, actor="unknown", action="accounts.sign_in", reason="no account outside")
+            audit.record_refusal(own, UNKNOWN, action="accounts.sign_in", reason="no account outside")
         raise UnauthenticatedError(f"no account is linked to {subject[:80]!r} at the identity provider")
     return open_session(session, found, caller=caller)
 
@@ -179,6 +180,6 @@ def _record(session: Session, account_id: int, action: str) -> None:
 def _record_refusal(name: str, reason: str) -> None:
     """A name that somebody typed may be a password in the wrong field: known names alone are kept."""
     with db.independent_transaction() as own:
-        account_id = account_store.account_id_named(own, name)
-        shown = name if account_id is not None else "unknown"
-        audit.record_refusal(own, actor=shown, action="accounts.sign_in", reason=reason)
+        is_known = account_store.account_id_named(own, name) is not None
+        who = Actor(name, frozenset()) if is_known else UNKNOWN
+        audit.record_refusal(own, who, action="accounts.sign_in", reason=reason)

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from app.config import settings
 from app.domain.actors import Actor
 from app.domain.areas import AreaLevel
+from app.domain.audit import PLACE_TILES, RESIDENTS
 from app.domain.coverage import ANY_OPERATOR, Reception, Slice
 from app.domain.layers import Layer, layer_named
 from app.domain.network import Technology
 from app.domain.search import BBox
 from app.errors import InputError, NotFoundError, StorageError
-from app.services import coverage
+from app.services import audit, coverage
 from app.store import network as network_store
 from app.store import tiles as tile_store
 from tiles.cache import TileCache
@@ -211,4 +212,8 @@ def described(session: Session, actor: Actor, *, layer: str) -> tuple[Layer, BBo
     """A layer for its TileJSON, with the box of the city."""
     found = layer_named(layer)
     actor.require(found.permission)
+    if layer == "stations" and actor.may(found.sensitive["geom"]):
+        audit.record_read(session, actor, read=PLACE_TILES, entity_id=layer, details={})
+    if layer == "buildings" and actor.may(found.sensitive["residents"]):
+        audit.record_read(session, actor, read=RESIDENTS, entity_id=layer, details={"by": "tiles"})
     return found, tile_store.bounds(session)

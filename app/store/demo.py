@@ -6,7 +6,7 @@ from datetime import date
 
 import geopandas as gpd
 import pandas as pd
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.domain.cases import CaseState
@@ -27,6 +27,7 @@ from app.models.measurements import Measurement
 from app.models.network import BaseStation, Carrier, Operator, Sector, Site, StationOutage
 from app.models.ways import Way
 from app.models.wlan import WlanMonitoring, WlanTest
+from app.store import statistics
 from app.store.frames import copy_rows, ewkb_hex
 
 SHOWN = ("key", "title", "source", "licence", "vintage", "is_synthetic")
@@ -212,7 +213,7 @@ def add_cases(session: Session, cases: gpd.GeoDataFrame, ids: dict[str, pd.Serie
 
 def analyze(session: Session) -> None:
     """Tell the planner what the tables hold now, ahead of autovacuum."""
-    session.execute(text("analyze " + ", ".join(model.__tablename__ for model in LOADED)))
+    statistics.refresh(session, [model.__tablename__ for model in LOADED])
 
 
 def _held(session: Session, column: InstrumentedAttribute[str], values: Collection[str]) -> list[str]:

@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
 from app.models.datasets import BatchImage
-from app.store import history
+from app.store import history, statistics
 from app.store.frames import copy_rows
 
 NUMBER = "row_number"  # of the row in its file
@@ -99,7 +99,7 @@ def merge_incoming(session: Session, plan: Plan) -> Merged:
     session.execute(text(f"analyze {plan.incoming.name}"))
     changed = _update_changed(session, plan)
     added = history.note_added(session, plan.table, plan.batch_id, _insert_new(plan))
-    session.execute(text(f"analyze {plan.table.name}"))
+    statistics.refresh(session, [plan.table.name])
     return Merged(added, changed)
 
 

@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.models.coverage import CellCoverage, GridCell, RunCell
 from app.models.gaps import Gap, GapCell
+from app.store import statistics
 from app.store.frames import copy_frame
 
 COPY_BLOCK = 20_000
@@ -62,5 +62,5 @@ def add_levels(
 
 def refresh_statistics(session: Session) -> None:
     """Tell the planner of the new rows: with stale statistics it joins a run's cells one by one."""
-    for table in (CellCoverage, RunCell, Gap, GapCell, GridCell):
-        session.execute(text(f"analyze {table.__tablename__}"))
+    tables = (CellCoverage, RunCell, Gap, GapCell, GridCell)
+    statistics.refresh(session, [table.__tablename__ for table in tables])

@@ -43,6 +43,8 @@ PERMISSIONS = {
     "accounts.read": lazy_gettext("see accounts"),
     "accounts.manage": lazy_gettext("add, rename and disable accounts"),
     "accounts.assign": lazy_gettext("hand out roles and areas"),
+    "audit.read": lazy_gettext("read the audit"),
+    "audit.erase": lazy_gettext("erase persons from the audit"),
 }
 
 

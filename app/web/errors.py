@@ -22,8 +22,9 @@ from app.errors import (
     TooLargeError,
     UnauthenticatedError,
 )
+from app.services import audit
 from app.web import written
-from app.web.current import current_visitor
+from app.web.current import current_actor, current_visitor
 from spatial.errors import SpatialError
 
 STATUS: dict[type[Exception], int] = {
@@ -94,6 +95,8 @@ def _city_error(error: Exception) -> Response:
 
 def _refused_person(error: Exception) -> Response:
     """Whoever is not signed in is asked to; a page leads there and back."""
+    if isinstance(error, ForbiddenError):
+        _note(error)
     visitor = current_visitor()
     if isinstance(error, ForbiddenError) and visitor is not None and visitor.is_authenticated:
         return answer(403, str(error))
@@ -108,6 +111,22 @@ def _locked(error: LockedError) -> Response:
     response = answer(429, str(error))
     response.headers["Retry-After"] = str(error.wait_seconds)
     return response
+
+
+def _cross_site(error: CrossSiteError) -> Response:
+    """Signing in would not help: another site's page is refused whoever looks at it."""
+    _note(error)
+    return answer(403, str(error))
+
+
+def _note(error: ForbiddenError) -> None:
+    """A refusal that no deed has recorded is one of the address, of a reading."""
+    try:
+        audit.note_refusal(
+            current_actor(), error, action=f"request.{request.method.lower()}", entity_id=request.path
+        )
+    except Exception:  # the answer is the same without its record
+        log.exception("the refusal of %s %s could not be recorded", request.method, request.path)
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -161,6 +180,7 @@ def init_errors(app: APIFlask) -> None:
         app.register_error_handler(kind, _city_error)
     for kind in (ForbiddenError, UnauthenticatedError):
         app.register_error_handler(kind, _refused_person)
+    app.register_error_handler(CrossSiteError, _cross_site)
     app.register_error_handler(LockedError, _locked)
     app.register_error_handler(CSRFError, _http_error)
     app.register_error_handler(HTTPException, _http_error)

@@ -11,7 +11,7 @@ from app.web.security import csrf, refuse_cross_site
 # CSRF tokens; the second is for programs and refuses what another site's page sends.
 PAGE_NOUNS = (
     *("frame", "overview", "workbench", "coverage", "gaps", "network", "hotspots", "areas", "cells"),
-    *("cases", "mobile", "jobs", "datasets", "imports", "history", "exports", "manual"),
+    *("cases", "mobile", "jobs", "datasets", "imports", "history", "exports", "audit", "manual"),
     *("sign_in", "oidc", "account", "admin"),
 )
 PAGES: tuple[str, ...] = (*(f"pages.{noun}" for noun in PAGE_NOUNS), "maps", "api_docs")

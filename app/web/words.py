@@ -162,6 +162,8 @@ ACTORS = {
     "command line": lazy_gettext("command line"),
     "local demo": lazy_gettext("local demo"),
     "worker": lazy_gettext("background worker"),
+    "guest": lazy_gettext("guest"),
+    "setup link": lazy_gettext("setup link"),
 }
 FILE_NAMES = {"generated": lazy_gettext("generated")}
 LICENCES = {

@@ -84,6 +84,11 @@ def when(value: datetime | None) -> str:
     return NOTHING if value is None else str(format_datetime(value, "yyyy-MM-dd HH:mm"))
 
 
+def moment(value: datetime) -> str:
+    """A moment to the second, in the time zone of the service."""
+    return str(format_datetime(value, "yyyy-MM-dd HH:mm:ss"))
+
+
 def day(value: datetime | None) -> str:
     """The day of a moment in the time zone of the service."""
     return NOTHING if value is None else str(format_datetime(value, "yyyy-MM-dd"))

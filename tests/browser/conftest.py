@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 from apiflask import APIFlask
 from playwright.sync_api import Browser, sync_playwright
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
@@ -46,10 +46,12 @@ def little_city(database: str) -> Iterator[City]:
         made = city(session, name=HOSTILE_NAME)
         session.commit()
     yield made
-    with db.engine().begin() as connection:
+    owner = create_engine(database)  # the service may not truncate
+    with owner.begin() as connection:
         connection.execute(
             text("truncate datasets, areas, operators, grids, cases, cell_coverage, jobs cascade")
         )
+    owner.dispose()
 
 
 @pytest.fixture(scope="module")

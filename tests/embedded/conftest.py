@@ -15,7 +15,7 @@ from app.embedded import cluster, places, postgis
 ROOT = places.PROJECT
 
 TOY_FLASK = """
-import pathlib, signal, sys
+import os, pathlib, signal, sys
 if sys.argv[1:] == ["jobs", "work"]:
     if pathlib.Path("stubborn").exists():  # hears only the second request to end
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
@@ -23,6 +23,7 @@ if sys.argv[1:] == ["jobs", "work"]:
     while True:
         signal.pause()
 print("step", *sys.argv[1:], flush=True)
+print("owner", os.environ.get("CITYGRID_OWNER_DATABASE_URL"), flush=True)
 """
 
 TOY_FACTORY = """
@@ -33,6 +34,8 @@ def create_service():
         if environ["PATH_INFO"] == "/end":
             os.kill(os.getppid(), signal.SIGKILL)
         start_response("200 OK", [("Content-Type", "text/plain")])
+        if environ["PATH_INFO"] == "/owner":
+            return [str("CITYGRID_OWNER_DATABASE_URL" in os.environ).encode()]
         return [os.environ["CITYGRID_DATABASE_URL"].encode()]
     return answer
 """

@@ -24,6 +24,11 @@ def _value(url: str, sql: str) -> object:
     return found
 
 
+def _done(url: str, sql: str) -> None:
+    with psycopg.connect(_for_libpq(url), autocommit=True) as connection:
+        connection.execute(sql)
+
+
 def _for_libpq(url: str) -> str:
     return make_url(url).set(drivername="postgresql").render_as_string()
 
@@ -71,11 +76,30 @@ def test_stop_leaves_no_process_and_no_process_number(folder):
 
 def test_rows_survive_a_killed_postmaster_with_an_open_connection(folder):
     url = cluster.start(folder)
-    with psycopg.connect(_for_libpq(url), autocommit=True) as connection:
+    owner = cluster.owner_url(folder)
+    with psycopg.connect(_for_libpq(owner), autocommit=True) as connection:
         connection.execute("create table kept as select 7 as n")
         os.kill(_postmaster(folder), signal.SIGKILL)
         assert cluster.start(folder) == url
-    assert _value(url, "select n from kept") == 7
+    assert _value(owner, "select n from kept") == 7
+
+
+def test_the_service_logs_in_as_a_role_that_owns_nothing_and_the_owner_as_another(folder):
+    cluster.start(folder, durable=False)
+    assert _value(cluster.database_url(folder), "select current_user::text") == "citygrid_service"
+    assert _value(cluster.owner_url(folder), "select current_user::text") == "citygrid"
+    may = "select rolsuper or rolcreaterole or rolcreatedb from pg_roles where rolname = current_user"
+    assert _value(cluster.database_url(folder), may) is False
+
+
+def test_a_cluster_made_before_there_was_such_a_role_gets_it_at_its_next_start(folder):
+    cluster.start(folder, durable=False)
+    _done(cluster.owner_url(folder), "drop role citygrid_service")
+    cluster.start(folder)
+    assert _value(cluster.database_url(folder), "select 1") == 1
+    _done(cluster.owner_url(folder), "alter role citygrid_service nologin")
+    cluster.start(folder)
+    assert _value(cluster.database_url(folder), "select 1") == 1
 
 
 def test_a_process_number_that_another_process_has_now_does_not_stop_the_start(folder):

@@ -114,6 +114,8 @@ def test_a_run_comes_up_in_order_and_stops_with_nothing_left(start, number):
     steps = [line for line in run.words.splitlines() if line.startswith("step ")]
     assert steps == ["step prepare"]
     assert _get(address) == cluster.database_url(run.var)
+    assert f"owner {cluster.owner_url(run.var)}" in run.words  # for the step that prepares, not for the web
+    assert _get(f"{address}owner") == "False"
     with _within(STOP_LIMIT_SECONDS):
         run.end(number)
     assert _ours(run.var) == {}

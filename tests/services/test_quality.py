@@ -10,7 +10,7 @@ from app.domain.jobs import JobStatus
 from app.domain.quality import GROUPS, TABLES, Shape
 from app.errors import ConflictError, ForbiddenError, NotFoundError
 from app.jobs import quality as quality_job
-from app.models.audit import AuditEvent
+from app.models.audit import AuditEvent, AuditValue
 from app.models.registry import metadata
 from app.services import jobs, quality
 from tests import builders
@@ -183,4 +183,4 @@ def test_who_may_not_import_may_not_start_a_check_and_the_refusal_is_on_record(s
     with pytest.raises(ForbiddenError):
         quality.start_check(session, reader, key="test-areas")
     (event,) = session.scalars(select(AuditEvent).where(AuditEvent.action == "quality.check"))
-    assert (event.actor, event.outcome) == ("reader", "refused")
+    assert (event.outcome, session.get(AuditValue, event.actor).plain) == ("refused", "reader")

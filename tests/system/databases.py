@@ -44,13 +44,13 @@ POSTGIS_AND_ALEMBIC = ("spatial_ref_sys", "geometry_columns", "geography_columns
 
 
 @contextmanager
-def empty_database(server_url: str, purpose: str) -> Iterator[str]:
-    """The address of a new database, dropped at the end."""
+def empty_database(server_url: str, purpose: str, template: str = "template1") -> Iterator[str]:
+    """The address of a new database, empty or a copy of another one, dropped at the end."""
     address = make_url(server_url)
     name = f"citygrid_test_{os.getpid()}_{purpose}"
     plain = address.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(plain, autocommit=True) as connection:
-        connection.execute(f"create database {name}")
+        connection.execute(f"create database {name} template {template}")
         try:
             own = address.set(drivername="postgresql+psycopg", database=name)
             yield own.render_as_string(hide_password=False)

@@ -82,6 +82,8 @@ NEEDS: Mapping[str, tuple[str, ...] | str] = {
     "admin_page.assign": ("accounts.assign",),
     "admin_page.unlock": ("accounts.assign",),
     "admin_page.reset_second_factor": ("accounts.assign",),
+    "audit_page.list_events": ("audit.read",),
+    "audit_page.export_events": ("audit.read",),
     "tiles.read_tile": ("gaps.read",),
     "tiles.read_tilejson": ("gaps.read",),
     "api_areas.list_areas": ("areas.read",),

@@ -6,8 +6,8 @@ from functools import cache
 import pytest
 
 from app.config import ROOT
-from app.domain.accounts import PROGRAM_NAMES
 from app.domain.actors import COMMAND_LINE_ACTOR, PERMISSIONS, WORKER_ACTOR
+from app.domain.audit import PROGRAMS
 from app.domain.layers import LAYERS
 from tests.system.modules import Module, modules
 from tests.system.test_rooms import room
@@ -89,6 +89,8 @@ def test_what_a_service_takes_after_session_and_actor_is_named():
 # Deed -> why it asks for no permission.
 FOR_OTHERS = {
     "audit.record": "writes down what its caller did after asking",
+    "audit.record_read": "writes down what its caller read after asking",
+    "audit.record_refusal": "writes down what its caller refused",
     "jobs.submit": "hands on what its caller did after asking",
 }
 
@@ -139,4 +141,4 @@ def test_the_refusal_of_every_deed_that_changes_something_is_recorded():
 def test_the_built_in_actors_hold_every_permission_and_say_who_they_are():
     for actor in (COMMAND_LINE_ACTOR, WORKER_ACTOR):
         assert actor.permissions == PERMISSIONS
-    assert {COMMAND_LINE_ACTOR.name, WORKER_ACTOR.name} <= PROGRAM_NAMES
+    assert {COMMAND_LINE_ACTOR.name, WORKER_ACTOR.name} <= PROGRAMS

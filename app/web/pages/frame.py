@@ -26,6 +26,7 @@ NAVIGATION = (
     ("/jobs", lazy_gettext("Tasks"), "jobs.read"),
     ("/data", lazy_gettext("Data"), "data.read"),
     ("/admin", lazy_gettext("Accounts"), "accounts.read"),
+    ("/admin/audit", lazy_gettext("Audit"), "audit.read"),
     ("/help", lazy_gettext("Help"), None),
 )
 LANGUAGE_LABELS = {"zh-CN": "中文", "en": "EN"}

@@ -1,0 +1,116 @@
+"""The record of deeds as people read it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from app.domain.audit import AuditRecord, Outcome
+from app.domain.jobs import JobKind
+from app.web import words
+
+OUTCOMES = {
+    Outcome.DONE: lazy_gettext("done"),
+    Outcome.REFUSED: lazy_gettext("refused"),
+    Outcome.FAILED: lazy_gettext("failed"),
+}
+# An action that is not here is shown by its code.
+ACTIONS = {
+    "audit.erase": lazy_gettext("Erasing of a personal value"),
+    "audit.export": lazy_gettext("Export of the audit"),
+    "audit.read": lazy_gettext("Look at the audit"),
+    "audit.retain": lazy_gettext("Removal of old audit events"),
+    "audit.seal": lazy_gettext("Sealing of the audit"),
+    "audit.verify": lazy_gettext("Verification of the audit"),
+    "case.photo.read": lazy_gettext("Look at a photo"),
+    "case.report": lazy_gettext("Report of a case"),
+    "coverage.publish": lazy_gettext("Publication of a coverage run"),
+    "coverage.run": lazy_gettext("Coverage run"),
+    "data.drop": lazy_gettext("Dropping of a begun import"),
+    "data.export": lazy_gettext("Export of data"),
+    "data.export.download": lazy_gettext("Download of an exported file"),
+    "data.import": lazy_gettext("Import of a file"),
+    "data.undo": lazy_gettext("Undoing of an import"),
+    "data.upload": lazy_gettext("Upload of a file"),
+    "demo.load": lazy_gettext("Loading of the demo"),
+    "job.cancel": lazy_gettext("Request to stop a task"),
+    "network.places.open": lazy_gettext("Map with exact places"),
+    "network.places.read": lazy_gettext("Exact places of base stations"),
+    "population.buildings.read": lazy_gettext("Residents building by building"),
+    "quality.check": lazy_gettext("Quality check"),
+}
+ENTITIES = {
+    "address": lazy_gettext("Address"),
+    "audit": lazy_gettext("Audit"),
+    "case": lazy_gettext("Case"),
+    "coverage_run": lazy_gettext("Run"),
+    "dataset": lazy_gettext("Dataset"),
+    "file": lazy_gettext("File"),
+    "import": lazy_gettext("Import"),
+    "job": lazy_gettext("Task"),
+    "layer": lazy_gettext("Layer"),
+}
+# Where a thing has a page of its own.
+PATHS = {"case": "/cases/", "import": "/import/", "job": "/jobs/"}
+LONG_DIGEST = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{56}\b")
+JOB_SUBMITTED = "job.submit."
+
+
+def action(code: str) -> str:
+    """A deed in words."""
+    if code.startswith(JOB_SUBMITTED):
+        kind = code.removeprefix(JOB_SUBMITTED)
+        return str(
+            _(
+                "Task handed over: %(kind)s",
+                kind=words.JOB_KINDS[JobKind(kind)] if kind in set(JobKind) else kind,
+            )
+        )
+    return str(ACTIONS.get(code, code))
+
+
+def entity(code: str | None) -> str:
+    """A kind of thing."""
+    return "" if code is None else str(ENTITIES.get(code, code))
+
+
+def outcome(code: str) -> str:
+    """How a deed ended."""
+    return str(OUTCOMES[Outcome(code)]) if code in set(Outcome) else code
+
+
+def thing_path(record: AuditRecord) -> str | None:
+    """The page of the thing that a deed was about."""
+    is_key = record.entity_id is not None and record.entity_id.isascii() and record.entity_id.isdigit()
+    return f"{PATHS[record.entity]}{record.entity_id}" if is_key and record.entity in PATHS else None
+
+
+def who(record: AuditRecord) -> str:
+    """The person or program; of an erased person the beginning of the digest."""
+    if record.actor_plain is None:
+        return str(_("erased (%(digest)s)", digest=record.actor.removeprefix("sha256:")[:8]))
+    return str(words.word("actors", record.actor_plain))
+
+
+def whence(record: AuditRecord) -> str:
+    """The address that the request came from."""
+    if record.source is None:
+        return ""
+    erased = _("erased (%(digest)s)", digest=record.source.removeprefix("sha256:")[:8])
+    return record.source_plain or str(erased)
+
+
+def details(record: AuditRecord) -> Iterator[tuple[str, str]]:
+    """Dotted names and values of the details; what is empty is left out."""
+    yield from _flat("", record.details)
+
+
+def _flat(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for below, item in value.items():
+            yield from _flat(f"{name}.{below}".lstrip("."), item)
+    elif value not in (None, "", []):
+        shown = ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
+        yield name, LONG_DIGEST.sub(r"\1…", shown)

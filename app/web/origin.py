@@ -1,0 +1,29 @@
+"""Where a request comes from, for the audit of what it does."""
+
+from secrets import token_hex
+
+from flask import Flask, g, request
+
+from app.domain.audit import NOWHERE, Origin
+from app.services import audit
+
+
+def request_id() -> str:
+    """The name of this request in the audit and in logs."""
+    if "request_id" not in g:
+        g.request_id = token_hex(8)
+    return str(g.request_id)
+
+
+def _begin() -> None:
+    audit.come_from(Origin(request_id=request_id(), address=request.remote_addr))
+
+
+def _end(_error: BaseException | None) -> None:
+    audit.come_from(NOWHERE)
+
+
+def init_origin(app: Flask) -> None:
+    """Every deed of a request is recorded with its id and address."""
+    app.before_request(_begin)
+    app.teardown_request(_end)

@@ -1,0 +1,159 @@
+"""The audit as its officer reads it: searched, paged, taken away, and every look on record."""
+
+import csv
+import io
+import re
+
+import pytest
+from sqlalchemy import text
+
+from app.domain.actors import Actor
+from app.domain.audit import Outcome, Personal, PersonalKind
+from app.services import audit, audit_search
+from app.web import errors
+from app.web.pages import audit as page
+from app.web.pages import jobs as jobs_page
+from app.web.pages.choice import LIST_ROWS
+from tests.people import TESTER
+from tests.web.pages.reading import Page
+
+LI = Actor("li.lei", frozenset())
+
+
+@pytest.fixture
+def deeds(session):
+    """Two deeds of a person, one of the command line's."""
+    phone = {"phone": Personal(PersonalKind.PHONE, "13800001111"), "to": {"state": "closed"}}
+    audit.record(session, LI, action="case.move", entity="case", entity_id=7, details=phone)
+    audit.record(session, LI, action="case.move", entity="case", entity_id=8, outcome=Outcome.REFUSED)
+    other = Actor("=cmd|' /C calc'!A0", frozenset())
+    audit.record(session, other, action="test.hostile", entity_id="+1", details={"<b>": "<script>"})
+
+
+def rows(client, query=""):
+    answer = client.get(f"/admin/audit?lang=en{query}")
+    assert answer.status_code == 200, answer.text
+    body = re.search(r"<tbody>(.*)</tbody>", answer.text, re.DOTALL)
+    return [Page(row).text for row in body[1].split("</tr>")[:-1]] if body else []
+
+
+def test_the_newest_event_comes_first_with_plain_names(client, deeds):
+    first, second, third = rows(client, "&action=case.move") + rows(client, "&action=test.hostile")
+    assert "li.lei" in first and "Case 8" in first and "refused" in first
+    assert "li.lei" in second and "phone 13800001111" in second and "to.state closed" in second
+    assert "<script>" in third
+
+
+def test_nothing_that_somebody_typed_runs_on_the_page(client, deeds):
+    answer = client.get("/admin/audit?lang=en&person=<script>alert(1)</script>&action=test.hostile")
+    assert "<script>alert" not in answer.text
+    assert "<b>" not in client.get("/admin/audit?lang=en&action=test.hostile").text
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("&person=li.lei", 2),
+        ("&person=13800001111", 1),
+        ("&person=li", 0),
+        ("&person=nobody", 0),
+        ("&entity=case", 2),
+        ("&entity=case&thing=7", 1),
+        ("&outcome=refused", 1),
+        ("&action=case.move&from=2001-01-01", 2),
+        ("&action=case.move&to=2001-01-01", 0),
+        ("&action=case.move&from=9999-12-31", 0),
+    ],
+)
+def test_events_are_found_by_person_thing_outcome_and_time(client, deeds, query, count):
+    assert len(rows(client, query)) == count
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("from=x", 400),
+        ("to=9999-12-31", 400),
+        ("from=0001-01-01", 400),
+        ("outcome=lost", 400),
+        ("before=x", 400),
+    ],
+)
+def test_a_filter_that_cannot_be_read_is_refused(client, query, status):
+    assert client.get(f"/admin/audit?{query}").status_code == status
+
+
+def test_pages_go_on_after_the_last_event_of_the_one_before(client, session):
+    for number in range(LIST_ROWS + 3):
+        audit.record(session, LI, action="test.many", entity="case", entity_id=number)
+    first = client.get("/admin/audit?lang=en&action=test.many")
+    link = next(tag["href"] for tag in Page(first.text).all("a") if "before=" in tag.get("href", ""))
+    second = client.get(link)
+    shown = [re.findall(r'href="/cases/(\d+)"', answer.text) for answer in (first, second)]
+    assert [len(page) for page in shown] == [LIST_ROWS, 3]
+    assert shown[0] + shown[1] == [str(number) for number in reversed(range(LIST_ROWS + 3))]
+
+
+def test_every_look_is_recorded_with_what_was_looked_for(client, session, deeds):
+    rows(client, "&person=li.lei&entity=case")
+    client.get("/admin/audit.csv?person=li.lei")
+    first, second = session.execute(
+        text("select action, details from audit_events where action like 'audit.%' order by id")
+    ).all()
+    assert (first.action, second.action) == ("audit.read", "audit.export")
+    assert (first.details["entity"], first.details["rows"]) == ("case", 2)
+    assert first.details["person"][0]["digest"].startswith("sha256:")
+    assert "li.lei" not in str(first.details)
+
+
+def test_looking_for_an_erased_person_does_not_bring_the_name_back(client, session, deeds):
+    audit_search.erase(session, TESTER, value="li.lei", kind=PersonalKind.PERSON)
+    assert rows(client, "&person=li.lei") == []
+    assert "erased (" in rows(client, "&entity=case")[0]
+    assert session.scalar(text("select count(*) from audit_values where plain = 'li.lei'")) == 0
+
+
+def test_the_request_and_its_address_stand_with_the_deed(client, session):
+    client.get("/admin/audit", environ_overrides={"REMOTE_ADDR": "203.0.113.9"})
+    assert "203.0.113.9" in rows(client, "&action=audit.read")[0]
+    event = session.execute(text("select request_id, source from audit_events order by id limit 1")).one()
+    assert re.fullmatch(r"[0-9a-f]{16}", event.request_id)
+    assert event.source.startswith("sha256:")
+
+
+def test_the_csv_holds_every_event_and_no_formula(client, deeds):
+    answer = client.get("/admin/audit.csv?action=test.hostile")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="audit.csv"'
+    (row,) = csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff")))
+    assert row["actor"] == "'=cmd|' /C calc'!A0"
+    assert row["entity_id"] == "'+1"
+    assert row["details"] == '{"<b>": "<script>"}'
+    assert tuple(row) == page.COLUMNS
+
+
+def test_without_the_permission_the_audit_is_closed_and_the_try_is_recorded(client, session, monkeypatch):
+    monkeypatch.setattr(page, "current_actor", lambda: Actor("guest", frozenset({"cases.read"})))
+    for path in ("/admin/audit", "/admin/audit.csv"):
+        assert client.get(path).status_code == 403
+    outcomes = session.execute(text("select action, outcome from audit_events order by id")).all()
+    assert [tuple(row) for row in outcomes] == [("audit.read", "refused"), ("audit.export", "refused")]
+
+
+def test_a_deed_of_a_kind_that_nobody_gave_words_is_shown_by_its_code(client, session):
+    audit.record(session, LI, action="sign_in", entity="account", entity_id="li")
+    assert "sign_in" in rows(client, "&action=sign_in")[0]
+
+
+def test_a_refused_reading_is_recorded_with_its_address(client, session, monkeypatch):
+    for place in (jobs_page, errors):
+        monkeypatch.setattr(place, "current_actor", lambda: Actor("guest", frozenset()))
+    assert client.get("/jobs").status_code == 403
+    event = session.execute(text("select action, entity_id, outcome, details from audit_events")).one()
+    assert (event.action, event.entity_id, event.outcome) == ("request.get", "/jobs", "refused")
+    assert event.details == {"reason": "the actor lacks the permission 'jobs.read'"}
+
+
+def test_a_request_of_another_site_is_recorded(client, session):
+    assert client.post("/api/v1/runs", headers={"Origin": "https://evil.example"}).status_code == 403
+    event = session.execute(text("select action, entity_id, outcome from audit_events")).one()
+    assert tuple(event) == ("request.post", "/api/v1/runs", "refused")
