@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 # Written in plain as actors; every other name is a person's. No account may be called so.
-PROGRAMS = frozenset({"command line", "worker", "guest", "setup link", "unknown", "local demo"})
+PROGRAMS = frozenset({"command line", "worker", "guest", "setup link", "unknown"})
 
 SALT_BYTES = 16
 LONGEST_PLAIN = 400  # a longer name or address is none; PostgreSQL's index takes no much longer one

@@ -160,7 +160,6 @@ DATASET_KINDS = {
 # Texts that the program itself wrote into the rows; those of imports are shown as they are.
 ACTORS = {
     "command line": lazy_gettext("command line"),
-    "local demo": lazy_gettext("local demo"),
     "worker": lazy_gettext("background worker"),
     "guest": lazy_gettext("guest"),
     "setup link": lazy_gettext("setup link"),

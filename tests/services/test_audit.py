@@ -16,7 +16,6 @@ from app.models.audit import AuditEvent, AuditValue
 from app.services import audit, audit_search, coverage, jobs
 from app.store import audit as audit_store
 from tests import builders
-from tests.people import TESTER
 
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
@@ -228,7 +227,7 @@ def test_erasing_a_value_leaves_its_events_and_nobody_can_tell_who_it_was(sessio
     actor = stranger()
     audit.record(session, actor, action="before")
     (before,) = events_of(session, actor.name)
-    count = audit_search.erase(session, TESTER, value=actor.name, kind=PersonalKind.PERSON)
+    count = audit_search.erase(session, COMMAND_LINE_ACTOR, value=actor.name, kind=PersonalKind.PERSON)
     assert count == 1
     assert events_of(session, actor.name) == []
     assert session.scalar(select(AuditEvent.action).where(AuditEvent.actor == before.actor)) == "before"
@@ -242,8 +241,8 @@ def test_erasing_needs_its_permission_and_is_recorded_without_the_value(session)
     audit.record(session, actor, action="test")
     with pytest.raises(ForbiddenError):
         audit_search.erase(session, actor, value=actor.name, kind=PersonalKind.PERSON)
-    audit_search.erase(session, TESTER, value=actor.name, kind=PersonalKind.PERSON)
+    audit_search.erase(session, COMMAND_LINE_ACTOR, value=actor.name, kind=PersonalKind.PERSON)
     event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).one()
-    assert (event.action, event.actor, event.outcome) == ("audit.erase", "local demo", Outcome.DONE)
+    assert (event.action, event.actor, event.outcome) == ("audit.erase", "command line", Outcome.DONE)
     assert actor.name not in str(event.details)
     assert DIGEST.fullmatch(event.details["digests"][0])

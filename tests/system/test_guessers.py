@@ -61,7 +61,8 @@ def people(database: str) -> Iterator[int]:
         made = person(session, "wei", {Role.PLANNER}, password_hash=PASSWORD_HASH)
     yield made
     with db.engine().begin() as connection:
-        connection.execute(text("truncate accounts, sign_in_counters cascade"))
+        connection.execute(text("delete from accounts"))
+        connection.execute(text("delete from sign_in_counters"))
 
 
 def guess_together(name: str) -> Counter[str]:

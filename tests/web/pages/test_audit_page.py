@@ -7,14 +7,13 @@ import re
 import pytest
 from sqlalchemy import text
 
-from app.domain.actors import Actor
+from app.domain.actors import COMMAND_LINE_ACTOR, Actor
 from app.domain.audit import Outcome, Personal, PersonalKind
 from app.services import audit, audit_search
 from app.web import errors
 from app.web.pages import audit as page
 from app.web.pages import jobs as jobs_page
 from app.web.pages.choice import LIST_ROWS
-from tests.people import TESTER
 from tests.web.pages.reading import Page
 
 LI = Actor("li.lei", frozenset())
@@ -107,7 +106,7 @@ def test_every_look_is_recorded_with_what_was_looked_for(client, session, deeds)
 
 
 def test_looking_for_an_erased_person_does_not_bring_the_name_back(client, session, deeds):
-    audit_search.erase(session, TESTER, value="li.lei", kind=PersonalKind.PERSON)
+    audit_search.erase(session, COMMAND_LINE_ACTOR, value="li.lei", kind=PersonalKind.PERSON)
     assert rows(client, "&person=li.lei") == []
     assert "erased (" in rows(client, "&entity=case")[0]
     assert session.scalar(text("select count(*) from audit_values where plain = 'li.lei'")) == 0
