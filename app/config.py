@@ -73,6 +73,8 @@ class ServiceSettings:
         lambda value: set(value) <= set(LANGUAGES) and len(set(value)) == len(value),
     )
     time_zone: str = _ruled("must be a name of the IANA time zone database", _is_time_zone)
+    statement_timeout_ms: int = _between(1000, 600_000)
+    worker_timeout_seconds: int = _between(10, 600)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

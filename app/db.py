@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session
 
 from app.config import environment
@@ -46,7 +47,16 @@ def engine() -> Engine:
         pool_size=8,
         max_overflow=8,
         pool_pre_ping=True,
+        hide_parameters=True,  # values of a failed statement are somebody's data, and the message is logged
     )
+
+
+def limit_statements(timeout_ms: int) -> None:
+    """Stop longer statements on every connection made from now on: for a process that answers requests."""
+
+    @event.listens_for(engine(), "do_connect")
+    def _limit(_dialect: Any, _record: Any, _arguments: Any, options: dict[str, Any]) -> None:
+        options["options"] = f"{options['options']} -c statement_timeout={timeout_ms}"
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from app.web.language import init_language
 from app.web.openapi import init_openapi
 from app.web.register import register_doors
 from app.web.security import init_security
+from app.web.tracing import init_tracing
 from app.web.uploads import init_uploads
 
 
@@ -36,6 +37,7 @@ def create_app() -> APIFlask:
     )
     app.config["OPENAPI_VERSION"] = "3.1.0"
     app.config["VALIDATION_ERROR_STATUS_CODE"] = 422
+    init_tracing(app)
     init_bodies(app)
     init_uploads(app)
     init_security(app)
@@ -50,6 +52,7 @@ def create_app() -> APIFlask:
 
 def create_service() -> APIFlask:
     """The application of a server process: refuses to start on a database of another layout."""
+    db.limit_statements(settings().service.statement_timeout_ms)
     with db.transaction() as session:
         installation.require_layout(session)
     return create_app()

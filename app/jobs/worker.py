@@ -2,6 +2,7 @@
 
 import logging
 
+import structlog
 from procrastinate import App, PsycopgConnector
 from sqlalchemy import make_url
 
@@ -38,12 +39,13 @@ def build_app() -> App:
 
 def _task(kind: JobKind):  # type: ignore[no-untyped-def]
     def task(job_id: int) -> None:
-        try:
-            status = RUNNERS[kind](job_id)
-        except ConflictError as error:  # cancelled while it was waiting, or taken by another worker
-            log.info("%s", error)
-        else:
-            log.info("job %s ended as %s", job_id, status)
+        with structlog.contextvars.bound_contextvars(job_id=job_id, kind=kind.value):
+            try:
+                status = RUNNERS[kind](job_id)
+            except ConflictError as error:  # cancelled while it was waiting, or taken by another worker
+                log.info("%s", error)
+            else:
+                log.info("job %s ended as %s", job_id, status)
 
     return task
 

@@ -12,9 +12,10 @@ from tests.system.modules import PACKAGES, Module, every_import, imports_of, mod
 FLOOR = {"app.config", "app.config_reader", "app.errors"}
 DATA = FLOOR | {"app.domain", "app.db", "app.models"}
 BELOW_SERVICES = DATA | {"app.store", "app.files", "spatial", "tiles"}
-BELOW_DOORS = BELOW_SERVICES | {"app.services", "app.maps"}
+BELOW_DOORS = BELOW_SERVICES | {"app.services", "app.maps", "app.logs"}
 MAY_IMPORT = {
     "app.errors": set(),
+    "app.logs": set(),
     "app.config_reader": {"app.errors"},
     "app.config": {"app.config_reader", "app.errors"},
     "app.domain": FLOOR,
