@@ -1,6 +1,7 @@
 """Settings: config.yaml read once into frozen dataclasses that refuse unknown keys and bad values."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from app import config_reader
+from app import config_reader, config_secrets
 from app.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,6 +61,8 @@ def _is_time_zone(name: str) -> bool:
     return True
 
 
+_HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+
 TECHNOLOGIES = ("2G", "3G", "4G", "5G")
 LANGUAGES = ("zh-CN", "en")
 
@@ -73,6 +76,12 @@ class ServiceSettings:
         lambda value: set(value) <= set(LANGUAGES) and len(set(value)) == len(value),
     )
     time_zone: str = _ruled("must be a name of the IANA time zone database", _is_time_zone)
+    hosts: tuple[str, ...] = _ruled(
+        "must be names as they stand in an address, without scheme and port",
+        lambda value: all(_HOST_NAME.fullmatch(name) for name in value),
+    )
+    trusted_proxies: int = _between(0, 5)
+    hsts_days: int = _between(0, 730)
     statement_timeout_ms: int = _between(1000, 600_000)
     worker_timeout_seconds: int = _between(10, 600)
 
@@ -169,6 +178,7 @@ class JobSettings:
     heartbeat_seconds: float = _positive()
     poll_seconds: float = _positive()
     queue: str
+    worker_seen_seconds: float = _between(20, 3600)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +252,18 @@ def environment(variables: Mapping[str, str] | None = None) -> Environment:
         port=_port(given.get("CITYGRID_PORT") or "8000"),
         var=ROOT / given.get("CITYGRID_VAR", "var"),
     )
+
+
+# Name -> the variable that holds the secret, and the one that names a file with it.
+SECRETS = {
+    "secret_key": ("CITYGRID_SECRET_KEY", "CITYGRID_SECRET_KEY_FILE"),
+    "metrics_token": ("CITYGRID_METRICS_TOKEN", "CITYGRID_METRICS_TOKEN_FILE"),
+}
+
+
+def secret(name: str) -> str | None:
+    """A secret of this machine, None when it is not set; a weak one is a ConfigError."""
+    return config_secrets.read_secret(os.environ, *SECRETS[name])
 
 
 def _port(text: str) -> int:

@@ -14,7 +14,9 @@ from app.services import installation
 from app.web.bodies import init_bodies
 from app.web.errors import init_errors
 from app.web.language import init_language
+from app.web.metrics import init_metrics
 from app.web.openapi import init_openapi
+from app.web.proxies import init_proxies
 from app.web.register import register_doors
 from app.web.security import init_security
 from app.web.tracing import init_tracing
@@ -38,8 +40,10 @@ def create_app() -> APIFlask:
     app.config["OPENAPI_VERSION"] = "3.1.0"
     app.config["VALIDATION_ERROR_STATUS_CODE"] = 422
     init_tracing(app)
+    init_metrics(app)
     init_bodies(app)
     init_uploads(app)
+    init_proxies(app)
     init_security(app)
     init_language(app)
     init_errors(app)

@@ -21,6 +21,7 @@ API_NOUNS = (
 )
 INTERFACES: tuple[str, ...] = (
     "operations",
+    "metrics",
     "tiles",
     *(f"api.{noun}" for noun in API_NOUNS),
 )

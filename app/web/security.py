@@ -11,7 +11,7 @@ from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import SecurityError
 
-from app.config import environment, settings
+from app.config import environment, secret, settings
 from app.errors import ForbiddenError, InputError
 
 CONTENT_POLICY = (
@@ -32,7 +32,10 @@ def nonce() -> str:
 
 
 def _secret_key(var: Path) -> str:
-    """The key that signs sessions, made once and readable by the service alone."""
+    """The key that signs sessions: a given one, else one made once and readable by the service alone."""
+    given = secret("secret_key")
+    if given is not None:
+        return given
     file = var / "secret"
     if not file.exists():
         var.mkdir(parents=True, exist_ok=True)
@@ -74,11 +77,12 @@ def refuse_cross_site() -> None:
 
 def _refuse_unknown_host() -> None:
     """
-    Only names of this machine are answered, so that no name on the net can be pointed at the service.
+    Only configured names and those of this machine are answered, so that no other can be pointed here.
 
     Not Flask's TRUSTED_HOSTS: its list cannot hold an IPv6 address.
     """
-    if not _is_local(urlsplit(f"//{request.host}").hostname or ""):
+    name = urlsplit(f"//{request.host}").hostname or ""
+    if name not in settings().service.hosts and not _is_local(name):
         raise SecurityError
 
 

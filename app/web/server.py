@@ -7,8 +7,6 @@ from typing import Any
 from app import logs
 from app.config import environment, settings
 
-METRICS_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
-
 wsgi_app = "app.factory:create_service()"
 bind = "127.0.0.1:8000"  # unless told otherwise by --bind
 worker_class = "gthread"
@@ -27,11 +25,11 @@ forwarder_headers = ""
 logconfig_dict = logs.configuration()
 
 # Processes add up their figures in files. Set before prometheus-client is loaded, which looks once.
-os.environ.setdefault(METRICS_VARIABLE, str(environment().var / "run" / "metrics"))
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(environment().var / "run" / "metrics"))
 
 
 def on_starting(_server: Any) -> None:
     """Begin with figures at zero: those of the last start are of processes that are gone."""
-    folder = os.environ[METRICS_VARIABLE]
+    folder = os.environ["PROMETHEUS_MULTIPROC_DIR"]
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder, mode=0o700)  # noqa: PTH103 - the name is a text of the environment

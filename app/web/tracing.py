@@ -27,6 +27,11 @@ def request_id() -> str:
     return str(g.request_id)
 
 
+def elapsed_seconds() -> float:
+    """How long this request has been worked on."""
+    return perf_counter() - float(g.begun)
+
+
 def shown_path() -> str:
     """The path as it may be logged: without the query, without tokens, without long pieces."""
     hidden = {
@@ -51,7 +56,7 @@ def _end(response: Response) -> Response:
         "path": shown_path(),
         "endpoint": request.endpoint,
         "status": response.status_code,
-        "ms": round((perf_counter() - g.begun) * 1000, 1),
+        "ms": round(elapsed_seconds() * 1000, 1),
         "actor": actor_name(),
     }
     log.info("request", extra=said)

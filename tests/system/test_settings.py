@@ -109,6 +109,7 @@ def test_numbers_with_a_dimension_carry_their_unit_in_the_name():
     """Counts, limits of rows and versions have none; everything else ends in its unit."""
     counts = {"max_cells", "max_stored_runs", "min_gap_cells", "embed_limit", "max_zoom", "max_photo_pixels"}
     counts |= {"max_stored", "page_default", "page_max", "csv_max_rows", "metric_epsg", "max_import_drafts"}
+    counts |= {"trusted_proxies"}
     numbers = {
         name
         for shape, name in declared()

@@ -41,10 +41,10 @@ def test_a_sane_id_of_the_sender_is_kept(client):
 
 
 @pytest.mark.parametrize(
-    "given", ["short", "a" * 65, "with space in it", "<script>alert(1)</script>", "编号编号编号编号"]
+    "given", ["short", "a" * 65, "with space in it", "<script>alert(1)</script>", "ééééééééé"]
 )
 def test_any_other_id_is_replaced(client, given):
-    response = client.get("/healthz", headers={"X-Request-ID": given.encode()})
+    response = client.get("/healthz", headers={"X-Request-ID": given})
     assert re.fullmatch(r"[0-9a-f]{32}", response.headers["X-Request-ID"])
 
 
