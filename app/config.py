@@ -61,6 +61,7 @@ def _is_time_zone(name: str) -> bool:
     return True
 
 
+RATE_LIMIT_KEYS = ("pages", "api", "tiles", "reports", "exports", "imports", "uploads")
 _HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 
 TECHNOLOGIES = ("2G", "3G", "4G", "5G")
@@ -182,6 +183,13 @@ class JobSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RateLimitSettings:
+    key: str = _one_of(*RATE_LIMIT_KEYS)
+    requests: int = _positive()
+    window_seconds: int = _between(1, 86_400)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportSettings:
     max_stored: int = _positive()
 
@@ -205,6 +213,10 @@ def _one_of_each(profiles: tuple[ProfileSettings, ...]) -> bool:
     return named == list(TECHNOLOGIES) and all(item.breaks_dbm[-1] == item.threshold_dbm for item in profiles)
 
 
+def _every_kind(limits: tuple[RateLimitSettings, ...]) -> bool:
+    return {item.key for item in limits} == set(RATE_LIMIT_KEYS)
+
+
 def _none_twice(templates: tuple[TemplateSettings, ...]) -> bool:
     return len({item.technology for item in templates}) == len(templates)
 
@@ -225,6 +237,9 @@ class Settings:
     maps: MapSettings
     tiles: TileSettings
     api: ApiSettings
+    rate_limits: tuple[RateLimitSettings, ...] = _ruled(
+        f"must have one rule for each of {', '.join(RATE_LIMIT_KEYS)}", _every_kind
+    )
     files: FileSettings
     jobs: JobSettings
     exports: ExportSettings

@@ -14,6 +14,7 @@ from app.services import installation
 from app.web.bodies import init_bodies
 from app.web.errors import init_errors
 from app.web.language import init_language
+from app.web.limits import init_limits
 from app.web.metrics import init_metrics
 from app.web.openapi import init_openapi
 from app.web.proxies import init_proxies
@@ -41,9 +42,10 @@ def create_app() -> APIFlask:
     app.config["VALIDATION_ERROR_STATUS_CODE"] = 422
     init_tracing(app)
     init_metrics(app)
+    init_proxies(app)
+    init_limits(app)
     init_bodies(app)
     init_uploads(app)
-    init_proxies(app)
     init_security(app)
     init_language(app)
     init_errors(app)
