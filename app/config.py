@@ -171,7 +171,6 @@ class FileSettings:
     max_file_megabytes: int = _positive()
     max_import_upload_megabytes: int = _positive()
     max_import_drafts: int = _between(1, 10_000)
-    max_import_draft_days: int = _positive()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +191,21 @@ class RateLimitSettings:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportSettings:
     max_stored: int = _positive()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupSettings:
+    folder: str
+    hour: int = _between(0, 23)
+    keep_daily: int = _between(1, 366)
+    keep_weekly: int = _between(0, 520)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionSettings:
+    table: str = field(metadata={"unique": True})
+    time_column: str
+    keep_days: int = _positive()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +257,8 @@ class Settings:
     files: FileSettings
     jobs: JobSettings
     exports: ExportSettings
+    backup: BackupSettings
+    retention: tuple[RetentionSettings, ...]
     cases: CaseSettings
 
 

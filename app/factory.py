@@ -10,7 +10,7 @@ from app.cli.register import register_commands
 from app.config import ROOT, settings
 from app.domain.release import VERSION
 from app.models.registry import metadata
-from app.services import installation
+from app.services import installation, retention
 from app.web.bodies import init_bodies
 from app.web.errors import init_errors
 from app.web.language import init_language
@@ -59,6 +59,7 @@ def create_app() -> APIFlask:
 def create_service() -> APIFlask:
     """The application of a server process: refuses to start on a database of another layout."""
     db.limit_statements(settings().service.statement_timeout_ms)
+    retention.rules()
     with db.transaction() as session:
         installation.require_layout(session)
     return create_app()

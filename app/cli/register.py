@@ -11,6 +11,7 @@ GROUPS = {
     "coverage": "Compute who is covered.",
     "gaps": "List the gaps.",
     "jobs": "Background work.",
+    "backup": "Keep a copy, bring it back.",
 }
 
 

@@ -24,6 +24,8 @@ PERMISSIONS = frozenset(
         "data.read",
         "data.import",
         "data.export",
+        "system.backup",
+        "system.retain",
     }
 )
 

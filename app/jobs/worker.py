@@ -7,10 +7,12 @@ from procrastinate import App, PsycopgConnector
 from sqlalchemy import make_url
 
 from app import db
+from app.config import settings
 from app.domain.jobs import JobKind
 from app.errors import ConflictError
-from app.jobs import coverage, exports, imports, quality
+from app.jobs import backups, coverage, exports, imports, periodic, quality
 from app.services import jobs as jobs_service
+from app.services import retention
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +23,7 @@ RUNNERS = {
     JobKind.IMPORT_WRITE: imports.run,
     JobKind.QUALITY: quality.run,
     JobKind.EXPORT: exports.run,
+    JobKind.BACKUP: backups.run,
 }
 
 
@@ -34,6 +37,7 @@ def build_app() -> App:
     app = App(connector=connector)
     for kind in RUNNERS:
         app.task(name=kind.value)(_task(kind))
+    periodic.register(app, settings().jobs.queue)
     return app
 
 
@@ -52,6 +56,7 @@ def _task(kind: JobKind):  # type: ignore[no-untyped-def]
 
 def work(queue: str) -> None:
     """Run jobs of a queue until a signal ends the process."""
+    retention.rules()
     with db.transaction() as session:
         for job_id in jobs_service.sweep_lost(session):
             log.warning("job %s was lost with its worker", job_id)

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from app.config import settings
 from app.errors import StorageError
-from app.services import installation
+from app.services import backups, installation
 from app.store import installation as installation_store
 from app.store import jobs as jobs_store
 from app.store import queue
@@ -28,6 +29,7 @@ class Figures:
 
     jobs: Mapping[tuple[str, str], int]  # by kind and status
     worker_seen_seconds_ago: float | None
+    newest_backup_at: datetime | None
 
 
 def checks(session: Session) -> list[Check]:
@@ -48,9 +50,11 @@ def without_database() -> list[Check]:
 
 
 def figures(session: Session) -> Figures:
-    """Jobs by kind and status, and when a worker was last seen."""
+    """Jobs by kind and status, when a worker was last seen, and the age of the newest backup."""
     return Figures(
-        jobs=jobs_store.count_jobs(session), worker_seen_seconds_ago=queue.worker_seen_seconds_ago(session)
+        jobs=jobs_store.count_jobs(session),
+        worker_seen_seconds_ago=queue.worker_seen_seconds_ago(session),
+        newest_backup_at=backups.newest_at(),
     )
 
 

@@ -30,11 +30,22 @@ def stored_revisions(session: Session) -> frozenset[str]:
     return frozenset(session.scalars(text("select version_num from alembic_version")))
 
 
-@cache
+def knows_revision(revision: str) -> bool:
+    """Whether a migration is one of this program's."""
+    return revision in _migrations()[0]
+
+
 def program_revisions() -> frozenset[str]:
-    """The migrations that nothing follows, read from their files: alembic itself would run these."""
+    """The migrations that nothing follows: one, where the files are in order."""
+    named, followed = _migrations()
+    return named - followed
+
+
+@cache
+def _migrations() -> tuple[frozenset[str], frozenset[str]]:
+    """Migrations, and those that another one follows, by their files: alembic would run these."""
     files = sorted((ROOT / "migrations/versions").glob("*.py"))
     source = "\n".join(file.read_text(encoding="utf-8") for file in files)
     named = re.findall(r'^revision = "(\w+)"', source, re.MULTILINE)
     followed = re.findall(r'^down_revision = "(\w+)"', source, re.MULTILINE)
-    return frozenset(named) - frozenset(followed)
+    return frozenset(named), frozenset(followed)

@@ -40,6 +40,9 @@ class DatabaseFigures(Collector):
         reachable = GaugeMetricFamily("citygrid_database_reachable", "1 when the database answers.")
         jobs = GaugeMetricFamily("citygrid_jobs", "Jobs on record.", labels=["kind", "status"])
         seen = GaugeMetricFamily("citygrid_worker_seen_seconds", "Since a worker was last seen.")
+        backup = GaugeMetricFamily(
+            "citygrid_backup_made_timestamp_seconds", "Unix time of the newest backup."
+        )
         try:
             with db.transaction() as session:
                 figures = operations.figures(session)
@@ -51,7 +54,9 @@ class DatabaseFigures(Collector):
                 jobs.add_metric(labels, count)
             if figures.worker_seen_seconds_ago is not None:
                 seen.add_metric([], figures.worker_seen_seconds_ago)
-        yield from (reachable, jobs, seen)
+            if figures.newest_backup_at is not None:
+                backup.add_metric([], figures.newest_backup_at.timestamp())
+        yield from (reachable, jobs, seen, backup)
 
 
 @bp.get("/metrics")

@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "app.db": FLOOR | {"app.domain", "app.embedded"},  # where the private cluster listens
     "app.models": FLOOR | {"app.domain", "app.db"},
     "app.files": FLOOR | {"app.domain"},
-    "app.store": DATA,
+    "app.store": DATA | {"app.embedded"},  # where PostgreSQL's programs lie
     "app.services": BELOW_SERVICES,
     "app.maps": FLOOR | {"app.domain", "spatial"},  # frames in, map out: no rows of its own
     "app.jobs": BELOW_DOORS,
