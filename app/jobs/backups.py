@@ -1,5 +1,6 @@
 """The job that makes a backup, and the clock's deed that starts it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,17 +25,18 @@ def leave_nothing(job_id: int, status: JobStatus) -> None:
 def compute(job: JobRecord, progress: Progress) -> dict[str, Any]:
     """All steps of the job; its result names the folder."""
     made_by = job.parameters["made_by"]
+    actor = replace(WORKER_ACTOR, name=job.actor)  # who started it was asked for the right
     progress.step("backup", f"into {job.parameters['place']}")
     with db.snapshot() as session:
         path, manifest = backups.create(
             session,
-            WORKER_ACTOR,
+            actor,
             place=Path(job.parameters["place"]),
             made_by=made_by,
             advance=progress.advance,
         )
     with db.transaction() as session:
-        backups.record_created(session, WORKER_ACTOR, path=path, manifest=manifest)
+        backups.record_created(session, actor, path=path, manifest=manifest)
     progress.step("rotate", f"{manifest.rows} rows, {len(manifest.files)} files, {manifest.size_bytes} bytes")
     return {
         "backup": str(path),
@@ -42,7 +44,7 @@ def compute(job: JobRecord, progress: Progress) -> dict[str, Any]:
         "rows": manifest.rows,
         "bytes": manifest.size_bytes,
         "missing_files": list(manifest.missing_files),
-        "removed": backups.rotate(WORKER_ACTOR) if made_by == "clock" else [],
+        "removed": backups.rotate(actor) if made_by == "clock" else [],
     }
 
 
