@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from app import db
+from app.config import ROOT
 from app.domain.actors import Actor
 from app.domain.backups import manifest_from
 from app.errors import ForbiddenError, RefusedError, StorageError
@@ -91,7 +92,7 @@ def elsewhere(kept, database, tmp_path):
 def test_the_manifest_tells_what_it_is_and_names_every_table_and_file(kept):
     path, manifest, _ = kept
     assert (manifest.format, manifest.made_by, manifest.metric_epsg) == (1, "hand", 4549)
-    assert manifest.revision == max(file.name[:4] for file in Path("migrations/versions").glob("0*.py"))
+    assert manifest.revision == max(file.name[:4] for file in (ROOT / "migrations/versions").glob("0*.py"))
     rows = {table.title: table.rows for table in manifest.tables}
     assert (rows["areas"], rows["cell_coverage"], rows["case_photos"]) == (2, 2, 1)
     assert {"alembic_version", "audit_events", "procrastinate.procrastinate_jobs"} <= set(rows)
@@ -283,6 +284,8 @@ def test_a_role_that_holds_rights_is_there_after_a_restore(kept, database, tmp_p
     with place(database, "granted", tmp_path / "var"):
         migrate("", "head")
         with db.engine().begin() as connection:
+            if not connection.scalar(text("select rolcreaterole from pg_roles where rolname = current_user")):
+                pytest.skip("the role of the tests may not make roles")
             connection.execute(text(f"create role {role}"))
             connection.execute(text(f"grant select on areas to {role}"))
         path, manifest = backed_up(tmp_path / "backups")
