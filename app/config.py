@@ -1,6 +1,7 @@
 """Settings: config.yaml read once into frozen dataclasses that refuse unknown keys and bad values."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from app import config_reader
+from app import config_reader, config_secrets
 from app.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -69,6 +70,9 @@ def _is_discovery(text: str) -> bool:
 
 
 NO_PROVIDER = "none"
+RATE_LIMIT_KEYS = ("pages", "api", "tiles", "reports", "exports", "imports", "uploads")
+_HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+
 TECHNOLOGIES = ("2G", "3G", "4G", "5G")
 LANGUAGES = ("zh-CN", "en")
 
@@ -82,6 +86,14 @@ class ServiceSettings:
         lambda value: set(value) <= set(LANGUAGES) and len(set(value)) == len(value),
     )
     time_zone: str = _ruled("must be a name of the IANA time zone database", _is_time_zone)
+    hosts: tuple[str, ...] = _ruled(
+        "must be names as they stand in an address, without scheme and port",
+        lambda value: all(_HOST_NAME.fullmatch(name) for name in value),
+    )
+    trusted_proxies: int = _between(0, 5)
+    hsts_days: int = _between(0, 730)
+    statement_timeout_ms: int = _between(1000, 600_000)
+    worker_timeout_seconds: int = _between(10, 600)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +180,6 @@ class FileSettings:
     max_file_megabytes: int = _positive()
     max_import_upload_megabytes: int = _positive()
     max_import_drafts: int = _between(1, 10_000)
-    max_import_draft_days: int = _positive()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +187,14 @@ class JobSettings:
     heartbeat_seconds: float = _positive()
     poll_seconds: float = _positive()
     queue: str
+    worker_seen_seconds: float = _between(20, 3600)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateLimitSettings:
+    key: str = _one_of(*RATE_LIMIT_KEYS)
+    requests: int = _positive()
+    window_seconds: int = _between(1, 86_400)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +226,21 @@ class AuditSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BackupSettings:
+    folder: str
+    hour: int = _between(0, 23)
+    keep_daily: int = _between(1, 366)
+    keep_weekly: int = _between(0, 520)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionSettings:
+    table: str = field(metadata={"unique": True})
+    time_column: str
+    keep_days: int = _positive()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseClassSettings:
     code: str
     kind: str = _one_of("component", "event")
@@ -223,6 +257,10 @@ class CaseSettings:
 def _one_of_each(profiles: tuple[ProfileSettings, ...]) -> bool:
     named = sorted(item.technology for item in profiles)
     return named == list(TECHNOLOGIES) and all(item.breaks_dbm[-1] == item.threshold_dbm for item in profiles)
+
+
+def _every_kind(limits: tuple[RateLimitSettings, ...]) -> bool:
+    return {item.key for item in limits} == set(RATE_LIMIT_KEYS)
 
 
 def _none_twice(templates: tuple[TemplateSettings, ...]) -> bool:
@@ -245,11 +283,16 @@ class Settings:
     maps: MapSettings
     tiles: TileSettings
     api: ApiSettings
+    rate_limits: tuple[RateLimitSettings, ...] = _ruled(
+        f"must have one rule for each of {', '.join(RATE_LIMIT_KEYS)}", _every_kind
+    )
     files: FileSettings
     jobs: JobSettings
     exports: ExportSettings
     accounts: AccountSettings
     audit: AuditSettings
+    backup: BackupSettings
+    retention: tuple[RetentionSettings, ...]
     cases: CaseSettings
 
 
@@ -284,6 +327,18 @@ def environment(variables: Mapping[str, str] | None = None) -> Environment:
 
 def _file(text: str | None) -> Path | None:
     return ROOT / text if text else None
+
+
+# Name -> the variable that holds the secret, and the one that names a file with it.
+SECRETS = {
+    "secret_key": ("CITYGRID_SECRET_KEY", "CITYGRID_SECRET_KEY_FILE"),
+    "metrics_token": ("CITYGRID_METRICS_TOKEN", "CITYGRID_METRICS_TOKEN_FILE"),
+}
+
+
+def secret(name: str) -> str | None:
+    """A secret of this machine, None when it is not set; a weak one is a ConfigError."""
+    return config_secrets.read_secret(os.environ, *SECRETS[name])
 
 
 def _port(text: str) -> int:

@@ -8,10 +8,11 @@ from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
 from app.config import environment
@@ -65,6 +66,7 @@ def engine() -> Engine:
         pool_size=8,
         max_overflow=8,
         pool_pre_ping=True,
+        hide_parameters=True,  # values of a failed statement are somebody's data, and the message is logged
     )
 
 
@@ -82,6 +84,14 @@ def owner_transaction() -> Iterator[Session]:
     """A session of the owner of the tables."""
     with Session(owner_engine(), expire_on_commit=False) as session, session.begin():
         yield session
+
+
+def limit_statements(timeout_ms: int) -> None:
+    """Stop longer statements on every connection made from now on: for a process that answers requests."""
+
+    @event.listens_for(engine(), "do_connect")
+    def _limit(_dialect: Any, _record: Any, _arguments: Any, options: dict[str, Any]) -> None:
+        options["options"] = f"{options['options']} -c statement_timeout={timeout_ms}"
 
 
 @contextmanager

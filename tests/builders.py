@@ -9,7 +9,7 @@ from uuid import uuid4
 from geoalchemy2.shape import from_shape
 from pyproj import Transformer
 from shapely import MultiLineString, MultiPolygon, Point, Polygon, box
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.models.areas import Area, AreaFigure, AreaGroup, AreaGroupMember
@@ -195,6 +195,16 @@ def job(session: Session, **given: Any) -> Job:
     """A coverage job that waits."""
     values = {"kind": "coverage", "status": "queued", "parameters": {}, "actor": "test", **given}
     return _add(session, Job(**values))
+
+
+def worker(session: Session, seen_seconds_ago: float = 0.0) -> None:
+    """A worker that the queue knows, seen last so long ago."""
+    values = {"seconds": seen_seconds_ago}
+    statement = (
+        "insert into procrastinate_workers (last_heartbeat) "
+        "values (clock_timestamp() - make_interval(secs => :seconds))"
+    )
+    session.execute(text(statement), values)
 
 
 def import_draft(session: Session, **given: Any) -> ImportDraft:

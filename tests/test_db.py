@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app import db
 from app.errors import StorageError
@@ -63,6 +64,25 @@ def test_connections_are_set_for_utc_and_for_tiles_that_repeat(connection):
     shown = {name: connection.scalar(text(f"show {name}")) for name in ("timezone", "jit", "search_path")}
     assert shown == {"timezone": "UTC", "jit": "off", "search_path": "public,procrastinate"}
     assert connection.scalar(text("show max_parallel_workers_per_gather")) == "0"
+
+
+def test_a_process_that_answers_requests_stops_long_statements(database):
+    db.engine.cache_clear()
+    try:
+        db.limit_statements(50)
+        with pytest.raises(OperationalError, match="statement timeout"), db.transaction() as session:
+            session.execute(text("select pg_sleep(60)"))
+        with db.transaction() as session:
+            assert session.scalar(text("show search_path")) == "public,procrastinate"
+    finally:
+        db.engine().dispose()
+        db.engine.cache_clear()
+
+
+def test_a_failed_statement_does_not_tell_its_values(connection):
+    with pytest.raises(DBAPIError) as caught:
+        connection.execute(text("select cast(:phone as integer) + 1 / 0"), {"phone": "13800138000x"})
+    assert "hidden due to hide_parameters" in str(caught.value)
 
 
 def test_without_an_address_the_message_says_what_to_do(monkeypatch, tmp_path):

@@ -7,9 +7,9 @@ from typing import Any
 import click
 import pandas as pd
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from app import db
+from app.cli.bars import run_with_bar
 from app.cli.slices import print_slice, print_statement, shown, slice_options
 from app.cli.tables import print_table
 from app.domain.actors import COMMAND_LINE_ACTOR
@@ -40,7 +40,7 @@ def run_command(area_code: str | None, if_none: bool, brief: bool) -> None:
             console.print("a published coverage run exists; nothing to do")
             return
         job_id = coverage.start_run(session, COMMAND_LINE_ACTOR, area_code=area_code, in_background=False)
-    status = _run_with_bar(job_id)
+    status = run_with_bar(console, coverage_job.run, job_id, "load")
     with db.transaction() as session:
         record = jobs_service.job(session, COMMAND_LINE_ACTOR, job_id=job_id)
     if status is not JobStatus.DONE:
@@ -48,18 +48,6 @@ def run_command(area_code: str | None, if_none: bool, brief: bool) -> None:
     run = _print_summary(record)
     if not brief:
         _print_people(run)
-
-
-def _run_with_bar(job_id: int) -> JobStatus:
-    columns = (TextColumn("{task.description:8}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console) as bar:
-        task = bar.add_task("load", total=1.0)
-        status = coverage_job.run(
-            job_id, lambda step, whole: bar.update(task, description=step, completed=whole)
-        )
-        if status is JobStatus.DONE:
-            bar.update(task, description="done", completed=1.0)
-    return status
 
 
 def _print_summary(record: JobRecord) -> CoverageRecord:

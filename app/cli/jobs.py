@@ -1,10 +1,8 @@
 """flask jobs: background work."""
 
-import logging
-
 import click
 
-from app import db
+from app import db, logs
 from app.cli.tables import print_table
 from app.config import settings
 from app.domain.actors import COMMAND_LINE_ACTOR
@@ -20,7 +18,7 @@ def group() -> None:
 @group.command("work")
 def work_command() -> None:
     """Run jobs until stopped."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logs.configure()
     worker.work(settings().jobs.queue)
 
 

@@ -11,6 +11,8 @@ from app.services import installation
 from spatial.errors import SpatialError
 
 HELP = frozenset({"--help"})  # may be asked for without a database
+# Commands that need no tables, or that bring them.
+WITHOUT_TABLES = {"backup": frozenset({"list", "verify", "restore"})}
 
 
 class LazyCommand(click.Command):
@@ -40,7 +42,8 @@ class LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command on a database laid out for this configuration; a mistake ends in a clear line."""
         try:
-            if not HELP & {*ctx._protected_args, *ctx.args}:
+            free = HELP | WITHOUT_TABLES.get(self.name or "", frozenset())
+            if not free & {*ctx._protected_args, *ctx.args}:
                 with db.transaction() as session:
                     installation.require_layout(session)
             return super().invoke(ctx)

@@ -12,6 +12,7 @@ GROUPS = {
     "gaps": "List the gaps.",
     "jobs": "Background work.",
     "audit": "The record of deeds: seal, verify, erase.",
+    "backup": "Keep a copy, bring it back.",
 }
 COMMANDS = {
     "prepare": "Bring the tables up to date; the demo into an empty database; coverage where there is none.",

@@ -30,6 +30,8 @@ PERMISSIONS = frozenset(
         "accounts.assign",
         "audit.read",
         "audit.erase",
+        "system.backup",
+        "system.retain",
     }
 )
 

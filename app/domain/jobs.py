@@ -13,6 +13,7 @@ class JobKind(StrEnum):
     IMPORT_WRITE = "import_write"
     QUALITY = "quality"
     EXPORT = "export"
+    BACKUP = "backup"
 
 
 class JobStatus(StrEnum):
@@ -54,6 +55,9 @@ QUALITY_STEPS = (Step("check", 1.0),)
 
 EXPORT_STEPS = (Step("read", 0.6), Step("write", 0.38), Step("keep", 0.02))
 
+# How long the dump takes is not known beforehand; tables are counted as they are summed.
+BACKUP_STEPS = (Step("backup", 0.95), Step("rotate", 0.05))
+
 STEPS = {
     JobKind.COVERAGE: COVERAGE_STEPS,
     JobKind.IMPORT_LOOK: LOOK_STEPS,
@@ -61,6 +65,7 @@ STEPS = {
     JobKind.IMPORT_WRITE: WRITE_STEPS,
     JobKind.QUALITY: QUALITY_STEPS,
     JobKind.EXPORT: EXPORT_STEPS,
+    JobKind.BACKUP: BACKUP_STEPS,
 }
 
 

@@ -53,7 +53,11 @@ GRANTS: Mapping[Role, frozenset[str]] = MappingProxyType(
         Role.DEPARTMENT: _CASEWORK,
         Role.LEADER: _PUBLIC | {"population.read", "cases.read"},
         Role.DATA_STEWARD: _ANALYSIS | {"data.import", "jobs.read", "jobs.cancel"},
-        Role.SYSTEM_ADMINISTRATOR: _PUBLIC | {"accounts.read", "accounts.manage", "jobs.read", "jobs.cancel"},
+        Role.SYSTEM_ADMINISTRATOR: _PUBLIC
+        | {
+            *("accounts.read", "accounts.manage", "jobs.read", "jobs.cancel"),
+            *("system.backup", "system.retain"),
+        },
         Role.SECURITY_ADMINISTRATOR: _PUBLIC | {"accounts.read", "accounts.assign", "audit.erase"},
         Role.AUDIT_ADMINISTRATOR: _READING,
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 from typing import IO
 
@@ -17,6 +19,18 @@ def appending(log: Path) -> IO[bytes]:
     if log.exists() and log.stat().st_size > LARGEST_BYTES:
         log.replace(log.with_name(log.name + ".1"))
     return log.open("ab")
+
+
+def set_aside_when_large(log: Path) -> None:
+    """
+    Copy a log that has grown too large to ``.1`` and empty it, while processes go on adding to it.
+
+    They hold it open for appending, so they write on at its new end; what is written between copy and
+    emptying is lost. That bounds a log at twice the size; who must keep more takes it away in time.
+    """
+    if log.exists() and log.stat().st_size > LARGEST_BYTES:
+        shutil.copyfile(log, log.with_name(log.name + ".1"))
+        os.truncate(log, 0)
 
 
 def tail(log: Path, lines: int = TAIL_LINES) -> str:

@@ -18,8 +18,7 @@ FLASK = [str(virtualenv.PYTHON), "-m", "flask"]
 PREPARE = ["prepare"]
 NO_DEMO = "--no-demo"  # for data of one's own: the demo would take its area codes
 WORKER = [*FLASK, "jobs", "work"]
-WEB = [str(virtualenv.PYTHON), "-m", "gunicorn", "--worker-class", "gthread", "--workers", "1"]
-WEB += ["--threads", "32", "--no-control-socket", "--graceful-timeout", "5", "app.factory:create_service()"]
+WEB = [str(virtualenv.PYTHON), "-m", "gunicorn", "--config", "python:app.web.server"]
 
 WEB_READY_SECONDS = 60.0
 WATCH_SECONDS = 0.25
@@ -121,6 +120,8 @@ class Service:
         """Restart what may be restarted until the web server ends, which ends the run."""
         while True:
             time.sleep(WATCH_SECONDS)
+            for name in ("web", "worker"):
+                logs.set_aside_when_large(self._log(name))
             if web.poll() is not None:
                 print(
                     f"The web server ended with {web.returncode}.\n{logs.tail(self._log('web'))}", flush=True

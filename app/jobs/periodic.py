@@ -9,6 +9,7 @@ from procrastinate import App
 from app import db
 from app.config import settings
 from app.domain.actors import WORKER_ACTOR
+from app.jobs import backups, retention
 from app.services import audit_chain
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,9 @@ def retain_audit() -> str | None:
 # Hourly where a day must not be missed: a machine may sleep at any one hour.
 DEEDS = (
     PeriodicDeed(name="audit.seal", cron="7 * * * *", do=seal_audit),
+    PeriodicDeed(name="backup.create", cron="11 * * * *", do=backups.back_up_if_due),
     PeriodicDeed(name="audit.retain", cron="23 * * * *", do=retain_audit),
+    PeriodicDeed(name="retention.remove", cron="41 * * * *", do=retention.retain),
 )
 
 

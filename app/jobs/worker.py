@@ -2,6 +2,7 @@
 
 import logging
 
+import structlog
 from procrastinate import App, PsycopgConnector
 from sqlalchemy import make_url
 
@@ -9,8 +10,8 @@ from app import db
 from app.config import settings
 from app.domain.jobs import JobKind
 from app.errors import ConflictError
-from app.jobs import coverage, exports, imports, periodic, quality
-from app.services import installation
+from app.jobs import backups, coverage, exports, imports, periodic, quality
+from app.services import installation, retention
 from app.services import jobs as jobs_service
 
 log = logging.getLogger(__name__)
@@ -22,6 +23,7 @@ RUNNERS = {
     JobKind.IMPORT_WRITE: imports.run,
     JobKind.QUALITY: quality.run,
     JobKind.EXPORT: exports.run,
+    JobKind.BACKUP: backups.run,
 }
 
 
@@ -41,18 +43,20 @@ def build_app() -> App:
 
 def _task(kind: JobKind):  # type: ignore[no-untyped-def]
     def task(job_id: int) -> None:
-        try:
-            status = RUNNERS[kind](job_id)
-        except ConflictError as error:  # cancelled while it was waiting, or taken by another worker
-            log.info("%s", error)
-        else:
-            log.info("job %s ended as %s", job_id, status)
+        with structlog.contextvars.bound_contextvars(job_id=job_id, kind=kind.value):
+            try:
+                status = RUNNERS[kind](job_id)
+            except ConflictError as error:  # cancelled while it was waiting, or taken by another worker
+                log.info("%s", error)
+            else:
+                log.info("job %s ended as %s", job_id, status)
 
     return task
 
 
 def work(queue: str) -> None:
     """Run jobs of a queue until a signal ends the process."""
+    retention.rules()
     with db.transaction() as session:
         for job_id in jobs_service.sweep_lost(session):
             log.warning("job %s was lost with its worker", job_id)

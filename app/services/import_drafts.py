@@ -26,10 +26,7 @@ def begin_draft(session: Session, actor: Actor, *, upload: Upload) -> tuple[int,
     details = {"file": upload.file_name, "bytes": upload.size_bytes, "sha256": upload.sha256}
     audit.record(session, actor, action="data.upload", entity="import", entity_id=draft_id, details=details)
     _start(session, actor, draft_id, JobKind.IMPORT_LOOK)
-    limits = settings().files
-    gone = drafts_store.remove_oldest(
-        session, keep=limits.max_import_drafts, max_days=limits.max_import_draft_days
-    )
+    gone = drafts_store.remove_oldest(session, keep=settings().files.max_import_drafts)
     return draft_id, gone
 
 

@@ -50,6 +50,7 @@ class Tile:
 
     body: bytes | None
     etag: str
+    source: str  # cache, database, or reader where that one has it already
     is_lasting: bool  # the same address gives the same bytes for ever
 
 
@@ -195,17 +196,25 @@ def tile(
     except TileError as error:
         raise InputError(str(error)) from error
     if z < plan.layer.min_zoom:
-        return Tile(body=b"", etag="none", is_lasting=True)
+        return Tile(body=b"", etag="none", source="cache", is_lasting=True)
     if not plan.is_of_run:
         body = _bytes(session, plan, z, x, y)
         etag = sha256(body).hexdigest()[:32]
-        return Tile(body=None if etag in known_etags else body, etag=etag, is_lasting=False)
+        known = etag in known_etags
+        return Tile(body=None if known else body, etag=etag, source="database", is_lasting=False)
     etag = _key(plan, z, x, y)
     is_lasting = chosen.run_id is not None
     if etag in known_etags:
-        return Tile(body=None, etag=etag, is_lasting=is_lasting)
-    body = _cache().get_or_build(etag, lambda: _bytes(session, plan, z, x, y))
-    return Tile(body=body, etag=etag, is_lasting=is_lasting)
+        return Tile(body=None, etag=etag, source="reader", is_lasting=is_lasting)
+    source = "cache"
+
+    def build() -> bytes:
+        nonlocal source
+        source = "database"
+        return _bytes(session, plan, z, x, y)
+
+    body = _cache().get_or_build(etag, build)
+    return Tile(body=body, etag=etag, source=source, is_lasting=is_lasting)
 
 
 def described(session: Session, actor: Actor, *, layer: str) -> tuple[Layer, BBox | None]:

@@ -1,7 +1,6 @@
 """Imports that somebody is walking through, and the files they keep."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
@@ -88,16 +87,13 @@ def remove_draft(session: Session, draft_id: int) -> None:
     session.execute(delete(ImportDraft).where(ImportDraft.id == draft_id))
 
 
-def remove_oldest(session: Session, *, keep: int, max_days: int) -> Sequence[str]:
-    """Forget imports that no job works on, too old or too many; returns the names of their files."""
+def remove_oldest(session: Session, *, keep: int) -> Sequence[str]:
+    """Forget imports that no job works on, the oldest beyond so many; returns the names of their files."""
     working = select(Job.id).where(Job.status.in_(UNFINISHED))
     is_idle = ImportDraft.job_id.is_(None) | ImportDraft.job_id.not_in(working)
     newest = select(ImportDraft.id).order_by(ImportDraft.touched_at.desc(), ImportDraft.id.desc()).limit(keep)
-    is_old = ImportDraft.touched_at < func.now() - timedelta(days=max_days)
     gone = session.execute(
-        delete(ImportDraft)
-        .where(is_idle, is_old | ImportDraft.id.not_in(newest))
-        .returning(ImportDraft.stored_name)
+        delete(ImportDraft).where(is_idle, ImportDraft.id.not_in(newest)).returning(ImportDraft.stored_name)
     )
     return gone.scalars().all()
 

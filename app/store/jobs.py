@@ -55,6 +55,12 @@ def list_jobs(
     return [_record(row) for row in session.execute(statement)]
 
 
+def count_jobs(session: Session) -> dict[tuple[str, str], int]:
+    """How many jobs there are, by kind and status."""
+    rows = session.execute(select(Job.kind, Job.status, func.count()).group_by(Job.kind, Job.status))
+    return {(kind, status): count for kind, status, count in rows}
+
+
 def find_waiting(session: Session, *, kind: JobKind) -> list[JobRecord]:
     """Jobs of a kind that are queued or running."""
     waiting = Job.status.in_((JobStatus.QUEUED, JobStatus.RUNNING))

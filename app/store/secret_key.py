@@ -5,9 +5,14 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
+from app.config import secret
+
 
 def secret_key(var: Path) -> str:
-    """The key of this installation; the first caller makes it."""
+    """The key of this installation: a given one, else one that the first caller makes."""
+    given = secret("secret_key")
+    if given is not None:
+        return given
     file = var / "secret"
     if not file.exists():
         var.mkdir(parents=True, exist_ok=True)

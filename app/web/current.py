@@ -1,6 +1,8 @@
 """Who is asking."""
 
-from flask import g
+from ipaddress import ip_network
+
+from flask import g, request
 from flask_login import current_user
 
 from app.domain.actors import Actor
@@ -43,3 +45,28 @@ def current_actor() -> Actor:
         g.actor = guest() if visitor is None else visitor.identity.actor
     actor: Actor = g.actor
     return actor
+
+
+def actor_name() -> str | None:
+    """
+    What stands for the actor in the log, which holds no personal data; None where nobody asked for one.
+
+    Called at the end of every request, refused and failed ones too: it never asks the database.
+    """
+    actor: Actor | None = g.get("actor")
+    if actor is None or actor.account_id is None:
+        return None if actor is None else actor.name
+    return f"account {actor.account_id}"
+
+
+def client_name() -> str:
+    """
+    Whose requests are counted together: those of a person, else of an address, of IPv6 a whole /64.
+
+    An office behind one address is not one client once its people have signed in.
+    """
+    actor = current_actor()
+    if actor.account_id is not None:
+        return f"account {actor.account_id}"
+    address = request.remote_addr or "unknown"
+    return str(ip_network((address, 64), strict=False)) if ":" in address else address

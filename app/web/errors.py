@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from app.config import settings
 from app.errors import (
     CityError,
     ConflictError,
@@ -25,6 +26,7 @@ from app.errors import (
 from app.services import audit
 from app.web import written
 from app.web.current import current_actor, current_visitor
+from app.web.tracing import request_id
 from spatial.errors import SpatialError
 
 STATUS: dict[type[Exception], int] = {
@@ -53,11 +55,12 @@ TITLES = {
     422: "Refused by a rule",
     429: "Too many requests",
     500: "Something broke on our side",
-    503: "The database cannot be reached",
+    503: "Not available at the moment",
 }
-MACHINE_PATHS = ("/api/", "/tiles/", "/ogc/", "/open311/")
+MACHINE_PATHS = ("/api/", "/tiles/", "/ogc/", "/open311/", "/metrics")
 # Where a value stood decides: path and query cannot be read (400), a body is refused (422).
 READ_LOCATIONS = frozenset({"query", "path", "headers", "view_args"})
+QUERY_CANCELED = "57014"  # SQLSTATE of a statement that ran into its time limit
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +78,7 @@ def problem(status: int, detail: str, errors: Any = None) -> Response:
         "status": status,
         "detail": detail,
         "instance": request.path,
+        "request_id": request_id(),
     }
     if errors:
         body["errors"] = errors
@@ -159,17 +163,24 @@ def _unknown_host(error: Exception) -> Response:
     return problem(400, "the request names a host that this service does not answer for")
 
 
-def _no_database(error: Exception) -> Response:
+def _no_database(error: OperationalError) -> Response:
     """The server is gone, restarts or gave up on a statement; its own words stay in the log."""
-    log.error("no database on %s %s: %s", request.method, request.path, error)
+    log.error("no database: %s", error)
+    if getattr(error.orig, "sqlstate", None) == QUERY_CANCELED:
+        limit_ms = settings().service.statement_timeout_ms
+        return answer(
+            503,
+            f"the database worked on this for longer than {limit_ms} ms (service.statement_timeout_ms) and "
+            "was stopped; ask for less, such as a smaller area or page",
+        )
     response = answer(503, "the database cannot be reached or did not answer in time; try again shortly")
     response.headers["Retry-After"] = "5"
     return response
 
 
 def _unexpected(error: Exception) -> Response:
-    log.exception("unexpected error on %s %s", request.method, request.path, exc_info=error)
-    return answer(500, "an unexpected error; it is in the log of the service")
+    log.exception("unexpected error", exc_info=error)
+    return answer(500, f"an unexpected error; the log of the service has it as request {request_id()}")
 
 
 def init_errors(app: APIFlask) -> None:

@@ -8,7 +8,7 @@ from apiflask import APIFlask
 from app.web.api import documents
 
 PREFIX = "/api/v1/"
-EVERY_DOOR = (400, 403, 503)
+EVERY_DOOR = (400, 403, 429, 503)
 PATH_PARAMETERS = {
     "code": {"type": "string", "description": "Area code of 6, 9, 12 or 15 digits."},
     "key": {"type": "string", "description": "Key of the thing."},

@@ -1,13 +1,18 @@
-"""Health, for whoever watches the service."""
+"""Health and readiness, for whoever watches the service."""
+
+import logging
 
 from apiflask import APIBlueprint
 from flask import Response
+from sqlalchemy.exc import OperationalError
 
 from app import db
-from app.services import installation
+from app.services import operations
 from app.web import respond
 
 bp = APIBlueprint("operations", __name__, enable_openapi=False)
+
+log = logging.getLogger(__name__)
 
 
 @bp.get("/healthz")
@@ -18,7 +23,16 @@ def read_health() -> Response:
 
 @bp.get("/readyz")
 def read_readiness() -> Response:
-    """The database answers and is laid out for this configuration; else 503 by the error table."""
-    with db.transaction() as session:
-        installation.require_layout(session)
-    return respond.json_document({"status": "ready"})
+    """Each check by name; 503 when one of them fails."""
+    try:
+        with db.transaction() as session:
+            found = operations.checks(session)
+    except OperationalError as error:
+        log.error("not ready: %s", error)
+        found = operations.without_database()
+    is_ready = all(one.is_ok for one in found)
+    document = {
+        "status": "ready" if is_ready else "not ready",
+        "checks": {one.name: {"ok": one.is_ok, "said": one.said} for one in found},
+    }
+    return respond.json_document(document, status=200 if is_ready else 503)

@@ -1,18 +1,10 @@
 """Where a request comes from, for the audit of what it does."""
 
-from secrets import token_hex
-
-from flask import Flask, g, request
+from flask import Flask, request
 
 from app.domain.audit import NOWHERE, Origin
 from app.services import audit
-
-
-def request_id() -> str:
-    """The name of this request in the audit and in logs."""
-    if "request_id" not in g:
-        g.request_id = token_hex(8)
-    return str(g.request_id)
+from app.web.tracing import request_id
 
 
 def _begin() -> None:

@@ -22,6 +22,7 @@ API_NOUNS = (
 )
 INTERFACES: tuple[str, ...] = (
     "operations",
+    "metrics",
     "tiles",
     *(f"api.{noun}" for noun in API_NOUNS),
 )

@@ -57,11 +57,12 @@ def refuse_cross_site() -> None:
 
 def _refuse_unknown_host() -> None:
     """
-    Only names of this machine are answered, so that no name on the net can be pointed at the service.
+    Only configured names and those of this machine are answered, so that no other can be pointed here.
 
     Not Flask's TRUSTED_HOSTS: its list cannot hold an IPv6 address.
     """
-    if not _is_local(urlsplit(f"//{request.host}").hostname or ""):
+    name = urlsplit(f"//{request.host}").hostname or ""
+    if name not in settings().service.hosts and not _is_local(name):
         raise SecurityError
 
 

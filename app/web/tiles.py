@@ -10,7 +10,7 @@ from app.domain.coverage import ANY_OPERATOR, Reception
 from app.errors import InputError
 from app.services import tiles
 from app.services.tiles import TileFilter
-from app.web import parse, respond
+from app.web import metrics, parse, respond
 from app.web.current import current_actor
 from app.web.language import name_of
 from tiles.tilejson import tilejson
@@ -60,6 +60,7 @@ def read_tile(layer: str, z: str, x: str, y: str) -> Response:
         tile = tiles.tile(
             session, current_actor(), layer=layer, **address, chosen=_filter(), known_etags=known
         )
+    metrics.TILES.labels(tile.source).inc()
     return _answer(tile)
 
 

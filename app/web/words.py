@@ -79,6 +79,7 @@ JOB_KINDS = {
     JobKind.IMPORT_WRITE: lazy_gettext("Import of a file"),
     JobKind.QUALITY: lazy_gettext("Quality check"),
     JobKind.EXPORT: lazy_gettext("Export"),
+    JobKind.BACKUP: lazy_gettext("Backup"),
 }
 STEPS = {
     "load": lazy_gettext("Load"),
@@ -97,6 +98,8 @@ STEPS = {
     "read": lazy_gettext("Read the rows"),
     "write": lazy_gettext("Write the file"),
     "keep": lazy_gettext("Keep the file"),
+    "backup": lazy_gettext("Write the backup"),
+    "rotate": lazy_gettext("Remove old backups"),
 }
 EXPORT_FORMATS = {
     ExportFormat.GEOPACKAGE: lazy_gettext("GeoPackage, styled for QGIS"),

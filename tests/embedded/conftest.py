@@ -40,6 +40,12 @@ def create_service():
     return answer
 """
 
+TOY_SERVER = """
+wsgi_app = "app.factory:create_service()"
+control_socket_disable = True
+graceful_timeout = 5
+"""
+
 STAMP_ALL = """
 from app.embedded import assets, stamps, virtualenv
 virtualenv.MADE_AT.write_text(str(virtualenv.VENV))
@@ -78,6 +84,9 @@ def toy(folder: Path, needs_postgis: None) -> Path:
     shutil.copytree(ROOT / "app/embedded", project / "app/embedded", ignore=shutil.ignore_patterns("*.pyc"))
     (project / "app/__init__.py").touch()
     (project / "app/factory.py").write_text(TOY_FACTORY)
+    (project / "app/web").mkdir()
+    (project / "app/web/__init__.py").touch()
+    (project / "app/web/server.py").write_text(TOY_SERVER)
     for name in ("Makefile", "package.json", "package-lock.json", "constraints.txt"):
         shutil.copy(ROOT / name, project)
     for path in ROOT.glob("requirements*.txt"):

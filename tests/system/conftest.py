@@ -10,7 +10,7 @@ from tests import builders
 
 @pytest.fixture
 def district(session: Session) -> SimpleNamespace:
-    """One of everything: an area below the district, a station, a run over two cells, a gap, a job."""
+    """One of everything: an area below the district, a run over two cells with a gap, a job, a worker."""
     whole = builders.area(session)
     part = builders.area(session, "310106011000", level="subdistrict", parent=whole)
     builders.figure(session, part, "residents", 20)
@@ -27,6 +27,7 @@ def district(session: Session) -> SimpleNamespace:
         builders.level(session, run, cell, operator, level_dbm)
     gap = builders.gap(session, run, part, cells[1:])
     job = builders.job(session)
+    builders.worker(session)
     draft = builders.import_draft(session)
     report = {"dataset": "test-areas", "kind": "areas", "dataset_version": 1, "tables": []}
     result = {**report, "checked_at": "2026-01-01T00:00:00+00:00"}

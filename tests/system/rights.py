@@ -50,6 +50,7 @@ NEEDS: Mapping[str, tuple[str, ...] | str] = {
     "manual_page.show_manual": PUBLIC,
     "api_docs.read_docs": PUBLIC,
     "openapi.spec": PUBLIC,
+    "metrics.read_metrics": PUBLIC,  # guards itself: this machine, or a token of its own
     "operations.read_health": PUBLIC,
     "operations.read_readiness": PUBLIC,
     "sign_in_page.show_login": PUBLIC,

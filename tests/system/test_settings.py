@@ -15,7 +15,7 @@ from tests.system.modules import modules
 
 FILE = ROOT / "config.yaml"
 # Inside a list item these name the item; the comment above the list says what an item is.
-NAMES_OF_ITEMS = frozenset({"key", "code", "name_zh", "name_en", "technology", "kind"})
+NAMES_OF_ITEMS = frozenset({"key", "code", "name_zh", "name_en", "technology", "kind", "window_seconds"})
 UNITS = (
     "_m",
     "_db",
@@ -74,7 +74,7 @@ def test_every_setting_has_its_reason_on_its_line():
 def test_every_list_of_items_says_what_an_item_is():
     lines = FILE.read_text(encoding="utf-8").splitlines()
     lists = {path.partition("[")[0].rpartition(".")[2] for path, _, in_item in leaves() if in_item}
-    assert lists == {"profiles", "templates", "classes"}
+    assert lists == {"profiles", "templates", "classes", "rate_limits", "retention"}
     for name in lists:
         line = next(place for place, text in enumerate(lines) if text.strip().startswith(f"{name}:"))
         assert "#" in lines[line] or lines[line - 1].startswith("#"), name
@@ -109,6 +109,7 @@ def test_numbers_with_a_dimension_carry_their_unit_in_the_name():
     """Counts, limits of rows and versions have none; everything else ends in its unit."""
     counts = {"max_cells", "max_stored_runs", "min_gap_cells", "embed_limit", "max_zoom", "max_photo_pixels"}
     counts |= {"max_stored", "page_default", "page_max", "csv_max_rows", "metric_epsg", "max_import_drafts"}
+    counts |= {"trusted_proxies", "requests", "hour", "keep_daily", "keep_weekly"}
     numbers = {
         name
         for shape, name in declared()

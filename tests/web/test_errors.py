@@ -4,6 +4,7 @@ import inspect
 
 import pytest
 from apiflask import APIFlask
+from sqlalchemy import text
 
 from app import db, errors
 from app.errors import CityError, NotFoundError, RefusedError
@@ -56,6 +57,7 @@ def test_programs_get_a_problem_document(client, broken):
         "status": 422,
         "detail": "height is -3 m; must be 0 or more",
         "instance": "/api/v1/layers",
+        "request_id": response.headers["X-Request-ID"],
     }
 
 
@@ -66,6 +68,20 @@ def test_people_get_a_page_with_the_message_and_nothing_in_it_runs(client, broke
     assert response.mimetype == "text/html"
     assert "name &lt;script&gt;alert(1)&lt;/script&gt; is refused" in response.text
     assert "<script>alert" not in response.text
+
+
+def test_a_statement_that_ran_into_its_limit_is_answered_with_the_rule(application, client, monkeypatch):
+    def door():
+        with db.transaction() as session:
+            session.execute(text("set local statement_timeout = 10"))
+            session.execute(text("select pg_sleep(60)"))
+
+    monkeypatch.setitem(application.view_functions, "api_layers.list_layers", door)
+    response = client.get("/api/v1/layers")
+    assert response.status_code == 503
+    assert response.content_type == "application/problem+json"
+    assert "longer than 30000 ms (service.statement_timeout_ms)" in response.json["detail"]
+    assert "pg_sleep" not in response.text
 
 
 def test_the_unexpected_is_logged_and_told_without_its_details(client, broken, caplog):

@@ -8,6 +8,7 @@ import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
+from app.errors import ConfigError
 from app.factory import create_app
 from app.store.secret_key import secret_key
 from tests.people import let_in, person
@@ -155,6 +156,16 @@ def test_the_secret_is_the_services_alone_and_stays(guarded):
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert len(file.read_text()) == 64
     assert guarded.secret_key == file.read_text()
+
+
+def test_a_given_key_is_used_and_a_weak_one_stops_the_start(database, tmp_path, monkeypatch):
+    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path))
+    monkeypatch.setenv("CITYGRID_SECRET_KEY", "9f86d081884c7d659a2feaa0c55ad015")
+    assert create_app().secret_key == "9f86d081884c7d659a2feaa0c55ad015"
+    assert not (tmp_path / "secret").exists()
+    monkeypatch.setenv("CITYGRID_SECRET_KEY", "secret")
+    with pytest.raises(ConfigError, match=r"CITYGRID_SECRET_KEY is too weak: it has 6 bytes"):
+        create_app()
 
 
 def test_processes_that_start_together_share_one_secret(tmp_path):

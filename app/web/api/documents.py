@@ -14,7 +14,8 @@ PROBLEMS = {
     409: "The state of the thing does not allow it.",
     413: "More rows or bytes than one answer or request may hold.",
     422: "The body is well-formed and refused by a rule.",
-    503: "The database cannot be reached.",
+    429: "More requests than a limit allows; `Retry-After` says when to come again.",
+    503: "The database cannot be reached, or did not answer within the time limit.",
 }
 # Schemas by name, filled as the doors are described; the document carries them as components.
 SCHEMAS: dict[str, Any] = {}
@@ -40,6 +41,7 @@ class Problem(BaseModel):
     status: int
     detail: str
     instance: str
+    request_id: str
     errors: list[FieldProblem] = []
 
 

@@ -44,7 +44,7 @@ ERROR_TITLES = (
     lazy_gettext("Refused by a rule"),
     lazy_gettext("Too many requests"),
     lazy_gettext("Something broke on our side"),
-    lazy_gettext("The database cannot be reached"),
+    lazy_gettext("Not available at the moment"),
     lazy_gettext("Error"),
 )
 

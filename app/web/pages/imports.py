@@ -14,7 +14,7 @@ from app.domain.import_drafts import DraftRecord
 from app.domain.jobs import STEPS
 from app.errors import CityError, NotFoundError, RefusedError
 from app.files.formats import FORMATS
-from app.services import batches, import_drafts, jobs
+from app.services import batches, import_drafts, jobs, retention
 from app.store import uploads
 from app.web import import_view, import_words, rule_words
 from app.web.current import current_actor
@@ -42,7 +42,7 @@ def _list(refusal: str | None = None) -> str:
         refusal=refusal,
         formats=FORMATS,
         max_megabytes=settings().files.max_import_upload_megabytes,
-        max_days=settings().files.max_import_draft_days,
+        max_days=retention.days_of("import_drafts"),
         import_words=import_words,
     )
 

@@ -1,0 +1,95 @@
+"""The web as it is served: gunicorn with the settings of the project and two processes."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from multiprocessing.pool import ThreadPool
+from types import SimpleNamespace
+
+import pytest
+
+from app.config import ROOT
+
+pytestmark = pytest.mark.slow
+
+PATIENCE_SECONDS = 60
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def served(database, tmp_path_factory) -> Iterator[SimpleNamespace]:
+    """A running service, its address and what it has logged."""
+    var, log = tmp_path_factory.mktemp("var"), tmp_path_factory.mktemp("logs") / "web.log"
+    address = f"127.0.0.1:{free_port()}"
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:app.web.server"]
+    command += ["--workers", "2", "--bind", address]
+    environment = {**os.environ, "CITYGRID_VAR": str(var)}
+    with log.open("wb") as out:
+        running = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out)
+    try:
+        wait_for_answer(f"http://{address}/healthz")
+        yield SimpleNamespace(address=f"http://{address}", log=log, var=var)
+    finally:
+        running.terminate()
+        running.wait(timeout=30)
+
+
+def wait_for_answer(address: str) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            asked(address)
+            return
+        except OSError:
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+
+
+def asked(address: str, **headers: str) -> tuple[int, str]:
+    request = urllib.request.Request(address, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def test_figures_of_all_processes_are_added_up(served):
+    times, deadline = 0, time.monotonic() + PATIENCE_SECONDS
+    with ThreadPool(8) as pool:
+        while len(list((served.var / "run/metrics").glob("counter_*.db"))) < 2:  # both have answered
+            assert time.monotonic() < deadline
+            statuses = pool.map(lambda path: asked(f"{served.address}{path}")[0], ["/static/icon.svg"] * 16)
+            assert set(statuses) == {200}
+            times += len(statuses)
+    _, figures = asked(f"{served.address}/metrics")
+    found = re.search(r'^citygrid_requests_total\{endpoint="static".*"200"\} (\S+)$', figures, re.MULTILINE)
+    assert found is not None
+    assert float(found[1]) == times
+
+
+def test_every_line_of_the_log_is_json(served):
+    asked(f"{served.address}/api/v1/nothing?key=hush", **{"X-Request-ID": "asked-by-the-test"})
+    lines = [json.loads(line) for line in served.log.read_text().splitlines()]
+    (mine,) = [line for line in lines if line.get("request_id") == "asked-by-the-test"]
+    assert (mine["event"], mine["status"], mine["path"]) == ("request", 404, "/api/v1/nothing")
+    assert any(line["logger"] == "gunicorn.error" for line in lines)
+    assert "hush" not in served.log.read_text()
+
+
+def test_the_server_itself_believes_nobody_about_tls(served):
+    request = urllib.request.Request(f"{served.address}/", headers={"X-Forwarded-Proto": "https"})
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        assert answer.headers["Strict-Transport-Security"] is None
