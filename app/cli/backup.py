@@ -80,11 +80,11 @@ def verify_command(path: Path) -> None:
 def restore_command(path: Path) -> None:
     """Bring a backup into an empty database, all of it or nothing."""
     manifest = backups.verify(path)
-    with db.transaction() as session:
+    with db.owner_transaction() as session:
         server_version = backups.refuse_unless_empty(session)
     backups.restore(path, manifest, server_version=server_version)
     flask_migrate.upgrade()  # of an older backup the tables are; the program's are newer
-    with db.transaction() as session:
+    with db.owner_transaction() as session:
         backups.finish_restore(session, COMMAND_LINE_ACTOR, path=path, manifest=manifest)
     console.print(
         f"restored: {manifest.rows:,} rows in {len(manifest.tables)} tables, each as the manifest says, "

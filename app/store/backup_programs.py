@@ -28,10 +28,10 @@ def dump(file: Path, *, snapshot: str, server_version: int) -> None:
         "--no-owner",
         "--lock-wait-timeout=60s",
     ]
-    command += [f"--snapshot={snapshot}", f"--file={file}", f"--dbname={_address()}"]
+    command += [f"--snapshot={snapshot}", f"--file={file}", f"--dbname={_address(db.database_url())}"]
     with _said() as words:
         done = subprocess.run(
-            command, env=_environment(), stdin=subprocess.DEVNULL, stderr=words, check=False
+            command, env=_environment(db.database_url()), stdin=subprocess.DEVNULL, stderr=words, check=False
         )
         if done.returncode != 0:
             raise StorageError(f"pg_dump ended with {done.returncode}: {_last(words)}")
@@ -57,14 +57,18 @@ def restore(file: Path, *, before: str, after: str, server_version: int) -> None
     """
     Play a dump and statements around it into the database in one transaction: all of it, or nothing.
 
+    As the owner: the tables are to be the owner's again.
+
     The words that commit are the last of `after`: whichever program is killed before, psql sees the end of
     its input inside the transaction, and PostgreSQL undoes it.
     """
     reader = [_program("pg_restore", server_version), "--no-owner", "--no-comments", "--file=-", str(file)]
     writer = [_program("psql", server_version), "-X", "-q", "-v", "ON_ERROR_STOP=1"]
-    writer += ["--output=/dev/null", "--file=-", f"--dbname={_address()}"]
+    writer += ["--output=/dev/null", "--file=-", f"--dbname={_address(db.owner_url())}"]
     with _said() as words, _said() as reader_words:
-        writing = subprocess.Popen(writer, env=_environment(), stdin=subprocess.PIPE, stderr=words)
+        writing = subprocess.Popen(
+            writer, env=_environment(db.owner_url()), stdin=subprocess.PIPE, stderr=words
+        )
         reading = subprocess.Popen(
             reader, env=_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=reader_words
         )
@@ -123,14 +127,14 @@ def _program(name: str, server_version: int) -> str:
     return on_path
 
 
-def _address() -> str:
+def _address(url: str) -> str:
     """The database without its password: others of the machine can read what programs are started with."""
-    address = make_url(db.database_url()).set(drivername="postgresql")
+    address = make_url(url).set(drivername="postgresql")
     return address._replace(password=None).render_as_string(hide_password=False)
 
 
-def _environment() -> dict[str, str]:
-    password = make_url(db.database_url()).password
+def _environment(url: str | None = None) -> dict[str, str]:
+    password = None if url is None else make_url(url).password
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     return {**kept, "LC_ALL": "C.UTF-8", **({} if password is None else {"PGPASSWORD": str(password)})}
 
