@@ -17,6 +17,7 @@ from app import db
 from app.embedded import browser as chromium
 from tests.browser.watching import Visit
 from tests.maps.worlds import City, city
+from tests.people import let_in, person
 
 FLAGS = [
     "--use-gl=angle",
@@ -49,7 +50,7 @@ def little_city(database: str) -> Iterator[City]:
     owner = create_engine(database)  # the service may not truncate
     with owner.begin() as connection:
         connection.execute(
-            text("truncate datasets, areas, operators, grids, cases, cell_coverage, jobs cascade")
+            text("truncate datasets, areas, operators, grids, cases, cell_coverage, jobs, accounts cascade")
         )
     owner.dispose()
 
@@ -76,9 +77,23 @@ def broken(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
     return said
 
 
+@pytest.fixture(scope="module")
+def signed_in(application: APIFlask, server: str) -> str:
+    """The cookie of somebody who may do everything that is no administrator's."""
+    client = application.test_client()
+    with db.transaction() as session:
+        account_id = person(session, "tester")
+        let_in(client, session, account_id)
+    cookie = client.get_cookie("session")
+    assert cookie is not None
+    return cookie.value
+
+
 @pytest.fixture
-def visit(browser: Browser, server: str, tmp_path: Path, broken: Callable[[], list[str]]) -> Iterator[Visit]:
-    """A page that is watched; the test fails when anything went wrong that nobody asked about."""
+def guest_visit(
+    browser: Browser, server: str, tmp_path: Path, broken: Callable[[], list[str]]
+) -> Iterator[Visit]:
+    """A watched page of somebody who has not signed in."""
     visiting = Visit(browser, server, tmp_path)
     yield visiting
     visiting.close()
@@ -86,11 +101,22 @@ def visit(browser: Browser, server: str, tmp_path: Path, broken: Callable[[], li
 
 
 @pytest.fixture
+def visit(
+    browser: Browser, server: str, signed_in: str, tmp_path: Path, broken: Callable[[], list[str]]
+) -> Iterator[Visit]:
+    """A page that is watched; the test fails when anything went wrong that nobody asked about."""
+    visiting = Visit(browser, server, tmp_path, session=signed_in)
+    yield visiting
+    visiting.close()
+    assert [*visiting.problems, *broken()] == []
+
+
+@pytest.fixture
 def visit_without_scripts(
-    browser: Browser, server: str, tmp_path: Path, broken: Callable[[], list[str]]
+    browser: Browser, server: str, signed_in: str, tmp_path: Path, broken: Callable[[], list[str]]
 ) -> Iterator[Visit]:
     """A watched page that runs no script."""
-    visiting = Visit(browser, server, tmp_path, scripts=False)
+    visiting = Visit(browser, server, tmp_path, scripts=False, session=signed_in)
     yield visiting
     visiting.close()
     assert [*visiting.problems, *broken()] == []

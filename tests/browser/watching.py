@@ -24,12 +24,22 @@ window.alert = (text) => console.error("alert: " + text);
 class Visit:
     """Opens addresses of one server and notes requests to others, errors, warnings and violations."""
 
-    def __init__(self, browser: Browser, server: str, folder: Path, *, scripts: bool = True) -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        server: str,
+        folder: Path,
+        *,
+        scripts: bool = True,
+        session: str | None = None,
+    ) -> None:
         self.server = server
         self.folder = folder
         self.problems: list[str] = []
         self.requests: list[str] = []
         self._context = browser.new_context(locale="en", java_script_enabled=scripts)
+        if session is not None:
+            self._context.add_cookies([{"name": "session", "value": session, "url": server}])
         self.page = self._context.new_page()
         self.page.add_init_script(REPORT_VIOLATIONS)
         self.page.on("console", self._note_console)
