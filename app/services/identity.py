@@ -48,7 +48,8 @@ def of_session(session: Session, *, token: str, is_used: bool = True) -> Identit
     if found is None or account is None:
         return None
     if is_used:
-        session_store.touch(session, found.id, every_seconds=settings().accounts.seen_every_seconds)
+        every = settings().accounts.seen_every_seconds
+        session_store.touch(session, found.id, every_seconds=every, idle_seconds=idle)
     duty = Duty.CODE if found.is_pending else _duty_of(session, account)
     if duty is Duty.CODE:
         return Identity(actor=guest(), display_name=account.display_name, session_id=found.id, duty=duty)

@@ -57,12 +57,12 @@ def list_live(session: Session, account_id: int, *, idle_seconds: int) -> list[S
     return [_record(row) for row in session.scalars(statement)]
 
 
-def touch(session: Session, session_id: int, *, every_seconds: float) -> None:
-    """Note that a session is used, not more often than asked."""
+def touch(session: Session, session_id: int, *, every_seconds: float, idle_seconds: int) -> None:
+    """Note that a session is used, not more often than asked; one that has ended meanwhile stays ended."""
     stale = AccountSession.last_seen_at < func.clock_timestamp() - timedelta(seconds=every_seconds)
     session.execute(
         update(AccountSession)
-        .where(AccountSession.id == session_id, stale)
+        .where(AccountSession.id == session_id, stale, *_is_live(idle_seconds))
         .values(last_seen_at=func.clock_timestamp())
     )
 
