@@ -87,6 +87,7 @@ def test_what_a_service_takes_after_session_and_actor_is_named():
 FOR_OTHERS = {
     "audit.record": "writes down what its caller did after asking",
     "jobs.submit": "hands on what its caller did after asking",
+    "jobs.submit_alone": "as jobs.submit",
 }
 
 
