@@ -17,7 +17,7 @@ def test_what_is_not_known_of_a_source_is_left_out():
     shown = replace(known, sources=(replace(source, source=None, licence=None, vintage=None),))
     line = lines(shown)["数据来源与许可 sources and licences"]
     assert "None" not in line and "licence" not in line
-    assert line == "key: things-2026; title: 物 / Things; version: 3; is_synthetic: True"
+    assert line == "key: things-2026; title: 物 / Things; version: 3; batch_id: 8; is_synthetic: True"
 
 
 def test_a_datum_is_written_as_people_write_it():

@@ -92,6 +92,7 @@ FOR_OTHERS = {
     "audit.record_read": "writes down what its caller read after asking",
     "audit.record_refusal": "writes down what its caller refused",
     "jobs.submit": "hands on what its caller did after asking",
+    "jobs.submit_alone": "as jobs.submit",
 }
 
 
