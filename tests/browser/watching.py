@@ -46,7 +46,7 @@ class Visit:
         self.page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
         self.page.on("request", lambda request: self._note_request(request.url))
         self.page.on("response", self._note_response)
-        self.page.on("requestfailed", lambda request: self.problems.append(f"failed: {request.url}"))
+        self.page.on("requestfailed", self._note_failure)
 
     def _note_console(self, message: Any) -> None:
         if message.type in ("error", "warning"):
@@ -56,6 +56,10 @@ class Visit:
         self.requests.append(url)
         if not url.startswith((self.server + "/", "data:", "blob:")):
             self.problems.append(f"request to another host: {url}")
+
+    def _note_failure(self, request: Any) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the page was left before its icon came
+            self.problems.append(f"failed: {request.url}: {request.failure}")
 
     def _note_response(self, response: Any) -> None:
         if response.status >= 400:
