@@ -23,6 +23,7 @@ DUTY_PAGES = {
     Duty.SECOND_FACTOR: "/account/second-factor",
 }
 FREE_PATHS = ("/static/", "/login", "/logout", "/account/", "/healthz", "/readyz", "/metrics", "/setup/")
+OTHER_TOKENS = frozenset({"metrics.read_metrics"})
 # Scripts ask for news by themselves: a screen that nobody looks at is idle.
 ASKED_BY_SCRIPTS = frozenset({"import_page.show_state", "jobs_page.show_state"})
 
@@ -87,7 +88,9 @@ def _of_header(given: Request) -> Visitor | None:
 
 
 def _refuse_wrong_token() -> None:
-    """A token that is none is refused, not taken for a guest."""
+    """A token that is none is refused, not taken for a guest; watchers have a token of another kind."""
+    if request.endpoint in OTHER_TOKENS:
+        return
     if _shown_token(request) is not None and current_visitor() is None:
         raise UnauthenticatedError("the token is unknown, has run out or was revoked")
 

@@ -28,7 +28,7 @@ def flask_backup(*arguments: object):
 def town(database, tmp_path_factory):
     """A database with an area, in use."""
     with place(database, "town", tmp_path_factory.mktemp("var")):
-        migrate("", "head")
+        migrate(db.database_url())
         with db.transaction() as session:
             builders.area(session)
         yield
@@ -36,7 +36,7 @@ def town(database, tmp_path_factory):
 
 def test_create_list_verify_and_restore(database, tmp_path):
     with place(database, "here", tmp_path / "var"):
-        migrate("", "head")
+        migrate(db.database_url())
         with db.transaction() as session:
             builders.area(session)
         made = flask_backup("create")

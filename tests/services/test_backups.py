@@ -69,7 +69,7 @@ def kept(database, tmp_path_factory):
         (var / name).parent.mkdir(parents=True, exist_ok=True)
         (var / name).write_bytes(content)
     with place(database, "kept", var):
-        migrate("", "head")
+        migrate(db.database_url())
         fill()
         path, manifest = backed_up(tmp_path_factory.mktemp("backups"))
         yield path, manifest, sums()
@@ -150,7 +150,7 @@ def test_a_checksum_sees_a_changed_value_a_doubled_row_and_no_order(kept, databa
 
 def test_rows_that_others_write_meanwhile_are_neither_in_the_sums_nor_in_the_dump(kept, database, tmp_path):
     with place(database, "busy", tmp_path / "var"):
-        migrate("", "head")
+        migrate(db.database_url())
         is_over = False
 
         def write() -> None:
@@ -265,7 +265,7 @@ def test_a_file_that_is_there_with_another_content_is_not_written_over(kept, els
 
 def test_a_missing_photo_is_told_and_kept_on_record(database, tmp_path):
     with place(database, "bare", tmp_path / "var"):
-        migrate("", "head")
+        migrate(db.database_url())
         fill()
         _, manifest = backed_up(tmp_path / "backups")
     assert manifest.missing_files == (f"photos/ab/{PHOTO}.jpg", "uploads/kept.csv")
@@ -282,7 +282,7 @@ def test_a_role_that_holds_rights_is_there_after_a_restore(kept, database, tmp_p
     role = database.partition("citygrid_test_")[2].partition("?")[0]
     role = f"citygrid_test_role_{role}"
     with place(database, "granted", tmp_path / "var"):
-        migrate("", "head")
+        migrate(db.database_url())
         with db.engine().begin() as connection:
             if not connection.scalar(text("select rolcreaterole from pg_roles where rolname = current_user")):
                 pytest.skip("the role of the tests may not make roles")

@@ -33,6 +33,7 @@ def test_every_address_that_is_linked_answers(application, client, district):
                 "api_exports.",
                 "import_page.show_report",
                 "admin_page.",
+                "audit_page.",
                 "sign_in_page.",
                 "oidc_page.",
             )

@@ -18,6 +18,7 @@ FILE = ROOT / "config.yaml"
 NAMES_OF_ITEMS = frozenset({"key", "code", "name_zh", "name_en", "technology", "kind", "window_seconds"})
 UNITS = (
     "_m",
+    "_hours",
     "_db",
     "_dbm",
     "_dbi",
@@ -110,6 +111,7 @@ def test_numbers_with_a_dimension_carry_their_unit_in_the_name():
     counts = {"max_cells", "max_stored_runs", "min_gap_cells", "embed_limit", "max_zoom", "max_photo_pixels"}
     counts |= {"max_stored", "page_default", "page_max", "csv_max_rows", "metric_epsg", "max_import_drafts"}
     counts |= {"trusted_proxies", "requests", "hour", "keep_daily", "keep_weekly"}
+    counts |= {"max_failures_per_address"}
     numbers = {
         name
         for shape, name in declared()

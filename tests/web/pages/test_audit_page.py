@@ -9,14 +9,21 @@ from sqlalchemy import text
 
 from app.domain.actors import COMMAND_LINE_ACTOR, Actor
 from app.domain.audit import Outcome, Personal, PersonalKind
+from app.domain.roles import Role
 from app.services import audit, audit_search
-from app.web import errors
 from app.web.pages import audit as page
-from app.web.pages import jobs as jobs_page
 from app.web.pages.choice import LIST_ROWS
+from tests.people import let_in, person
 from tests.web.pages.reading import Page
 
 LI = Actor("li.lei", frozenset())
+
+
+@pytest.fixture
+def client(guest, session):
+    """A browser of the audit administrator."""
+    let_in(guest, session, person(session, "auditor", {Role.AUDIT_ADMINISTRATOR}))
+    return guest
 
 
 @pytest.fixture
@@ -126,7 +133,7 @@ def test_the_request_and_its_address_stand_with_the_deed(client, fresh):
     client.get("/admin/audit", environ_overrides={"REMOTE_ADDR": "203.0.113.9"})
     assert "203.0.113.9" in rows(client, "&action=audit.read")[0]
     event = fresh("request_id, source")[0]
-    assert re.fullmatch(r"[0-9a-f]{16}", event.request_id)
+    assert re.fullmatch(r"[0-9a-f]{32}", event.request_id)
     assert event.source.startswith("sha256:")
 
 
@@ -155,10 +162,9 @@ def test_a_deed_of_a_kind_that_nobody_gave_words_is_shown_by_its_code(client, se
     assert "sign_in" in rows(client, "&action=sign_in")[0]
 
 
-def test_a_refused_reading_is_recorded_with_its_address(client, fresh, monkeypatch):
-    for place in (jobs_page, errors):
-        monkeypatch.setattr(place, "current_actor", lambda: Actor("guest", frozenset()))
-    assert client.get("/jobs").status_code == 403
+def test_a_refused_reading_is_recorded_with_its_address(guest, session, fresh):
+    let_in(guest, session, person(session, "leader", {Role.LEADER}))
+    assert guest.get("/jobs").status_code == 403
     (event,) = fresh("action, entity_id, outcome, details")
     assert (event.action, event.entity_id, event.outcome) == ("request.get", "/jobs", "refused")
     assert event.details == {"reason": "the actor lacks the permission 'jobs.read'"}
