@@ -165,7 +165,7 @@ def test_a_deed_of_a_kind_that_nobody_gave_words_is_shown_by_its_code(client, se
 def test_a_refused_reading_is_recorded_with_its_address(guest, session, fresh):
     let_in(guest, session, person(session, "leader", {Role.LEADER}))
     assert guest.get("/jobs").status_code == 403
-    (event,) = fresh("action, entity_id, outcome, details")
+    (_signing_in, event) = fresh("action, entity_id, outcome, details")
     assert (event.action, event.entity_id, event.outcome) == ("request.get", "/jobs", "refused")
     assert event.details == {"reason": "the actor lacks the permission 'jobs.read'"}
 
