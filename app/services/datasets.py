@@ -1,5 +1,6 @@
 """What is known about the data: datasets and the imports that brought their rows."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,6 +48,14 @@ class BatchRecord:
     created_at: datetime
     undone_at: datetime | None
     undone_by: str | None
+
+
+def drawn_datasets(session: Session, actor: Actor, *, kinds: Collection[str]) -> tuple[DatasetRecord, ...]:
+    """Datasets of these kinds that have rows to draw: a map says whoever sees it where it comes from."""
+    actor.require("areas.read")
+    known = datasets_store.all_datasets(session)
+    # an undone import leaves its dataset, of version 0
+    return tuple(_record(one) for one in known if one.kind in kinds and one.version)
 
 
 def all_datasets(session: Session, actor: Actor) -> tuple[DatasetRecord, ...]:

@@ -119,7 +119,7 @@ def _attempted(this: _Import, progress: Progress) -> ImportResult:
         staging.settle(this.whole)
     chosen, good_rows = this.request.choices, this.whole.rows_read > this.whole.refused_rows
     if not good_rows or (this.whole.refusals and not chosen.keep_good) or this.whole.is_hopeless:
-        return _result(this, Saved(kept=0), is_written=False)
+        return _result(this, None, is_written=False)
     if staging is not None and this.request.kind is ImportKind.MEASUREMENTS:
         staging.add_operators(chosen.new_operators)
     saved = _save(this) if staging is None else staging.save(this.whole, replace=chosen.replace)
@@ -244,9 +244,11 @@ def _outcome(result: ImportResult) -> dict[str, Any]:
     }
 
 
-def _result(this: _Import, saved: Saved, *, is_written: bool, version: int | None = None) -> ImportResult:
+def _result(
+    this: _Import, saved: Saved | None, *, is_written: bool, version: int | None = None
+) -> ImportResult:
+    """What came of it; where refused rows stop the file, no row got as far as the tables."""
     whole, outcome = this.whole, str if is_written else _not_kept_yet
-    is_through = is_written or this.request.check_only
     return ImportResult(
         dataset=this.request.dataset_key,
         dataset_version=version,
@@ -256,10 +258,10 @@ def _result(this: _Import, saved: Saved, *, is_written: bool, version: int | Non
         datum_source=this.reading.found.source,
         verdict=this.reading.found.verdict,
         rows_read=whole.rows_read,
-        rows_kept=saved.kept,
-        rows_merged=whole.rows_read - saved.kept - whole.refused_rows if is_through else 0,
+        rows_kept=0 if saved is None else saved.kept,
+        rows_merged=0 if saved is None else whole.rows_read - saved.kept - whole.refused_rows,
         rows_refused=whole.refused_rows,
-        rows_removed=saved.removed,
+        rows_removed=0 if saved is None else saved.removed,
         refusals=tuple(sorted(whole.refusals, key=lambda remark: remark.number)),
         notes=tuple(replace(note, rule=outcome(note.rule)) for note in whole.notes),
         noted=tuple(replace(remark, rule=outcome(remark.rule)) for remark in whole.noted),

@@ -91,7 +91,7 @@ def _page(place: Place, title: str, *, facts: tuple[str, ...], is_synthetic: boo
 
 def _page_of_city(session: Session, place: Place) -> Shown:
     """For what comes as tiles: the data sets that it is drawn from."""
-    sources = [one for one in datasets.all_datasets(session, current_actor()) if one.kind in CITY_SOURCES]
+    sources = datasets.drawn_datasets(session, current_actor(), kinds=CITY_SOURCES)
     facts = [_("Data: %(names)s", names=", ".join(one.key for one in sources))] if sources else []
     synthetic = any(one.is_synthetic for one in sources)
     page = _page(place, _("City"), facts=tuple(facts), is_synthetic=synthetic)

@@ -79,6 +79,23 @@ def test_a_role_is_answered_where_it_holds_what_the_route_needs_and_refused_else
     assert wrong == []
 
 
+@pytest.mark.parametrize(
+    ("name", "needed"),
+    [
+        ("coverage", "coverage.read"),
+        ("gaps", "gaps.read"),
+        ("stations", "network.read"),
+        ("hotspots", "hotspots.read"),
+        ("areas", "areas.read"),
+        ("city", "areas.read"),
+        ("cases", "cases.read"),
+    ],
+)
+def test_each_map_is_shown_to_whoever_may_see_what_is_on_it(application, guest, furnished, name, needed):
+    status = guest.get(f"/maps/{name}").status_code
+    assert status == (200 if needed in permissions_of(()) else 303)
+
+
 def test_a_guest_is_answered_in_the_public_view_and_asked_to_sign_in_elsewhere(
     application, guest, connection, furnished
 ):
