@@ -81,7 +81,7 @@ def set_password(session: Session, *, token: str, password: str) -> int:
         raise NotFoundError("setup link", f"{token[:6]}…")
     names = [account.login_name, account.display_name]
     passwords.require_good(session, account, password=password, names=names)
-    _take_password(session, account.id, password)
+    take_password(session, account.id, password)
     session_store.end_sessions(session, by="password set", account_id=account.id)
     sign_in_store.spend_setup_link(session, found.digest)
     _record(session, "accounts.password_set", account.id)
@@ -106,7 +106,7 @@ def make_first(
     passwords.require_good(session, None, password=password, names=[login_name, display_name])
     own = EVERYTHING if found.is_demo else frozenset({Role.SYSTEM_ADMINISTRATOR})
     first = add_person(session, login_name=login_name, display_name=display_name, roles=own)
-    _take_password(session, first, password)
+    take_password(session, first, password)
     sign_in_store.spend_setup_link(session, found.digest)
     others = sorted(ADMINISTRATORS - own)
     return first, [_administrator(session, login_name, role) for role in others]
@@ -143,11 +143,12 @@ def make_administrator(session: Session, *, login_name: str, role: Role, passwor
         raise ConflictError(f"login name {login_name!r} is taken; choose another")
     passwords.require_good(session, None, password=password, names=[login_name])
     account_id = add_person(session, login_name=login_name, display_name=login_name, roles=frozenset({role}))
-    _take_password(session, account_id, password)
+    take_password(session, account_id, password)
     return account_id
 
 
-def _take_password(session: Session, account_id: int, password: str) -> None:
+def take_password(session: Session, account_id: int, password: str) -> None:
+    """A password that was looked at, in the place of the one before."""
     account_store.set_password(
         session, account_id, password_hash=passwords.hashed(password), keep=passwords.policy().remembered
     )

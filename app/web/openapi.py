@@ -8,7 +8,8 @@ from apiflask import APIFlask
 from app.web.api import documents
 
 PREFIX = "/api/v1/"
-EVERY_DOOR = (400, 403, 429, 503)
+EVERY_DOOR = (400, 401, 403, 429, 503)
+TOKEN = {"type": "http", "scheme": "bearer", "description": "A token of a person, made on the account page."}
 PATH_PARAMETERS = {
     "code": {"type": "string", "description": "Area code of 6, 9, 12 or 15 digits."},
     "key": {"type": "string", "description": "Key of the thing."},
@@ -42,7 +43,10 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
             if (method, path) in documents.BODIES:
                 operation["requestBody"] = deepcopy(documents.BODIES[method, path])
             _describe(operation, "{" in path, problems)
-    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    components = document.setdefault("components", {})
+    components["securitySchemes"] = {"token": deepcopy(TOKEN)}
+    document["security"] = [{}, {"token": []}]  # guests see the public view
+    schemas = components.setdefault("schemas", {})
     schemas.update(deepcopy(documents.SCHEMAS))
     used = sorted(
         {tag for item in document["paths"].values() for one in item.values() for tag in one["tags"]}

@@ -9,6 +9,7 @@ from app.web.respond import GEOJSON_TYPE
 PROBLEM_TYPE = "application/problem+json"
 PROBLEMS = {
     400: "The path or query cannot be read: an unknown parameter, a bad value.",
+    401: "Nobody has signed in and guests may not; or the token is unknown, has run out or was revoked.",
     403: "A permission is missing, or the area is out of scope.",
     404: "The thing, area, operator or run does not exist.",
     409: "The state of the thing does not allow it.",
