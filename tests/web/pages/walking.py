@@ -58,8 +58,8 @@ class Walk:
         return fields
 
     def sums(self):
-        """Rows read, kept, merged and refused, as the page says them."""
-        numbers = re.findall(r"<dt>(?:read|kept|merged|refused)</dt><dd>([\d,]+)</dd>", self.page())
+        """Rows read, kept and merged, or good, and refused, as the page says them."""
+        numbers = re.findall(r"<dt>(?:read|kept|merged|good|refused)</dt><dd>([\d,]+)</dd>", self.page())
         return [int(number.replace(",", "")) for number in numbers]
 
     def count(self, table):
