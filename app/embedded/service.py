@@ -113,7 +113,8 @@ class Service:
         """Where there is nobody yet: the link that makes the first account, on this terminal alone."""
         file = self._var / "run" / "setup-path"
         if file.exists():
-            print(f"Make the first account, once: {address}{file.read_text(encoding='ascii')}", flush=True)
+            path = file.read_text(encoding="ascii")
+            print(f"Make the first account, once: {address.rstrip('/')}{path}", flush=True)
             file.unlink()
 
     def _watch(self, web: subprocess.Popen[bytes], worker: subprocess.Popen[bytes]) -> int:
