@@ -59,10 +59,12 @@ def _keep_hash_fresh(session: Session, found: Credentials, password: str) -> Non
         account_store.rehash(session, found.account_id, password_hash=passwords.hashed(password))
 
 
-def open_session(session: Session, found: Credentials, *, caller: Caller) -> NewSession:
-    """A session for somebody who has proved who he is, but for the second factor."""
+def open_session(
+    session: Session, found: Credentials, *, caller: Caller, has_shown_factor: bool = False
+) -> NewSession:
+    """A session for somebody who has proved who he is; pending while a second factor is still to be shown."""
     token = sealing.new_token()
-    is_pending = found.totp_secret is not None
+    is_pending = found.totp_secret is not None and not has_shown_factor
     session_store.add_session(
         session,
         digest=sealing.digest(token),
@@ -98,21 +100,7 @@ def show_second_factor(session: Session, *, token: str, code: str, caller: Calle
         if not second_factor.is_right(session, found, code=code):
             raise UnauthenticatedError(WRONG_CODE)
         session_store.end_sessions(session, by="second factor shown", id=pending.id)
-        return _whole_session(session, found, caller)
-
-
-def _whole_session(session: Session, found: Credentials, caller: Caller) -> NewSession:
-    token = sealing.new_token()
-    session_store.add_session(
-        session,
-        digest=sealing.digest(token),
-        account_id=found.account_id,
-        is_pending=False,
-        agent=caller.agent[:AGENT_LENGTH],
-        hours=settings().accounts.session_hours,
-    )
-    _record(session, found.account_id, "accounts.sign_in")
-    return NewSession(token=token, account_id=found.account_id, is_pending=False)
+        return open_session(session, found, caller=caller, has_shown_factor=True)
 
 
 def sign_out(session: Session, *, token: str) -> None:
