@@ -1,4 +1,4 @@
-"""The address the service listens on: loopback only, and the next free port unless one was asked for."""
+"""Where the service listens: on loopback unless told otherwise, at the asked or the next free port."""
 
 from __future__ import annotations
 
@@ -15,14 +15,27 @@ BACKLOG = 128
 
 
 def asked_host() -> str:
-    """CITYGRID_HOST, refused unless it is a loopback address."""
+    """CITYGRID_HOST, an address of this machine; names are refused, since they may mean several."""
     host = os.environ.get("CITYGRID_HOST") or "127.0.0.1"
-    if not _is_loopback(host):
+    if host == "localhost":
+        return "127.0.0.1"
+    try:
+        return str(ipaddress.ip_address(host))
+    except ValueError:
         raise SetupError(
-            f"CITYGRID_HOST is '{host}'; until there are accounts the service listens on a loopback address "
-            "only, such as 127.0.0.1"
-        )
-    return "127.0.0.1" if host == "localhost" else host
+            f"CITYGRID_HOST is '{host}'; needs an address of this machine, such as 127.0.0.1, "
+            "or 0.0.0.0 for all of them"
+        ) from None
+
+
+def openness(host: str) -> str | None:
+    """What to know where others on the network reach the service; None on this machine alone."""
+    if ipaddress.ip_address(host).is_loopback:
+        return None
+    return (
+        f"CITYGRID_HOST is {host}: others on the network reach this service, without TLS. It answers to "
+        "the names under service.hosts in config.yaml; docs/operations.md puts a proxy with TLS in front."
+    )
 
 
 def asked_port() -> int | None:
@@ -50,8 +63,10 @@ def listen(host: str, port: int | None) -> socket.socket:
 
 
 def address_of(listener: socket.socket) -> str:
-    """The address to open in a browser."""
+    """The address to open in a browser on this machine."""
     host, port = listener.getsockname()[:2]
+    if ipaddress.ip_address(host).is_unspecified:
+        host = "::1" if ":" in host else "127.0.0.1"
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
@@ -68,10 +83,3 @@ def _bound(host: str, port: int) -> socket.socket | None:
             return None
         raise SetupError(f"{host} port {port}: {error.strerror}") from error
     return listener
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

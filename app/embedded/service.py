@@ -106,6 +106,9 @@ class Service:
             (self._var / "run" / "address").write_text(address, encoding="ascii")
             print(f"CityGrid is running at {address}", flush=True)
             self._print_setup_link(address)
+            warning = listening.openness(self._host)
+            if warning is not None:
+                print(warning, flush=True)
             print(f"Logs: {self._var / 'logs'}. Ctrl-C stops it.", flush=True)
         return web
 

@@ -81,9 +81,13 @@ def of_token(session: Session, *, token: str) -> Identity | None:
     if found is None or account is None:
         return None
     token_store.touch(session, found.id, every_seconds=settings().accounts.seen_every_seconds)
-    rights = permissions_of(account.roles) & found.permissions
+    duty = _duty_of(session, account)
+    rights = guest().permissions if duty else permissions_of(account.roles)
     return Identity(
-        actor=_actor(session, account, rights), display_name=account.display_name, token_id=found.id
+        actor=_actor(session, account, rights & found.permissions),
+        display_name=account.display_name,
+        token_id=found.id,
+        duty=duty,
     )
 
 

@@ -22,6 +22,10 @@ DUTY_PAGES = {
     Duty.NEW_PASSWORD: "/account/password",
     Duty.SECOND_FACTOR: "/account/second-factor",
 }
+OWED = {
+    Duty.NEW_PASSWORD: "chosen a new password",
+    Duty.SECOND_FACTOR: "set up a second factor",
+}
 FREE_PATHS = ("/static/", "/login", "/logout", "/account/", "/healthz", "/readyz", "/metrics", "/setup/")
 OTHER_TOKENS = frozenset({"metrics.read_metrics"})
 # Scripts ask for news by themselves: a screen that nobody looks at is idle.
@@ -89,10 +93,14 @@ def _of_header(given: Request) -> Visitor | None:
 
 def _refuse_wrong_token() -> None:
     """A token that is none is refused, not taken for a guest; watchers have a token of another kind."""
-    if request.endpoint in OTHER_TOKENS:
+    if request.endpoint in OTHER_TOKENS or _shown_token(request) is None:
         return
-    if _shown_token(request) is not None and current_visitor() is None:
+    visitor = current_visitor()
+    if visitor is None:
         raise UnauthenticatedError("the token is unknown, has run out or was revoked")
+    duty = visitor.identity.duty
+    if duty is not None:
+        raise UnauthenticatedError(f"the token rests until its person has signed in and {OWED[duty]}")
 
 
 def _read_token(token: str) -> Identity | None:
