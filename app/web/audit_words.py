@@ -18,12 +18,32 @@ OUTCOMES = {
 }
 # An action that is not here is shown by its code.
 ACTIONS = {
+    "accounts.add": lazy_gettext("Adding of an account"),
+    "accounts.assign": lazy_gettext("Granting of roles and areas"),
+    "accounts.disable": lazy_gettext("Disabling of an account"),
+    "accounts.enable": lazy_gettext("Enabling of an account"),
+    "accounts.link": lazy_gettext("Linking of an account to the identity provider"),
+    "accounts.password": lazy_gettext("Change of the own password"),
+    "accounts.password_set": lazy_gettext("Password set by link"),
+    "accounts.rename": lazy_gettext("Renaming of an account"),
+    "accounts.second_factor_off": lazy_gettext("Second factor turned off"),
+    "accounts.second_factor_on": lazy_gettext("Second factor turned on"),
+    "accounts.second_factor_reset": lazy_gettext("Reset of a second factor"),
+    "accounts.session_ended": lazy_gettext("Session ended"),
+    "accounts.setup_link": lazy_gettext("New link to set a password"),
+    "accounts.sign_in": lazy_gettext("Sign-in"),
+    "accounts.sign_out": lazy_gettext("Sign-out"),
+    "accounts.token_made": lazy_gettext("Token made"),
+    "accounts.token_revoked": lazy_gettext("Token revoked"),
+    "accounts.unlock": lazy_gettext("Unlocking of an account"),
     "audit.erase": lazy_gettext("Erasing of a personal value"),
     "audit.export": lazy_gettext("Export of the audit"),
     "audit.read": lazy_gettext("Look at the audit"),
     "audit.retain": lazy_gettext("Removal of old audit events"),
     "audit.seal": lazy_gettext("Sealing of the audit"),
     "audit.verify": lazy_gettext("Verification of the audit"),
+    "backup.create": lazy_gettext("Backup"),
+    "backup.restore": lazy_gettext("Restore from a backup"),
     "case.photo.read": lazy_gettext("Look at a photo"),
     "case.report": lazy_gettext("Report of a case"),
     "coverage.publish": lazy_gettext("Publication of a coverage run"),
@@ -40,10 +60,19 @@ ACTIONS = {
     "network.places.read": lazy_gettext("Exact places of base stations"),
     "population.buildings.read": lazy_gettext("Residents building by building"),
     "quality.check": lazy_gettext("Quality check"),
+    "request.delete": lazy_gettext("Request of an address"),
+    "request.get": lazy_gettext("Request of an address"),
+    "request.head": lazy_gettext("Request of an address"),
+    "request.patch": lazy_gettext("Request of an address"),
+    "request.post": lazy_gettext("Request of an address"),
+    "request.put": lazy_gettext("Request of an address"),
+    "system.retain": lazy_gettext("Removal of rows that were kept long enough"),
 }
 ENTITIES = {
+    "account": lazy_gettext("Account"),
     "address": lazy_gettext("Address"),
     "audit": lazy_gettext("Audit"),
+    "backup": lazy_gettext("Backup"),
     "case": lazy_gettext("Case"),
     "coverage_run": lazy_gettext("Run"),
     "dataset": lazy_gettext("Dataset"),
@@ -51,9 +80,10 @@ ENTITIES = {
     "import": lazy_gettext("Import"),
     "job": lazy_gettext("Task"),
     "layer": lazy_gettext("Layer"),
+    "table": lazy_gettext("Table"),
 }
 # Where a thing has a page of its own.
-PATHS = {"case": "/cases/", "import": "/import/", "job": "/jobs/"}
+PATHS = {"account": "/admin/accounts/", "case": "/cases/", "import": "/import/", "job": "/jobs/"}
 LONG_DIGEST = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{56}\b")
 JOB_SUBMITTED = "job.submit."
 

@@ -196,6 +196,15 @@ def test_the_list_of_layers_and_the_legend_never_lie_over_each_other(visit, name
     assert upper["height"] > 30 and lower["height"] > 30
 
 
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_on_a_phone_the_open_legend_leaves_what_the_map_says_of_itself_free(visit, language):
+    visit.map(f"/maps/coverage?lang={language}", (366, 560))
+    visit.page.locator(".map-legend").evaluate("part => { part.open = true; }")
+    legend, facts = (visit.page.locator(part).bounding_box() for part in (".map-legend", ".map-facts"))
+    assert facts["height"] > 60
+    assert legend["y"] + legend["height"] <= facts["y"]
+
+
 @pytest.mark.parametrize(("language", "said"), [("en", "Loading map"), ("zh-CN", "地图加载中")])
 def test_a_map_says_that_it_is_loading_until_it_is_drawn(visit, language, said):
     held = []

@@ -74,8 +74,9 @@ def here_with(**changes: object) -> str:
 
 
 def is_here(path: str) -> bool:
-    """Whether a link of the bar leads to this page or above it."""
-    return request.path == path or (path != "/" and request.path.startswith(path + "/"))
+    """Whether a link of the bar leads to this page or above it, and none leads nearer."""
+    above = [one for one, *_ in NAVIGATION if one != "/" and f"{request.path}/".startswith(f"{one}/")]
+    return path == max(above, key=len, default="/" if request.path == "/" else None)
 
 
 def service_name() -> str:

@@ -174,3 +174,9 @@ def test_a_request_of_another_site_is_recorded(client, fresh):
     assert client.post("/api/v1/runs", headers={"Origin": "https://evil.example"}).status_code == 403
     (event,) = fresh("action, entity_id, outcome")
     assert tuple(event) == ("request.post", "/api/v1/runs", "refused")
+
+
+@pytest.mark.parametrize("path", ["/admin", "/admin/audit"])
+def test_the_bar_marks_the_nearest_page_alone(client, path):
+    links = Page(client.get(path).text).all("a")
+    assert [link["href"] for link in links if link.get("aria-current") == "page"] == [path]

@@ -76,7 +76,11 @@ window.cityMap = {
     const facts = cityMap.element("div", "map-facts");
     if (cityMap.frame.badge) facts.append(cityMap.element("strong", "map-badge", cityMap.frame.badge));
     for (const fact of cityMap.frame.facts) facts.append(cityMap.element("span", "map-fact", fact));
-    if (facts.childElementCount) cityMap.control(map, "bottomleft", facts);
+    if (!facts.childElementCount) return facts;
+    cityMap.control(map, "bottomleft", facts);
+    new ResizeObserver(() => {
+      map.getContainer().style.setProperty("--facts-height", facts.offsetHeight + "px");
+    }).observe(facts);
     return facts;
   },
 
