@@ -11,7 +11,7 @@ in one place; with arrays this loop took four times as long.
 """
 
 import math
-from typing import Any, NamedTuple
+from typing import Any
 
 import numba
 import numpy as np
@@ -23,11 +23,11 @@ from spatial.radio.formulas import (
     MIN_DISTANCE_M,
     UMI,
     UNKNOWN,
-    link_loss_scalar,
     usable_distance_scalar,
 )
 from spatial.radio.jit import njit, njit_parallel
-from spatial.radio.sight import sight_scalar
+from spatial.radio.profile import Heights, Raster, Roofs, obstruction_scalar
+from spatial.radio.urban import urban_loss_scalar
 
 Record = Any  # one row of a structured array, fields as attributes
 Records = NDArray[np.void]
@@ -58,13 +58,14 @@ CARRIER = np.dtype(
         ("hpbw_deg", "f8"),
         ("vertical_hpbw_deg", "f8"),
         ("noise_mw", "f8"),
+        ("smooth_to_m", "f8"),  # nearer, the curved earth takes nothing
         ("pattern", "i8"),
         ("channel", "i8"),
         ("row", "i8"),  # in the caller's table
     ]
 )
 RECEPTION = np.dtype([("loss_db", "f8"), ("disturbing_share", "f8")])  # by carrier and reception
-CELL = np.dtype([("x_m", "f8"), ("y_m", "f8"), ("by_sight", "?")])
+CELL = np.dtype([("x_m", "f8"), ("y_m", "f8"), ("height_m", "f8"), ("by_sight", "?")])
 HEARD = np.dtype(  # by cell, channel and reception
     [
         ("strongest_dbm", "f8"),
@@ -85,29 +86,14 @@ COUNTS = np.dtype(
 )
 
 
-class Ground(NamedTuple):
-    """Where the raster of heights lies, its highest cell, and how high receivers are."""
-
-    origin_x_m: float
-    origin_y_m: float
-    cell_size_m: float
-    highest_m: float
-    receiver_height_m: float
-
-
 @njit
-def _sight(heights_m: NDArray[np.float32], ground: Ground, cell: Record, mast: Record) -> int:
-    """Sight between a cell and a mast."""
-    return sight_scalar(
-        heights_m,
-        ground.highest_m,
-        (cell.x_m - ground.origin_x_m) / ground.cell_size_m,
-        (cell.y_m - ground.origin_y_m) / ground.cell_size_m,
-        ground.receiver_height_m,
-        (mast.x_m - ground.origin_x_m) / ground.cell_size_m,
-        (mast.y_m - ground.origin_y_m) / ground.cell_size_m,
-        mast.antenna_height_m,
-    )
+def _obstruction(
+    tops_m: Heights, around_m: Heights, roofs: Roofs, raster: Raster, cell: Record, mast: Record
+) -> tuple[int, float]:
+    """Sight and obstruction between a cell and a mast."""
+    receiver = (cell.x_m, cell.y_m, cell.height_m)
+    antenna = (mast.x_m, mast.y_m, mast.antenna_height_m)
+    return obstruction_scalar(tops_m, around_m, roofs, raster, receiver, antenna)
 
 
 @njit
@@ -151,10 +137,10 @@ def _hear(heard: Record, reception: Record, carrier: Record, outdoor_dbm: float,
 
 
 @njit
-def _direction(cell: Record, mast: Record, receiver_height_m: float, usable_m: float) -> tuple[float, float]:
+def _direction(cell: Record, mast: Record, usable_m: float) -> tuple[float, float]:
     """True bearing of a cell from a mast, and its angle under the horizon."""
     grid_deg = math.degrees(math.atan2(cell.x_m - mast.x_m, cell.y_m - mast.y_m))
-    depression_deg = math.degrees(math.atan((mast.antenna_height_m - receiver_height_m) / usable_m))
+    depression_deg = math.degrees(math.atan((mast.antenna_height_m - cell.height_m) / usable_m))
     return grid_deg + mast.convergence_deg, depression_deg
 
 
@@ -165,8 +151,11 @@ def _hear_all(
     masts: Records,
     carriers: Records,
     receptions: Records,
-    heights_m: NDArray[np.float32],
-    ground: Ground,
+    tops_m: Heights,
+    around_m: Heights,
+    roofs: Roofs,
+    raster: Raster,
+    method: int,
     heard: Records,
     counts: Record,
 ) -> None:
@@ -177,10 +166,10 @@ def _hear_all(
         if distance_m > mast.reach_m:
             continue
         usable_m = usable_distance_scalar(distance_m)
-        bearing_deg, depression_deg = _direction(cell, mast, ground.receiver_height_m, usable_m)
-        sight, loss_db, loss_mhz = UNKNOWN, 0.0, math.nan
+        bearing_deg, depression_deg = _direction(cell, mast, usable_m)
+        sight, obstruction_rm, loss_db, loss_mhz = UNKNOWN, 0.0, 0.0, math.nan
         if cell.by_sight and distance_m <= MAX_DISTANCE_M:
-            sight = _sight(heights_m, ground, cell, mast)
+            sight, obstruction_rm = _obstruction(tops_m, around_m, roofs, raster, cell, mast)
         for c in range(mast.first, mast.behind):
             carrier = carriers[c]
             if distance_m > carrier.reach_m:
@@ -191,8 +180,16 @@ def _hear_all(
             _count(counts, mast, distance_m, cell.by_sight and sight == UNKNOWN)
             if carrier.frequency_mhz != loss_mhz:  # carriers of a mast come by frequency
                 loss_mhz = carrier.frequency_mhz
-                loss_db = link_loss_scalar(
-                    mast.model, sight, usable_m, mast.antenna_height_m, ground.receiver_height_m, loss_mhz
+                loss_db = urban_loss_scalar(
+                    method,
+                    mast.model,
+                    sight,
+                    obstruction_rm,
+                    usable_m,
+                    mast.antenna_height_m,
+                    cell.height_m,
+                    loss_mhz,
+                    carrier.smooth_to_m,
                 )
             outdoor_dbm = carrier.peak_dbm + _gain_db(carrier, bearing_deg, depression_deg) - loss_db
             outdoor_mw = math.exp(outdoor_dbm * NEPERS_PER_DB)
@@ -230,8 +227,11 @@ def hear_block(
     masts: Records,
     carriers: Records,
     receptions: Records,
-    heights_m: NDArray[np.float32],
-    ground: Ground,
+    tops_m: Heights,
+    around_m: Heights,
+    roofs: Roofs,
+    raster: Raster,
+    method: int,
     layer_of: NDArray[np.int64],
     heard: Records,
     level_dbm: Floats,
@@ -241,5 +241,18 @@ def hear_block(
 ) -> None:
     """Answer for every cell of a block into the last five arrays."""
     for i in numba.prange(len(cells)):
-        _hear_all(i, cells[i], masts, carriers, receptions, heights_m, ground, heard, counts[i])
+        _hear_all(
+            i,
+            cells[i],
+            masts,
+            carriers,
+            receptions,
+            tops_m,
+            around_m,
+            roofs,
+            raster,
+            method,
+            heard,
+            counts[i],
+        )
         _answer(i, layer_of, heard, level_dbm, sinr_db, row)

@@ -9,6 +9,7 @@ from spatial.coverage.result import joined
 from spatial.errors import FrequencyError, RadioError
 from spatial.radio.antenna import TR36814
 from spatial.radio.pathloss import expected_loss_db, uma_los_db, uma_nlos_db
+from spatial.radio.urban import DELTA_BULLINGTON, HYBRID, TR38901
 from spatial.surface import HeightGrid
 from tests.spatial.coverage.network import (
     carriers_at,
@@ -33,13 +34,13 @@ def flat(columns: int) -> HeightGrid:
     return HeightGrid(np.zeros((3, columns), np.float32), 0.0, 0.0, 10.0)
 
 
-@pytest.mark.parametrize("by_sight", [False, True])
-def test_the_engine_equals_a_plain_numpy_composition(by_sight: bool):
+@pytest.mark.parametrize("method", [None, DELTA_BULLINGTON, TR38901, HYBRID])
+def test_the_engine_equals_a_plain_numpy_composition(method):
     table, surface = random_network(1), blocks_of_flats()
-    flags = np.arange(144) % 3 > 0 if by_sight else np.zeros(144, bool)
-    cells = grid_cells(flags)
-    expected = plain_answers(table, plain_levels_dbm(table, cells, surface if by_sight else None))
-    found = levels(table, cells, surface=surface)
+    cells = grid_cells(np.zeros(144, bool) if method is None else np.arange(144) % 3 > 0)
+    over = (None,) if method is None else (surface, method)
+    expected = plain_answers(table, plain_levels_dbm(table, cells, *over))
+    found = levels(table, cells, surface=surface, method=HYBRID if method is None else method)
     np.testing.assert_allclose(found.level_dbm[:, 0], expected[0], rtol=0, atol=1e-6)
     np.testing.assert_allclose(found.sinr_db[:, 0], expected[1], rtol=0, atol=1e-6)
     np.testing.assert_array_equal(found.carrier[:, 0], expected[2])
@@ -93,15 +94,18 @@ def test_azimuth_is_from_true_north():
     assert straight - turned == pytest.approx(3.0, abs=0.01)  # 34.25 + 0.75: half the 70 degrees of beam
 
 
-def test_a_blocked_link_is_never_better_than_the_same_link_clear():
+@pytest.mark.parametrize("method", [DELTA_BULLINGTON, TR38901, HYBRID])
+def test_a_blocked_link_is_never_better_than_the_same_link_clear(method):
     wall = flat(300)
     wall.heights_m[:, 1] = 100.0
     cells = cells_at(np.arange(25, 2990, 10.0), 15, by_sight=True)
     mast = carriers_at(5, 15)
-    clear = levels(mast, cells, surface=flat(300)).level_dbm
-    mixed = levels(mast, cells_at(np.arange(25, 2990, 10.0), 15)).level_dbm
-    blocked = levels(mast, cells, surface=wall).level_dbm
-    assert np.all(blocked <= mixed) and np.all(mixed <= clear)
+    clear = levels(mast, cells, surface=flat(300), method=method).level_dbm
+    blocked = levels(mast, cells, surface=wall, method=method).level_dbm
+    assert np.all(blocked <= clear)
+    if method == TR38901:
+        mixed = levels(mast, cells_at(np.arange(25, 2990, 10.0), 15)).level_dbm
+        assert np.all(blocked <= mixed) and np.all(mixed <= clear)
     assert np.all(blocked[0, 0, 10:] < clear[0, 0, 10:])
 
 
@@ -171,7 +175,8 @@ def test_land_that_is_not_known_is_neither_clear_nor_blocked():
 def test_a_wall_makes_the_level_that_of_no_sight():
     surface = flat(100)
     surface.heights_m[:, 50] = 40.0
-    found = levels(carriers_at(15, 15), cells_at(800.0, 15, by_sight=True), surface=surface)
+    mast, cell = carriers_at(15, 15), cells_at(800.0, 15, by_sight=True)
+    found = levels(mast, cell, surface=surface, method=TR38901)
     assert found.level_dbm[0, 0, 0] == pytest.approx(30.0 - uma_nlos_db(785.0, 25.0, 1.5, 1800.0))
 
 
