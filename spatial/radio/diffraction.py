@@ -98,7 +98,7 @@ def hidden_obstruction_scalar(
 @njit
 def _height_gain_scalar(height_m: float, beta: float, k: float, ghz: float, radius_km: float) -> float:
     """G(Y) of P.526 eqs. (18) to (18b)."""
-    b = beta * 0.9575 * beta * (ghz**2 / radius_km) ** (1.0 / 3.0) * height_m
+    b = beta * 0.9575 * beta * math.pow(ghz**2 / radius_km, 1.0 / 3.0) * height_m
     if b > 2.0:
         gain_db = 17.6 * math.sqrt(b - 1.1) - 5.0 * log10_scalar(b - 1.1) - 8.0
     else:
@@ -114,15 +114,15 @@ def first_term_scalar(
     """First term of the residue series over land, vertical polarisation: P.526 eqs. (13) to (18)."""
     ghz, radius_km = frequency_mhz / 1000.0, radius_m / 1000.0
     loss_tangent = 18.0 * LAND_CONDUCTIVITY_S_PER_M / ghz
-    k = 0.036 * (radius_km * ghz) ** (-1.0 / 3.0)
-    k *= ((LAND_PERMITTIVITY - 1.0) ** 2 + loss_tangent**2) ** -0.25
+    k = 0.036 * math.pow(radius_km * ghz, -1.0 / 3.0)
+    k *= math.pow((LAND_PERMITTIVITY - 1.0) ** 2 + loss_tangent**2, -0.25)
     k *= math.sqrt(LAND_PERMITTIVITY**2 + loss_tangent**2)
     beta = (1.0 + 1.6 * k**2 + 0.67 * k**4) / (1.0 + 4.5 * k**2 + 1.53 * k**4)
-    x = 21.88 * beta * (ghz / radius_km**2) ** (1.0 / 3.0) * distance_m / 1000.0
+    x = 21.88 * beta * math.pow(ghz / radius_km**2, 1.0 / 3.0) * distance_m / 1000.0
     if x >= 1.6:
         distance_db = 11.0 + 10.0 * log10_scalar(x) - 17.6 * x
     else:
-        distance_db = -20.0 * log10_scalar(x) - 5.6488 * x**1.425
+        distance_db = -20.0 * log10_scalar(x) - 5.6488 * math.pow(x, 1.425)
     gains_db = _height_gain_scalar(high_m, beta, k, ghz, radius_km)
     gains_db += _height_gain_scalar(low_m, beta, k, ghz, radius_km)
     return -distance_db - gains_db

@@ -69,7 +69,7 @@ class Line(NamedTuple):
 def _on(col: float, row: float, tops_m: Heights) -> bool:
     """Whether a place lies on the raster."""
     rows, cols = tops_m.shape
-    return 0.0 <= col < cols and 0.0 <= row < rows
+    return bool(0.0 <= col < cols and 0.0 <= row < rows)
 
 
 @njit
