@@ -193,22 +193,30 @@ class _Inputs:
 
     def answers_for(self, receivers: Receivers, first: int, last: int) -> Coverage:
         """Run the kernel on one block of cells."""
-        receptions = self.receptions.shape[1]
-        shape = (len(self.supplied), receptions, last - first)
-        level_dbm, sinr_db = np.full(shape, np.nan), np.full(shape, np.nan)
-        row, counts = np.full(shape, -1, dtype=np.int32), np.zeros(last - first, dtype=kernel.COUNTS)
+        answers = np.zeros((len(self.supplied), self.receptions.shape[1], last - first), kernel.ANSWER)
+        for name in ("level_dbm", "sinr_db", "dominance_db"):
+            answers[name] = np.nan
+        answers["carrier"] = -1
+        counts = np.zeros(last - first, dtype=kernel.COUNTS)
         if last > first and len(self.carriers):
             cells = _cells(receivers, first, last)
-            heard = np.zeros((last - first, len(self.layer_of), receptions), dtype=kernel.HEARD)
-            heard["row"] = -1
             surface = (self.ready.tops_m, self.ready.around_m, self.ready.roofs, self.ready.raster)
             inputs = (self.carriers, self.receptions, *surface, self.method, self.layer_of)
             with _one_at_a_time:
                 kernel.hear_block(
-                    cells, self.masts_near(cells), *inputs, heard, level_dbm, sinr_db, row, counts
+                    cells, self.masts_near(cells), *inputs, self._silence(len(cells)), answers, counts
                 )
         totals = LinkCounts(**{name: int(counts[name].sum()) for name in kernel.COUNTS.names or ()})
-        return Coverage(first, self.supplied, level_dbm, sinr_db, row, totals)
+        columns = {name: np.ascontiguousarray(answers[name]) for name in kernel.ANSWER.names or ()}
+        return Coverage(first_cell=first, supplied=self.supplied, counts=totals, **columns)
+
+    def _silence(self, cells: int) -> kernel.Records:
+        """Nothing heard yet, by cell, channel and reception."""
+        heard = np.zeros((cells, len(self.layer_of), self.receptions.shape[1]), dtype=kernel.HEARD)
+        heard["row"] = -1
+        for name in ("strongest_dbm", "second_dbm", "third_dbm", "fourth_dbm"):
+            heard[name] = -np.inf
+        return heard
 
     def masts_near(self, cells: kernel.Records) -> kernel.Records:
         """Masts whose reach touches the box around a block's cells, in their order."""

@@ -31,7 +31,6 @@ from spatial.radio.urban import urban_loss_scalar
 
 Record = Any  # one row of a structured array, fields as attributes
 Records = NDArray[np.void]
-Floats = NDArray[np.float64]
 UMA_HEIGHT_M, UMI_HEIGHT_M = 25.0, 10.0
 NEPERS_PER_DB = math.log(10.0) / 10.0  # of power; exp() is several times as fast as a power of ten
 
@@ -72,9 +71,24 @@ HEARD = np.dtype(  # by cell, channel and reception
         ("strongest_disturbs_mw", "f8"),
         ("others_mw", "f8"),
         ("noise_mw", "f8"),  # of the strongest
+        ("second_dbm", "f8"),  # and so on, as many as overlap asks for
+        ("third_dbm", "f8"),
+        ("fourth_dbm", "f8"),
         ("row", "i8"),  # of the strongest; -1 before the first
+        ("sight", "i8"),  # of the strongest
     ]
 )
+ANSWER = np.dtype(  # by layer, reception and cell
+    [
+        ("level_dbm", "f8"),
+        ("sinr_db", "f8"),
+        ("dominance_db", "f8"),
+        ("carrier", "i4"),
+        ("near_servers", "i1"),
+        ("sight", "i1"),
+    ]
+)
+OVERLAP_DB = 6.0  # carriers of a channel within so much of the strongest disturb each other
 COUNTS = np.dtype(
     [
         ("links", "i8"),
@@ -121,19 +135,38 @@ def _count(counts: Record, mast: Record, distance_m: float, sight_missed: bool) 
 
 
 @njit
-def _hear(heard: Record, reception: Record, carrier: Record, outdoor_dbm: float, outdoor_mw: float) -> None:
+def _hear(
+    heard: Record, reception: Record, carrier: Record, outdoor_dbm: float, outdoor_mw: float, sight: int
+) -> None:
     """Hear one more carrier of a channel, in one reception; ties go to the first row of the table."""
     level_dbm = outdoor_dbm - reception.loss_db
     disturbs_mw = outdoor_mw * reception.disturbing_share
     tie = level_dbm == heard.strongest_dbm and carrier.row < heard.row
     if heard.row < 0 or level_dbm > heard.strongest_dbm or tie:
+        if heard.row >= 0:
+            _rank(heard, heard.strongest_dbm)
         heard.others_mw += heard.strongest_disturbs_mw
         heard.strongest_dbm = level_dbm
         heard.strongest_disturbs_mw = disturbs_mw
         heard.noise_mw = carrier.noise_mw
         heard.row = carrier.row
+        heard.sight = sight
     else:
         heard.others_mw += disturbs_mw
+        _rank(heard, level_dbm)
+
+
+@njit
+def _rank(heard: Record, level_dbm: float) -> None:
+    """Keep the second to the fourth strongest."""
+    if level_dbm <= heard.fourth_dbm:
+        return
+    if level_dbm > heard.second_dbm:
+        heard.fourth_dbm, heard.third_dbm, heard.second_dbm = heard.third_dbm, heard.second_dbm, level_dbm
+    elif level_dbm > heard.third_dbm:
+        heard.fourth_dbm, heard.third_dbm = heard.third_dbm, level_dbm
+    else:
+        heard.fourth_dbm = level_dbm
 
 
 @njit
@@ -194,31 +227,31 @@ def _hear_all(
             outdoor_dbm = carrier.peak_dbm + _gain_db(carrier, bearing_deg, depression_deg) - loss_db
             outdoor_mw = math.exp(outdoor_dbm * NEPERS_PER_DB)
             for r in range(receptions.shape[1]):
-                _hear(heard[i, carrier.channel, r], receptions[c, r], carrier, outdoor_dbm, outdoor_mw)
+                _hear(heard[i, carrier.channel, r], receptions[c, r], carrier, outdoor_dbm, outdoor_mw, sight)
 
 
 @njit
-def _answer(
-    i: int,
-    layer_of: NDArray[np.int64],
-    heard: Records,
-    level_dbm: Floats,
-    sinr_db: Floats,
-    row: NDArray[np.int32],
-) -> None:
+def _answer(i: int, layer_of: NDArray[np.int64], heard: Records, answers: Records) -> None:
     """Best server of each layer: the strongest of its channels, ties to the first row of the table."""
     for channel in range(len(layer_of)):
-        for r in range(level_dbm.shape[1]):
-            found, layer = heard[i, channel, r], layer_of[channel]
+        for r in range(answers.shape[1]):
+            found, best = heard[i, channel, r], answers[layer_of[channel], r, i]
             if found.row < 0:
                 continue
-            best, best_dbm = row[layer, r, i], level_dbm[layer, r, i]
-            weaker = found.strongest_dbm < best_dbm or (found.strongest_dbm == best_dbm and best < found.row)
-            if best >= 0 and weaker:
+            level_dbm = found.strongest_dbm
+            weaker = level_dbm < best.level_dbm or (level_dbm == best.level_dbm and best.carrier < found.row)
+            if best.carrier >= 0 and weaker:
                 continue
-            row[layer, r, i] = found.row
-            level_dbm[layer, r, i] = found.strongest_dbm
-            sinr_db[layer, r, i] = found.strongest_dbm - 10.0 * math.log10(found.others_mw + found.noise_mw)
+            best.carrier, best.level_dbm, best.sight = found.row, level_dbm, found.sight
+            best.sinr_db = level_dbm - 10.0 * math.log10(found.others_mw + found.noise_mw)
+            best.dominance_db = level_dbm - found.second_dbm
+            within_dbm = level_dbm - OVERLAP_DB
+            best.near_servers = (
+                1
+                + (found.second_dbm >= within_dbm)
+                + (found.third_dbm >= within_dbm)
+                + (found.fourth_dbm >= within_dbm)
+            )
 
 
 @njit_parallel
@@ -234,12 +267,10 @@ def hear_block(
     method: int,
     layer_of: NDArray[np.int64],
     heard: Records,
-    level_dbm: Floats,
-    sinr_db: Floats,
-    row: NDArray[np.int32],
+    answers: Records,
     counts: Records,
 ) -> None:
-    """Answer for every cell of a block into the last five arrays."""
+    """Answer for every cell of a block into the last two arrays."""
     for i in numba.prange(len(cells)):
         _hear_all(
             i,
@@ -255,4 +286,4 @@ def hear_block(
             heard,
             counts[i],
         )
-        _answer(i, layer_of, heard, level_dbm, sinr_db, row)
+        _answer(i, layer_of, heard, answers)
