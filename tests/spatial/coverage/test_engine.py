@@ -8,6 +8,7 @@ from spatial.coverage.engine import Receivers, level_blocks, levels
 from spatial.coverage.result import joined
 from spatial.errors import FrequencyError, RadioError
 from spatial.radio.antenna import TR36814
+from spatial.radio.formulas import BLOCKED, CLEAR, UNKNOWN
 from spatial.radio.pathloss import expected_loss_db, uma_los_db, uma_nlos_db
 from spatial.radio.urban import DELTA_BULLINGTON, HYBRID, TR38901
 from spatial.surface import HeightGrid
@@ -247,3 +248,33 @@ def test_sight_without_a_surface_is_refused():
 def test_a_loss_that_is_not_finite_names_its_carrier():
     with pytest.raises(RadioError, match="carrier 1"):
         levels(carriers_at([0, 1], [0, 1]), cells_at(1, 1), [[0.0], [np.nan]])
+
+
+def test_dominance_and_servers_near_count_the_carriers_of_one_channel():
+    # five carriers of one place, 3 dB apart, and one of another channel
+    power_dbm = [6.0, 15.0, 3.0, 12.0, 9.0, 14.0]
+    table = carriers_at(np.zeros(6), np.zeros(6), reference_power_dbm=power_dbm, channel=[0, 0, 0, 0, 0, 1])
+    alone = carriers_at(0, 0)
+    found, single = levels(table, cells_at(300, 0)), levels(alone, cells_at(300, 0))
+    assert found.carrier[0, 0, 0] == 1
+    assert found.dominance_db[0, 0, 0] == pytest.approx(3.0)
+    assert found.near_servers[0, 0, 0] == 3  # 0, 3 and 6 dB under it; 9 and 12 are too far
+    assert single.near_servers[0, 0, 0] == 1 and np.isposinf(single.dominance_db[0, 0, 0])
+
+
+def test_four_servers_within_six_decibels_are_counted_and_no_more():
+    table = carriers_at(np.zeros(6), np.zeros(6), reference_power_dbm=[15.0, 14.0, 13.0, 12.0, 11.0, 10.0])
+    assert levels(table, cells_at(300, 0)).near_servers[0, 0, 0] == 4
+
+
+def test_out_of_reach_there_is_no_server_and_no_dominance():
+    found = levels(carriers_at(0, 0), cells_at(4000, 0))
+    assert found.near_servers[0, 0, 0] == 0 and np.isnan(found.dominance_db[0, 0, 0])
+
+
+def test_the_sight_of_the_server_is_told():
+    surface = flat(100)
+    surface.heights_m[:, 50] = 40.0
+    found = levels(carriers_at(15, 15), cells_at([300.0, 800.0], 15, by_sight=True), surface=surface)
+    assert found.sight[0, 0].tolist() == [CLEAR, BLOCKED]
+    assert levels(carriers_at(15, 15), cells_at(300.0, 15)).sight[0, 0, 0] == UNKNOWN
