@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,7 +116,9 @@ def joined(blocks: Iterable[Coverage]) -> Coverage:
     Coverage
     """
     parts = list(blocks)
-    whole = {name: np.concatenate([getattr(part, name) for part in parts], axis=2) for name in PER_CELL}
+    whole: dict[str, Any] = {
+        name: np.concatenate([getattr(part, name) for part in parts], axis=2) for name in PER_CELL
+    }
     counts = sum((part.counts for part in parts), LinkCounts())
     return replace(parts[0], counts=counts, **whole)
 
@@ -143,7 +146,7 @@ def with_best_of(coverage: Coverage, groups: Sequence[Sequence[int]]) -> Coverag
         for name, columns in parts.items():
             columns.append(np.take_along_axis(getattr(coverage, name)[layers], best, axis=0))
         supplied.append(np.array([coverage.supplied[layers].any()]))
-    whole = {name: np.concatenate(columns) for name, columns in parts.items()}
+    whole: dict[str, Any] = {name: np.concatenate(columns) for name, columns in parts.items()}
     return replace(coverage, supplied=np.concatenate(supplied), **whole)
 
 

@@ -84,7 +84,7 @@ def open_samples(
     centre_x, centre_y = (np.asarray(axis, np.float64).reshape(-1, 1) for axis in (x_m, y_m))
     all_x, all_y = centre_x + east_m, centre_y + north_m
     free = ~_roofed(surface, all_x, all_y)
-    is_open = free.any(axis=1)
+    is_open = np.asarray(free.any(axis=1), bool)
     all_x[~is_open, 0], all_y[~is_open, 0] = centre_x[~is_open, 0], centre_y[~is_open, 0]
     free[~is_open, 0] = True
     start = np.concatenate([[0], np.cumsum(free.sum(axis=1))])
