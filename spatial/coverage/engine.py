@@ -46,7 +46,7 @@ class Receivers:
     by_sight : ndarray of bool, shape (n_cells,)
         True where footprints are complete: there the surface tells what is in sight.
     height_m : ndarray, shape (n_cells,)
-        Above ground, 1.5 to 13 m; one number for all will do.
+        Above ground, 1.5 to 22.5 m; one number for all will do.
 
     Raises
     ------
@@ -57,7 +57,7 @@ class Receivers:
     x_m: Floats
     y_m: Floats
     by_sight: NDArray[np.bool_]
-    height_m: Floats = RECEIVER_HEIGHT_M  # type: ignore[assignment]
+    height_m: Floats | float = RECEIVER_HEIGHT_M
 
     def __post_init__(self) -> None:
         for name, dtype in (("x_m", np.float64), ("y_m", np.float64), ("by_sight", np.bool_)):
@@ -74,9 +74,9 @@ class Receivers:
             )
         for index in np.flatnonzero(~(np.isfinite(self.x_m) & np.isfinite(self.y_m)))[:1]:
             raise RadioError(f"receiver {index}: at {self.x_m[index]}, {self.y_m[index]}; must be finite")
-        allowed = (self.height_m >= MIN_RECEIVER_HEIGHT_M) & (self.height_m <= MAX_RECEIVER_HEIGHT_M)
+        allowed = (height_m >= MIN_RECEIVER_HEIGHT_M) & (height_m <= MAX_RECEIVER_HEIGHT_M)
         for index in np.flatnonzero(~allowed)[:1]:
-            raise RadioError(f"receiver {index}: height {self.height_m[index]:g} m; must be 1.5 to 13 m")
+            raise RadioError(f"receiver {index}: height {height_m[index]:g} m; must be 1.5 to 22.5 m")
 
     def __len__(self) -> int:
         return len(self.x_m)

@@ -236,8 +236,8 @@ def test_a_frequency_without_a_formula_is_refused(frequency_mhz: float):
 def test_a_receiver_without_a_place_is_named():
     with pytest.raises(RadioError, match="receiver 2"):
         cells_at([0, 1, np.nan], 0)
-    with pytest.raises(RadioError, match="20 m; must be"):
-        Receivers(np.zeros(1), np.zeros(1), np.zeros(1, bool), height_m=20.0)
+    with pytest.raises(RadioError, match="23 m; must be"):
+        Receivers(np.zeros(1), np.zeros(1), np.zeros(1, bool), height_m=23.0)
 
 
 def test_sight_without_a_surface_is_refused():
