@@ -109,7 +109,7 @@ class GridSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverageSettings:
-    receiver_height_m: float = _between(1.5, 13)
+    receiver_height_m: float = _between(1.5, 22.5)
     uma_min_height_m: float = _positive()
     noise_figure_db: float = _not_negative()
     surface_cell_m: float = _between(1, 50)

@@ -61,12 +61,11 @@ def outdoor(table: CarrierTable, cells: Receivers, row: int) -> tuple[np.ndarray
     true_m = np.hypot(east_m, north_m)
     near = true_m <= min(table.reach_m[row], MAX_DISTANCE_M)
     distance_m = np.maximum(true_m[near], MIN_DISTANCE_M)
-    antenna_m = float(table.antenna_height_m[row])
-    loss_db = expected_loss_db(
-        distance_m, int(table.model[row]), antenna_m, cells.height_m, float(table.frequency_mhz[row])
-    )
+    antenna_m, receiver_m = float(table.antenna_height_m[row]), float(np.ravel(cells.height_m)[0])
+    ends = (antenna_m, receiver_m, float(table.frequency_mhz[row]))
+    loss_db = expected_loss_db(distance_m, int(table.model[row]), *ends)
     bearing_deg = np.degrees(np.arctan2(east_m[near], north_m[near])) + table.convergence_deg[row]
-    depression_deg = np.degrees(np.arctan((antenna_m - cells.height_m) / distance_m))
+    depression_deg = np.degrees(np.arctan((antenna_m - receiver_m) / distance_m))
     peak_dbm = table.reference_power_dbm[row] + table.gain_dbi[row]
     return near, peak_dbm + gain_db(table, row, bearing_deg, depression_deg) - loss_db
 

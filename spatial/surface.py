@@ -1,6 +1,6 @@
 """Building heights on a raster: what stands between an antenna and a street."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from math import ceil, floor, isfinite
 
@@ -18,6 +18,7 @@ Extent = tuple[float, float, float, float]
 
 MAX_RASTER_CELLS = 100_000_000  # 400 MB
 BLOCK_CELLS = 1_000_000  # candidate cells at a time; about 100 MB
+NO_BUILDING = -1
 
 
 @dataclass(frozen=True)
@@ -33,23 +34,35 @@ class HeightGrid:
         South-west corner of row 0, column 0.
     cell_size_m : float
         Side of a square.
+    buildings : ndarray of int32, shape (rows, cols), optional
+        Which building has that height, a row of the layer it came from; -1 for none. By
+        default nobody knows, and it is -1 everywhere.
 
     Raises
     ------
     GridError
-        If the array is not two-dimensional float32 or the size is not positive.
+        If the heights are not two-dimensional float32, the buildings not whole numbers of the
+        same shape, or the size is not positive.
     """
 
     heights_m: NDArray[np.float32]
     origin_x_m: float
     origin_y_m: float
     cell_size_m: float
+    buildings: NDArray[np.int32] = field(default_factory=lambda: np.empty((0, 0), np.int32))
 
     def __post_init__(self) -> None:
         if self.heights_m.ndim != 2 or self.heights_m.dtype != np.float32:
             raise GridError(f"heights are {self.heights_m.ndim}D {self.heights_m.dtype}; needs 2D float32")
         if not (isfinite(self.cell_size_m) and self.cell_size_m > 0.0):
             raise GridError(f"cell size is {self.cell_size_m} m; needs a positive number")
+        if self.buildings.size == 0:
+            object.__setattr__(self, "buildings", np.full(self.heights_m.shape, NO_BUILDING, np.int32))
+        if self.buildings.shape != self.heights_m.shape or self.buildings.dtype != np.int32:
+            raise GridError(
+                f"buildings are {self.buildings.shape} {self.buildings.dtype}; "
+                f"needs int32 in the shape of the heights, {self.heights_m.shape}"
+            )
 
     @property
     def extent(self) -> Extent:
@@ -77,8 +90,8 @@ def height_grid(buildings: gpd.GeoDataFrame, cell_size_m: float, extent: Extent 
     Returns
     -------
     HeightGrid
-        A square has the height of the building over its centre, the highest of several;
-        a centre on a wall is under the building.
+        A square has the height of the building over its centre, the highest of several, the
+        last of several as high; a centre on a wall is under the building.
 
     Raises
     ------
@@ -93,11 +106,11 @@ def height_grid(buildings: gpd.GeoDataFrame, cell_size_m: float, extent: Extent 
     heights_m = _heights(buildings)
     raster = _flat(_extent_of(shapes) if extent is None else extent, cell_size_m)
     standing = np.flatnonzero(heights_m > 0.0)
-    shapes, heights_m = shapes[standing], heights_m[standing]
-    shapely.prepare(shapes)
-    spans = _row_spans(shapes, raster)
+    standing = standing[np.argsort(heights_m[standing], kind="stable")]  # the highest comes last and stays
+    shapely.prepare(shapes[standing])
+    spans = _row_spans(shapes[standing], raster)
     for block in _blocks(spans):
-        _raise_roofs(raster, shapes, heights_m, block)
+        _raise_roofs(raster, shapes, heights_m, standing, block)
     return raster
 
 
@@ -134,7 +147,8 @@ def known_inside(surface: HeightGrid, areas: gpd.GeoDataFrame) -> HeightGrid:
     for first in range(0, rows, step):
         x, y = np.meshgrid(x_m, y_m[first : first + step])
         heights_m[first : first + step][~shapely.contains_xy(whole, x, y)] = np.nan
-    return HeightGrid(heights_m, surface.origin_x_m, surface.origin_y_m, surface.cell_size_m)
+    corner = (surface.origin_x_m, surface.origin_y_m, surface.cell_size_m)
+    return HeightGrid(heights_m, *corner, surface.buildings)
 
 
 def _heights(buildings: gpd.GeoDataFrame) -> Floats:
@@ -213,15 +227,18 @@ def _blocks(spans: _Spans) -> list[_Spans]:
     return [spans.take(slice(first, last)) for first, last in pairwise(edges)]
 
 
-def _raise_roofs(raster: HeightGrid, shapes: NDArray[np.object_], heights_m: Floats, spans: _Spans) -> None:
+def _raise_roofs(
+    raster: HeightGrid, shapes: NDArray[np.object_], heights_m: Floats, standing: Ints, spans: _Spans
+) -> None:
+    """Write the roofs of some spans, in the order of their buildings: a later one covers an earlier."""
     widths = spans.end - spans.start
     span = np.repeat(np.arange(len(widths)), widths)
-    building, row, col = spans.building[span], spans.row[span], spans.start[span] + _places(widths)
+    building, row, col = standing[spans.building[span]], spans.row[span], spans.start[span] + _places(widths)
     x_m = raster.origin_x_m + (col + 0.5) * raster.cell_size_m
     y_m = raster.origin_y_m + (row + 0.5) * raster.cell_size_m
     under = shapely.intersects_xy(shapes[building], x_m, y_m)
-    roofs_m = heights_m[building[under]].astype(np.float32)
-    np.maximum.at(raster.heights_m, (row[under], col[under]), roofs_m)
+    raster.heights_m[row[under], col[under]] = heights_m[building[under]]
+    raster.buildings[row[under], col[under]] = building[under]
 
 
 def _places(counts: Ints) -> Ints:

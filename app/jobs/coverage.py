@@ -32,6 +32,7 @@ from spatial.grid import SquareGrid, cells_inside
 from spatial.land import footprint_share
 from spatial.radio.formulas import MAX_DISTANCE_M
 from spatial.radio.penetration import reception_loss_db
+from spatial.radio.urban import TR38901
 from spatial.surface import HeightGrid, height_grid, known_inside
 
 MODEL = "3GPP TR 38.901 UMa/UMi-SC"
@@ -195,6 +196,7 @@ def _levels(
         receivers,
         extra_loss_db,
         surface=surface,
+        method=TR38901,
         progress=progress.advance,
         layers=len(supply.layers),
     )

@@ -2,10 +2,10 @@
 The radio engine: carriers and cells in; level, best server and SINR out.
 
 A link's level is the reference power plus the antenna's gain towards the cell minus the path
-loss: by the sight over buildings where it is looked for and known, else the expected loss of
-both cases. Every reception takes a further loss off. The best server of a layer is its
-strongest carrier. Its SINR counts the carriers of its channel within their own reach, each by
-its load, and noise.
+loss: by one of the models of `spatial.radio.urban` where the buildings on the way are known, else
+the expected loss with and without sight. Every reception takes a further loss off. The best
+server of a layer is its strongest carrier. Its SINR counts the carriers of its channel within their
+own reach, each by its load, and noise.
 """
 
 import threading
@@ -21,10 +21,13 @@ from spatial.coverage.suppliers import CarrierTable, MastGroups, masts_of
 from spatial.errors import RadioError
 from spatial.radio.formulas import MAX_RECEIVER_HEIGHT_M
 from spatial.radio.pathloss import MIN_RECEIVER_HEIGHT_M
-from spatial.radio.sight import RECEIVER_HEIGHT_M, highest_m
+from spatial.radio.profile import RECEIVER_HEIGHT_M, Followed, followed
+from spatial.radio.urban import DELTA_BULLINGTON, HYBRID, TR38901, smooth_reach_m
 from spatial.surface import HeightGrid
 
 BLOCK_CELLS = 4096
+NOTHING_KNOWN = HeightGrid(np.empty((0, 0), np.float32), 0.0, 0.0, 1.0)
+METHODS = (DELTA_BULLINGTON, TR38901, HYBRID)
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
@@ -42,8 +45,8 @@ class Receivers:
         Centres, in the metric CRS of the carriers.
     by_sight : ndarray of bool, shape (n_cells,)
         True where footprints are complete: there the surface tells what is in sight.
-    height_m : float
-        Of all receivers above ground, 1.5 to 13 m.
+    height_m : ndarray, shape (n_cells,)
+        Above ground, 1.5 to 22.5 m; one number for all will do.
 
     Raises
     ------
@@ -54,20 +57,26 @@ class Receivers:
     x_m: Floats
     y_m: Floats
     by_sight: NDArray[np.bool_]
-    height_m: float = RECEIVER_HEIGHT_M
+    height_m: Floats | float = RECEIVER_HEIGHT_M
 
     def __post_init__(self) -> None:
         for name, dtype in (("x_m", np.float64), ("y_m", np.float64), ("by_sight", np.bool_)):
             column = np.ascontiguousarray(getattr(self, name), dtype=dtype).reshape(-1)
             object.__setattr__(self, name, column)
-        if not len(self.x_m) == len(self.y_m) == len(self.by_sight):
+        height_m = np.asarray(self.height_m, np.float64).reshape(-1)
+        if height_m.size == 1:
+            height_m = np.full(len(self.x_m), height_m[0])
+        object.__setattr__(self, "height_m", height_m)
+        if not len(self.x_m) == len(self.y_m) == len(self.by_sight) == len(height_m):
             raise RadioError(
-                f"{len(self.x_m)} x, {len(self.y_m)} y, {len(self.by_sight)} by_sight; must be as many"
+                f"{len(self.x_m)} x, {len(self.y_m)} y, {len(self.by_sight)} by_sight, "
+                f"{len(height_m)} height_m; must be as many"
             )
         for index in np.flatnonzero(~(np.isfinite(self.x_m) & np.isfinite(self.y_m)))[:1]:
             raise RadioError(f"receiver {index}: at {self.x_m[index]}, {self.y_m[index]}; must be finite")
-        if not MIN_RECEIVER_HEIGHT_M <= self.height_m <= MAX_RECEIVER_HEIGHT_M:
-            raise RadioError(f"receiver height {self.height_m:g} m; must be 1.5 to 13 m")
+        allowed = (height_m >= MIN_RECEIVER_HEIGHT_M) & (height_m <= MAX_RECEIVER_HEIGHT_M)
+        for index in np.flatnonzero(~allowed)[:1]:
+            raise RadioError(f"receiver {index}: height {height_m[index]:g} m; must be 1.5 to 22.5 m")
 
     def __len__(self) -> int:
         return len(self.x_m)
@@ -79,6 +88,7 @@ def level_blocks(
     extra_loss_db: ArrayLike | None = None,
     *,
     surface: HeightGrid | None = None,
+    method: int = HYBRID,
     progress: Progress | None = None,
     layers: int = 0,
     block_cells: int = BLOCK_CELLS,
@@ -95,6 +105,8 @@ def level_blocks(
         default one reception, without loss.
     surface : HeightGrid, optional
         Building heights; needed where a receiver goes by sight.
+    method : int
+        Of `spatial.radio.urban`: how a link over known buildings loses.
     progress : callable, optional
         Called with the cells done and all cells after each block; what it raises ends the run.
     layers : int
@@ -114,7 +126,9 @@ def level_blocks(
     """
     if surface is None and receivers.by_sight.any():
         raise RadioError(f"{int(receivers.by_sight.sum())} receivers go by sight; need a surface")
-    inputs = _inputs(carriers, receivers, _checked_loss(extra_loss_db, len(carriers)), surface, layers)
+    if method not in METHODS:
+        raise RadioError(f"method {method!r}; must be one of {METHODS}")
+    inputs = _inputs(carriers, _checked_loss(extra_loss_db, len(carriers)), surface, method, layers)
     for first in range(0, max(len(receivers), 1), block_cells):
         last = min(first + block_cells, len(receivers))
         yield inputs.answers_for(receivers, first, last)
@@ -128,6 +142,7 @@ def levels(
     extra_loss_db: ArrayLike | None = None,
     *,
     surface: HeightGrid | None = None,
+    method: int = HYBRID,
     progress: Progress | None = None,
     layers: int = 0,
 ) -> Coverage:
@@ -136,7 +151,7 @@ def levels(
 
     Parameters
     ----------
-    carriers, receivers, extra_loss_db, surface, progress, layers
+    carriers, receivers, extra_loss_db, surface, method, progress, layers
         As in `level_blocks`.
 
     Returns
@@ -148,9 +163,8 @@ def levels(
     RadioError
         As in `level_blocks`.
     """
-    return joined(
-        level_blocks(carriers, receivers, extra_loss_db, surface=surface, progress=progress, layers=layers)
-    )
+    given = {"surface": surface, "method": method, "progress": progress, "layers": layers}
+    return joined(level_blocks(carriers, receivers, extra_loss_db, **given))  # type: ignore[arg-type]
 
 
 def _checked_loss(extra_loss_db: ArrayLike | None, carriers: int) -> Floats:
@@ -172,28 +186,37 @@ class _Inputs:
     masts: kernel.Records
     carriers: kernel.Records
     receptions: kernel.Records
-    heights_m: NDArray[np.float32]
-    ground: kernel.Ground
+    ready: Followed
+    method: int
     layer_of: NDArray[np.int64]
     supplied: NDArray[np.bool_]
 
     def answers_for(self, receivers: Receivers, first: int, last: int) -> Coverage:
         """Run the kernel on one block of cells."""
-        receptions = self.receptions.shape[1]
-        shape = (len(self.supplied), receptions, last - first)
-        level_dbm, sinr_db = np.full(shape, np.nan), np.full(shape, np.nan)
-        row, counts = np.full(shape, -1, dtype=np.int32), np.zeros(last - first, dtype=kernel.COUNTS)
+        answers = np.zeros((len(self.supplied), self.receptions.shape[1], last - first), kernel.ANSWER)
+        for name in ("level_dbm", "sinr_db", "dominance_db"):
+            answers[name] = np.nan
+        answers["carrier"] = -1
+        counts = np.zeros(last - first, dtype=kernel.COUNTS)
         if last > first and len(self.carriers):
             cells = _cells(receivers, first, last)
-            heard = np.zeros((last - first, len(self.layer_of), receptions), dtype=kernel.HEARD)
-            heard["row"] = -1
-            inputs = (self.carriers, self.receptions, self.heights_m, self.ground, self.layer_of)
+            surface = (self.ready.tops_m, self.ready.around_m, self.ready.roofs, self.ready.raster)
+            inputs = (self.carriers, self.receptions, *surface, self.method, self.layer_of)
             with _one_at_a_time:
                 kernel.hear_block(
-                    cells, self.masts_near(cells), *inputs, heard, level_dbm, sinr_db, row, counts
+                    cells, self.masts_near(cells), *inputs, self._silence(len(cells)), answers, counts
                 )
         totals = LinkCounts(**{name: int(counts[name].sum()) for name in kernel.COUNTS.names or ()})
-        return Coverage(first, self.supplied, level_dbm, sinr_db, row, totals)
+        columns = {name: np.ascontiguousarray(answers[name]) for name in kernel.ANSWER.names or ()}
+        return Coverage(first_cell=first, supplied=self.supplied, counts=totals, **columns)
+
+    def _silence(self, cells: int) -> kernel.Records:
+        """Nothing heard yet, by cell, channel and reception."""
+        heard = np.zeros((cells, len(self.layer_of), self.receptions.shape[1]), dtype=kernel.HEARD)
+        heard["row"] = -1
+        for name in ("strongest_dbm", "second_dbm", "third_dbm", "fourth_dbm"):
+            heard[name] = -np.inf
+        return heard
 
     def masts_near(self, cells: kernel.Records) -> kernel.Records:
         """Masts whose reach touches the box around a block's cells, in their order."""
@@ -206,7 +229,7 @@ class _Inputs:
 
 
 def _inputs(
-    table: CarrierTable, receivers: Receivers, extra_loss_db: Floats, surface: HeightGrid | None, layers: int
+    table: CarrierTable, extra_loss_db: Floats, surface: HeightGrid | None, method: int, layers: int
 ) -> _Inputs:
     """Lay the inputs out as the kernel reads them."""
     groups = masts_of(table)
@@ -214,13 +237,14 @@ def _inputs(
     layer_of[table.channel] = table.layer
     supplied = np.zeros(max(layers, table.layer.max(initial=-1) + 1), dtype=np.bool_)
     supplied[table.layer] = True
-    heights_m = np.empty((0, 0), np.float32) if surface is None else np.ascontiguousarray(surface.heights_m)
     return _Inputs(
         masts=_masts(table, groups),
         carriers=_carriers(table)[groups.order],
         receptions=_receptions(table, extra_loss_db)[groups.order],
-        heights_m=heights_m,
-        ground=_ground(surface, float(receivers.height_m)),
+        ready=followed(
+            HeightGrid(np.empty((0, 0), np.float32), 0.0, 0.0, 1.0) if surface is None else surface
+        ),
+        method=method,
         layer_of=layer_of,
         supplied=supplied,
     )
@@ -243,6 +267,7 @@ def _carriers(table: CarrierTable) -> kernel.Records:
         "row": np.arange(len(table)),
         "peak_dbm": table.reference_power_dbm + table.gain_dbi,
         "noise_mw": 10.0 ** (table.noise_dbm / 10.0),
+        "smooth_to_m": smooth_reach_m(table.antenna_height_m, MIN_RECEIVER_HEIGHT_M, table.frequency_mhz),
     }
     for name in kernel.CARRIER.names or ():
         carriers[name] = computed[name] if name in computed else getattr(table, name)
@@ -264,11 +289,3 @@ def _cells(receivers: Receivers, first: int, last: int) -> kernel.Records:
     for name in kernel.CELL.names or ():
         cells[name] = getattr(receivers, name)[first:last]
     return cells
-
-
-def _ground(surface: HeightGrid | None, receiver_height_m: float) -> kernel.Ground:
-    """Where the raster lies."""
-    if surface is None:
-        return kernel.Ground(0.0, 0.0, 1.0, 0.0, receiver_height_m)
-    corner = (float(surface.origin_x_m), float(surface.origin_y_m), float(surface.cell_size_m))
-    return kernel.Ground(*corner, highest_m(surface), receiver_height_m)

@@ -11,7 +11,7 @@ in one place; with arrays this loop took four times as long.
 """
 
 import math
-from typing import Any, NamedTuple
+from typing import Any
 
 import numba
 import numpy as np
@@ -23,15 +23,14 @@ from spatial.radio.formulas import (
     MIN_DISTANCE_M,
     UMI,
     UNKNOWN,
-    link_loss_scalar,
     usable_distance_scalar,
 )
 from spatial.radio.jit import njit, njit_parallel
-from spatial.radio.sight import sight_scalar
+from spatial.radio.profile import Heights, Raster, Roofs, obstruction_scalar
+from spatial.radio.urban import urban_loss_scalar
 
 Record = Any  # one row of a structured array, fields as attributes
 Records = NDArray[np.void]
-Floats = NDArray[np.float64]
 UMA_HEIGHT_M, UMI_HEIGHT_M = 25.0, 10.0
 NEPERS_PER_DB = math.log(10.0) / 10.0  # of power; exp() is several times as fast as a power of ten
 
@@ -58,22 +57,38 @@ CARRIER = np.dtype(
         ("hpbw_deg", "f8"),
         ("vertical_hpbw_deg", "f8"),
         ("noise_mw", "f8"),
+        ("smooth_to_m", "f8"),  # nearer, the curved earth takes nothing
         ("pattern", "i8"),
         ("channel", "i8"),
         ("row", "i8"),  # in the caller's table
     ]
 )
 RECEPTION = np.dtype([("loss_db", "f8"), ("disturbing_share", "f8")])  # by carrier and reception
-CELL = np.dtype([("x_m", "f8"), ("y_m", "f8"), ("by_sight", "?")])
+CELL = np.dtype([("x_m", "f8"), ("y_m", "f8"), ("height_m", "f8"), ("by_sight", "?")])
 HEARD = np.dtype(  # by cell, channel and reception
     [
         ("strongest_dbm", "f8"),
         ("strongest_disturbs_mw", "f8"),
         ("others_mw", "f8"),
         ("noise_mw", "f8"),  # of the strongest
+        ("second_dbm", "f8"),  # and so on, as many as overlap asks for
+        ("third_dbm", "f8"),
+        ("fourth_dbm", "f8"),
         ("row", "i8"),  # of the strongest; -1 before the first
+        ("sight", "i8"),  # of the strongest
     ]
 )
+ANSWER = np.dtype(  # by layer, reception and cell
+    [
+        ("level_dbm", "f8"),
+        ("sinr_db", "f8"),
+        ("dominance_db", "f8"),
+        ("carrier", "i4"),
+        ("near_servers", "i1"),
+        ("sight", "i1"),
+    ]
+)
+OVERLAP_DB = 6.0  # carriers of a channel within so much of the strongest disturb each other
 COUNTS = np.dtype(
     [
         ("links", "i8"),
@@ -85,29 +100,14 @@ COUNTS = np.dtype(
 )
 
 
-class Ground(NamedTuple):
-    """Where the raster of heights lies, its highest cell, and how high receivers are."""
-
-    origin_x_m: float
-    origin_y_m: float
-    cell_size_m: float
-    highest_m: float
-    receiver_height_m: float
-
-
 @njit
-def _sight(heights_m: NDArray[np.float32], ground: Ground, cell: Record, mast: Record) -> int:
-    """Sight between a cell and a mast."""
-    return sight_scalar(
-        heights_m,
-        ground.highest_m,
-        (cell.x_m - ground.origin_x_m) / ground.cell_size_m,
-        (cell.y_m - ground.origin_y_m) / ground.cell_size_m,
-        ground.receiver_height_m,
-        (mast.x_m - ground.origin_x_m) / ground.cell_size_m,
-        (mast.y_m - ground.origin_y_m) / ground.cell_size_m,
-        mast.antenna_height_m,
-    )
+def _obstruction(
+    tops_m: Heights, around_m: Heights, roofs: Roofs, raster: Raster, cell: Record, mast: Record
+) -> tuple[int, float]:
+    """Sight and obstruction between a cell and a mast."""
+    receiver = (cell.x_m, cell.y_m, cell.height_m)
+    antenna = (mast.x_m, mast.y_m, mast.antenna_height_m)
+    return obstruction_scalar(tops_m, around_m, roofs, raster, receiver, antenna)
 
 
 @njit
@@ -135,26 +135,45 @@ def _count(counts: Record, mast: Record, distance_m: float, sight_missed: bool) 
 
 
 @njit
-def _hear(heard: Record, reception: Record, carrier: Record, outdoor_dbm: float, outdoor_mw: float) -> None:
+def _hear(
+    heard: Record, reception: Record, carrier: Record, outdoor_dbm: float, outdoor_mw: float, sight: int
+) -> None:
     """Hear one more carrier of a channel, in one reception; ties go to the first row of the table."""
     level_dbm = outdoor_dbm - reception.loss_db
     disturbs_mw = outdoor_mw * reception.disturbing_share
     tie = level_dbm == heard.strongest_dbm and carrier.row < heard.row
     if heard.row < 0 or level_dbm > heard.strongest_dbm or tie:
+        if heard.row >= 0:
+            _rank(heard, heard.strongest_dbm)
         heard.others_mw += heard.strongest_disturbs_mw
         heard.strongest_dbm = level_dbm
         heard.strongest_disturbs_mw = disturbs_mw
         heard.noise_mw = carrier.noise_mw
         heard.row = carrier.row
+        heard.sight = sight
     else:
         heard.others_mw += disturbs_mw
+        _rank(heard, level_dbm)
 
 
 @njit
-def _direction(cell: Record, mast: Record, receiver_height_m: float, usable_m: float) -> tuple[float, float]:
+def _rank(heard: Record, level_dbm: float) -> None:
+    """Keep the second to the fourth strongest."""
+    if level_dbm <= heard.fourth_dbm:
+        return
+    if level_dbm > heard.second_dbm:
+        heard.fourth_dbm, heard.third_dbm, heard.second_dbm = heard.third_dbm, heard.second_dbm, level_dbm
+    elif level_dbm > heard.third_dbm:
+        heard.fourth_dbm, heard.third_dbm = heard.third_dbm, level_dbm
+    else:
+        heard.fourth_dbm = level_dbm
+
+
+@njit
+def _direction(cell: Record, mast: Record, usable_m: float) -> tuple[float, float]:
     """True bearing of a cell from a mast, and its angle under the horizon."""
     grid_deg = math.degrees(math.atan2(cell.x_m - mast.x_m, cell.y_m - mast.y_m))
-    depression_deg = math.degrees(math.atan((mast.antenna_height_m - receiver_height_m) / usable_m))
+    depression_deg = math.degrees(math.atan((mast.antenna_height_m - cell.height_m) / usable_m))
     return grid_deg + mast.convergence_deg, depression_deg
 
 
@@ -165,8 +184,11 @@ def _hear_all(
     masts: Records,
     carriers: Records,
     receptions: Records,
-    heights_m: NDArray[np.float32],
-    ground: Ground,
+    tops_m: Heights,
+    around_m: Heights,
+    roofs: Roofs,
+    raster: Raster,
+    method: int,
     heard: Records,
     counts: Record,
 ) -> None:
@@ -177,10 +199,10 @@ def _hear_all(
         if distance_m > mast.reach_m:
             continue
         usable_m = usable_distance_scalar(distance_m)
-        bearing_deg, depression_deg = _direction(cell, mast, ground.receiver_height_m, usable_m)
-        sight, loss_db, loss_mhz = UNKNOWN, 0.0, math.nan
+        bearing_deg, depression_deg = _direction(cell, mast, usable_m)
+        sight, obstruction_rm, loss_db, loss_mhz = UNKNOWN, 0.0, 0.0, math.nan
         if cell.by_sight and distance_m <= MAX_DISTANCE_M:
-            sight = _sight(heights_m, ground, cell, mast)
+            sight, obstruction_rm = _obstruction(tops_m, around_m, roofs, raster, cell, mast)
         for c in range(mast.first, mast.behind):
             carrier = carriers[c]
             if distance_m > carrier.reach_m:
@@ -191,37 +213,45 @@ def _hear_all(
             _count(counts, mast, distance_m, cell.by_sight and sight == UNKNOWN)
             if carrier.frequency_mhz != loss_mhz:  # carriers of a mast come by frequency
                 loss_mhz = carrier.frequency_mhz
-                loss_db = link_loss_scalar(
-                    mast.model, sight, usable_m, mast.antenna_height_m, ground.receiver_height_m, loss_mhz
+                loss_db = urban_loss_scalar(
+                    method,
+                    mast.model,
+                    sight,
+                    obstruction_rm,
+                    usable_m,
+                    mast.antenna_height_m,
+                    cell.height_m,
+                    loss_mhz,
+                    carrier.smooth_to_m,
                 )
             outdoor_dbm = carrier.peak_dbm + _gain_db(carrier, bearing_deg, depression_deg) - loss_db
             outdoor_mw = math.exp(outdoor_dbm * NEPERS_PER_DB)
             for r in range(receptions.shape[1]):
-                _hear(heard[i, carrier.channel, r], receptions[c, r], carrier, outdoor_dbm, outdoor_mw)
+                _hear(heard[i, carrier.channel, r], receptions[c, r], carrier, outdoor_dbm, outdoor_mw, sight)
 
 
 @njit
-def _answer(
-    i: int,
-    layer_of: NDArray[np.int64],
-    heard: Records,
-    level_dbm: Floats,
-    sinr_db: Floats,
-    row: NDArray[np.int32],
-) -> None:
+def _answer(i: int, layer_of: NDArray[np.int64], heard: Records, answers: Records) -> None:
     """Best server of each layer: the strongest of its channels, ties to the first row of the table."""
     for channel in range(len(layer_of)):
-        for r in range(level_dbm.shape[1]):
-            found, layer = heard[i, channel, r], layer_of[channel]
+        for r in range(answers.shape[1]):
+            found, best = heard[i, channel, r], answers[layer_of[channel], r, i]
             if found.row < 0:
                 continue
-            best, best_dbm = row[layer, r, i], level_dbm[layer, r, i]
-            weaker = found.strongest_dbm < best_dbm or (found.strongest_dbm == best_dbm and best < found.row)
-            if best >= 0 and weaker:
+            level_dbm = found.strongest_dbm
+            weaker = level_dbm < best.level_dbm or (level_dbm == best.level_dbm and best.carrier < found.row)
+            if best.carrier >= 0 and weaker:
                 continue
-            row[layer, r, i] = found.row
-            level_dbm[layer, r, i] = found.strongest_dbm
-            sinr_db[layer, r, i] = found.strongest_dbm - 10.0 * math.log10(found.others_mw + found.noise_mw)
+            best.carrier, best.level_dbm, best.sight = found.row, level_dbm, found.sight
+            best.sinr_db = level_dbm - 10.0 * math.log10(found.others_mw + found.noise_mw)
+            best.dominance_db = level_dbm - found.second_dbm
+            within_dbm = level_dbm - OVERLAP_DB
+            best.near_servers = (
+                1
+                + (found.second_dbm >= within_dbm)
+                + (found.third_dbm >= within_dbm)
+                + (found.fourth_dbm >= within_dbm)
+            )
 
 
 @njit_parallel
@@ -230,16 +260,30 @@ def hear_block(
     masts: Records,
     carriers: Records,
     receptions: Records,
-    heights_m: NDArray[np.float32],
-    ground: Ground,
+    tops_m: Heights,
+    around_m: Heights,
+    roofs: Roofs,
+    raster: Raster,
+    method: int,
     layer_of: NDArray[np.int64],
     heard: Records,
-    level_dbm: Floats,
-    sinr_db: Floats,
-    row: NDArray[np.int32],
+    answers: Records,
     counts: Records,
 ) -> None:
-    """Answer for every cell of a block into the last five arrays."""
+    """Answer for every cell of a block into the last two arrays."""
     for i in numba.prange(len(cells)):
-        _hear_all(i, cells[i], masts, carriers, receptions, heights_m, ground, heard, counts[i])
-        _answer(i, layer_of, heard, level_dbm, sinr_db, row)
+        _hear_all(
+            i,
+            cells[i],
+            masts,
+            carriers,
+            receptions,
+            tops_m,
+            around_m,
+            roofs,
+            raster,
+            method,
+            heard,
+            counts[i],
+        )
+        _answer(i, layer_of, heard, answers)

@@ -1,7 +1,8 @@
 """What comes out: level, server and SINR by layer, reception and cell, and how the links went."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,8 +52,16 @@ class Coverage:
         Of the strongest carrier; NaN where none is in reach.
     sinr_db : ndarray, same shape
         Of that carrier; NaN likewise.
+    dominance_db : ndarray, same shape
+        How far it is over the second strongest of its channel; infinite where it is alone there, NaN
+        where none is in reach.
     carrier : ndarray of int32, same shape
         Its row in the carrier table; -1 where none is in reach.
+    near_servers : ndarray of int8, same shape
+        It and the carriers of its channel within 6 dB of it, counted up to 4; 0 where none is in reach.
+        Four or more is overlap.
+    sight : ndarray of int8, same shape
+        ``CLEAR``, ``BLOCKED`` or ``UNKNOWN`` of `spatial.radio.formulas`: of its link.
     counts : LinkCounts
     """
 
@@ -60,8 +69,14 @@ class Coverage:
     supplied: NDArray[np.bool_]
     level_dbm: NDArray[np.float64]
     sinr_db: NDArray[np.float64]
+    dominance_db: NDArray[np.float64]
     carrier: NDArray[np.int32]
+    near_servers: NDArray[np.int8]
+    sight: NDArray[np.int8]
     counts: LinkCounts
+
+
+PER_CELL = ("level_dbm", "sinr_db", "dominance_db", "carrier", "near_servers", "sight")
 
 
 @dataclass(frozen=True)
@@ -101,14 +116,11 @@ def joined(blocks: Iterable[Coverage]) -> Coverage:
     Coverage
     """
     parts = list(blocks)
-    return Coverage(
-        first_cell=parts[0].first_cell,
-        supplied=parts[0].supplied,
-        level_dbm=np.concatenate([part.level_dbm for part in parts], axis=2),
-        sinr_db=np.concatenate([part.sinr_db for part in parts], axis=2),
-        carrier=np.concatenate([part.carrier for part in parts], axis=2),
-        counts=sum((part.counts for part in parts), LinkCounts()),
-    )
+    whole: dict[str, Any] = {
+        name: np.concatenate([getattr(part, name) for part in parts], axis=2) for name in PER_CELL
+    }
+    counts = sum((part.counts for part in parts), LinkCounts())
+    return replace(parts[0], counts=counts, **whole)
 
 
 def with_best_of(coverage: Coverage, groups: Sequence[Sequence[int]]) -> Coverage:
@@ -126,23 +138,16 @@ def with_best_of(coverage: Coverage, groups: Sequence[Sequence[int]]) -> Coverag
     Coverage
         With ``n_layers + len(groups)`` layers; ties go to the first layer of the group.
     """
-    level, sinr, carrier = [coverage.level_dbm], [coverage.sinr_db], [coverage.carrier]
+    parts = {name: [getattr(coverage, name)] for name in PER_CELL}
     supplied = [coverage.supplied]
     for group in groups:
         layers = list(group)
         best = np.nan_to_num(coverage.level_dbm[layers], nan=-np.inf).argmax(axis=0)[np.newaxis]
-        level.append(np.take_along_axis(coverage.level_dbm[layers], best, axis=0))
-        sinr.append(np.take_along_axis(coverage.sinr_db[layers], best, axis=0))
-        carrier.append(np.take_along_axis(coverage.carrier[layers], best, axis=0))
+        for name, columns in parts.items():
+            columns.append(np.take_along_axis(getattr(coverage, name)[layers], best, axis=0))
         supplied.append(np.array([coverage.supplied[layers].any()]))
-    return Coverage(
-        coverage.first_cell,
-        np.concatenate(supplied),
-        np.concatenate(level),
-        np.concatenate(sinr),
-        np.concatenate(carrier),
-        coverage.counts,
-    )
+    whole: dict[str, Any] = {name: np.concatenate(columns) for name, columns in parts.items()}
+    return replace(coverage, supplied=np.concatenate(supplied), **whole)
 
 
 def rows_of(coverage: Coverage) -> CoverageRows:

@@ -3,10 +3,10 @@ Path loss over arrays that broadcast: free space, 38.901 UMa and UMi-SC.
 
 Every function of 38.901 takes the same four inputs: the horizontal distance, the height of
 the antenna and of the receiver above ground, and the frequency. Inside: 10 m to 5 km and
-0.5 to 100 GHz. A distance under 10 m counts as 10 m; one over 5 km gives NaN, and so does
-NaN. A receiver from 1.5 to 13 m: `spatial.errors.RadioError` outside. The tables are stated
-for antennas at 25 m (UMa) and 10 m (UMi-SC); another height is computed, and the coverage
-engine counts such links.
+0.5 to 100 GHz: `spatial.errors.FrequencyError` outside. A distance under 10 m counts as 10 m;
+one over 5 km gives NaN, and so does NaN. A receiver from 1.5 to 22.5 m:
+`spatial.errors.RadioError` outside. The tables are stated for antennas at 25 m (UMa) and 10 m
+(UMi-SC); another height is computed, and the coverage engine counts such links.
 """
 
 import numpy as np
@@ -30,15 +30,17 @@ _uma_share, _umi_share = (
 _link_loss = elementwise(formulas.link_loss_scalar)
 
 
-def checked_frequency_mhz(frequency_mhz: ArrayLike, lowest_mhz: float = 0.0) -> Floats:
+def checked_frequency_mhz(
+    frequency_mhz: ArrayLike, lowest_mhz: float = 0.0, highest_mhz: float = np.inf
+) -> Floats:
     """
     Frequencies as an array, refused where a formula has no meaning.
 
     Parameters
     ----------
     frequency_mhz : array_like
-    lowest_mhz : float
-        Least frequency the formula is stated for.
+    lowest_mhz, highest_mhz : float
+        Frequencies from which and to which the formula is computed.
 
     Returns
     -------
@@ -47,41 +49,69 @@ def checked_frequency_mhz(frequency_mhz: ArrayLike, lowest_mhz: float = 0.0) -> 
     Raises
     ------
     FrequencyError
-        If one is zero, negative, infinite, NaN or under `lowest_mhz`.
+        If one is zero, negative, infinite, NaN, under `lowest_mhz` or over `highest_mhz`.
     """
     frequencies = np.asarray(frequency_mhz, dtype=np.float64)
-    bad = ~(np.isfinite(frequencies) & (frequencies > 0) & (frequencies >= lowest_mhz))
+    inside = (frequencies >= lowest_mhz) & (frequencies <= highest_mhz)
+    bad = ~(np.isfinite(frequencies) & (frequencies > 0) & inside)
     if bad.any():
         index = int(np.flatnonzero(bad)[0])
         value = frequencies.ravel()[index]
-        raise FrequencyError(
-            f"frequency {index} is {value:g} MHz; must be over 0 and at least {lowest_mhz:g} MHz"
-        )
+        rule = f"must be over 0 and at least {lowest_mhz:g} MHz"
+        up_to = f", and at most {highest_mhz:g} MHz" if np.isfinite(highest_mhz) else ""
+        raise FrequencyError(f"frequency {index} is {value:g} MHz; {rule}{up_to}")
     return frequencies
 
 
-def _checked_heights(antenna_height_m: ArrayLike, receiver_height_m: ArrayLike) -> tuple[Floats, Floats]:
-    """Heights the breakpoint distance is defined for; NaN passes through."""
-    antenna, receiver = np.asarray(antenna_height_m, np.float64), np.asarray(receiver_height_m, np.float64)
-    if np.any(antenna <= formulas.EFFECTIVE_GROUND_M):
-        raise RadioError(
-            f"antenna height {np.nanmin(antenna):g} m; must be over {formulas.EFFECTIVE_GROUND_M:g} m"
-        )
+def checked_distance_m(distance_m: ArrayLike) -> Floats:
+    """
+    Distances as an array.
+
+    Parameters
+    ----------
+    distance_m : array_like
+
+    Returns
+    -------
+    ndarray
+        NaN passes through.
+
+    Raises
+    ------
+    RadioError
+        If one is negative.
+    """
+    distances = np.asarray(distance_m, dtype=np.float64)
+    if np.any(distances < 0):
+        raise RadioError(f"distance {np.nanmin(distances):g} m; must not be negative")
+    return distances
+
+
+def _checked_urban_mhz(frequency_mhz: ArrayLike) -> Floats:
+    """Frequencies of the tables."""
+    return checked_frequency_mhz(frequency_mhz, formulas.MIN_FREQUENCY_MHZ, formulas.MAX_FREQUENCY_MHZ)
+
+
+def _checked_receiver(receiver_height_m: ArrayLike) -> Floats:
+    """Heights of receivers that the tables have; NaN passes through."""
+    receiver = np.asarray(receiver_height_m, np.float64)
     outside = (receiver < MIN_RECEIVER_HEIGHT_M) | (receiver > formulas.MAX_RECEIVER_HEIGHT_M)
     if np.any(outside):
         raise RadioError(
             f"receiver height {receiver[outside].flat[0]:g} m; "
             f"must be {MIN_RECEIVER_HEIGHT_M:g} to {formulas.MAX_RECEIVER_HEIGHT_M:g} m"
         )
-    return antenna, receiver
+    return receiver
 
 
-def _checked_distance(distance_m: ArrayLike) -> Floats:
-    """Distances as an array; negative ones refused."""
-    distances = np.asarray(distance_m, dtype=np.float64)
-    if np.any(distances < 0):
-        raise RadioError(f"distance {np.nanmin(distances):g} m; must not be negative")
-    return distances
+def _checked_heights(antenna_height_m: ArrayLike, receiver_height_m: ArrayLike) -> tuple[Floats, Floats]:
+    """Heights the breakpoint distance is defined for; NaN passes through."""
+    antenna = np.asarray(antenna_height_m, np.float64)
+    if np.any(antenna <= formulas.EFFECTIVE_GROUND_M):
+        raise RadioError(
+            f"antenna height {np.nanmin(antenna):g} m; must be over {formulas.EFFECTIVE_GROUND_M:g} m"
+        )
+    return antenna, _checked_receiver(receiver_height_m)
 
 
 def free_space_db(distance_m: ArrayLike, frequency_mhz: ArrayLike) -> Floats:
@@ -112,7 +142,7 @@ def free_space_db(distance_m: ArrayLike, frequency_mhz: ArrayLike) -> Floats:
     ``32.45 + 20 log10 f_MHz + 20 log10 d_km``, ITU-R P.525. For the far field only.
     """
     frequencies = checked_frequency_mhz(frequency_mhz)
-    distances = _checked_distance(distance_m)
+    distances = checked_distance_m(distance_m)
     return _free_space(np.where(distances == 0, np.nan, distances), frequencies)
 
 
@@ -145,8 +175,8 @@ def uma_los_db(
     TR 38.901 Table 7.4.1-1, UMa LOS; shadowing has a standard deviation of 4 dB.
     """
     heights = _checked_heights(antenna_height_m, receiver_height_m)
-    frequencies = checked_frequency_mhz(frequency_mhz, formulas.MIN_FREQUENCY_MHZ)
-    return _uma_los(_checked_distance(distance_2d_m), *heights, frequencies)
+    frequencies = _checked_urban_mhz(frequency_mhz)
+    return _uma_los(checked_distance_m(distance_2d_m), *heights, frequencies)
 
 
 def uma_nlos_db(
@@ -178,8 +208,8 @@ def uma_nlos_db(
     TR 38.901 Table 7.4.1-1, UMa NLOS; shadowing has a standard deviation of 6 dB.
     """
     heights = _checked_heights(antenna_height_m, receiver_height_m)
-    frequencies = checked_frequency_mhz(frequency_mhz, formulas.MIN_FREQUENCY_MHZ)
-    return _uma_nlos(_checked_distance(distance_2d_m), *heights, frequencies)
+    frequencies = _checked_urban_mhz(frequency_mhz)
+    return _uma_nlos(checked_distance_m(distance_2d_m), *heights, frequencies)
 
 
 def umi_los_db(
@@ -211,8 +241,8 @@ def umi_los_db(
     TR 38.901 Table 7.4.1-1, UMi-SC LOS; shadowing has a standard deviation of 4 dB.
     """
     heights = _checked_heights(antenna_height_m, receiver_height_m)
-    frequencies = checked_frequency_mhz(frequency_mhz, formulas.MIN_FREQUENCY_MHZ)
-    return _umi_los(_checked_distance(distance_2d_m), *heights, frequencies)
+    frequencies = _checked_urban_mhz(frequency_mhz)
+    return _umi_los(checked_distance_m(distance_2d_m), *heights, frequencies)
 
 
 def umi_nlos_db(
@@ -244,13 +274,13 @@ def umi_nlos_db(
     TR 38.901 Table 7.4.1-1, UMi-SC NLOS; shadowing has a standard deviation of 7.82 dB.
     """
     heights = _checked_heights(antenna_height_m, receiver_height_m)
-    frequencies = checked_frequency_mhz(frequency_mhz, formulas.MIN_FREQUENCY_MHZ)
-    return _umi_nlos(_checked_distance(distance_2d_m), *heights, frequencies)
+    frequencies = _checked_urban_mhz(frequency_mhz)
+    return _umi_nlos(checked_distance_m(distance_2d_m), *heights, frequencies)
 
 
-def sight_share(distance_2d_m: ArrayLike, model: int) -> Floats:
+def sight_share(distance_2d_m: ArrayLike, model: int, receiver_height_m: ArrayLike = 1.5) -> Floats:
     """
-    Share of links with line of sight, for receivers up to 13 m.
+    Share of links with line of sight.
 
     Parameters
     ----------
@@ -258,25 +288,29 @@ def sight_share(distance_2d_m: ArrayLike, model: int) -> Floats:
         Horizontal distance.
     model : int
         ``formulas.UMA`` or ``formulas.UMI``.
+    receiver_height_m : array_like
+        1.5 to 22.5 m; from 13 m on UMa sees more than below.
 
     Returns
     -------
     ndarray
-        0 to 1; NaN where the distance is NaN.
+        0 to 1, broadcast; NaN where the distance is NaN.
 
     Raises
     ------
     RadioError
-        If a distance is negative or the model unknown.
+        If a distance is negative, a height out of range or the model unknown.
 
     Notes
     -----
-    TR 38.901 Table 7.4.2-1; C'(h_UT) is 0 up to 13 m.
+    TR 38.901 Table 7.4.2-1, with C'(h_UT) of UMa. Where the table's product passes 1, just
+    behind 18 m, the share is 1.
     """
     if model not in (formulas.UMA, formulas.UMI):
         raise RadioError(f"model {model!r}; must be {formulas.UMA} (UMa) or {formulas.UMI} (UMi-SC)")
-    share = _umi_share if model == formulas.UMI else _uma_share
-    return share(_checked_distance(distance_2d_m))
+    receiver_m = _checked_receiver(receiver_height_m)
+    distances = checked_distance_m(distance_2d_m)
+    return _umi_share(distances) if model == formulas.UMI else _uma_share(distances, receiver_m)
 
 
 def expected_loss_db(
@@ -311,6 +345,6 @@ def expected_loss_db(
     ``P(LOS) L_LOS + (1 - P(LOS)) L_NLOS``, TR 38.901 Tables 7.4.1-1 and 7.4.2-1.
     """
     heights = _checked_heights(antenna_height_m, receiver_height_m)
-    frequencies = checked_frequency_mhz(frequency_mhz, formulas.MIN_FREQUENCY_MHZ)
-    models, distances = np.asarray(model, np.int64), _checked_distance(distance_2d_m)
+    frequencies = _checked_urban_mhz(frequency_mhz)
+    models, distances = np.asarray(model, np.int64), checked_distance_m(distance_2d_m)
     return _link_loss(models, formulas.UNKNOWN, distances, *heights, frequencies)

@@ -1,20 +1,36 @@
 """
 Losses on the way in: walls, rooms and car bodies, TR 38.901 section 7.4.3.
 
-Added to the outdoor path loss, these give the in-vehicle and indoor levels.
+Added to the outdoor path loss, these give the in-vehicle and indoor levels. Indoors either by
+wall and depth as here, or by the distribution of P.2109 (`spatial.radio.entry`), which spans
+walls and rooms alike: never both.
 """
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from spatial.errors import RadioError
-from spatial.radio.pathloss import checked_frequency_mhz
+from spatial.radio.checks import frequency_in_range
+from spatial.radio.entry import EntryLoss
+from spatial.radio.validity import ANY, ModelCard, Ranges, Span
 
 OUTDOOR, IN_VEHICLE, INDOOR = "outdoor", "in_vehicle", "indoor"
 VEHICLE_MEAN_DB = 9.0  # 7.4.3.2; its standard deviation is 5 dB, and 20 dB is the mean for metallised windows
 ROOM_DB_PER_M = 0.5  # Table 7.4.3-2, low-loss and high-loss model alike
 
 Floats = NDArray[np.float64]
+
+O2I = ModelCard(
+    key="o2i",
+    name="O2I wall and depth",
+    document="3GPP TR 38.901",
+    section="7.4.3",
+    release="V16.1.0, Release 16",
+    purpose="from the facade to a depth indoors",
+    sigma_db={"low loss": 4.4, "high loss": 6.5},
+    strict=Ranges(Span(500.0, 100_000.0), ANY),
+    extended=Ranges(Span(500.0, 100_000.0), ANY),
+)
 
 
 def _power_sum_db(share_a: float, loss_a_db: Floats, share_b: float, loss_b_db: Floats) -> Floats:
@@ -40,14 +56,14 @@ def low_loss_wall_db(frequency_mhz: ArrayLike) -> Floats:
     Raises
     ------
     FrequencyError
-        If a frequency is NaN or under 500 MHz.
+        If a frequency is NaN or outside 0.5 to 100 GHz.
 
     Notes
     -----
     TR 38.901 Tables 7.4.3-1 and 7.4.3-2: 30 % glass (``2 + 0.2 f_GHz`` dB), 70 % concrete
     (``5 + 4 f_GHz`` dB). Standard deviation 4.4 dB.
     """
-    ghz = checked_frequency_mhz(frequency_mhz, 500.0) / 1000.0
+    ghz = frequency_in_range(O2I, frequency_mhz) / 1000.0
     return _power_sum_db(0.3, 2.0 + 0.2 * ghz, 0.7, 5.0 + 4.0 * ghz)
 
 
@@ -68,14 +84,14 @@ def high_loss_wall_db(frequency_mhz: ArrayLike) -> Floats:
     Raises
     ------
     FrequencyError
-        If a frequency is NaN or under 500 MHz.
+        If a frequency is NaN or outside 0.5 to 100 GHz.
 
     Notes
     -----
     TR 38.901 Tables 7.4.3-1 and 7.4.3-2: 70 % coated glass (``23 + 0.3 f_GHz`` dB), 30 %
     concrete (``5 + 4 f_GHz`` dB). Standard deviation 6.5 dB.
     """
-    ghz = checked_frequency_mhz(frequency_mhz, 500.0) / 1000.0
+    ghz = frequency_in_range(O2I, frequency_mhz) / 1000.0
     return _power_sum_db(0.7, 23.0 + 0.3 * ghz, 0.3, 5.0 + 4.0 * ghz)
 
 
@@ -100,7 +116,7 @@ def indoor_loss_db(frequency_mhz: ArrayLike, depth_m: float, high_loss_share: fl
     Raises
     ------
     FrequencyError
-        If a frequency is NaN or under 500 MHz.
+        If a frequency is NaN or outside 0.5 to 100 GHz.
     RadioError
         If the depth or the share is out of range.
 
@@ -117,7 +133,12 @@ def indoor_loss_db(frequency_mhz: ArrayLike, depth_m: float, high_loss_share: fl
 
 
 def reception_loss_db(
-    frequency_mhz: ArrayLike, receptions: tuple[str, ...], depth_m: float, high_loss_share: float
+    frequency_mhz: ArrayLike,
+    receptions: tuple[str, ...],
+    depth_m: float | None = None,
+    high_loss_share: float | None = None,
+    *,
+    entry: EntryLoss | None = None,
 ) -> Floats:
     """
     Loss over the outdoor level, for each carrier and reception.
@@ -129,7 +150,10 @@ def reception_loss_db(
     receptions : tuple of str
         Of ``outdoor``, ``in_vehicle``, ``indoor``, in the order wanted.
     depth_m, high_loss_share : float
-        As in `indoor_loss_db`.
+        Indoors by wall and depth, as in `indoor_loss_db`.
+    entry : EntryLoss
+        Indoors by P.2109 instead. Its loss reaches to anywhere inside, so that a wall and a
+        depth on top would count the building twice.
 
     Returns
     -------
@@ -139,11 +163,12 @@ def reception_loss_db(
     Raises
     ------
     FrequencyError
-        If a frequency is NaN or under 500 MHz.
+        If a frequency is NaN or outside 0.5 to 100 GHz.
     RadioError
-        If a reception is unknown, or the depth or the share is out of range.
+        If a reception is unknown, the depth or the share is out of range, or not exactly one
+        way indoors is given.
     """
-    indoor_db = np.atleast_1d(indoor_loss_db(frequency_mhz, depth_m, high_loss_share))
+    indoor_db = np.atleast_1d(_indoors_db(frequency_mhz, depth_m, high_loss_share, entry))
     by_reception = {
         OUTDOOR: np.zeros_like(indoor_db),
         IN_VEHICLE: np.full_like(indoor_db, VEHICLE_MEAN_DB),
@@ -153,3 +178,17 @@ def reception_loss_db(
     if unknown or not receptions:
         raise RadioError(f"receptions {list(receptions)}; must be some of {list(by_reception)}")
     return np.stack([by_reception[reception] for reception in receptions], axis=1)
+
+
+def _indoors_db(
+    frequency_mhz: ArrayLike, depth_m: float | None, high_loss_share: float | None, entry: EntryLoss | None
+) -> Floats:
+    """Loss indoors by the one way that is given."""
+    given = f"indoor depth {depth_m} m, high-loss share {high_loss_share} and {entry}"
+    if entry is not None:
+        if depth_m is not None or high_loss_share is not None:
+            raise RadioError(f"{given}; must be P.2109 alone, which has walls and depth in it")
+        return entry.loss_db(frequency_in_range(O2I, frequency_mhz))
+    if depth_m is None or high_loss_share is None:
+        raise RadioError(f"{given}; must be both of depth and share, or P.2109")
+    return indoor_loss_db(frequency_mhz, depth_m, high_loss_share)

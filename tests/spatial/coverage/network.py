@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from spatial.coverage.engine import Receivers
 from spatial.coverage.suppliers import CarrierTable
 from spatial.radio.antenna import ISOTROPIC, antenna_gain_db
-from spatial.radio.formulas import BLOCKED, CLEAR, UMA, UMI
-from spatial.radio.pathloss import expected_loss_db, uma_los_db, uma_nlos_db, umi_los_db, umi_nlos_db
-from spatial.radio.sight import line_of_sight
+from spatial.radio.formulas import UMA, UNKNOWN
+from spatial.radio.pathloss import expected_loss_db
+from spatial.radio.profile import obstruction
+from spatial.radio.urban import HYBRID, urban_loss_db
 from spatial.surface import HeightGrid
 
 BORING: dict[str, Any] = {
@@ -79,7 +80,7 @@ def grid_cells(by_sight: NDArray[np.bool_] | None = None, size: int = 12) -> Rec
 
 
 def plain_levels_dbm(
-    table: CarrierTable, cells: Receivers, surface: HeightGrid | None
+    table: CarrierTable, cells: Receivers, surface: HeightGrid | None, method: int = HYBRID
 ) -> NDArray[np.float64]:
     """Outdoor level of every carrier in every cell, NaN out of reach, from the public array functions."""
     c = {name: column[:, np.newaxis] for name, column in vars(table).items()}
@@ -87,13 +88,13 @@ def plain_levels_dbm(
     true_m = np.hypot(east_m, north_m)
     distance_m = np.maximum(true_m, 10.0)
     link = (distance_m, c["antenna_height_m"], cells.height_m, c["frequency_mhz"])
-    umi = c["model"] == UMI
-    loss_db = expected_loss_db(c["model"], *link)
-    if surface is not None:
-        sight = line_of_sight(surface, c["x_m"], c["y_m"], c["antenna_height_m"], cells.x_m, cells.y_m)
-        sight = np.where(cells.by_sight, sight, -1)
-        loss_db = np.where(sight == CLEAR, np.where(umi, umi_los_db(*link), uma_los_db(*link)), loss_db)
-        loss_db = np.where(sight == BLOCKED, np.where(umi, umi_nlos_db(*link), uma_nlos_db(*link)), loss_db)
+    if surface is None:
+        loss_db = expected_loss_db(c["model"], *link)
+    else:
+        ends = (c["x_m"], c["y_m"], c["antenna_height_m"], cells.x_m, cells.y_m, cells.height_m)
+        found = obstruction(surface, *ends)
+        sight = np.where(cells.by_sight, found.sight, UNKNOWN)
+        loss_db = urban_loss_db(method, c["model"], sight, found.obstruction_rm, *link)
     gain_db = antenna_gain_db(
         c["pattern"],
         c["azimuth_true_deg"],

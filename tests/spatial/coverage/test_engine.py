@@ -8,7 +8,9 @@ from spatial.coverage.engine import Receivers, level_blocks, levels
 from spatial.coverage.result import joined
 from spatial.errors import FrequencyError, RadioError
 from spatial.radio.antenna import TR36814
+from spatial.radio.formulas import BLOCKED, CLEAR, UNKNOWN
 from spatial.radio.pathloss import expected_loss_db, uma_los_db, uma_nlos_db
+from spatial.radio.urban import DELTA_BULLINGTON, HYBRID, TR38901
 from spatial.surface import HeightGrid
 from tests.spatial.coverage.network import (
     carriers_at,
@@ -33,13 +35,13 @@ def flat(columns: int) -> HeightGrid:
     return HeightGrid(np.zeros((3, columns), np.float32), 0.0, 0.0, 10.0)
 
 
-@pytest.mark.parametrize("by_sight", [False, True])
-def test_the_engine_equals_a_plain_numpy_composition(by_sight: bool):
+@pytest.mark.parametrize("method", [None, DELTA_BULLINGTON, TR38901, HYBRID])
+def test_the_engine_equals_a_plain_numpy_composition(method):
     table, surface = random_network(1), blocks_of_flats()
-    flags = np.arange(144) % 3 > 0 if by_sight else np.zeros(144, bool)
-    cells = grid_cells(flags)
-    expected = plain_answers(table, plain_levels_dbm(table, cells, surface if by_sight else None))
-    found = levels(table, cells, surface=surface)
+    cells = grid_cells(np.zeros(144, bool) if method is None else np.arange(144) % 3 > 0)
+    over = (None,) if method is None else (surface, method)
+    expected = plain_answers(table, plain_levels_dbm(table, cells, *over))
+    found = levels(table, cells, surface=surface, method=HYBRID if method is None else method)
     np.testing.assert_allclose(found.level_dbm[:, 0], expected[0], rtol=0, atol=1e-6)
     np.testing.assert_allclose(found.sinr_db[:, 0], expected[1], rtol=0, atol=1e-6)
     np.testing.assert_array_equal(found.carrier[:, 0], expected[2])
@@ -93,15 +95,18 @@ def test_azimuth_is_from_true_north():
     assert straight - turned == pytest.approx(3.0, abs=0.01)  # 34.25 + 0.75: half the 70 degrees of beam
 
 
-def test_a_blocked_link_is_never_better_than_the_same_link_clear():
+@pytest.mark.parametrize("method", [DELTA_BULLINGTON, TR38901, HYBRID])
+def test_a_blocked_link_is_never_better_than_the_same_link_clear(method):
     wall = flat(300)
     wall.heights_m[:, 1] = 100.0
     cells = cells_at(np.arange(25, 2990, 10.0), 15, by_sight=True)
     mast = carriers_at(5, 15)
-    clear = levels(mast, cells, surface=flat(300)).level_dbm
-    mixed = levels(mast, cells_at(np.arange(25, 2990, 10.0), 15)).level_dbm
-    blocked = levels(mast, cells, surface=wall).level_dbm
-    assert np.all(blocked <= mixed) and np.all(mixed <= clear)
+    clear = levels(mast, cells, surface=flat(300), method=method).level_dbm
+    blocked = levels(mast, cells, surface=wall, method=method).level_dbm
+    assert np.all(blocked <= clear)
+    if method == TR38901:
+        mixed = levels(mast, cells_at(np.arange(25, 2990, 10.0), 15)).level_dbm
+        assert np.all(blocked <= mixed) and np.all(mixed <= clear)
     assert np.all(blocked[0, 0, 10:] < clear[0, 0, 10:])
 
 
@@ -171,7 +176,8 @@ def test_land_that_is_not_known_is_neither_clear_nor_blocked():
 def test_a_wall_makes_the_level_that_of_no_sight():
     surface = flat(100)
     surface.heights_m[:, 50] = 40.0
-    found = levels(carriers_at(15, 15), cells_at(800.0, 15, by_sight=True), surface=surface)
+    mast, cell = carriers_at(15, 15), cells_at(800.0, 15, by_sight=True)
+    found = levels(mast, cell, surface=surface, method=TR38901)
     assert found.level_dbm[0, 0, 0] == pytest.approx(30.0 - uma_nlos_db(785.0, 25.0, 1.5, 1800.0))
 
 
@@ -230,8 +236,8 @@ def test_a_frequency_without_a_formula_is_refused(frequency_mhz: float):
 def test_a_receiver_without_a_place_is_named():
     with pytest.raises(RadioError, match="receiver 2"):
         cells_at([0, 1, np.nan], 0)
-    with pytest.raises(RadioError, match="20 m; must be"):
-        Receivers(np.zeros(1), np.zeros(1), np.zeros(1, bool), height_m=20.0)
+    with pytest.raises(RadioError, match="23 m; must be"):
+        Receivers(np.zeros(1), np.zeros(1), np.zeros(1, bool), height_m=23.0)
 
 
 def test_sight_without_a_surface_is_refused():
@@ -242,3 +248,33 @@ def test_sight_without_a_surface_is_refused():
 def test_a_loss_that_is_not_finite_names_its_carrier():
     with pytest.raises(RadioError, match="carrier 1"):
         levels(carriers_at([0, 1], [0, 1]), cells_at(1, 1), [[0.0], [np.nan]])
+
+
+def test_dominance_and_servers_near_count_the_carriers_of_one_channel():
+    # five carriers of one place, 3 dB apart, and one of another channel
+    power_dbm = [6.0, 15.0, 3.0, 12.0, 9.0, 14.0]
+    table = carriers_at(np.zeros(6), np.zeros(6), reference_power_dbm=power_dbm, channel=[0, 0, 0, 0, 0, 1])
+    alone = carriers_at(0, 0)
+    found, single = levels(table, cells_at(300, 0)), levels(alone, cells_at(300, 0))
+    assert found.carrier[0, 0, 0] == 1
+    assert found.dominance_db[0, 0, 0] == pytest.approx(3.0)
+    assert found.near_servers[0, 0, 0] == 3  # 0, 3 and 6 dB under it; 9 and 12 are too far
+    assert single.near_servers[0, 0, 0] == 1 and np.isposinf(single.dominance_db[0, 0, 0])
+
+
+def test_four_servers_within_six_decibels_are_counted_and_no_more():
+    table = carriers_at(np.zeros(6), np.zeros(6), reference_power_dbm=[15.0, 14.0, 13.0, 12.0, 11.0, 10.0])
+    assert levels(table, cells_at(300, 0)).near_servers[0, 0, 0] == 4
+
+
+def test_out_of_reach_there_is_no_server_and_no_dominance():
+    found = levels(carriers_at(0, 0), cells_at(4000, 0))
+    assert found.near_servers[0, 0, 0] == 0 and np.isnan(found.dominance_db[0, 0, 0])
+
+
+def test_the_sight_of_the_server_is_told():
+    surface = flat(100)
+    surface.heights_m[:, 50] = 40.0
+    found = levels(carriers_at(15, 15), cells_at([300.0, 800.0], 15, by_sight=True), surface=surface)
+    assert found.sight[0, 0].tolist() == [CLEAR, BLOCKED]
+    assert levels(carriers_at(15, 15), cells_at(300.0, 15)).sight[0, 0, 0] == UNKNOWN

@@ -88,6 +88,63 @@ def test_distance_is_raised_to_10_m_and_ends_at_5_km(loss):
     assert np.isnan(over)
 
 
+def drawn_losses_db(distance_m, receiver_m: float, frequency_mhz: float) -> tuple[np.ndarray, np.ndarray]:
+    """UMa in sight from 25 m for each ground that note 1 may draw, and how often it draws it."""
+    grounds_m = np.array([1.0, *np.arange(12.0, receiver_m - 1.4, 3.0)])[:, np.newaxis]
+    break_m = 4 * (25 - grounds_m) * (receiver_m - grounds_m) * frequency_mhz * 1e6 / 3e8
+    log_slant, gap_m2 = np.log10(np.hypot(distance_m, 25 - receiver_m)), (25 - receiver_m) ** 2
+    near = 28 + 22 * log_slant + 20 * np.log10(frequency_mhz / 1000)
+    far = near + 18 * log_slant - 9 * np.log10(break_m**2 + gap_m2)
+    tendency = ((receiver_m - 13) / 10) ** 1.5 * 1.25 * (distance_m / 100) ** 3 * np.exp(-distance_m / 150)
+    lowest = 1 / (1 + np.where(distance_m <= 18, 0.0, tendency))
+    shares = np.stack([lowest, *[(1 - lowest) / (len(grounds_m) - 1)] * (len(grounds_m) - 1)])
+    return np.where(distance_m <= break_m, near, far), shares
+
+
+@pytest.mark.parametrize("frequency_mhz", [900.0, 1800.0, 3500.0])
+@pytest.mark.parametrize("receiver_m", [13.5, 16.5, 19.5, 22.5])
+def test_a_ground_at_1_m_gives_the_median_of_the_table_s_draws(receiver_m: float, frequency_mhz: float):
+    distance_m = np.arange(10.0, 5001.0, 10.0)
+    losses_db, shares = drawn_losses_db(distance_m, receiver_m, frequency_mhz)
+    middle = (np.cumsum(shares, axis=0) >= 0.5 - 1e-12).argmax(axis=0)  # losses rise with the ground
+    median_db = np.take_along_axis(losses_db, middle[np.newaxis], axis=0)[0]
+    np.testing.assert_allclose(uma_los_db(distance_m, 25.0, receiver_m, frequency_mhz), median_db, atol=0.1)
+
+
+@pytest.mark.parametrize(("frequency_mhz", "most_db"), [(900.0, 4.57), (1800.0, 2.65), (3500.0, 1.55)])
+def test_the_mean_of_the_draws_lies_higher_by_no_more_than_the_docstring_says(frequency_mhz, most_db):
+    distance_m = np.arange(10.0, 5001.0, 10.0)
+    losses_db, shares = drawn_losses_db(distance_m, 22.5, frequency_mhz)
+    over_db = (losses_db * shares).sum(axis=0) - uma_los_db(distance_m, 25.0, 22.5, frequency_mhz)
+    assert over_db.max() == pytest.approx(most_db, abs=0.01)
+
+
+def test_high_floors_see_more_masts_over_the_roofs_but_no_more_lamps():
+    # UMa at 200 m: 0.1280; C' = 0.95^1.5 = 0.9259; 0.9259 * 1.25 * 8 * exp(-4/3) = 2.4408
+    assert sight_share(200.0, formulas.UMA, 22.5) == pytest.approx(0.1280 * 3.4408, abs=2e-4)
+    assert sight_share(200.0, formulas.UMA, [1.5, 13.0]) == pytest.approx(0.1280, abs=1e-4)
+    assert sight_share(200.0, formulas.UMI, 22.5) == sight_share(200.0, formulas.UMI, 1.5)
+
+
+def test_a_share_in_sight_is_never_over_1_where_the_table_s_is():
+    # behind 18 m the table's product is 1.006 at 22.5 m
+    assert np.all(sight_share(np.arange(10.0, 30.0, 0.1), formulas.UMA, 22.5) <= 1.0)
+    assert sight_share(18.01, formulas.UMA, 22.5) == 1.0
+
+
+def test_the_expected_loss_of_a_high_floor_uses_its_own_share():
+    share = sight_share(300.0, formulas.UMA, 22.5)
+    los, nlos = uma_los_db(300.0, 25.0, 22.5, 1800.0), uma_nlos_db(300.0, 25.0, 22.5, 1800.0)
+    found = expected_loss_db(formulas.UMA, 300.0, 25.0, 22.5, 1800.0)
+    assert found == pytest.approx(share * los + (1 - share) * nlos)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_frequencies_over_100_ghz_are_refused(loss):
+    with pytest.raises(FrequencyError, match="at most 100000 MHz"):
+        loss(100.0, 25.0, 1.5, 100_001.0)
+
+
 @pytest.mark.parametrize("frequency_mhz", [0.0, -900.0, np.nan, np.inf])
 def test_a_frequency_that_is_none_is_refused(frequency_mhz: float):
     for loss in LOSSES:
@@ -98,10 +155,12 @@ def test_a_frequency_that_is_none_is_refused(frequency_mhz: float):
 
 
 def test_heights_out_of_range_are_refused():
-    with pytest.raises(RadioError, match=r"receiver height 13\.1 m"):
-        uma_nlos_db(100.0, 25.0, [1.5, 13.1], 1800.0)
+    with pytest.raises(RadioError, match=r"receiver height 22\.6 m; must be 1\.5 to 22\.5 m"):
+        uma_nlos_db(100.0, 25.0, [1.5, 22.6], 1800.0)
     with pytest.raises(RadioError, match="antenna height 1 m"):
         umi_los_db(100.0, 1.0, 1.5, 1800.0)
+    with pytest.raises(RadioError, match="receiver height 23 m"):
+        sight_share(100.0, formulas.UMA, 23.0)
     with pytest.raises(RadioError, match="distance -1 m"):
         umi_los_db(-1.0, 10.0, 1.5, 1800.0)
 
