@@ -25,6 +25,7 @@ ACTIONS = {
     "audit.seal": lazy_gettext("Sealing of the audit"),
     "audit.verify": lazy_gettext("Verification of the audit"),
     "case.photo.read": lazy_gettext("Look at a photo"),
+    "case.reveal_contact": lazy_gettext("Reveal of a contact phone"),
     "case.report": lazy_gettext("Report of a case"),
     "coverage.publish": lazy_gettext("Publication of a coverage run"),
     "coverage.run": lazy_gettext("Coverage run"),

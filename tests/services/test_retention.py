@@ -102,7 +102,7 @@ def test_a_rule_that_cannot_be_obeyed_stops_the_start(monkeypatch, table, time_c
 
 
 def test_the_rules_of_the_file_can_be_obeyed():
-    assert {rule.table for rule in retention.rules()} == {"jobs", "import_drafts"}
+    assert {rule.table for rule in retention.rules()} == {"jobs", "import_drafts", "case_contacts"}
 
 
 def test_a_stranger_removes_nothing(session):
