@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from phonenumbers import SUPPORTED_REGIONS
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
@@ -251,6 +252,9 @@ class CaseClassSettings:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseSettings:
     near_metres: float = _not_negative()
+    phone_region: str = _ruled(
+        "must be a country or region of ISO 3166-1, such as CN", lambda value: value in SUPPORTED_REGIONS
+    )
     classes: tuple[CaseClassSettings, ...]
 
 

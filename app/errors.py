@@ -4,6 +4,8 @@
 class CityError(Exception):
     """A mistake that somebody can mend: the message gives the value and the rule."""
 
+    is_recorded = False  # whether the audit has it already
+
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
@@ -35,8 +37,6 @@ class LockedError(CityError):
 
 class ForbiddenError(CityError):
     """The actor lacks a permission, or the area is outside its scope."""
-
-    is_recorded = False  # whether the audit has it already
 
 
 class CrossSiteError(ForbiddenError):

@@ -78,6 +78,7 @@ def test_the_file_of_the_project_is_read_into_frozen_settings():
             "Settings.audit.retention_days is 179; must be at least 180: logs are kept for six months",
         ),
         ("- key: 5g", "- key: 4g", "Settings.profiles has '4g' twice"),
+        ("phone_region: CN", "phone_region: China", "'China'; must be a country or region of ISO 3166-1"),
         ("code: L02", "code: L01", "Settings.cases.classes has 'L01' twice"),
     ],
 )

@@ -20,6 +20,7 @@ PERMISSIONS = frozenset(
         "cases.read",
         "cases.report",
         "cases.read_photo",
+        "cases.reveal_contact",
         "jobs.read",
         "jobs.cancel",
         "data.read",

@@ -1,7 +1,7 @@
 """Words of geotagged cases; the first slice knows reporting only."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
@@ -35,6 +35,7 @@ class Place(StrEnum):
 SIGNAL_CLASS = "L01"  # asks for operator, technology and place as well
 MAX_DESCRIPTION = 2000
 MAX_PHOTOS = 6
+MAX_REASON = 200  # characters of why somebody needs the whole phone number
 LOWEST_FLOOR, HIGHEST_FLOOR = -20, 200
 
 
@@ -54,6 +55,7 @@ class CaseReport:
     technology: Technology | None = None
     place: Place | None = None
     floor: int | None = None
+    contact_phone: str | None = field(default=None, repr=False)  # as typed; a report may be printed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ from app.domain.audit import (
     plain_text,
     with_digests,
 )
-from app.errors import ForbiddenError
+from app.errors import CityError, ForbiddenError
 from app.store import audit as audit_store
 
 _origin: ContextVar[Origin] = ContextVar("origin of the deeds", default=NOWHERE)
@@ -72,7 +72,13 @@ def record(
 
 
 def record_refusal(
-    session: Session, actor: Actor, *, action: str, reason: str, entity_id: str | None = None
+    session: Session,
+    actor: Actor,
+    *,
+    action: str,
+    reason: str,
+    entity: str = "address",
+    entity_id: object = None,
 ) -> None:
     """Append a refused deed; the caller's transaction is one of its own. The reason names no person."""
     shown = reason if actor.name in PROGRAMS else _without_name(reason, actor.name)
@@ -80,7 +86,7 @@ def record_refusal(
         session,
         actor,
         action=action,
-        entity=None if entity_id is None else "address",
+        entity=None if entity_id is None else entity,
         entity_id=entity_id,
         outcome=Outcome.REFUSED,
         details={"reason": shown},
@@ -88,20 +94,31 @@ def record_refusal(
 
 
 @contextmanager
-def refusals_recorded(actor: Actor, *, action: str) -> Iterator[None]:
-    """Record a refusal in a transaction of its own, since the caller's rolls back."""
+def refusals_recorded(
+    actor: Actor,
+    *,
+    action: str,
+    entity: str = "address",
+    entity_id: object = None,
+    of: tuple[type[CityError], ...] = (ForbiddenError,),
+) -> Iterator[None]:
+    """Record a refusal in a transaction of its own, since the caller's rolls back; `of` says what is one."""
     try:
         yield
-    except ForbiddenError as error:
-        note_refusal(actor, error, action=action)
+    except of as error:
+        note_refusal(actor, error, action=action, entity=entity, entity_id=entity_id)
         raise
 
 
-def note_refusal(actor: Actor, error: ForbiddenError, *, action: str, entity_id: str | None = None) -> None:
+def note_refusal(
+    actor: Actor, error: CityError, *, action: str, entity: str = "address", entity_id: object = None
+) -> None:
     """Record a refusal once, in a transaction of its own, wherever it was made."""
     if not error.is_recorded:
         with db.independent_transaction() as session:
-            record_refusal(session, actor, action=action, reason=str(error), entity_id=entity_id)
+            record_refusal(
+                session, actor, action=action, reason=str(error), entity=entity, entity_id=entity_id
+            )
         error.is_recorded = True
 
 

@@ -1,10 +1,13 @@
 """The audit for those who read it, and the erasing of personal values; each look is recorded."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.config import settings
+from app.domain import phones
 from app.domain.actors import Actor
 from app.domain.audit import (
     PROGRAMS,
@@ -24,9 +27,10 @@ from app.store import audit as audit_store
 def events(
     session: Session, actor: Actor, *, chosen: AuditFilter, limit: int, before_id: int | None = None
 ) -> list[AuditRecord]:
-    """Events, newest first, with the plain values that are not erased."""
+    """Events, newest first, with the plain values that are not erased; phone numbers are masked."""
     with audit.refusals_recorded(actor, action="audit.read"):
         actor.require("audit.read")
+    chosen = _as_kept(session, chosen)
     found = _records(session, chosen, limit, before_id)
     _record_look(session, actor, "audit.read", chosen, rows=len(found))
     return found
@@ -36,6 +40,7 @@ def export(session: Session, actor: Actor, *, chosen: AuditFilter, max_rows: int
     """Every event of a filter, newest first; refused when there are too many for one file."""
     with audit.refusals_recorded(actor, action="audit.export"):
         actor.require("audit.read")
+    chosen = _as_kept(session, chosen)
     found = _records(session, chosen, max_rows + 1, None)
     if len(found) > max_rows:
         raise TooLargeError(f"more than {max_rows} events; choose a shorter time")
@@ -54,10 +59,13 @@ def erase(session: Session, actor: Actor, *, value: str, kind: PersonalKind) -> 
     Forget a personal value: its events stay, and nobody can tell any more who it was.
 
     The deed names the digests and not the value. Later events of the same value get a new digest.
+    A phone number is found however it is typed.
     """
     with audit.refusals_recorded(actor, action="audit.erase"):
         actor.require("audit.erase")
-    digests = audit_store.digests_of(session, value, kind=kind.value)
+    known = _spellings(value) if kind is PersonalKind.PHONE else (value,)
+    found = (audit_store.digests_of(session, text, kind=kind.value) for text in known)
+    digests = sorted({digest for some in found for digest in some})
     if not digests:
         raise NotFoundError(f"personal value of the kind {kind.value}", value)
     details = {"kind": kind.value, "digests": digests}
@@ -67,8 +75,28 @@ def erase(session: Session, actor: Actor, *, value: str, kind: PersonalKind) -> 
 
 def _records(session: Session, chosen: AuditFilter, limit: int, before_id: int | None) -> list[AuditRecord]:
     rows = audit_store.list_events(session, chosen=chosen, limit=limit, before_id=before_id)
-    plains = audit_store.plains_of(session, _digests(rows))
+    known = audit_store.plains_of(session, _digests(rows))
+    plains = {digest: _shown(personal) for digest, personal in known.items()}
     return [_record(row, plains) for row in rows]
+
+
+def _shown(personal: Personal) -> str:
+    """A phone number stays masked: its whole digits are shown for a reason only, with the case."""
+    if personal.kind is PersonalKind.PHONE:
+        return phones.masked(personal.value, settings().cases.phone_region)
+    return personal.value
+
+
+def _spellings(text: str) -> tuple[str, ...]:
+    return phones.spellings(text, settings().cases.phone_region)
+
+
+def _as_kept(session: Session, chosen: AuditFilter) -> AuditFilter:
+    """A filter whose person, where it is a known phone number, is spelled as it is kept."""
+    if chosen.person is None:
+        return chosen
+    known = (one for one in _spellings(chosen.person) if audit_store.kinds_of(session, one))
+    return replace(chosen, person=next(known, chosen.person))
 
 
 def _digests(rows: Sequence[AuditEvent]) -> set[str]:

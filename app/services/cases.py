@@ -10,6 +10,7 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from app.config import settings
+from app.domain import phones
 from app.domain.actors import EVERYWHERE, Actor
 from app.domain.areas import AreaLevel
 from app.domain.audit import PHOTO
@@ -27,6 +28,7 @@ from app.errors import ConflictError, NotFoundError, RefusedError
 from app.files.photos import CleanPhoto, clean_photo
 from app.models.cases import Case
 from app.services import audit
+from app.store import case_contacts as contacts_store
 from app.store import cases as cases_store
 from app.store import network as network_store
 from app.store import photos as photos_store
@@ -66,17 +68,25 @@ def report_case(
     with audit.refusals_recorded(actor, action="case.report"):
         actor.require("cases.report")
     _require_sound(report, len(photos))
+    phone = _phone_of(report)
     known = cases_store.find_by_client(session, report.client_id)
     if known is not None:
-        return _receipt_of_known(session, actor, known, report)
+        return _receipt_of_known(session, actor, known, report, phone)
     clean = [_clean(photo) for photo in photos]
     case_id = _add(session, actor, report)
     if case_id is None:  # the same report came in on another connection
         return report_case(session, actor, report=report)
     for photo in clean:
         _keep(session, case_id, photo)
+    if phone is not None:
+        contacts_store.add_phone(session, case_id=case_id, phone=phone)
     receipt = _receipt(session, case_id, is_new=True)
-    details = {"number": receipt.number, "class_code": report.class_code, "photos": len(clean)}
+    details = {
+        "number": receipt.number,
+        "class_code": report.class_code,
+        "photos": len(clean),
+        "has_phone": phone is not None,
+    }
     audit.record(session, actor, action="case.report", entity="case", entity_id=case_id, details=details)
     return receipt
 
@@ -88,6 +98,13 @@ def _require_sound(report: CaseReport, photo_count: int) -> None:
         flaws.append(f"{photo_count} photos are too many; at most {MAX_PHOTOS}")
     if flaws:
         raise RefusedError("; ".join(flaws))
+
+
+def _phone_of(report: CaseReport) -> str | None:
+    """The contact phone in E.164; None where nobody left one."""
+    if report.contact_phone is None:
+        return None
+    return phones.e164(report.contact_phone, settings().cases.phone_region)
 
 
 def _metric(lon: float, lat: float, datum: str) -> tuple[float, float]:
@@ -148,7 +165,9 @@ def _operator_id(session: Session, code: str | None) -> int | None:
     return found
 
 
-def _receipt_of_known(session: Session, actor: Actor, known: Case, report: CaseReport) -> CaseReceipt:
+def _receipt_of_known(
+    session: Session, actor: Actor, known: Case, report: CaseReport, phone: str | None
+) -> CaseReceipt:
     """The same report again is welcome; another one under the same id is not."""
     same = (known.class_code, known.raw_x, known.raw_y, known.description, known.reporter) == (
         report.class_code,
@@ -157,7 +176,7 @@ def _receipt_of_known(session: Session, actor: Actor, known: Case, report: CaseR
         report.description,
         actor.name,
     )
-    if not same:
+    if not same or contacts_store.find_phone(session, case_id=known.id) != phone:
         raise ConflictError(f"client_id {report.client_id} was used for another report already")
     return _receipt(session, known.id, is_new=False)
 

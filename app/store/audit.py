@@ -9,7 +9,7 @@ from sqlalchemy import Select, delete, func, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_leave
 from sqlalchemy.orm import Session
 
-from app.domain.audit import AuditFilter
+from app.domain.audit import AuditFilter, Personal, PersonalKind
 from app.models.audit import AuditEvent, AuditValue
 
 STALE = text("last_used_at < now() - interval '1 day'")
@@ -60,10 +60,11 @@ def kinds_of(session: Session, plain: str) -> list[str]:
     return list(session.scalars(select(AuditValue.kind).where(AuditValue.plain == plain)))
 
 
-def plains_of(session: Session, digests: Collection[str]) -> dict[str, str]:
+def plains_of(session: Session, digests: Collection[str]) -> dict[str, Personal]:
     """Plain values by digest; an erased one is not among them."""
-    statement = select(AuditValue.digest, AuditValue.plain).where(AuditValue.digest.in_(digests))
-    return {row.digest: row.plain for row in session.execute(statement)}
+    columns = (AuditValue.digest, AuditValue.kind, AuditValue.plain)
+    rows = session.execute(select(*columns).where(AuditValue.digest.in_(digests)))
+    return {row.digest: Personal(PersonalKind(row.kind), row.plain) for row in rows}
 
 
 def erase_values(session: Session, digests: Collection[str]) -> int:

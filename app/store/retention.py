@@ -32,8 +32,11 @@ def remove_batch(session: Session, rule: Rule, *, limit: int) -> int:
         .order_by(time)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .cte("old")
+        # A plain subquery may run once for each row, and then its limit holds for none of them.
+        .prefix_with("materialized")
     )
-    gone = session.execute(delete(table).where(key.in_(old)).returning(*table.primary_key.columns))
+    gone = session.execute(delete(table).where(key.in_(select(old))).returning(*table.primary_key.columns))
     return len(gone.all())
 
 

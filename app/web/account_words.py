@@ -35,6 +35,7 @@ PERMISSIONS = {
     "cases.read": lazy_gettext("see cases"),
     "cases.report": lazy_gettext("report cases"),
     "cases.read_photo": lazy_gettext("see photos of cases"),
+    "cases.reveal_contact": lazy_gettext("see whole phone numbers, each for a reason on record"),
     "jobs.read": lazy_gettext("see tasks"),
     "jobs.cancel": lazy_gettext("stop tasks"),
     "data.read": lazy_gettext("see datasets and their history"),

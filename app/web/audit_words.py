@@ -45,6 +45,7 @@ ACTIONS = {
     "backup.create": lazy_gettext("Backup"),
     "backup.restore": lazy_gettext("Restore from a backup"),
     "case.photo.read": lazy_gettext("Look at a photo"),
+    "case.reveal_contact": lazy_gettext("Reveal of a contact phone"),
     "case.report": lazy_gettext("Report of a case"),
     "coverage.publish": lazy_gettext("Publication of a coverage run"),
     "coverage.run": lazy_gettext("Coverage run"),

@@ -26,6 +26,7 @@ def report_from(values: Mapping[str, Any]) -> CaseReport:
         technology=_one_of(Technology, values, "technology"),
         place=_one_of(Place, values, "place"),
         floor=_whole(values, "floor"),
+        contact_phone=_phone(values),
     )
 
 
@@ -46,6 +47,14 @@ def _text(values: Mapping[str, Any], name: str) -> str | None:
     value = _given(values, name)
     if value is not None and not isinstance(value, str):
         raise RefusedError(f"{name} {value!r} is not a text")
+    return value
+
+
+def _phone(values: Mapping[str, Any]) -> str | None:
+    """The one text whose refusal does not repeat it."""
+    value = _given(values, "contact_phone")
+    if value is not None and not isinstance(value, str):
+        raise RefusedError("contact_phone is not a text; a number is one, since it may begin with + or 0")
     return value
 
 

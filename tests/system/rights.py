@@ -22,6 +22,7 @@ NEEDS: Mapping[str, tuple[str, ...] | str] = {
     "cells_page.show_cell": ("coverage.read",),
     "cases_page.list_cases": ("cases.read",),
     "cases_page.show_case": ("cases.read",),
+    "cases_page.reveal_contact": ("cases.read", "cases.reveal_contact"),
     "cases_page.show_photo": ("cases.read_photo",),
     "mobile_page.show_form": ("cases.report",),
     "mobile_page.send_report": ("cases.report",),
@@ -112,6 +113,7 @@ NEEDS: Mapping[str, tuple[str, ...] | str] = {
     "api_cases.list_cases": ("cases.read",),
     "api_cases.list_near_cases": ("cases.read",),
     "api_cases.read_case": ("cases.read",),
+    "api_cases.reveal_contact": ("cases.read", "cases.reveal_contact"),
     "api_cases.file_case": ("cases.report",),
     "api_datasets.list_datasets": ("data.read",),
     "api_datasets.read_dataset": ("data.read",),
@@ -128,10 +130,13 @@ QUERIES["api_cases.list_near_cases"] = {**QUERIES["api_point.read_point"], "clas
 BODIES = {
     "api_runs.start_run": {"json": {}},
     "api_exports.start_export": {"json": {"layer": "areas", "format": "csv"}},
+    "cases_page.reveal_contact": {"data": {"reason": "call back"}},
+    "api_cases.reveal_contact": {"json": {"reason": "call back"}},
     "api_cases.file_case": {
         "data": {
             **{"client_id": "6f1c1f7e-0a53-4b5e-9f57-5a3f1d6a0b11", "class_code": "L01"},
             **{"lon": "121.45", "lat": "31.23", "datum": "wgs84", "datum_source": "device"},
+            **{"contact_phone": "13800001234"},
         }
     },
 }

@@ -173,6 +173,7 @@ FORM = {
     },
     **{"datum": "wgs84", "datum_source": "device", "accuracy_m": "5", "description": "", "operator": "A"},
     **{"technology": "4G", "place": "indoor", "floor": "2"},
+    **{"contact_phone": "13800001234"},
 }
 
 

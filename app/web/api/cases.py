@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from flask import Response, request, url_for
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from app import db
 from app.domain.cases import (
@@ -13,14 +13,16 @@ from app.domain.cases import (
     LOWEST_FLOOR,
     MAX_DESCRIPTION,
     MAX_PHOTOS,
+    MAX_REASON,
     CaseKind,
     CaseState,
     Place,
 )
 from app.domain.datums import NAMED_DATUMS
 from app.domain.network import Technology
+from app.domain.phones import MAX_TYPED
 from app.errors import InputError, RefusedError
-from app.services import cases
+from app.services import case_contacts, cases
 from app.web import parse, respond
 from app.web.api import answers, documents
 from app.web.api.doors import api_blueprint, row_id
@@ -78,6 +80,9 @@ class Photo(BaseModel):
 
 class CaseDetail(Case):
     photos: list[Photo]
+    contact_phone_masked: str | None = Field(
+        description="Phone of whoever reported it, without the digits that would reach somebody."
+    )
 
 
 class Receipt(BaseModel):
@@ -102,6 +107,32 @@ class Report(BaseModel):
     technology: Technology | None = None
     place: Place | None = None
     floor: int | None = Field(None, ge=LOWEST_FLOOR, le=HIGHEST_FLOOR)
+    contact_phone: str | None = Field(
+        None,
+        max_length=MAX_TYPED,
+        description="For a call back: mobile, landline with area code, or international with + in front. "
+        "Kept apart from the case; refusals do not repeat it.",
+    )
+
+
+class Reason(BaseModel):
+    """Why somebody needs the whole number; it goes on record."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    # no bounds at the door: what the service refuses is on record
+    reason: str = Field(
+        "",
+        description="Not left out and not empty; without the number itself.",
+        json_schema_extra={"maxLength": MAX_REASON},
+    )
+
+
+class ContactPhone(BaseModel):
+    """The phone of whoever reported a case."""
+
+    case_id: int
+    phone: str = Field(description="E.164: + and digits.")
 
 
 class CaseQuery(PlaceQuery):
@@ -163,12 +194,30 @@ def list_near_cases(query: NearQuery) -> Response:
 @bp.get("/cases/<case_id>")
 @bp.doc(responses=documents.feature(CaseDetail, "Point"))
 def read_case(case_id: str) -> Response:
-    """One case with its photos"""
+    """One case with its photos and its contact phone, masked"""
     key = row_id(case_id, "case")
     with db.transaction() as session:
         found = cases.case(session, current_actor(), case_id=key)
         photos = cases.photos(session, current_actor(), case_id=key)
-    return answers.feature(found, Case, {"photos": [_photo(photo) for photo in photos]})
+        phone = case_contacts.masked_phone(session, current_actor(), case_id=key)
+    shown = {"photos": [_photo(photo) for photo in photos], "contact_phone_masked": phone}
+    return answers.feature(found, Case, shown)
+
+
+@bp.post("/cases/<case_id>/contact/reveal")
+@bp.input(Reason, location="json", arg_name="body")
+@bp.doc(responses={**documents.record(ContactPhone), **documents.problems(422)})
+def reveal_contact(case_id: str, body: Reason) -> Response:
+    """The whole contact phone of a case, for a reason
+
+    Each reveal is on record with its reason, and so is each refusal. The answer is not to be kept.
+    """
+    key = row_id(case_id, "case")
+    with db.transaction() as session:
+        phone = case_contacts.reveal_phone(session, current_actor(), case_id=key, reason=body.reason)
+    response = respond.json_document(ContactPhone(case_id=key, phone=phone).model_dump())
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _photo(photo: Any) -> dict[str, Any]:

@@ -1,16 +1,20 @@
 """Cases: a list beside its map, one case, its photos."""
 
 from dataclasses import asdict
+from typing import Any
 
 import geopandas as gpd
 from apiflask import APIBlueprint
-from flask import render_template, send_file
+from flask import make_response, render_template, request, send_file
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app import db
-from app.errors import NotFoundError
-from app.services import areas, cases
+from app.config import settings
+from app.domain import phones
+from app.domain.cases import MAX_REASON
+from app.errors import NotFoundError, RefusedError
+from app.services import areas, case_contacts, cases
 from app.web.current import current_actor
 from app.web.filters import case_filter
 from app.web.pages.choice import LIST_ROWS, box_around, cut, key, operators_by_code, rows_of, text
@@ -56,10 +60,31 @@ def _surroundings(session: Session, frame: gpd.GeoDataFrame) -> str:
 
 @bp.get("/cases/<int:case_id>")
 def show_case(case_id: int) -> str:
-    """One case with its place and photos."""
+    """One case with its place, photos and masked phone."""
+    return _page(case_id)
+
+
+@bp.post("/cases/<int:case_id>")
+def reveal_contact(case_id: int) -> Response | tuple[str, int]:
+    """The same page with the whole phone number, for a reason; in this answer alone."""
+    try:
+        with db.transaction() as session:
+            phone = case_contacts.reveal_phone(
+                session, current_actor(), case_id=case_id, reason=request.form.get("reason", "")
+            )
+    except RefusedError:
+        return _page(case_id, is_refused=True), 422
+    shown = {"dialled": phone, "written": phones.written(phone, settings().cases.phone_region)}
+    response = make_response(_page(case_id, phone=shown))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _page(case_id: int, **shown: Any) -> str:
     with db.transaction() as session:
         frame = cases.case(session, current_actor(), case_id=case_id)
         photos = cases.photos(session, current_actor(), case_id=case_id)
+        masked = case_contacts.masked_phone(session, current_actor(), case_id=case_id)
         operators = operators_by_code(session)
         bbox = _surroundings(session, frame)
     place = frame.to_crs(4326).geometry.iloc[0]
@@ -72,6 +97,9 @@ def show_case(case_id: int) -> str:
         lon=place.x,
         lat=place.y,
         is_new=text("filed") is not None,
+        masked_phone=masked,
+        max_reason=MAX_REASON,
+        **shown,
     )
 
 

@@ -8,8 +8,9 @@ from werkzeug.wrappers import Response
 from app import db
 from app.domain.cases import HIGHEST_FLOOR, LOWEST_FLOOR, MAX_DESCRIPTION, MAX_PHOTOS, SIGNAL_CLASS
 from app.domain.network import Technology
+from app.domain.phones import MAX_TYPED
 from app.errors import CityError
-from app.services import cases
+from app.services import cases, retention
 from app.web.case_report import report_from
 from app.web.current import current_actor
 from app.web.errors import status_of
@@ -53,6 +54,8 @@ def _form(session: Session, given: dict[str, str], refusal: str | None = None) -
         limits={
             "photos": MAX_PHOTOS,
             "description": MAX_DESCRIPTION,
+            "phone": MAX_TYPED,
+            "phone_days": retention.days_of("case_contacts"),
             "floors": (LOWEST_FLOOR, HIGHEST_FLOOR),
         },
     )

@@ -1,14 +1,17 @@
 """The phone's page and the pages of cases."""
 
 import io
+import re
 from uuid import uuid4
 
 import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
+from app.domain.roles import Role
 from app.models.cases import Case
 from tests import builders
+from tests.people import let_in, person
 from tests.web.pages.reading import Page
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'`${alert(2)}{{7*7}}</script>"
@@ -103,6 +106,54 @@ def test_a_photo_needs_its_own_case(client):
     second = send(client).headers["Location"].split("?")[0]
     photo = client.get(first).text.split("/photos/")[1].split('"')[0]
     assert client.get(f"{second}/photos/{photo}").status_code == 404
+
+
+def phone_of(page):
+    """What stands under "Contact phone"."""
+    return re.search(r'<dd id="contact">(.*?)</dd>', page)[1]
+
+
+def test_a_phone_is_masked_on_the_page_until_a_reason_is_given(client):
+    address = send(client, contact_phone="138 0000 1234").headers["Location"]
+    masked = client.get(address)
+    assert phone_of(masked.text) == "138****1234"
+    assert "0000" not in masked.text.split("</dl>")[0].split('id="contact"')[1]
+    shown = client.post(address.split("?")[0], data={"reason": "call back"})
+    assert phone_of(shown.text) == '<a href="tel:+8613800001234">138 0000 1234</a>'
+    assert shown.headers["Cache-Control"] == "no-store"
+    assert phone_of(client.get(address).text) == "138****1234"
+
+
+def test_without_a_reason_the_page_keeps_its_mask_and_says_so(client):
+    address = send(client, contact_phone="13800001234").headers["Location"].split("?")[0]
+    answer = client.post(f"{address}?lang=en", data={"reason": " "})
+    assert answer.status_code == 422
+    assert "A reason is needed: at most 200 characters" in Page(answer.text).text
+    assert phone_of(answer.text) == "138****1234"
+
+
+def test_only_who_may_reveal_a_phone_is_offered_to(client, application, session):
+    address = send(client, contact_phone="13800001234").headers["Location"]
+    inspector = application.test_client()
+    let_in(inspector, session, person(session, "inspector", {Role.INSPECTOR}))
+    assert 'class="reveal"' in client.get(address).text
+    page = inspector.get(address).text
+    assert phone_of(page) == "138****1234"
+    assert 'class="reveal"' not in page
+    assert inspector.post(address.split("?")[0], data={"reason": "x"}).status_code == 403
+
+
+def test_a_case_without_a_phone_says_nothing_of_one(client):
+    page = client.get(send(client).headers["Location"]).text
+    assert 'id="contact"' not in page and 'class="reveal"' not in page
+
+
+def test_a_refused_phone_stays_in_its_field_and_not_in_the_refusal(client):
+    page = Page(send(client, contact_phone="1380000123").text)
+    kept = next(tag["value"] for tag in page.all("input") if tag.get("name") == "contact_phone")
+    assert kept == "1380000123"
+    assert "contact_phone is refused" in page.text
+    assert "1380000123" not in page.text
 
 
 def test_only_signal_cases_are_asked_for_operator_and_place(client, session):
