@@ -75,6 +75,7 @@ RATE_LIMIT_KEYS = ("pages", "api", "tiles", "reports", "exports", "imports", "up
 _HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 
 TECHNOLOGIES = ("2G", "3G", "4G", "5G")
+URBAN_MODELS = ("delta_bullington", "tr38901", "hybrid")
 LANGUAGES = ("zh-CN", "en")
 
 
@@ -111,6 +112,7 @@ class GridSettings:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverageSettings:
     receiver_height_m: float = _between(1.5, 22.5)
+    urban_model: str = _one_of(*URBAN_MODELS)
     uma_min_height_m: float = _positive()
     noise_figure_db: float = _not_negative()
     surface_cell_m: float = _between(1, 50)

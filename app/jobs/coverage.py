@@ -32,10 +32,15 @@ from spatial.grid import SquareGrid, cells_inside
 from spatial.land import footprint_share
 from spatial.radio.formulas import MAX_DISTANCE_M
 from spatial.radio.penetration import reception_loss_db
-from spatial.radio.urban import TR38901
+from spatial.radio.urban import DELTA_BULLINGTON, HYBRID, TR38901
 from spatial.surface import HeightGrid, height_grid, known_inside
 
-MODEL = "3GPP TR 38.901 UMa/UMi-SC"
+METHODS = {"delta_bullington": DELTA_BULLINGTON, "tr38901": TR38901, "hybrid": HYBRID}
+MODELS = {  # as pages and exports name it
+    "delta_bullington": "ITU-R P.526 delta-Bullington",
+    "tr38901": "3GPP TR 38.901 UMa/UMi-SC",
+    "hybrid": "3GPP TR 38.901 UMa/UMi-SC + ITU-R P.526",
+}
 LEVEL_DECIMALS = 2  # a hundredth of a dB is far under what any model knows
 BUILDING_MARGIN_M = 200.0  # footprints around the district that may stand in the way
 
@@ -106,7 +111,7 @@ def _begin(job: JobRecord, config: Settings) -> tuple[Inputs, int]:
             session,
             area_id=inputs.district_id,
             job_id=job.id,
-            model=MODEL,
+            model=MODELS[config.coverage.urban_model],
             code_version=VERSION,
             parameters={
                 "cell_size_m": config.grid.cell_size_m,
@@ -196,7 +201,7 @@ def _levels(
         receivers,
         extra_loss_db,
         surface=surface,
-        method=TR38901,
+        method=METHODS[radio.urban_model],
         progress=progress.advance,
         layers=len(supply.layers),
     )

@@ -4,8 +4,9 @@ Loss of a link over known buildings: three models to choose from, compiled and o
 ``DELTA_BULLINGTON``: free space, what Bullington's construction takes for the buildings on the way,
 and what the curved earth takes (ITU-R P.525; P.526-15 section 4.5.2). ``TR38901``: UMa or UMi-SC of 3GPP
 TR 38.901, with or without sight as the surface decides it. ``HYBRID``: with sight as TR 38.901;
-without, two ways add their powers: over the roofs by Bullington, and between the houses as the
-average city of TR 38.901 has it; never less than with sight.
+without, the mean in dB of the two: over the roofs by Bullington, which knows these houses and
+nothing that comes round them, and the average city of TR 38.901, which is the other way about;
+never less than with sight.
 
 Where the sight is unknown all three give the mean of TR 38.901, weighted by its share of sight.
 """
@@ -36,7 +37,6 @@ from spatial.radio.pathloss import checked_frequency_mhz
 
 DELTA_BULLINGTON, TR38901, HYBRID = 0, 1, 2
 SMOOTH_STEPS = 100  # samples of the bulge of a smooth earth
-NEPERS_PER_DB = math.log(10.0) / 10.0
 
 Floats = NDArray[np.float64]
 
@@ -60,14 +60,6 @@ def over_roofs_scalar(
     return loss_db + beyond_smooth_scalar(
         distance_2d_m, heights_m[0], heights_m[1], SMOOTH_STEPS, frequency_mhz, EARTH_RADIUS_M
     )
-
-
-@njit
-def power_sum_scalar(one_db: float, other_db: float) -> float:
-    """Loss of two ways whose powers add."""
-    if one_db > other_db:
-        one_db, other_db = other_db, one_db
-    return one_db - math.log1p(math.exp((one_db - other_db) * NEPERS_PER_DB)) / NEPERS_PER_DB
 
 
 @njit
@@ -95,7 +87,7 @@ def urban_loss_scalar(
     link = (distance_2d_m, antenna_height_m, receiver_height_m, frequency_mhz)
     clear_db = link_loss_scalar(scenario, CLEAR, link[0], link[1], link[2], link[3])
     street_db = link_loss_scalar(scenario, BLOCKED, link[0], link[1], link[2], link[3])
-    return max(clear_db, power_sum_scalar(roofs_db, street_db))
+    return max(clear_db, 0.5 * (roofs_db + street_db))
 
 
 @njit

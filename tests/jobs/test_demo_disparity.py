@@ -15,6 +15,7 @@ import pytest
 from app.config import settings
 from app.domain.coverage import profile_from
 from app.domain.network import Technology
+from app.jobs.coverage import METHODS
 from app.jobs.supply import Supply, supply_of
 from spatial.coverage.engine import Receivers, levels
 from spatial.demo.city import DemoCity, demo_city
@@ -63,7 +64,8 @@ def levels_by_group(city: DemoCity) -> pd.DataFrame:
     )
     surface = height_grid(city.buildings, radio.surface_cell_m, tuple(parts.total_bounds))
     receivers = Receivers(middles.x.to_numpy(), middles.y.to_numpy(), np.ones(len(cells), dtype=bool))
-    level_dbm = levels(own.carriers, receivers, loss_db, surface=surface).level_dbm
+    method = METHODS[radio.urban_model]
+    level_dbm = levels(own.carriers, receivers, loss_db, surface=surface, method=method).level_dbm
     group = parts["code"].map(city.groups.set_index("area_code")["group_key"]).to_numpy()
     cell = {"group": group[cells["area_index"]], "residents": residents_of(cells, city.buildings)}
     share = city.operators.set_index("code")["subscriber_share"]

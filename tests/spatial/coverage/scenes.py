@@ -85,7 +85,6 @@ SCENES = (
             "..............b...............",
         ),
         antenna_m={"A": 25.0},
-        peak_dbm=-7.5,
         expected={"a": ("A", "good"), "b": ("A", "gap")},
         why="Along the street nothing is in the way; one street on, thirty metres of house are.",
     ),
