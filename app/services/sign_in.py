@@ -128,7 +128,7 @@ def _counted(name: str, caller: Caller) -> Iterator[None]:
         raise
     with db.independent_transaction() as own:
         sign_in_store.forget_tries(own, kind="name", digest=counts[0][1])
-        sign_in_store.take_back_try(own, kind="address", digest=counts[1][1])
+        sign_in_store.take_back_try(own, kind="address", digest=counts[1][1], most=_most("address"))
 
 
 def _refuse_locked(name: str, counts: tuple[tuple[str, str], ...]) -> None:
