@@ -10,7 +10,7 @@ from app.domain.actors import Actor
 from app.domain.audit import PROGRAMS
 from app.domain.roles import ADMINISTRATORS, Role, combination_flaw
 from app.errors import ConflictError, ForbiddenError, NotFoundError, RefusedError
-from app.services import audit, sealing
+from app.services import audit, sealing, tries
 from app.store import accounts as account_store
 from app.store import sessions as session_store
 from app.store import sign_in as sign_in_store
@@ -199,11 +199,11 @@ def _require_holders_without(session: Session, found: AccountRecord, lost: Colle
 
 
 def unlock(session: Session, actor: Actor, *, account_id: int) -> None:
-    """Forget the failed sign-ins of a person."""
+    """Forget the failed tries of a person."""
     _require_assign(actor, "accounts.unlock")
-    name = _found(session, account_id).login_name
-    sign_in_store.forget_tries(session, kind="name", digest=sealing.keyed_digest(name))
-    sign_in_store.forget_tries(session, kind="name", digest=sealing.keyed_digest(f"code of {account_id}"))
+    tries.forget(session, tries.Kind.NAME, _found(session, account_id).login_name)
+    for kind in tries.OF_ACCOUNTS:
+        tries.forget(session, kind, account_id)
     _record(session, actor, "accounts.unlock", account_id)
 
 
