@@ -38,23 +38,41 @@ class NewSession:
     is_pending: bool
 
 
-def sign_in(session: Session, *, login_name: str, password: str, caller: Caller) -> NewSession:
-    """Open a session for a login name and its password."""
+def sign_in(*, login_name: str, password: str, caller: Caller) -> NewSession:
+    """
+    Open a session for a login name and its password.
+
+    In transactions of its own: none is open, and no connection taken, while the password is compared.
+    """
     name = login_name.strip().casefold()
     with tries.counted(
         tries.Kind.NAME, name, address=caller.address, refused=lambda why: _record_refusal(name, why)
     ):
-        found = account_store.credentials(session, account_store.account_id_named(session, name))
+        with db.transaction() as session:
+            found = account_store.credentials(session, account_store.account_id_named(session, name))
         is_right = passwords.matches(None if found is None else found.password_hash, password)
-        if found is None or not is_right or found.is_disabled:
+        if found is None or not is_right:
             raise UnauthenticatedError(WRONG)
-        _keep_hash_fresh(session, found, password)
-        return open_session(session, found, caller=caller)
+        renewed = _renewed_hash(found, password)
+        with db.transaction() as session:
+            return _open_unless_changed(session, found, caller=caller, renewed=renewed)
 
 
-def _keep_hash_fresh(session: Session, found: Credentials, password: str) -> None:
-    if found.password_hash is not None and passwords.is_outdated(found.password_hash):
-        account_store.rehash(session, found.account_id, password_hash=passwords.hashed(password))
+def _renewed_hash(found: Credentials, password: str) -> str | None:
+    is_outdated = found.password_hash is not None and passwords.is_outdated(found.password_hash)
+    return passwords.hashed(password) if is_outdated else None
+
+
+def _open_unless_changed(
+    session: Session, found: Credentials, *, caller: Caller, renewed: str | None
+) -> NewSession:
+    """Somebody may have been shut out, or have got another password, since the credentials were read."""
+    now = account_store.credentials(session, found.account_id, hold=True)
+    if now is None or now.is_disabled or now.password_set_at != found.password_set_at:
+        raise UnauthenticatedError(WRONG)
+    if renewed is not None:
+        account_store.rehash(session, now.account_id, password_hash=renewed)
+    return open_session(session, now, caller=caller)
 
 
 def open_session(

@@ -55,7 +55,7 @@ def test_the_link_of_a_new_person_sets_a_password_once(session, system):
         session, system, login_name="wei", display_name="Wei", department=""
     )
     assert setup.set_password(session, token=token, password=NEW_PASSWORD) == account_id
-    new = sign_in.sign_in(session, login_name=" WEI ", password=NEW_PASSWORD, caller=HERE)
+    new = sign_in.sign_in(login_name=" WEI ", password=NEW_PASSWORD, caller=HERE)
     assert new.account_id == account_id
     with pytest.raises(NotFoundError):
         setup.set_password(session, token=token, password=NEW_PASSWORD + "!")
@@ -118,12 +118,12 @@ def test_the_last_of_each_administrator_can_neither_go_nor_lose_the_role(session
 
 def test_a_disabled_person_loses_every_session_and_token_at_once(session, system):
     account_id = person(session, "wei", password_hash=PASSWORD_HASH)
-    new = sign_in.sign_in(session, login_name="wei", password=PASSWORD, caller=HERE)
+    new = sign_in.sign_in(login_name="wei", password=PASSWORD, caller=HERE)
     assert identity.of_session(session, token=new.token) is not None
     accounts.disable_account(session, system, account_id=account_id)
     assert identity.of_session(session, token=new.token) is None
     with pytest.raises(sign_in.UnauthenticatedError, match="wrong"):
-        sign_in.sign_in(session, login_name="wei", password=PASSWORD, caller=HERE)
+        sign_in.sign_in(login_name="wei", password=PASSWORD, caller=HERE)
 
 
 @pytest.mark.parametrize("name", ["", "ab", "Wei", "1wei", "wei zhang", "张伟", "worker", "x" * 33])

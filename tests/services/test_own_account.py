@@ -25,7 +25,7 @@ def wei(session):
 
 
 def enter(session, password=PASSWORD):
-    return sign_in.sign_in(session, login_name="wei", password=password, caller=HERE)
+    return sign_in.sign_in(login_name="wei", password=password, caller=HERE)
 
 
 def session_id(session, new):

@@ -30,7 +30,6 @@ PROCESSES, GUESSERS, GUESSES = 4, 8, 6
 GUESSER = r"""
 import sys
 from threading import Thread
-from app import db
 from app.errors import LockedError, UnauthenticatedError
 from app.services import sign_in
 from app.services.sign_in import Caller
@@ -41,11 +40,10 @@ sys.stdin.readline()
 def guess(number):
     for turn in range(guesses):
         try:
-            with db.transaction() as session:
-                sign_in.sign_in(
-                    session, login_name=name, password=f"guess {number} {turn}",
-                    caller=Caller(address=f"10.0.{number}.{turn}", agent="guesser"),
-                )
+            sign_in.sign_in(
+                login_name=name, password=f"guess {number} {turn}",
+                caller=Caller(address=f"10.0.{number}.{turn}", agent="guesser"),
+            )
         except LockedError:
             sys.stdout.write("locked\n")  # one write: print makes two, and threads mix them
         except UnauthenticatedError:
@@ -93,16 +91,12 @@ def guess_together(name: str) -> Counter[str]:
 @pytest.mark.parametrize("name", ["wei", "nobody"])
 def test_eight_guessers_in_four_processes_are_heard_five_times_in_all(people, name):
     assert guess_together(name) == {"heard": MOST, "locked": GUESSERS * GUESSES - MOST}
-    with pytest.raises(LockedError), db.transaction() as session:
-        sign_in.sign_in(
-            session, login_name=name, password=PASSWORD, caller=Caller(address="10.1.1.1", agent="")
-        )
+    with pytest.raises(LockedError):
+        attempt(name, PASSWORD, address="10.1.1.1")
 
 
 def attempt(name, password, address="10.2.2.2"):
-    with db.transaction() as session:
-        caller = Caller(address=address, agent="")
-        return sign_in.sign_in(session, login_name=name, password=password, caller=caller)
+    return sign_in.sign_in(login_name=name, password=password, caller=Caller(address=address, agent=""))
 
 
 def test_four_wrong_guesses_are_forgotten_by_a_right_one(people):

@@ -42,13 +42,11 @@ def _onward() -> Response:
 def sign_in_with_password() -> Answer:
     """Open a session."""
     try:
-        with db.transaction() as session:
-            new = sign_in.sign_in(
-                session,
-                login_name=request.form.get("login_name", ""),
-                password=request.form.get("password", ""),
-                caller=auth.caller(),
-            )
+        new = sign_in.sign_in(
+            login_name=request.form.get("login_name", ""),
+            password=request.form.get("password", ""),
+            caller=auth.caller(),
+        )
     except (LockedError, UnauthenticatedError) as error:
         return _refused(error, _login(_said(error)))
     auth.begin_session(new)
