@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.config import settings
-from app.errors import LockedError, UnauthenticatedError
+from app.errors import LockedError, RefusedError, UnauthenticatedError
 from app.services import passwords, sealing
 from app.store import sign_in as sign_in_store
 
@@ -41,7 +41,7 @@ def counted(kind: Kind, of: object, *, address: str | None, refused: Callable[[s
         raise LockedError("too many failed tries; try again later", _seconds_to(locked_until))
     try:
         yield
-    except UnauthenticatedError:
+    except (UnauthenticatedError, RefusedError):
         refused("wrong")
         raise
     with db.independent_transaction() as own:

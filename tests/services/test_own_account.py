@@ -4,13 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.domain.actors import Actor
-from app.domain.roles import Role, permissions_of
-from app.errors import RefusedError, UnauthenticatedError
+from app.domain.roles import GRANTS, Role, permissions_of
+from app.errors import LockedError, RefusedError, UnauthenticatedError
 from app.models.accounts import AccountSession, ApiToken
-from app.services import identity, own_account, sign_in
+from app.models.audit import AuditEvent
+from app.services import accounts, identity, own_account, sign_in
 from app.services.identity import Duty
 from tests.people import HERE, PASSWORD, PASSWORD_HASH, person
 
@@ -47,6 +48,43 @@ def test_a_new_password_ends_every_other_session(session, wei):
 def test_the_present_password_is_asked_for(session, wei):
     with pytest.raises(RefusedError, match="present password is wrong"):
         own_account.change_password(session, wei, present="no", new=NEW_PASSWORD, keep_session=0)
+
+
+def test_guesses_of_the_present_password_are_counted_over_all_deeds_and_lock(session, wei):
+    def change(present):
+        own_account.change_password(session, wei, present=present, new=NEW_PASSWORD, keep_session=0)
+
+    def remove(password):
+        own_account.remove_second_factor(session, wei, password=password)
+
+    for guess in (change, remove, change, remove, change):  # five, as at the form of sign-in
+        with pytest.raises(RefusedError, match="present password is wrong"):
+            guess("a guess")
+    for deed in (change, remove):
+        with pytest.raises(LockedError) as refused:
+            deed(PASSWORD)
+        assert 295 <= refused.value.wait_seconds <= 300
+    assert enter(session).account_id == wei.account_id  # signing in has a count of its own
+    refused = select(AuditEvent.details["reason"].astext).where(AuditEvent.outcome == "refused")
+    newest = session.scalars(refused.order_by(AuditEvent.id.desc()).limit(7)).all()
+    assert newest == ["locked present password"] * 2 + ["wrong present password"] * 5
+
+
+def test_the_right_password_and_the_security_administrator_end_the_count(session, wei):
+    security = Actor("sec", GRANTS[Role.SECURITY_ADMINISTRATOR], account_id=wei.account_id + 1)
+
+    def guess(times):
+        for _ in range(times):
+            with pytest.raises(RefusedError):
+                own_account.remove_second_factor(session, wei, password="a guess")
+
+    guess(4)
+    own_account.remove_second_factor(session, wei, password=PASSWORD)
+    guess(5)
+    with pytest.raises(LockedError):
+        own_account.remove_second_factor(session, wei, password=PASSWORD)
+    accounts.unlock(session, security, account_id=wei.account_id)
+    own_account.remove_second_factor(session, wei, password=PASSWORD)
 
 
 def turn_on(session, wei):

@@ -11,11 +11,11 @@ from app.config import settings
 from app.errors import CityError, InputError, UnauthenticatedError
 from app.services import own_account, passwords
 from app.web.current import Visitor, current_actor, current_visitor
-from app.web.errors import status_of
+from app.web.refusals import Refused, refused, said
 
 bp = APIBlueprint("account_page", __name__, enable_openapi=False)
 
-Answer = Response | str | tuple[str, int]
+Answer = Response | str | tuple[str, int] | Refused
 DIGITS_MAX = 9
 PICTURE_SCALE = 5
 
@@ -78,7 +78,7 @@ def change_password() -> Answer:
                 keep_session=visitor.identity.session_id or 0,
             )
     except CityError as error:
-        return _password(error.message), status_of(error)
+        return refused(error, _password(said(error)))
     flash(_("The password was changed. Every other session of yours has ended."))
     return _to_account()
 
@@ -133,7 +133,7 @@ def confirm_second_factor() -> Answer:
                 session, current_actor(), code=request.form.get("code", "")
             )
     except CityError as error:
-        return _second_factor(error.message), status_of(error)
+        return refused(error, _second_factor(said(error)))
     return _second_factor(codes=codes)
 
 
@@ -146,7 +146,7 @@ def remove_second_factor() -> Answer:
                 session, current_actor(), password=request.form.get("password", "")
             )
     except CityError as error:
-        return _second_factor(error.message), status_of(error)
+        return refused(error, _second_factor(said(error)))
     flash(_("The second factor was removed."))
     return _to_account()
 
@@ -164,7 +164,7 @@ def add_token() -> Answer:
                 days=_days(request.form.get("days", "")),
             )
     except CityError as error:
-        return _account(error.message), status_of(error)
+        return refused(error, _account(said(error)))
     return _account(new_token=token)
 
 

@@ -99,6 +99,18 @@ def test_with_a_second_factor_every_page_asks_for_the_code_first(guest, session,
     assert guest.get("/jobs").status_code == 200
 
 
+def test_too_many_guesses_of_the_present_password_are_told_to_wait(guest, session, wei):
+    let_in(guest, session, wei)
+    form = {"present": "a guess", "new": NEW_PASSWORD, "again": NEW_PASSWORD}
+    for _ in range(5):
+        answer = guest.post("/account/password?lang=zh-CN", data=form)
+        assert (answer.status_code, "当前密码不对。" in answer.text) == (422, True)
+    answer = guest.post("/account/password?lang=zh-CN", data=form | {"present": PASSWORD})
+    assert answer.status_code == 429
+    assert 295 <= int(answer.headers["Retry-After"]) <= 300
+    assert "请在 5 分钟后再试" in answer.text
+
+
 def test_a_token_is_shown_once_and_works(guest, session, wei, application):
     let_in(guest, session, wei)
     page = guest.post(
