@@ -8,7 +8,7 @@ from app.domain.accounts import AccountRecord, words_of
 from app.domain.actors import COMMAND_LINE_ACTOR
 from app.domain.roles import ADMINISTRATORS
 from app.errors import NotFoundError
-from app.services import accounts, setup
+from app.services import accounts, identity_provider, setup
 
 ROLES = {role.value.removesuffix("_administrator"): role for role in sorted(ADMINISTRATORS)}
 
@@ -74,6 +74,23 @@ def setup_link_command(login_name: str) -> None:
     with db.transaction() as session:
         token = accounts.new_setup_link(session, COMMAND_LINE_ACTOR, account_id=account_id)
     click.echo(f"/setup/{token}")
+
+
+@group.command("link-outside")
+@click.argument("login_name")
+@click.argument("subject", required=False)
+@click.option("--end", is_flag=True, help="End the link instead.")
+def link_outside_command(login_name: str, subject: str | None, end: bool) -> None:
+    """Say as which SUBJECT the identity provider knows a person."""
+    if end == (subject is not None):
+        raise click.UsageError("give a SUBJECT, or --end")
+    account_id = _named(login_name).id
+    issuer = None if end else identity_provider.issuer()
+    with db.transaction() as session:
+        accounts.link_outside(
+            session, COMMAND_LINE_ACTOR, account_id=account_id, issuer=issuer, subject=subject or ""
+        )
+    click.echo(f"{login_name} is {'no longer linked' if end else f'linked to {subject} of {issuer}'}")
 
 
 @group.command("first-link")

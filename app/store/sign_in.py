@@ -80,6 +80,16 @@ def find_setup_link(session: Session, digest: str, *, hold: bool = False) -> Set
     return session.scalar(statement.with_for_update() if hold else statement)
 
 
+def withdraw_setup_links(session: Session, account_id: int) -> int:
+    """Links of a person that were not used serve no more; how many."""
+    gone = session.execute(
+        delete(SetupLink)
+        .where(SetupLink.account_id == account_id, SetupLink.used_at.is_(None))
+        .returning(SetupLink.digest)
+    )
+    return len(gone.all())
+
+
 def spend_setup_link(session: Session, digest: str) -> None:
     """The link was used."""
     session.execute(update(SetupLink).where(SetupLink.digest == digest).values(used_at=func.now()))

@@ -11,9 +11,9 @@ from joserfc.errors import JoseError
 
 from app.config import NO_PROVIDER, environment, settings
 from app.errors import StorageError, UnauthenticatedError
+from app.services.identity_provider import WAIT_SECONDS
 
 KEY = "provider"
-WAIT_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,6 @@ def provider_name() -> str | None:
 
 def _client() -> Any:
     return current_app.extensions["citygrid_oidc"].create_client(KEY)
-
-
-def issuer() -> str | None:
-    """The provider's own name for itself; None without one."""
-    if provider_name() is None:
-        return None
-    return str(_reached(lambda: _client().load_server_metadata())["issuer"])
 
 
 def _reached(ask: Any) -> Any:

@@ -200,6 +200,20 @@ def test_two_administrators_bring_a_person_in_on_the_pages(guest, session, appli
     assert guest.get("/jobs").status_code == 303
 
 
+def test_on_the_page_there_is_no_way_in_as_an_administrator(session, application):
+    system, _ = administrators(session, application)
+    other, planner = person(session, "aud", {Role.AUDIT_ADMINISTRATOR}), person(session, "li")
+    assert f"/admin/accounts/{planner}/link" in system.get(f"/admin/accounts/{planner}").text
+    page = system.get(f"/admin/accounts/{other}?lang=en").text
+    assert f"/admin/accounts/{other}/link" not in page
+    assert "flask accounts setup-link aud" in page
+    for deed in ("link", "outside"):
+        answer = system.post(f"/admin/accounts/{other}/{deed}", data={"subject": ""})
+        assert answer.status_code == 403
+        assert "on the command line alone" in answer.text
+        assert "/setup/" not in answer.text
+
+
 @pytest.mark.parametrize("role", ["root", "guest", "", "planner'"])
 def test_a_role_that_does_not_exist_is_refused_by_name(session, application, role):
     _, security = administrators(session, application)
