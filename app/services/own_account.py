@@ -50,11 +50,12 @@ def _own(session: Session, actor: Actor) -> AccountRecord:
     return found
 
 
-def _require_password(actor: Actor, password: str, action: str) -> None:
+def _require_password(actor: Actor, password: str, action: str, *, if_any: bool = False) -> None:
     """
     Ask whoever sits at the screen for what a passer-by does not know.
 
     Wrong answers are counted and on record. Called before the deed's own transaction has a connection.
+    Somebody who signs in elsewhere has no password: `if_any` lets him pass.
     """
     account_id = actor.require_account()
 
@@ -65,6 +66,8 @@ def _require_password(actor: Actor, password: str, action: str) -> None:
     with tries.counted(tries.Kind.PASSWORD, account_id, address=None, refused=note):
         with db.independent_transaction() as own:
             found = account_store.credentials(own, account_id)
+        if found is not None and found.password_hash is None and if_any:
+            return
         if found is None or not passwords.matches(found.password_hash, password):
             raise RefusedError(WRONG_PASSWORD)
 
@@ -85,8 +88,9 @@ def change_password(session: Session, actor: Actor, *, present: str, new: str, k
     _record(session, actor, "accounts.password", sessions_ended=ended)
 
 
-def begin_second_factor(session: Session, actor: Actor) -> str:
-    """A secret for a new device; it counts once a code of it was shown."""
+def begin_second_factor(session: Session, actor: Actor, *, password: str) -> str:
+    """A secret for a new device; it counts once a code of it was shown, and locks out whoever has none."""
+    _require_password(actor, password, "accounts.second_factor_on", if_any=True)
     account = _own(session, actor)
     if account.has_second_factor:
         raise ConflictError("a second factor is set up already; remove it first")
@@ -129,8 +133,11 @@ def remove_second_factor(session: Session, actor: Actor, *, password: str) -> No
     _record(session, actor, "accounts.second_factor_off")
 
 
-def add_token(session: Session, actor: Actor, *, name: str, permissions: Collection[str], days: int) -> str:
-    """A key for a program; returned once, kept as a digest."""
+def add_token(
+    session: Session, actor: Actor, *, name: str, permissions: Collection[str], days: int, password: str
+) -> str:
+    """A key for a program, which outlives the session; returned once, kept as a digest."""
+    _require_password(actor, password, "accounts.token_made", if_any=True)
     account = _own(session, actor)
     most = settings().accounts.max_token_days
     flaw = name_flaw(name, "name of the token")

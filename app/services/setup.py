@@ -12,6 +12,7 @@ from app.services import accounts, audit, passwords, sealing
 from app.store import accounts as account_store
 from app.store import sessions as session_store
 from app.store import sign_in as sign_in_store
+from app.store import tokens as token_store
 
 SETUP = Actor("setup link", frozenset())
 # Of a demo, one person may look at everything that is no administrator's.
@@ -70,7 +71,7 @@ def link(session: Session, *, token: str) -> Link:
 
 
 def set_password(session: Session, *, token: str, password: str) -> int:
-    """Set the password of the person whom the link is for; every session ends."""
+    """Set the password of the person whom the link is for; every session and token ends."""
     found = sign_in_store.find_setup_link(session, sealing.digest(token), hold=True)
     account = (
         None
@@ -82,9 +83,10 @@ def set_password(session: Session, *, token: str, password: str) -> int:
     names = [account.login_name, account.display_name]
     passwords.require_good(session, account, password=password, names=names)
     take_password(session, account.id, password)
-    session_store.end_sessions(session, by="password set", account_id=account.id)
+    ended = session_store.end_sessions(session, by="password set", account_id=account.id)
+    revoked = token_store.revoke(session, account.id)
     sign_in_store.spend_setup_link(session, found.digest)
-    _record(session, "accounts.password_set", account.id)
+    _record(session, "accounts.password_set", account.id, sessions_ended=ended, tokens_revoked=revoked)
     return account.id
 
 

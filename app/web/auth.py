@@ -8,7 +8,7 @@ from flask_login import LoginManager, login_user, logout_user
 
 from app import db
 from app.config import settings
-from app.errors import UnauthenticatedError
+from app.errors import ForbiddenError, UnauthenticatedError
 from app.services import identity, sealing
 from app.services.identity import Duty, Identity
 from app.services.sign_in import Caller, NewSession
@@ -101,6 +101,18 @@ def _refuse_wrong_token() -> None:
     duty = visitor.identity.duty
     if duty is not None:
         raise UnauthenticatedError(f"the token rests until its person has signed in and {OWED[duty]}")
+
+
+def refuse_tokens() -> None:
+    """
+    Accounts are kept by people at a screen.
+
+    A token that could make another one, end sessions or set up a second factor would outlive its time and
+    lock its person out.
+    """
+    visitor = current_visitor()
+    if visitor is not None and visitor.identity.session_id is None:
+        raise ForbiddenError("a token does nothing with accounts; sign in on the page")
 
 
 def _read_token(token: str) -> Identity | None:

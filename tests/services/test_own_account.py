@@ -6,12 +6,12 @@ import pyotp
 import pytest
 from sqlalchemy import select, update
 
-from app.domain.actors import Actor
+from app.domain.actors import COMMAND_LINE_ACTOR, Actor
 from app.domain.roles import GRANTS, Role, permissions_of
 from app.errors import LockedError, RefusedError, UnauthenticatedError
 from app.models.accounts import AccountSession, ApiToken
 from app.models.audit import AuditEvent
-from app.services import accounts, identity, own_account, sign_in
+from app.services import accounts, identity, own_account, setup, sign_in
 from app.services.identity import Duty
 from tests.people import HERE, PASSWORD, PASSWORD_HASH, person
 
@@ -88,7 +88,7 @@ def test_the_right_password_and_the_security_administrator_end_the_count(session
 
 
 def turn_on(session, wei):
-    secret = own_account.begin_second_factor(session, wei)
+    secret = own_account.begin_second_factor(session, wei, password=PASSWORD)
     earlier = datetime.now(UTC) - timedelta(seconds=30)
     return secret, own_account.confirm_second_factor(session, wei, code=pyotp.TOTP(secret).at(earlier))
 
@@ -139,20 +139,28 @@ def test_the_secret_of_a_device_is_not_readable_in_the_database(session, wei):
 
 
 def test_a_token_does_what_was_chosen_and_no_more_than_its_person(session, wei):
-    token = own_account.add_token(session, wei, name="QGIS", permissions=["coverage.read"], days=30)
+    token = own_account.add_token(
+        session, wei, name="QGIS", permissions=["coverage.read"], days=30, password=PASSWORD
+    )
     assert identity.of_token(session, token=token).actor.permissions == {"coverage.read"}
     with pytest.raises(RefusedError, match=r"accounts\.manage cannot go into a token"):
-        own_account.add_token(session, wei, name="x", permissions=["accounts.manage"], days=30)
+        own_account.add_token(
+            session, wei, name="x", permissions=["accounts.manage"], days=30, password=PASSWORD
+        )
 
 
 @pytest.mark.parametrize(("name", "days"), [("", 30), ("x", 0), ("x", 366), ("a\nb", 30)])
 def test_a_token_that_breaks_a_rule_is_refused(session, wei, name, days):
     with pytest.raises(RefusedError):
-        own_account.add_token(session, wei, name=name, permissions=["coverage.read"], days=days)
+        own_account.add_token(
+            session, wei, name=name, permissions=["coverage.read"], days=days, password=PASSWORD
+        )
 
 
 def test_of_a_token_only_a_digest_is_kept(session, wei):
-    token = own_account.add_token(session, wei, name="QGIS", permissions=["coverage.read"], days=30)
+    token = own_account.add_token(
+        session, wei, name="QGIS", permissions=["coverage.read"], days=30, password=PASSWORD
+    )
     row = session.query(ApiToken).one()
     assert token not in (row.digest, row.shown_part)
     assert token.startswith(row.shown_part)
@@ -161,7 +169,9 @@ def test_of_a_token_only_a_digest_is_kept(session, wei):
 
 def test_a_revoked_and_an_expired_token_open_nothing(session, wei):
     first, second = (
-        own_account.add_token(session, wei, name="QGIS", permissions=["coverage.read"], days=30)
+        own_account.add_token(
+            session, wei, name="QGIS", permissions=["coverage.read"], days=30, password=PASSWORD
+        )
         for _ in range(2)
     )
     newest = own_account.own_account(session, wei).tokens[0]
@@ -202,6 +212,31 @@ def test_news_that_a_page_asks_for_by_itself_does_not_keep_a_session_alive(sessi
 
 
 def test_a_guest_has_no_account_of_its_own(session):
-    for deed in (own_account.own_account, own_account.begin_second_factor):
-        with pytest.raises(UnauthenticatedError):
-            deed(session, identity.guest())
+    with pytest.raises(UnauthenticatedError):
+        own_account.own_account(session, identity.guest())
+    with pytest.raises(UnauthenticatedError):
+        own_account.begin_second_factor(session, identity.guest(), password="")
+
+
+def test_a_token_and_a_second_factor_ask_for_the_password_of_whoever_has_one(session, wei):
+    with pytest.raises(RefusedError, match="present password is wrong"):
+        own_account.begin_second_factor(session, wei, password="")
+    with pytest.raises(RefusedError, match="present password is wrong"):
+        own_account.add_token(session, wei, name="x", permissions=["coverage.read"], days=1, password="a")
+    assert own_account.own_account(session, wei).tokens == []
+    assert own_account.pending_secret(session, wei) is None
+    elsewhere = Actor("lin", permissions_of(ROLES), account_id=person(session, "lin", ROLES))
+    assert own_account.begin_second_factor(session, elsewhere, password="")
+    assert own_account.add_token(
+        session, elsewhere, name="x", permissions=["coverage.read"], days=1, password=""
+    )
+
+
+def test_a_password_that_is_set_by_a_link_revokes_the_tokens_of_before(session, wei):
+    token = own_account.add_token(
+        session, wei, name="x", permissions=["coverage.read"], days=30, password=PASSWORD
+    )
+    link = accounts.new_setup_link(session, COMMAND_LINE_ACTOR, account_id=wei.account_id)
+    assert identity.of_token(session, token=token) is not None
+    setup.set_password(session, token=link, password=NEW_PASSWORD)
+    assert identity.of_token(session, token=token) is None

@@ -132,7 +132,7 @@ def test_the_security_administrator_unlocks(people):
 def test_typed_names_never_lock_the_second_factor_of_an_account(people):
     with db.transaction() as session:
         actor = Actor("wei", permissions_of({Role.PLANNER}), account_id=people)
-        secret = own_account.begin_second_factor(session, actor)
+        secret = own_account.begin_second_factor(session, actor, password=PASSWORD)
         earlier = datetime.now(UTC) - timedelta(seconds=30)
         own_account.confirm_second_factor(session, actor, code=pyotp.TOTP(secret).at(earlier))
     for name in (f"code of {people}", str(people)):
@@ -151,7 +151,7 @@ def show_code(pending, code):
 def test_wrong_codes_lock_the_second_factor_and_are_on_record_under_the_account(people):
     with db.transaction() as session:
         actor = Actor("wei", permissions_of({Role.PLANNER}), account_id=people)
-        secret = own_account.begin_second_factor(session, actor)
+        secret = own_account.begin_second_factor(session, actor, password=PASSWORD)
         own_account.confirm_second_factor(session, actor, code=pyotp.TOTP(secret).now())
     pending = attempt("wei", PASSWORD)
     for _ in range(MOST):
@@ -203,7 +203,9 @@ def test_other_processes_forget_old_rights_at_once(application, people):
     """With the cache of identities at work: the change comes from another connection, as another process."""
     with db.transaction() as session:
         actor = Actor("wei", permissions_of({Role.PLANNER}), account_id=people)
-        token = own_account.add_token(session, actor, name="x", permissions=["jobs.read"], days=1)
+        token = own_account.add_token(
+            session, actor, name="x", permissions=["jobs.read"], days=1, password=PASSWORD
+        )
     client = application.test_client()
     header = {"Authorization": f"Bearer {token}"}
     assert client.get("/api/v1/jobs", headers=header).status_code == 200
@@ -224,7 +226,7 @@ def test_a_duty_that_was_done_is_forgotten_at_once(application, people, monkeypa
     assert client.get("/jobs").headers["Location"] == "/account/second-factor"
     with db.transaction() as session:
         actor = Actor("wei", permissions_of({Role.PLANNER}), account_id=people)
-        secret = own_account.begin_second_factor(session, actor)
+        secret = own_account.begin_second_factor(session, actor, password=PASSWORD)
         own_account.confirm_second_factor(session, actor, code=pyotp.TOTP(secret).now())
     assert_soon(lambda: client.get("/jobs").status_code == 200)
 

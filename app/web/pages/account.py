@@ -10,10 +10,12 @@ from app import db
 from app.config import settings
 from app.errors import CityError, InputError, UnauthenticatedError
 from app.services import own_account, passwords
+from app.web import auth
 from app.web.current import Visitor, current_actor, current_visitor
 from app.web.refusals import Refused, refused, said
 
 bp = APIBlueprint("account_page", __name__, enable_openapi=False)
+bp.before_request(auth.refuse_tokens)
 
 Answer = Response | str | tuple[str, int] | Refused
 DIGITS_MAX = 9
@@ -119,8 +121,13 @@ def _picture(secret: str) -> Markup:
 @bp.post("/account/second-factor")
 def begin_second_factor() -> Answer:
     """Make a secret for a device."""
-    with db.transaction() as session:
-        own_account.begin_second_factor(session, current_actor())
+    try:
+        with db.transaction() as session:
+            own_account.begin_second_factor(
+                session, current_actor(), password=request.form.get("password", "")
+            )
+    except CityError as error:
+        return refused(error, _second_factor(said(error)))
     return redirect("/account/second-factor", 303)  # type: ignore[return-value]
 
 
@@ -162,6 +169,7 @@ def add_token() -> Answer:
                 name=request.form.get("name", ""),
                 permissions=request.form.getlist("permission"),
                 days=_days(request.form.get("days", "")),
+                password=request.form.get("password", ""),
             )
     except CityError as error:
         return refused(error, _account(said(error)))

@@ -12,11 +12,12 @@ from app.domain.accounts import role_named
 from app.domain.roles import ADMINISTRATORS, GRANTS, Role
 from app.errors import CityError, InputError
 from app.services import accounts, identity_provider
-from app.web import oidc
+from app.web import auth, oidc
 from app.web.current import current_actor
 from app.web.errors import status_of
 
 bp = APIBlueprint("admin_page", __name__, enable_openapi=False)
+bp.before_request(auth.refuse_tokens)
 
 Answer = Response | str | tuple[str, int]
 

@@ -86,7 +86,7 @@ def test_the_bar_offers_the_pages_that_are_of_use(guest, session, application):
 
 def test_with_a_second_factor_every_page_asks_for_the_code_first(guest, session, wei):
     actor = Actor("wei", permissions_of({Role.PLANNER}), account_id=wei)
-    secret = own_account.begin_second_factor(session, actor)
+    secret = own_account.begin_second_factor(session, actor, password=PASSWORD)
     codes = own_account.confirm_second_factor(session, actor, code=pyotp.TOTP(secret).now())
     assert enter(guest, next="/jobs").headers["Location"] == "/login/code?next=%2Fjobs"
     for path in ("/", "/jobs", "/gaps"):
@@ -113,14 +113,35 @@ def test_too_many_guesses_of_the_present_password_are_told_to_wait(guest, sessio
 
 def test_a_token_is_shown_once_and_works(guest, session, wei, application):
     let_in(guest, session, wei)
-    page = guest.post(
-        "/account/tokens?lang=en", data={"name": "QGIS", "permission": ["jobs.read"], "days": "30"}
-    ).text
+    form = {"name": "QGIS", "permission": ["jobs.read"], "days": "30"}
+    assert guest.post("/account/tokens?lang=en", data=form).status_code == 422
+    page = guest.post("/account/tokens?lang=en", data=form | {"password": PASSWORD}).text
     token = re.search(r'class="once">(cg_[\w-]{43})<', page)[1]
     assert token not in guest.get("/account").text
     program = application.test_client()
     assert program.get("/api/v1/jobs", headers={"Authorization": f"Bearer {token}"}).status_code == 200
     assert program.get("/api/v1/datasets", headers={"Authorization": f"Bearer {token}"}).status_code == 403
+
+
+def test_a_token_does_nothing_with_accounts_whatever_its_person_may(session, application):
+    """Not even a look: the page of the account would give it the token of the form."""
+    roles = {Role.SYSTEM_ADMINISTRATOR}
+    held = permissions_of(roles)
+    account_id = person(session, "sys", roles)
+    actor = Actor("sys", held, account_id=account_id)
+    token = own_account.add_token(session, actor, name="x", permissions=held, days=1, password="")
+    asked = [
+        (method, re.sub(r"<int:\w+>", str(account_id), rule.rule))
+        for rule in application.url_map.iter_rules()
+        if rule.rule.startswith(("/account", "/admin")) and not rule.rule.startswith("/admin/audit")
+        for method in rule.methods & {"GET", "POST"}
+    ]
+    assert len(asked) > 20
+    program = application.test_client()
+    for method, path in asked:
+        answer = program.open(path, method=method, headers={"Authorization": f"Bearer {token}"})
+        assert (answer.status_code, "a token does nothing with accounts" in answer.text) == (403, True), path
+    assert own_account.own_account(session, actor).account.has_second_factor is False
 
 
 @pytest.mark.parametrize("given", ["Bearer cg_nothing", "Bearer ", "bearer x y"])
