@@ -138,14 +138,14 @@ def add_token(
 ) -> str:
     """A key for a program, which outlives the session; returned once, kept as a digest."""
     _require_password(actor, password, "accounts.token_made", if_any=True)
-    account = _own(session, actor)
+    account, chosen = _own(session, actor), frozenset(permissions)
     most = settings().accounts.max_token_days
     flaw = name_flaw(name, "name of the token")
     if flaw is None and not 1 <= days <= most:
         flaw = f"a token of {days} days is refused; needs 1 to {most}"
-    if flaw is None and not permissions:
+    if flaw is None and not chosen:
         flaw = "a token without any permission is refused; choose what it may do"
-    lacking = sorted(set(permissions) - actor.permissions)
+    lacking = sorted(chosen - actor.permissions)
     if flaw is None and lacking:
         flaw = f"{', '.join(lacking)} cannot go into a token: you do not hold it yourself"
     if flaw is not None:
@@ -157,10 +157,10 @@ def add_token(
         account_id=account.id,
         name=name.strip(),
         shown_part=token[:SHOWN_CHARACTERS],
-        permissions=permissions,
+        permissions=chosen,
         days=days,
     )
-    _record(session, actor, "accounts.token_made", token=token_id, permissions=sorted(permissions), days=days)
+    _record(session, actor, "accounts.token_made", token=token_id, permissions=sorted(chosen), days=days)
     return token
 
 

@@ -17,6 +17,7 @@ from app.store import tokens as token_store
 SETUP = Actor("setup link", frozenset())
 # Of a demo, one person may look at everything that is no administrator's.
 EVERYTHING = frozenset(Role) - ADMINISTRATORS - {Role.GUEST}
+STEM_LENGTH = 20  # of the first person's name; with suffix and number no longer than a login name may be
 SUFFIXES = {
     Role.SYSTEM_ADMINISTRATOR: "system",
     Role.SECURITY_ADMINISTRATOR: "security",
@@ -115,7 +116,7 @@ def make_first(
 
 
 def _administrator(session: Session, first_name: str, role: Role) -> HandedLink:
-    login_name = f"{first_name[:20]}-{SUFFIXES[role]}"
+    login_name = _free_name(session, f"{first_name[:STEM_LENGTH]}-{SUFFIXES[role]}")
     account_id = add_person(session, login_name=login_name, display_name=login_name, roles=frozenset({role}))
     token = sealing.new_token()
     sign_in_store.add_setup_link(
@@ -125,6 +126,12 @@ def _administrator(session: Session, first_name: str, role: Role) -> HandedLink:
         hours=settings().accounts.setup_link_hours,
     )
     return HandedLink(login_name=login_name, role=role, token=token)
+
+
+def _free_name(session: Session, wanted: str) -> str:
+    """The name, or with the first number that makes it nobody's: the first person may be called so."""
+    numbered = (wanted, *(f"{wanted}-{number}" for number in range(2, 9)))
+    return next(one for one in numbered if account_store.account_id_named(session, one) is None)
 
 
 def add_person(session: Session, *, login_name: str, display_name: str, roles: frozenset[Role]) -> int:

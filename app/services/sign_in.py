@@ -18,7 +18,6 @@ WRONG_CODE = "the code is wrong or was used before"
 TIMED_OUT = "the sign-in has timed out; start again"
 UNKNOWN = Actor("unknown", frozenset())
 AGENT_LENGTH = 200
-NAME_LENGTH = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

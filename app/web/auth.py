@@ -61,12 +61,16 @@ def end_session() -> None:
 
 def local_path(text: str | None) -> str:
     """Where to go after signing in: a path of this service, never another host."""
-    if not text or not text.startswith("/") or text.startswith(("//", "/\\")) or urlsplit(text).netloc:
+    if not text or not text.startswith("/") or text.startswith(("//", "/\\")):
         return "/"
-    return "/" if any(ord(one) < 32 for one in text) else text
+    # first: browsers and urlsplit drop these, and may find a host behind them
+    return "/" if any(ord(one) < 32 for one in text) or urlsplit(text).netloc else text
 
 
 def _of_cookie(token: str) -> Visitor | None:
+    """The person of the cookie, unless the request shows a token: then it is the token's, good or not."""
+    if _shown_token(request) is not None:
+        return None
     found = CACHE.identity(sealing.digest(token), lambda: _read_session(token))
     return None if found is None else Visitor(found, token)
 

@@ -37,6 +37,20 @@ def test_elsewhere_the_first_person_is_the_system_administrator_alone(session):
     assert {one.login_name for one in handed} == {"wei-security", "wei-audit"}
 
 
+@pytest.mark.parametrize(
+    ("login_name", "derived"),
+    [
+        ("abcdefghijklmnopqrst-system", "abcdefghijklmnopqrst-system-2"),
+        ("wei-system", "wei-system-system"),
+        ("a" * 32, "a" * 20 + "-system"),
+    ],
+)
+def test_the_first_person_may_be_called_as_an_administrator_would_be(session, login_name, derived):
+    _, handed = make(session, setup.first_link(session, is_demo=True), login_name=login_name)
+    assert [one.login_name for one in handed if one.role is Role.SYSTEM_ADMINISTRATOR] == [derived]
+    assert len(roles_by_name(session)) == 4
+
+
 def test_the_first_link_works_once_and_there_is_none_once_somebody_is_there(session):
     token = setup.first_link(session, is_demo=True)
     make(session, token)

@@ -39,9 +39,11 @@ def test_a_guest_is_led_to_the_form_and_back_to_where_he_wanted(guest, wei):
 
 
 @pytest.mark.parametrize(
-    "onward", ["//evil.example", "https://evil.example", "/\\evil.example", "x", "/a\nb"]
+    "onward",
+    ["//evil.example", "https://evil.example", "/\\evil.example", "x", "/a\nb", "/\t/evil.example", "/\t/["],
 )
 def test_signing_in_never_leads_to_another_host(guest, wei, onward):
+    assert guest.get("/login", query_string={"next": onward}).status_code == 200
     assert enter(guest, next=onward).headers["Location"] == "/"
 
 
@@ -152,6 +154,41 @@ def test_a_wrong_token_is_refused_not_taken_for_a_guest(guest, given):
     assert answer.content_type == "application/problem+json"
 
 
+def test_a_request_that_shows_a_token_is_the_tokens_and_never_the_cookies(guest, session, wei):
+    let_in(guest, session, wei)
+    lin = person(session, "lin", {Role.LEADER})
+    actor = Actor("lin", permissions_of({Role.LEADER}), account_id=lin)
+    token = own_account.add_token(session, actor, name="x", permissions=["cases.read"], days=1, password="")
+    for path, status in (("/api/v1/jobs", 200), ("/api/v1/cases", 200)):
+        assert guest.get(path).status_code == status
+    of_lin = {"Authorization": f"Bearer {token}"}
+    assert guest.get("/api/v1/cases", headers=of_lin).status_code == 200
+    assert guest.get("/api/v1/jobs", headers=of_lin).status_code == 403  # Wei may, Lin's token may not
+    assert guest.get("/api/v1/jobs", headers={"Authorization": "Bearer wrong"}).status_code == 401
+
+
+def test_a_wrong_token_is_refused_also_while_the_browser_owes_its_code(guest, session, wei):
+    actor = Actor("wei", permissions_of({Role.PLANNER}), account_id=wei)
+    secret = own_account.begin_second_factor(session, actor, password=PASSWORD)
+    own_account.confirm_second_factor(session, actor, code=pyotp.TOTP(secret).now())
+    enter(guest)
+    assert guest.get("/jobs").headers["Location"] == "/login/code"
+    assert guest.get("/api/v1/jobs", headers={"Authorization": "Bearer x"}).status_code == 401
+
+
+def test_a_permission_that_is_chosen_twice_is_chosen(guest, session, wei):
+    let_in(guest, session, wei)
+    form = {"name": "x", "permission": ["jobs.read", "jobs.read"], "days": "1", "password": PASSWORD}
+    assert guest.post("/account/tokens", data=form).status_code == 200
+
+
+@pytest.mark.parametrize("form", [{"login_name": "a\0b"}, {"password": "a\0b"}, {"a\0b": "x"}], ids=str)
+def test_a_form_with_a_nul_is_refused_by_the_rule(guest, form):
+    answer = guest.post("/login?lang=en", data={"login_name": "wei", "password": "x", **form})
+    assert answer.status_code == 422
+    assert "the form holds a NUL character" in answer.text
+
+
 @pytest.mark.parametrize("days", ["", "x", "-1", "9" * 30, "1.5"])
 def test_nonsense_in_the_form_of_a_token_is_said(client, days):
     answer = client.post("/account/tokens", data={"name": "x", "permission": "jobs.read", "days": days})
@@ -241,3 +278,11 @@ def test_a_role_that_does_not_exist_is_refused_by_name(session, application, rol
     account_id = person(session, "li")
     answer = security.post(f"/admin/accounts/{account_id}/rights", data={"role": role})
     assert answer.status_code == 400
+
+
+def test_an_area_with_a_nul_is_refused_by_the_rule(session, application):
+    _, security = administrators(session, application)
+    account_id = person(session, "li")
+    form = {"role": "planner", "areas": "310106\0"}
+    answer = security.post(f"/admin/accounts/{account_id}/rights?lang=en", data=form)
+    assert (answer.status_code, "NUL character" in answer.text) == (422, True)
