@@ -25,7 +25,9 @@ def group() -> None:
 def create_admin_command(login_name: str, role: str, password: str) -> None:
     """Make an administrator; there is no default password."""
     with db.transaction() as session:
-        setup.make_administrator(session, login_name=login_name, role=ROLES[role], password=password)
+        setup.make_administrator(
+            session, COMMAND_LINE_ACTOR, login_name=login_name, role=ROLES[role], password=password
+        )
     click.echo(f"{login_name} may sign in as {ROLES[role].value}")
 
 
@@ -98,5 +100,5 @@ def link_outside_command(login_name: str, subject: str | None, end: bool) -> Non
 def first_link_command(demo: bool) -> None:
     """A one-time path to make the first people, while there is nobody."""
     with db.transaction() as session:
-        token = setup.first_link(session, is_demo=demo)
+        token = setup.first_link(session, COMMAND_LINE_ACTOR, is_demo=demo)
     click.echo("there are accounts already" if token is None else f"/setup/{token}")

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.config import settings
 from app.domain.accounts import AccountRecord, login_name_flaw, name_flaw, words_of
 from app.domain.actors import COMMAND_LINE_ACTOR, Actor
-from app.domain.audit import PROGRAMS
+from app.domain.audit import PROGRAMS, Personal, PersonalKind
 from app.domain.roles import ADMINISTRATORS, Role, combination_flaw
 from app.errors import ConflictError, ForbiddenError, NotFoundError, RefusedError
 from app.services import audit, sealing, tries
@@ -83,7 +83,7 @@ def add_account(
     account_id = account_store.add_account(
         session, login_name=login_name, display_name=display_name.strip(), department=department.strip()
     )
-    _record(session, actor, "accounts.add", account_id, login_name=login_name)
+    _record(session, actor, "accounts.add", account_id, login_name=Personal(PersonalKind.PERSON, login_name))
     return account_id, _new_link(session, account_id)
 
 

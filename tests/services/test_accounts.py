@@ -1,14 +1,15 @@
 """Who keeps accounts and who hands out rights."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from app.domain.actors import COMMAND_LINE_ACTOR, Actor
+from app.domain.audit import AuditFilter, PersonalKind
 from app.domain.roles import ADMINISTRATORS, GRANTS, Role
 from app.errors import ConflictError, ForbiddenError, NotFoundError, RefusedError
 from app.models.accounts import SetupLink
 from app.models.audit import AuditEvent
-from app.services import accounts, identity, setup, sign_in
+from app.services import accounts, audit_search, identity, setup, sign_in
 from app.store import accounts as account_store
 from app.store import audit as audit_store
 from tests import builders
@@ -200,6 +201,28 @@ def test_nobody_but_the_system_administrator_adds_people(session, role):
         accounts.add_account(
             session, Actor("wei", GRANTS[role]), login_name="li", display_name="Li", department=""
         )
+
+
+def test_the_name_of_a_new_person_is_shown_in_the_audit_until_it_is_erased(session, system):
+    accounts.add_account(session, system, login_name="wei.zhang", display_name="Wei", department="")
+    first = setup.add_person(
+        session, login_name="lin.wei", display_name="Lin", roles=frozenset({Role.LEADER})
+    )
+
+    def shown():
+        chosen = AuditFilter(action="accounts.add")
+        found = audit_search.events(session, COMMAND_LINE_ACTOR, chosen=chosen, limit=2)
+        return [one.details["login_name"] for one in found]
+
+    assert shown() == ["lin.wei", "wei.zhang"]
+    for name in ("lin.wei", "wei.zhang"):
+        found = audit_search.events(session, COMMAND_LINE_ACTOR, chosen=AuditFilter(person=name), limit=9)
+        assert [one.action for one in found] == ["accounts.add"]
+        audit_search.erase(session, COMMAND_LINE_ACTOR, value=name, kind=PersonalKind.PERSON)
+    assert shown() == ["erased person", "erased person"]
+    rows = session.scalars(text("select t::text from audit_events t"))
+    assert [one for one in rows if "lin.wei" in one or "wei.zhang" in one] == []
+    assert account_store.find_account(session, first).login_name == "lin.wei"
 
 
 def test_every_deed_is_on_record_with_who_did_it(session, system, security):

@@ -6,7 +6,7 @@ import pyotp
 import pytest
 from sqlalchemy import text
 
-from app.domain.actors import Actor
+from app.domain.actors import COMMAND_LINE_ACTOR, Actor
 from app.domain.roles import Role, permissions_of
 from app.services import own_account, setup
 from app.services.identity import guest as guest_actor
@@ -196,7 +196,7 @@ def test_nonsense_in_the_form_of_a_token_is_said(client, days):
 
 
 def test_the_first_link_makes_people_and_shows_links_for_the_administrators(guest, session):
-    token = setup.first_link(session, is_demo=True)
+    token = setup.first_link(session, COMMAND_LINE_ACTOR, is_demo=True)
     assert "may look at everything" in guest.get(f"/setup/{token}?lang=en").text
     form = {"login_name": "Wei", "display_name": "张伟", "password": NEW_PASSWORD, "again": NEW_PASSWORD}
     page = guest.post(f"/setup/{token}?lang=en", data=form).text
@@ -209,7 +209,7 @@ def test_the_first_link_makes_people_and_shows_links_for_the_administrators(gues
 
 
 def test_two_passwords_that_differ_or_break_a_rule_change_nothing(guest, session):
-    token = setup.first_link(session, is_demo=True)
+    token = setup.first_link(session, COMMAND_LINE_ACTOR, is_demo=True)
     for form in ({"password": NEW_PASSWORD, "again": "x"}, {"password": "short", "again": "short"}):
         answer = guest.post(f"/setup/{token}", data={"login_name": "wei", **form})
         assert answer.status_code == 422
