@@ -124,12 +124,14 @@ def show_second_factor(session: Session, *, token: str, code: str, caller: Calle
         return open_session(session, found, caller=caller, has_shown_factor=True)
 
 
-def sign_out(session: Session, *, token: str) -> None:
-    """End the session of a token."""
+def sign_out(session: Session, *, token: str, by: str = "signed out") -> None:
+    """End the session of a token; one that still owed its code was no sign-in, and is no sign-out."""
     idle = passwords.policy().idle_seconds
     found = session_store.find_live(session, sealing.digest(token), idle_seconds=idle)
-    if found is not None:
-        session_store.end_sessions(session, by="signed out", id=found.id)
+    if found is None:
+        return
+    session_store.end_sessions(session, by=by, id=found.id)
+    if not found.is_pending:
         _record(session, found.account_id, "accounts.sign_out")
 
 

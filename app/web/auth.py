@@ -9,13 +9,14 @@ from flask_login import LoginManager, login_user, logout_user
 from app import db
 from app.config import settings
 from app.errors import ForbiddenError, UnauthenticatedError
-from app.services import identity, sealing
+from app.services import identity, sealing, sign_in
 from app.services.identity import Duty, Identity
 from app.services.sign_in import Caller, NewSession
 from app.web.current import Visitor, current_visitor
 from app.web.rights import CACHE
 
 SCHEME = "bearer"
+COOKIE_TOKEN = "_user_id"  # noqa: S105 - where Flask-Login keeps what Visitor.get_id gives
 KEPT = ("lang",)  # of the cookie of a guest; all else could have been planted
 DUTY_PAGES = {
     Duty.CODE: "/login/code",
@@ -38,11 +39,14 @@ def caller() -> Caller:
 
 
 def begin_session(new: NewSession) -> None:
-    """Put a new session into the cookie, in the place of all that a guest had there."""
+    """Put a new session into the cookie, in the place of all that was there; a former session ends."""
+    former = session.get(COOKIE_TOKEN)
     kept = {name: session[name] for name in KEPT if name in session}
     session.clear()
     session.update(kept)
     with db.transaction() as own:
+        if former is not None:
+            sign_in.sign_out(own, token=former, by="signed in again")
         found = identity.of_session(own, token=new.token)
     if found is None:
         raise UnauthenticatedError("the session has ended already; sign in again")
@@ -71,14 +75,16 @@ def _of_cookie(token: str) -> Visitor | None:
     """The person of the cookie, unless the request shows a token: then it is the token's, good or not."""
     if _shown_token(request) is not None:
         return None
-    found = CACHE.identity(sealing.digest(token), lambda: _read_session(token))
+    is_used = request.endpoint not in ASKED_BY_SCRIPTS
+    # Remembered apart: a person's request that is answered out of a script's would not count as use.
+    key = f"{sealing.digest(token)} {'used' if is_used else 'idle'}"
+    found = CACHE.identity(key, lambda: _read_session(token, is_used=is_used))
     return None if found is None else Visitor(found, token)
 
 
-def _read_session(token: str) -> Identity | None:
-    is_idle = request.endpoint in ASKED_BY_SCRIPTS
+def _read_session(token: str, *, is_used: bool) -> Identity | None:
     with db.transaction() as own:
-        return identity.of_session(own, token=token, is_used=not is_idle)
+        return identity.of_session(own, token=token, is_used=is_used)
 
 
 def _shown_token(given: Request) -> str | None:

@@ -1,6 +1,7 @@
 """Signing in and out on pages, and what people do with their own account."""
 
 import re
+from datetime import timedelta
 
 import pyotp
 import pytest
@@ -11,6 +12,7 @@ from app.domain.roles import Role, permissions_of
 from app.services import own_account, setup
 from app.services.identity import guest as guest_actor
 from app.web.rights import CACHE
+from tests import builders
 from tests.people import PASSWORD, PASSWORD_HASH, let_in, person
 from tests.web.pages.reading import Page
 
@@ -55,6 +57,34 @@ def test_the_session_is_new_after_signing_in_and_keeps_the_language_alone(guest,
     with guest.session_transaction() as cookie:
         assert "planted" not in cookie
         assert cookie["lang"] == "en"
+
+
+def test_signing_in_again_ends_the_session_of_before(guest, session, wei, application):
+    enter(guest)
+    copied = guest.get_cookie("session").value
+    person(session, "lin", {Role.LEADER}, password_hash=PASSWORD_HASH)
+    guest.post("/login", data={"login_name": "lin", "password": PASSWORD})
+    CACHE.forget()  # the news of it comes with the commit, which a test never makes
+    other = application.test_client()
+    other.set_cookie("session", copied)
+    assert other.get("/account").status_code == 303
+    assert "lin" in guest.get("/account?lang=en").text
+    ended = session.scalars(text("select ended_by from sessions order by id")).all()
+    assert ended == ["signed in again", None]
+
+
+def last_seen(session):
+    return session.scalar(text("select now() - last_seen_at from sessions"))
+
+
+def test_a_page_that_asks_for_news_does_not_hide_that_somebody_works(guest, session, wei):
+    job_id = builders.job(session).id
+    let_in(guest, session, wei)
+    session.execute(text("update sessions set last_seen_at = now() - interval '10 minutes'"))
+    assert guest.get(f"/jobs/{job_id}/state").status_code == 200
+    assert last_seen(session) == timedelta(minutes=10)
+    assert guest.get("/jobs").status_code == 200  # within the 5 s for which identities are remembered
+    assert last_seen(session) < timedelta(seconds=1)
 
 
 def test_a_signed_out_cookie_opens_nothing_even_when_it_was_copied(guest, wei, application):
