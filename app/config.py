@@ -208,7 +208,7 @@ class AccountSettings:
     guests_may_look: bool
     session_hours: float = _between(0.01, 72)
     seen_every_seconds: float = _positive()
-    failure_window_seconds: float = _positive()
+    failure_window_seconds: float = _between(1, 86_400)
     max_failures_per_address: int = _positive()
     setup_link_hours: float = _between(0.01, 720)
     max_token_days: int = _between(1, 3660)

@@ -34,7 +34,7 @@ def counted(kind: Kind, of: object, *, address: str | None, refused: Callable[[s
     The counts are kept in transactions of their own: what the caller rolls back, they keep. `refused` is told
     that a try was wrong or came while there was a lock.
     """
-    counts = [(kind, str(of))] if address is None else [(kind, str(of)), (Kind.ADDRESS, address)]
+    counts = [(kind, str(of))] if address is None else [(Kind.ADDRESS, address), (kind, str(of))]
     locked_until = _locked_until(counts)
     if locked_until is not None:
         refused("locked")
@@ -45,11 +45,11 @@ def counted(kind: Kind, of: object, *, address: str | None, refused: Callable[[s
         refused("wrong")
         raise
     with db.independent_transaction() as own:
-        forget(own, kind, of)
-        if address is not None:
+        if address is not None:  # first, as they are counted: in another order two could wait for each other
             sign_in_store.take_back_try(
                 own, kind=Kind.ADDRESS, digest=_digest(address), most=_most(Kind.ADDRESS)
             )
+        forget(own, kind, of)
 
 
 def forget(session: Session, kind: Kind, of: object) -> None:
@@ -58,8 +58,9 @@ def forget(session: Session, kind: Kind, of: object) -> None:
 
 
 def _locked_until(counts: list[tuple[Kind, str]]) -> datetime | None:
+    """Until when a try is not heard. The first lock ends the counting: who is locked out fills no table."""
     with db.independent_transaction() as own:
-        ends = [
+        ends = (
             sign_in_store.count_try(
                 own,
                 kind=kind,
@@ -69,8 +70,8 @@ def _locked_until(counts: list[tuple[Kind, str]]) -> datetime | None:
                 lock_seconds=passwords.policy().lock_seconds,
             )
             for kind, of in counts
-        ]
-    return max((end for end in ends if end is not None), default=None)
+        )
+        return next((end for end in ends if end is not None), None)
 
 
 def _digest(of: object) -> str:

@@ -170,8 +170,11 @@ def test_one_address_is_locked_whatever_the_names(people):
     for number in range(limit):
         with pytest.raises(UnauthenticatedError):
             attempt(f"name-{number}", "wrong")
-    with pytest.raises(LockedError):
-        attempt("wei", PASSWORD)
+    for name in ("wei", "another", "and-another"):
+        with pytest.raises(LockedError):
+            attempt(name, PASSWORD)
+    with db.engine().connect() as connection:  # names are not counted while the address is locked
+        assert connection.scalar(text("select count(*) from sign_in_counters where kind = 'name'")) == limit
     attempt("wei", PASSWORD, address="10.3.3.3")
 
 
