@@ -307,7 +307,6 @@ class Environment:
     host: str
     port: int
     var: Path
-    oidc_client_secret: str | None = None
 
 
 def environment(variables: Mapping[str, str] | None = None) -> Environment:
@@ -321,7 +320,6 @@ def environment(variables: Mapping[str, str] | None = None) -> Environment:
         host=given.get("CITYGRID_HOST", "127.0.0.1"),
         port=_port(given.get("CITYGRID_PORT") or "8000"),
         var=ROOT / given.get("CITYGRID_VAR", "var"),
-        oidc_client_secret=given.get("CITYGRID_OIDC_CLIENT_SECRET") or None,
     )
 
 
@@ -333,12 +331,14 @@ def _file(text: str | None) -> Path | None:
 SECRETS = {
     "secret_key": ("CITYGRID_SECRET_KEY", "CITYGRID_SECRET_KEY_FILE"),
     "metrics_token": ("CITYGRID_METRICS_TOKEN", "CITYGRID_METRICS_TOKEN_FILE"),
+    "oidc_client_secret": ("CITYGRID_OIDC_CLIENT_SECRET", "CITYGRID_OIDC_CLIENT_SECRET_FILE"),
 }
+DRAWN_ELSEWHERE = frozenset({"oidc_client_secret"})  # by the identity provider, under its rules
 
 
 def secret(name: str) -> str | None:
-    """A secret of this machine, None when it is not set; a weak one is a ConfigError."""
-    return config_secrets.read_secret(os.environ, *SECRETS[name])
+    """A secret of this machine, None when it is not set; a weak one of ours is a ConfigError."""
+    return config_secrets.read_secret(os.environ, *SECRETS[name], is_ours=name not in DRAWN_ELSEWHERE)
 
 
 def _port(text: str) -> int:

@@ -9,7 +9,7 @@ from authlib.integrations.flask_client import OAuth
 from flask import Flask, current_app
 from joserfc.errors import JoseError
 
-from app.config import NO_PROVIDER, environment, settings
+from app.config import NO_PROVIDER, secret, settings
 from app.errors import StorageError, UnauthenticatedError
 from app.services.identity_provider import WAIT_SECONDS
 
@@ -68,7 +68,7 @@ def init_oidc(app: Flask) -> None:
     oauth.register(
         KEY,
         client_id=chosen.oidc_client_id,
-        client_secret=environment().oidc_client_secret,
+        client_secret=secret("oidc_client_secret"),
         server_metadata_url=chosen.oidc_discovery_url,
         client_kwargs={
             "scope": "openid",

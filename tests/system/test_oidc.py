@@ -61,9 +61,10 @@ def linked_up(database: str, provider: str, tmp_path_factory) -> Iterator[APIFla
     file = tmp_path_factory.mktemp("config") / "config.yaml"
     address = f"{provider}/.well-known/openid-configuration"
     file.write_text(text.replace("oidc_discovery_url: none ", f"oidc_discovery_url: {address} "), "utf-8")
+    (file.parent / "client").write_text("known to the provider\n")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CITYGRID_CONFIG", str(file))
-        patch.setenv("CITYGRID_OIDC_CLIENT_SECRET", "known to the provider")
+        patch.setenv("CITYGRID_OIDC_CLIENT_SECRET_FILE", str(file.parent / "client"))
         settings.cache_clear()
         built = create_app()
         built.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
