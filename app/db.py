@@ -41,7 +41,7 @@ def database_url() -> str:
 
 
 def owner_url() -> str:
-    """The address for what only the owner of the tables may do: migrations, rights, backups."""
+    """The address for what only the owner of the tables may do: migrations, rights, restores."""
     given = environment().owner_database_url or environment().database_url
     return _with_driver(given or _private_cluster_url(cluster.owner_url))
 
