@@ -211,7 +211,7 @@ class AccountSettings:
     guests_may_look: bool
     session_hours: float = _between(0.01, 72)
     seen_every_seconds: float = _positive()
-    failure_window_seconds: float = _positive()
+    failure_window_seconds: float = _between(1, 86_400)
     max_failures_per_address: int = _positive()
     setup_link_hours: float = _between(0.01, 720)
     max_token_days: int = _between(1, 3660)
@@ -313,7 +313,6 @@ class Environment:
     host: str
     port: int
     var: Path
-    oidc_client_secret: str | None = None
 
 
 def environment(variables: Mapping[str, str] | None = None) -> Environment:
@@ -327,7 +326,6 @@ def environment(variables: Mapping[str, str] | None = None) -> Environment:
         host=given.get("CITYGRID_HOST", "127.0.0.1"),
         port=_port(given.get("CITYGRID_PORT") or "8000"),
         var=ROOT / given.get("CITYGRID_VAR", "var"),
-        oidc_client_secret=given.get("CITYGRID_OIDC_CLIENT_SECRET") or None,
     )
 
 
@@ -339,12 +337,14 @@ def _file(text: str | None) -> Path | None:
 SECRETS = {
     "secret_key": ("CITYGRID_SECRET_KEY", "CITYGRID_SECRET_KEY_FILE"),
     "metrics_token": ("CITYGRID_METRICS_TOKEN", "CITYGRID_METRICS_TOKEN_FILE"),
+    "oidc_client_secret": ("CITYGRID_OIDC_CLIENT_SECRET", "CITYGRID_OIDC_CLIENT_SECRET_FILE"),
 }
+DRAWN_ELSEWHERE = frozenset({"oidc_client_secret"})  # by the identity provider, under its rules
 
 
 def secret(name: str) -> str | None:
-    """A secret of this machine, None when it is not set; a weak one is a ConfigError."""
-    return config_secrets.read_secret(os.environ, *SECRETS[name])
+    """A secret of this machine, None when it is not set; a weak one of ours is a ConfigError."""
+    return config_secrets.read_secret(os.environ, *SECRETS[name], is_ours=name not in DRAWN_ELSEWHERE)
 
 
 def _port(text: str) -> int:

@@ -13,8 +13,14 @@ LEAST_BITS_A_CHARACTER = 3.0  # a random hexadecimal digit has 4; words and runs
 HOW_TO = 'make one with `python3 -c "import secrets; print(secrets.token_hex(32))"`'
 
 
-def read_secret(variables: Mapping[str, str], name: str, file_name: str) -> str | None:
-    """The secret of a variable, or of the file that another one names; None when neither is set."""
+def read_secret(
+    variables: Mapping[str, str], name: str, file_name: str, *, is_ours: bool = True
+) -> str | None:
+    """
+    The secret of a variable, or of the file that another one names; None when neither is set.
+
+    A secret of ours must look drawn at random. Somebody else's is as strong as that one made it.
+    """
     given, file = variables.get(name), variables.get(file_name)
     if given and file:
         raise ConfigError(f"{name} and {file_name} are both set; one of them must go")
@@ -25,9 +31,9 @@ def read_secret(variables: Mapping[str, str], name: str, file_name: str) -> str 
             raise ConfigError(f"{file_name}: {file} cannot be read: {error}") from error
     if not given:
         if file:
-            raise ConfigError(f"{file_name}: {file} is empty; {HOW_TO}")
+            raise ConfigError(f"{file_name}: {file} is empty" + (f"; {HOW_TO}" if is_ours else ""))
         return None
-    fault = weakness(given)
+    fault = weakness(given) if is_ours else None
     if fault:
         raise ConfigError(f"{file_name if file else name} is too weak: {fault}; {HOW_TO}")
     return given

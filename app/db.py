@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
 from app.config import environment
@@ -26,10 +26,13 @@ CONNECTION_OPTIONS = (
 )
 
 NEWS_RETRY_SECONDS = 1.0
+POOL_WAIT_SECONDS = 10.0  # for a free connection; whoever waited longer is told to come again
+BESIDE_CONNECTIONS = 4  # for transactions of a few milliseconds beside others
 
 log = logging.getLogger(__name__)
 
 _bound: ContextVar[Connection | None] = ContextVar("bound connection", default=None)
+_beside: ContextVar[Session | None] = ContextVar("session of an independent transaction", default=None)
 
 
 def database_url() -> str:
@@ -38,7 +41,7 @@ def database_url() -> str:
 
 
 def owner_url() -> str:
-    """The address for what only the owner of the tables may do: migrations, rights, backups."""
+    """The address for what only the owner of the tables may do: migrations, rights, restores."""
     given = environment().owner_database_url or environment().database_url
     return _with_driver(given or _private_cluster_url(cluster.owner_url))
 
@@ -60,11 +63,27 @@ def _private_cluster_url(address_of: Callable[[Path], str]) -> str:
 @lru_cache(maxsize=1)
 def engine() -> Engine:
     """The connection pool of this process."""
+    return _pool(make_url(database_url()), kept=8, overflow=8)
+
+
+@lru_cache(maxsize=1)
+def _engine_beside(main: Engine) -> Engine:
+    """
+    A small pool for independent transactions.
+
+    They begin while another transaction has its connection. From one pool, as many threads as it has
+    connections could each hold one and wait for a second.
+    """
+    return _pool(main.url, kept=BESIDE_CONNECTIONS, overflow=0)
+
+
+def _pool(url: URL, *, kept: int, overflow: int) -> Engine:
     return create_engine(
-        database_url(),
+        url,
         connect_args={"options": CONNECTION_OPTIONS, "application_name": "citygrid"},
-        pool_size=8,
-        max_overflow=8,
+        pool_size=kept,
+        max_overflow=overflow,
+        pool_timeout=POOL_WAIT_SECONDS,
         pool_pre_ping=True,
         hide_parameters=True,  # values of a failed statement are somebody's data, and the message is logged
     )
@@ -90,21 +109,28 @@ def limit_statements(timeout_ms: int) -> None:
     """Stop longer statements on every connection made from now on: for a process that answers requests."""
 
     @event.listens_for(engine(), "do_connect")
+    @event.listens_for(_engine_beside(engine()), "do_connect")
     def _limit(_dialect: Any, _record: Any, _arguments: Any, options: dict[str, Any]) -> None:
         options["options"] = f"{options['options']} -c statement_timeout={timeout_ms}"
 
 
 @contextmanager
 def transaction() -> Iterator[Session]:
-    """A session that commits when the block ends well and rolls back when it raises."""
-    bound = _bound.get()
-    session = (
-        Session(bound, join_transaction_mode="create_savepoint", expire_on_commit=False)
-        if bound is not None
-        else Session(engine(), expire_on_commit=False)
-    )
-    with session, session.begin():
+    """
+    A session that commits when the block ends well and rolls back when it raises.
+
+    It takes a connection at its first statement. A request begins no second one inside it: as many as there
+    are connections could each hold one and wait for another.
+    """
+    with _session(engine()) as session, session.begin():
         yield session
+
+
+def _session(pool: Engine) -> Session:
+    bound = _bound.get()
+    if bound is not None:
+        return Session(bound, join_transaction_mode="create_savepoint", expire_on_commit=False)
+    return Session(pool, expire_on_commit=False)
 
 
 @contextmanager
@@ -118,9 +144,23 @@ def snapshot() -> Iterator[Session]:
 
 @contextmanager
 def independent_transaction() -> Iterator[Session]:
-    """For what must survive the caller's rollback: refusals, failed sign-ins, job progress."""
-    with transaction() as session:
-        yield session
+    """
+    For what must survive the caller's rollback: refusals, failed sign-ins, job progress.
+
+    Its connections are those of a small pool. Inside another one it is a part of that, so that no thread
+    holds one of them and waits for a second.
+    """
+    around = _beside.get()
+    if around is not None:
+        with around.begin_nested():
+            yield around
+        return
+    with _session(_engine_beside(engine())) as session, session.begin():
+        token = _beside.set(session)
+        try:
+            yield session
+        finally:
+            _beside.reset(token)
 
 
 @contextmanager

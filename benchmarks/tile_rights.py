@@ -35,11 +35,13 @@ def askers(application) -> dict[str, tuple[FlaskClient, dict[str, str]]]:
     with db.transaction() as session:
         account_id = setup.add_person(session, login_name="planner", display_name="Planner", roles=ROLES)
         setup.take_password(session, account_id, PASSWORD)
+    caller = Caller(address="127.0.0.1", agent="benchmark")
+    opened = sign_in.sign_in(login_name="planner", password=PASSWORD, caller=caller)
     with db.transaction() as session:
-        caller = Caller(address="127.0.0.1", agent="benchmark")
-        opened = sign_in.sign_in(session, login_name="planner", password=PASSWORD, caller=caller)
         actor = Actor("planner", permissions_of(ROLES), account_id=account_id)
-        token = own_account.add_token(session, actor, name="bench", permissions=["coverage.read"], days=1)
+        token = own_account.add_token(
+            session, actor, name="bench", permissions=["coverage.read"], days=1, password=PASSWORD
+        )
     person = application.test_client()
     with person.session_transaction() as cookie:
         cookie["_user_id"] = opened.token

@@ -158,7 +158,7 @@ def test_a_missing_file_and_foreign_bytes_are_refused_by_name(tmp_path):
         read_settings(tmp_path / "gbk.yaml")
 
 
-def test_the_environment_decides_eight_things_and_has_a_default_for_each():
+def test_the_environment_decides_seven_things_and_has_a_default_for_each():
     plain = environment({})
     assert [item.name for item in fields(Environment)] == [
         "config_file",
@@ -168,7 +168,6 @@ def test_the_environment_decides_eight_things_and_has_a_default_for_each():
         "host",
         "port",
         "var",
-        "oidc_client_secret",
     ]
     assert (plain.config_file, plain.var) == (ROOT / "config.yaml", ROOT / "var")
     assert (plain.owner_database_url, plain.audit_key_file) == (None, None)

@@ -4,6 +4,7 @@ import secrets
 
 import pytest
 
+from app.config import SECRETS, secret
 from app.config_secrets import read_secret, weakness
 from app.errors import ConfigError
 
@@ -54,3 +55,28 @@ def test_two_secrets_at_once_are_refused(tmp_path):
 def test_none_is_none():
     assert read_secret({}, *NAMES) is None
     assert read_secret({NAMES[0]: ""}, *NAMES) is None
+
+
+@pytest.fixture
+def provider_file(tmp_path, monkeypatch):
+    """The file of the secret that an identity provider drew, and no variable beside it."""
+    variable, file_variable = SECRETS["oidc_client_secret"]
+    monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv(file_variable, str(tmp_path / "client"))
+    return tmp_path / "client"
+
+
+def test_the_secret_of_an_identity_provider_comes_from_a_file_too_and_is_as_the_provider_made_it(
+    provider_file,
+):
+    provider_file.write_text("short one\n")
+    assert secret("oidc_client_secret") == "short one"
+
+
+def test_two_secrets_for_the_identity_provider_or_an_empty_file_stop_the_start(provider_file, monkeypatch):
+    provider_file.touch()
+    with pytest.raises(ConfigError, match=r"CITYGRID_OIDC_CLIENT_SECRET_FILE: .* is empty$"):
+        secret("oidc_client_secret")
+    monkeypatch.setenv("CITYGRID_OIDC_CLIENT_SECRET", "x")
+    with pytest.raises(ConfigError, match="both set"):
+        secret("oidc_client_secret")

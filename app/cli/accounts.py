@@ -8,7 +8,7 @@ from app.domain.accounts import AccountRecord, words_of
 from app.domain.actors import COMMAND_LINE_ACTOR
 from app.domain.roles import ADMINISTRATORS
 from app.errors import NotFoundError
-from app.services import accounts, setup
+from app.services import accounts, identity_provider, setup
 
 ROLES = {role.value.removesuffix("_administrator"): role for role in sorted(ADMINISTRATORS)}
 
@@ -25,7 +25,9 @@ def group() -> None:
 def create_admin_command(login_name: str, role: str, password: str) -> None:
     """Make an administrator; there is no default password."""
     with db.transaction() as session:
-        setup.make_administrator(session, login_name=login_name, role=ROLES[role], password=password)
+        setup.make_administrator(
+            session, COMMAND_LINE_ACTOR, login_name=login_name, role=ROLES[role], password=password
+        )
     click.echo(f"{login_name} may sign in as {ROLES[role].value}")
 
 
@@ -76,10 +78,27 @@ def setup_link_command(login_name: str) -> None:
     click.echo(f"/setup/{token}")
 
 
+@group.command("link-outside")
+@click.argument("login_name")
+@click.argument("subject", required=False)
+@click.option("--end", is_flag=True, help="End the link instead.")
+def link_outside_command(login_name: str, subject: str | None, end: bool) -> None:
+    """Say as which SUBJECT the identity provider knows a person."""
+    if end == (subject is not None):
+        raise click.UsageError("give a SUBJECT, or --end")
+    account_id = _named(login_name).id
+    issuer = None if end else identity_provider.issuer()
+    with db.transaction() as session:
+        accounts.link_outside(
+            session, COMMAND_LINE_ACTOR, account_id=account_id, issuer=issuer, subject=subject or ""
+        )
+    click.echo(f"{login_name} is {'no longer linked' if end else f'linked to {subject} of {issuer}'}")
+
+
 @group.command("first-link")
 @click.option("--demo", is_flag=True, help="The first person looks at everything.")
 def first_link_command(demo: bool) -> None:
     """A one-time path to make the first people, while there is nobody."""
     with db.transaction() as session:
-        token = setup.first_link(session, is_demo=demo)
+        token = setup.first_link(session, COMMAND_LINE_ACTOR, is_demo=demo)
     click.echo("there are accounts already" if token is None else f"/setup/{token}")

@@ -36,7 +36,7 @@ def command(ctx: click.Context, no_demo: bool) -> None:
 def _offer_first_link(*, is_demo: bool) -> None:
     """Leave the path of the first link for whoever prints the address; only while there is nobody."""
     with db.transaction() as session:
-        token = setup.first_link(session, is_demo=is_demo)
+        token = setup.first_link(session, COMMAND_LINE_ACTOR, is_demo=is_demo)
     folder = environment().var / "run"
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / SETUP_PATH_FILE

@@ -138,10 +138,10 @@ class ApiTokenPermission(Base):
 
 
 class SignInCounter(Base):
-    """Failed sign-ins of a login name or an address, known or not; both kept as digests."""
+    """Failed tries of a login name or an address, known or not, and of an account; kept as digests."""
 
     __tablename__ = "sign_in_counters"
-    __table_args__ = (CheckConstraint("kind in ('name', 'address')", name="kind_known"),)
+    __table_args__ = (CheckConstraint("kind in ('name', 'address', 'code', 'password')", name="kind_known"),)
 
     kind: Mapped[str] = mapped_column(primary_key=True)
     digest: Mapped[str] = mapped_column(primary_key=True)

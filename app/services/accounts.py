@@ -6,11 +6,11 @@ from sqlalchemy.orm import Session
 
 from app.config import settings
 from app.domain.accounts import AccountRecord, login_name_flaw, name_flaw, words_of
-from app.domain.actors import Actor
-from app.domain.audit import PROGRAMS
+from app.domain.actors import COMMAND_LINE_ACTOR, Actor
+from app.domain.audit import PROGRAMS, Personal, PersonalKind
 from app.domain.roles import ADMINISTRATORS, Role, combination_flaw
 from app.errors import ConflictError, ForbiddenError, NotFoundError, RefusedError
-from app.services import audit, sealing
+from app.services import audit, sealing, tries
 from app.store import accounts as account_store
 from app.store import sessions as session_store
 from app.store import sign_in as sign_in_store
@@ -50,6 +50,16 @@ def _require_assign(actor: Actor, action: str, account_id: int | None = None) ->
             raise ForbiddenError("nobody hands out rights to himself; another administrator must")
 
 
+def _require_way_in(actor: Actor, action: str, found: AccountRecord) -> None:
+    """Whoever sets an administrator's password, or is let in from outside as one, has that one's rights."""
+    if found.roles & ADMINISTRATORS and actor != COMMAND_LINE_ACTOR:
+        with audit.refusals_recorded(actor, action=action):
+            raise ForbiddenError(
+                "the account is an administrator's: a link to set its password and its subject elsewhere are "
+                "made on the command line alone, by `flask accounts setup-link` and `link-outside`"
+            )
+
+
 def require_names(*, login_name: str, display_name: str, department: str = "") -> None:
     """Refuse names that break a rule."""
     flaw = login_name_flaw(login_name) or name_flaw(display_name, "display name")
@@ -73,7 +83,7 @@ def add_account(
     account_id = account_store.add_account(
         session, login_name=login_name, display_name=display_name.strip(), department=department.strip()
     )
-    _record(session, actor, "accounts.add", account_id, login_name=login_name)
+    _record(session, actor, "accounts.add", account_id, login_name=Personal(PersonalKind.PERSON, login_name))
     return account_id, _new_link(session, account_id)
 
 
@@ -102,7 +112,8 @@ def link_outside(
 ) -> None:
     """Say who a person is at the identity provider; an empty subject ends the link."""
     _require_manage(actor, "accounts.link")
-    _found(session, account_id)
+    account_store.hold_all(session)
+    _require_way_in(actor, "accounts.link", _found(session, account_id))
     if subject and issuer is None:
         raise RefusedError(
             "no identity provider is set up; accounts.oidc_discovery_url in config.yaml is none"
@@ -149,7 +160,10 @@ def enable_account(session: Session, actor: Actor, *, account_id: int) -> None:
 def new_setup_link(session: Session, actor: Actor, *, account_id: int) -> str:
     """A link to set a forgotten password; the token is shown once."""
     _require_manage(actor, "accounts.setup_link")
-    if _found(session, account_id).is_disabled:
+    account_store.hold_all(session)
+    found = _found(session, account_id)
+    _require_way_in(actor, "accounts.setup_link", found)
+    if found.is_disabled:
         raise RefusedError("the account is disabled; let the person in again first")
     _record(session, actor, "accounts.setup_link", account_id)
     return _new_link(session, account_id)
@@ -178,6 +192,7 @@ def assign(
     account_store.assign(
         session, account_id, roles=roles, area_codes=area_codes, sees_everywhere=sees_everywhere
     )
+    closed = _close_ways_in(session, found) if (set(roles) - found.roles) & ADMINISTRATORS else {}
     _record(
         session,
         actor,
@@ -186,7 +201,15 @@ def assign(
         roles=words_of(roles),
         areas=sorted(area_codes),
         sees_everywhere=sees_everywhere,
+        **closed,
     )
+
+
+def _close_ways_in(session: Session, found: AccountRecord) -> dict[str, object]:
+    """Of a new administrator: what the system administrator made for him before, and may have kept."""
+    withdrawn = sign_in_store.withdraw_setup_links(session, found.id)
+    account_store.change_account(session, found.id, external_issuer=None, external_subject=None)
+    return {"links_withdrawn": withdrawn, "is_unlinked": found.external_login is not None}
 
 
 def _require_holders_without(session: Session, found: AccountRecord, lost: Collection[Role]) -> None:
@@ -199,11 +222,11 @@ def _require_holders_without(session: Session, found: AccountRecord, lost: Colle
 
 
 def unlock(session: Session, actor: Actor, *, account_id: int) -> None:
-    """Forget the failed sign-ins of a person."""
+    """Forget the failed tries of a person."""
     _require_assign(actor, "accounts.unlock")
-    name = _found(session, account_id).login_name
-    sign_in_store.forget_tries(session, kind="name", digest=sealing.keyed_digest(name))
-    sign_in_store.forget_tries(session, kind="name", digest=sealing.keyed_digest(f"code of {account_id}"))
+    tries.forget(session, tries.Kind.NAME, _found(session, account_id).login_name)
+    for kind in tries.OF_ACCOUNTS:
+        tries.forget(session, kind, account_id)
     _record(session, actor, "accounts.unlock", account_id)
 
 

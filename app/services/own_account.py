@@ -10,7 +10,7 @@ from app.config import settings
 from app.domain.accounts import AccountRecord, SessionRecord, TokenRecord, name_flaw
 from app.domain.actors import Actor
 from app.errors import ConflictError, NotFoundError, RefusedError
-from app.services import audit, passwords, sealing, second_factor
+from app.services import audit, passwords, sealing, second_factor, tries
 from app.store import accounts as account_store
 from app.store import sessions as session_store
 from app.store import sign_in as sign_in_store
@@ -50,19 +50,32 @@ def _own(session: Session, actor: Actor) -> AccountRecord:
     return found
 
 
-def _require_password(session: Session, actor: Actor, password: str, action: str) -> None:
-    """Ask whoever sits at the screen for what a passer-by does not know; each wrong answer is on record."""
-    found = account_store.credentials(session, actor.require_account())
-    if found is None or not passwords.matches(found.password_hash, password):
+def _require_password(actor: Actor, password: str, action: str, *, if_any: bool = False) -> None:
+    """
+    Ask whoever sits at the screen for what a passer-by does not know.
+
+    Wrong answers are counted and on record. Called before the deed's own transaction has a connection.
+    Somebody who signs in elsewhere has no password: `if_any` lets him pass.
+    """
+    account_id = actor.require_account()
+
+    def note(why: str) -> None:
         with db.independent_transaction() as own:
-            audit.record_refusal(own, actor, action=action, reason=WRONG_PASSWORD)
-        raise RefusedError(WRONG_PASSWORD)
+            audit.record_refusal(own, actor, action=action, reason=f"{why} present password")
+
+    with tries.counted(tries.Kind.PASSWORD, account_id, address=None, refused=note):
+        with db.independent_transaction() as own:
+            found = account_store.credentials(own, account_id)
+        if found is not None and found.password_hash is None and if_any:
+            return
+        if found is None or not passwords.matches(found.password_hash, password):
+            raise RefusedError(WRONG_PASSWORD)
 
 
 def change_password(session: Session, actor: Actor, *, present: str, new: str, keep_session: int) -> None:
     """A new password; every other session of the person ends."""
+    _require_password(actor, present, "accounts.password")
     account = _own(session, actor)
-    _require_password(session, actor, present, "accounts.password")
     if present == new:
         raise RefusedError("the new password is the present one; choose another")
     passwords.require_good(session, account, password=new, names=[account.login_name, account.display_name])
@@ -75,8 +88,9 @@ def change_password(session: Session, actor: Actor, *, present: str, new: str, k
     _record(session, actor, "accounts.password", sessions_ended=ended)
 
 
-def begin_second_factor(session: Session, actor: Actor) -> str:
-    """A secret for a new device; it counts once a code of it was shown."""
+def begin_second_factor(session: Session, actor: Actor, *, password: str) -> str:
+    """A secret for a new device; it counts once a code of it was shown, and locks out whoever has none."""
+    _require_password(actor, password, "accounts.second_factor_on", if_any=True)
     account = _own(session, actor)
     if account.has_second_factor:
         raise ConflictError("a second factor is set up already; remove it first")
@@ -111,24 +125,27 @@ def confirm_second_factor(session: Session, actor: Actor, *, code: str) -> list[
 
 def remove_second_factor(session: Session, actor: Actor, *, password: str) -> None:
     """Turn the second factor off, where the rules allow it."""
-    account = _own(session, actor)
+    account_id = actor.require_account()
     if passwords.policy().needs_second_factor:
         raise RefusedError("the rules of this installation ask for a second factor; it stays")
-    _require_password(session, actor, password, "accounts.second_factor_off")
-    account_store.clear_second_factor(session, account.id)
+    _require_password(actor, password, "accounts.second_factor_off")
+    account_store.clear_second_factor(session, account_id)
     _record(session, actor, "accounts.second_factor_off")
 
 
-def add_token(session: Session, actor: Actor, *, name: str, permissions: Collection[str], days: int) -> str:
-    """A key for a program; returned once, kept as a digest."""
-    account = _own(session, actor)
+def add_token(
+    session: Session, actor: Actor, *, name: str, permissions: Collection[str], days: int, password: str
+) -> str:
+    """A key for a program, which outlives the session; returned once, kept as a digest."""
+    _require_password(actor, password, "accounts.token_made", if_any=True)
+    account, chosen = _own(session, actor), frozenset(permissions)
     most = settings().accounts.max_token_days
     flaw = name_flaw(name, "name of the token")
     if flaw is None and not 1 <= days <= most:
         flaw = f"a token of {days} days is refused; needs 1 to {most}"
-    if flaw is None and not permissions:
+    if flaw is None and not chosen:
         flaw = "a token without any permission is refused; choose what it may do"
-    lacking = sorted(set(permissions) - actor.permissions)
+    lacking = sorted(chosen - actor.permissions)
     if flaw is None and lacking:
         flaw = f"{', '.join(lacking)} cannot go into a token: you do not hold it yourself"
     if flaw is not None:
@@ -140,10 +157,10 @@ def add_token(session: Session, actor: Actor, *, name: str, permissions: Collect
         account_id=account.id,
         name=name.strip(),
         shown_part=token[:SHOWN_CHARACTERS],
-        permissions=permissions,
+        permissions=chosen,
         days=days,
     )
-    _record(session, actor, "accounts.token_made", token=token_id, permissions=sorted(permissions), days=days)
+    _record(session, actor, "accounts.token_made", token=token_id, permissions=sorted(chosen), days=days)
     return token
 
 

@@ -6,16 +6,19 @@ from sqlalchemy.orm import Session
 
 from app.config import settings
 from app.domain.actors import Actor
+from app.domain.audit import Personal, PersonalKind
 from app.domain.roles import ADMINISTRATORS, Role
 from app.errors import ConflictError, NotFoundError
 from app.services import accounts, audit, passwords, sealing
 from app.store import accounts as account_store
 from app.store import sessions as session_store
 from app.store import sign_in as sign_in_store
+from app.store import tokens as token_store
 
 SETUP = Actor("setup link", frozenset())
 # Of a demo, one person may look at everything that is no administrator's.
 EVERYTHING = frozenset(Role) - ADMINISTRATORS - {Role.GUEST}
+STEM_LENGTH = 20  # of the first person's name; with suffix and number no longer than a login name may be
 SUFFIXES = {
     Role.SYSTEM_ADMINISTRATOR: "system",
     Role.SECURITY_ADMINISTRATOR: "security",
@@ -42,8 +45,10 @@ class HandedLink:
     token: str
 
 
-def first_link(session: Session, *, is_demo: bool) -> str | None:
+def first_link(session: Session, actor: Actor, *, is_demo: bool) -> str | None:
     """The token of a link that makes the first people; None once there is somebody."""
+    with audit.refusals_recorded(actor, action="accounts.first_link"):
+        actor.require("accounts.manage")
     account_store.hold_all(session)
     if account_store.has_accounts(session):
         return None
@@ -52,6 +57,8 @@ def first_link(session: Session, *, is_demo: bool) -> str | None:
     sign_in_store.add_setup_link(
         session, digest=sealing.digest(token), account_id=None, hours=hours, is_demo=is_demo
     )
+    details = {"is_demo": is_demo}
+    audit.record(session, actor, action="accounts.first_link", entity="account", details=details)
     return token
 
 
@@ -70,7 +77,7 @@ def link(session: Session, *, token: str) -> Link:
 
 
 def set_password(session: Session, *, token: str, password: str) -> int:
-    """Set the password of the person whom the link is for; every session ends."""
+    """Set the password of the person whom the link is for; every session and token ends."""
     found = sign_in_store.find_setup_link(session, sealing.digest(token), hold=True)
     account = (
         None
@@ -82,9 +89,18 @@ def set_password(session: Session, *, token: str, password: str) -> int:
     names = [account.login_name, account.display_name]
     passwords.require_good(session, account, password=password, names=names)
     take_password(session, account.id, password)
-    session_store.end_sessions(session, by="password set", account_id=account.id)
+    ended = session_store.end_sessions(session, by="password set", account_id=account.id)
+    revoked = token_store.revoke(session, account.id)
     sign_in_store.spend_setup_link(session, found.digest)
-    _record(session, "accounts.password_set", account.id)
+    details = {"sessions_ended": ended, "tokens_revoked": revoked}
+    audit.record(
+        session,
+        SETUP,
+        action="accounts.password_set",
+        entity="account",
+        entity_id=account.id,
+        details=details,
+    )
     return account.id
 
 
@@ -113,7 +129,7 @@ def make_first(
 
 
 def _administrator(session: Session, first_name: str, role: Role) -> HandedLink:
-    login_name = f"{first_name[:20]}-{SUFFIXES[role]}"
+    login_name = _free_name(session, f"{first_name[:STEM_LENGTH]}-{SUFFIXES[role]}")
     account_id = add_person(session, login_name=login_name, display_name=login_name, roles=frozenset({role}))
     token = sealing.new_token()
     sign_in_store.add_setup_link(
@@ -125,24 +141,40 @@ def _administrator(session: Session, first_name: str, role: Role) -> HandedLink:
     return HandedLink(login_name=login_name, role=role, token=token)
 
 
-def add_person(session: Session, *, login_name: str, display_name: str, roles: frozenset[Role]) -> int:
+def _free_name(session: Session, wanted: str) -> str:
+    """The name, or with the first number that makes it nobody's: the first person may be called so."""
+    numbered = (wanted, *(f"{wanted}-{number}" for number in range(2, 9)))
+    return next(one for one in numbered if account_store.account_id_named(session, one) is None)
+
+
+def add_person(
+    session: Session, *, login_name: str, display_name: str, roles: frozenset[Role], actor: Actor = SETUP
+) -> int:
     """One of the first people, who sees every area."""
     accounts.require_names(login_name=login_name, display_name=display_name)
     account_id = account_store.add_account(
         session, login_name=login_name, display_name=display_name.strip(), department=""
     )
     account_store.assign(session, account_id, roles=roles, area_codes=(), sees_everywhere=True)
-    _record(session, "accounts.add", account_id, login_name=login_name, roles=sorted(roles))
+    details = {"login_name": Personal(PersonalKind.PERSON, login_name), "roles": sorted(roles)}
+    audit.record(
+        session, actor, action="accounts.add", entity="account", entity_id=account_id, details=details
+    )
     return account_id
 
 
-def make_administrator(session: Session, *, login_name: str, role: Role, password: str) -> int:
+def make_administrator(session: Session, actor: Actor, *, login_name: str, role: Role, password: str) -> int:
     """An administrator by whoever has the command line of the machine."""
+    with audit.refusals_recorded(actor, action="accounts.add"):
+        actor.require("accounts.manage")
+        actor.require("accounts.assign")
     account_store.hold_all(session)
     if account_store.account_id_named(session, login_name) is not None:
         raise ConflictError(f"login name {login_name!r} is taken; choose another")
     passwords.require_good(session, None, password=password, names=[login_name])
-    account_id = add_person(session, login_name=login_name, display_name=login_name, roles=frozenset({role}))
+    account_id = add_person(
+        session, login_name=login_name, display_name=login_name, roles=frozenset({role}), actor=actor
+    )
     take_password(session, account_id, password)
     return account_id
 
@@ -152,7 +184,3 @@ def take_password(session: Session, account_id: int, password: str) -> None:
     account_store.set_password(
         session, account_id, password_hash=passwords.hashed(password), keep=passwords.policy().remembered
     )
-
-
-def _record(session: Session, action: str, account_id: int, **details: object) -> None:
-    audit.record(session, SETUP, action=action, entity="account", entity_id=account_id, details=details)

@@ -1,9 +1,6 @@
 """Signing in and out: tries are counted before they are heard, and no answer tells who has an account."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -11,18 +8,16 @@ from app import db
 from app.config import settings
 from app.domain.accounts import Credentials
 from app.domain.actors import Actor
-from app.errors import LockedError, UnauthenticatedError
-from app.services import audit, passwords, sealing, second_factor
+from app.errors import UnauthenticatedError
+from app.services import audit, passwords, sealing, second_factor, tries
 from app.store import accounts as account_store
 from app.store import sessions as session_store
-from app.store import sign_in as sign_in_store
 
 WRONG = "the login name or the password is wrong"
 WRONG_CODE = "the code is wrong or was used before"
 TIMED_OUT = "the sign-in has timed out; start again"
 UNKNOWN = Actor("unknown", frozenset())
 AGENT_LENGTH = 200
-NAME_LENGTH = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,21 +37,41 @@ class NewSession:
     is_pending: bool
 
 
-def sign_in(session: Session, *, login_name: str, password: str, caller: Caller) -> NewSession:
-    """Open a session for a login name and its password."""
+def sign_in(*, login_name: str, password: str, caller: Caller) -> NewSession:
+    """
+    Open a session for a login name and its password.
+
+    In transactions of its own: none is open, and no connection taken, while the password is compared.
+    """
     name = login_name.strip().casefold()
-    with _counted(name, caller):
-        found = account_store.credentials(session, account_store.account_id_named(session, name))
+    with tries.counted(
+        tries.Kind.NAME, name, address=caller.address, refused=lambda why: _record_refusal(name, why)
+    ):
+        with db.transaction() as session:
+            found = account_store.credentials(session, account_store.account_id_named(session, name))
         is_right = passwords.matches(None if found is None else found.password_hash, password)
-        if found is None or not is_right or found.is_disabled:
+        if found is None or not is_right:
             raise UnauthenticatedError(WRONG)
-        _keep_hash_fresh(session, found, password)
-        return open_session(session, found, caller=caller)
+        renewed = _renewed_hash(found, password)
+        with db.transaction() as session:
+            return _open_unless_changed(session, found, caller=caller, renewed=renewed)
 
 
-def _keep_hash_fresh(session: Session, found: Credentials, password: str) -> None:
-    if found.password_hash is not None and passwords.is_outdated(found.password_hash):
-        account_store.rehash(session, found.account_id, password_hash=passwords.hashed(password))
+def _renewed_hash(found: Credentials, password: str) -> str | None:
+    is_outdated = found.password_hash is not None and passwords.is_outdated(found.password_hash)
+    return passwords.hashed(password) if is_outdated else None
+
+
+def _open_unless_changed(
+    session: Session, found: Credentials, *, caller: Caller, renewed: str | None
+) -> NewSession:
+    """Somebody may have been shut out, or have got another password, since the credentials were read."""
+    now = account_store.credentials(session, found.account_id, hold=True)
+    if now is None or now.is_disabled or now.password_set_at != found.password_set_at:
+        raise UnauthenticatedError(WRONG)
+    if renewed is not None:
+        account_store.rehash(session, now.account_id, password_hash=renewed)
+    return open_session(session, now, caller=caller)
 
 
 def open_session(
@@ -96,73 +111,40 @@ def show_second_factor(session: Session, *, token: str, code: str, caller: Calle
     found = None if pending is None else account_store.credentials(session, pending.account_id)
     if pending is None or found is None or not pending.is_pending:
         raise UnauthenticatedError(TIMED_OUT)
-    with _counted(f"code of {found.account_id}", caller):
+    who = _actor(session, found.account_id)
+    with tries.counted(
+        tries.Kind.CODE,
+        found.account_id,
+        address=caller.address,
+        refused=lambda why: _record_wrong_code(who, why),
+    ):
         if not second_factor.is_right(session, found, code=code):
             raise UnauthenticatedError(WRONG_CODE)
         session_store.end_sessions(session, by="second factor shown", id=pending.id)
         return open_session(session, found, caller=caller, has_shown_factor=True)
 
 
-def sign_out(session: Session, *, token: str) -> None:
-    """End the session of a token."""
+def sign_out(session: Session, *, token: str, by: str = "signed out") -> None:
+    """End the session of a token; one that still owed its code was no sign-in, and is no sign-out."""
     idle = passwords.policy().idle_seconds
     found = session_store.find_live(session, sealing.digest(token), idle_seconds=idle)
-    if found is not None:
-        session_store.end_sessions(session, by="signed out", id=found.id)
+    if found is None:
+        return
+    session_store.end_sessions(session, by=by, id=found.id)
+    if not found.is_pending:
         _record(session, found.account_id, "accounts.sign_out")
 
 
-@contextmanager
-def _counted(name: str, caller: Caller) -> Iterator[None]:
-    """
-    Count a try by name and address before it is heard, and forget it when it goes well.
-
-    The counts are kept in transactions of their own: what the caller rolls back, they keep.
-    """
-    counts = (("name", sealing.keyed_digest(name)), ("address", sealing.keyed_digest(caller.address)))
-    _refuse_locked(name, counts)
-    try:
-        yield
-    except UnauthenticatedError:
-        _record_refusal(name, "wrong")
-        raise
-    with db.independent_transaction() as own:
-        sign_in_store.forget_tries(own, kind="name", digest=counts[0][1])
-        sign_in_store.take_back_try(own, kind="address", digest=counts[1][1])
-
-
-def _refuse_locked(name: str, counts: tuple[tuple[str, str], ...]) -> None:
-    with db.independent_transaction() as own:
-        ends = [
-            sign_in_store.count_try(
-                own,
-                kind=kind,
-                digest=digest,
-                most=_most(kind),
-                window_seconds=settings().accounts.failure_window_seconds,
-                lock_seconds=passwords.policy().lock_seconds,
-            )
-            for kind, digest in counts
-        ]
-    locked_until = max((end for end in ends if end is not None), default=None)
-    if locked_until is not None:
-        _record_refusal(name, "locked")
-        raise LockedError("too many failed sign-ins; try again later", _seconds_to(locked_until))
-
-
-def _most(kind: str) -> int:
-    return passwords.policy().max_failures if kind == "name" else settings().accounts.max_failures_per_address
-
-
-def _seconds_to(moment: datetime) -> int:
-    return max(1, round((moment - datetime.now(moment.tzinfo)).total_seconds()))
-
-
 def _record(session: Session, account_id: int, action: str) -> None:
+    actor = _actor(session, account_id)
+    audit.record(session, actor, action=action, entity="account", entity_id=account_id)
+
+
+def _actor(session: Session, account_id: int) -> Actor:
+    """A person who has not signed in yet, for the record."""
     found = account_store.find_account(session, account_id)
     assert found is not None
-    actor = Actor(found.login_name, frozenset(), account_id=account_id)
-    audit.record(session, actor, action=action, entity="account", entity_id=account_id)
+    return Actor(found.login_name, frozenset(), account_id=account_id)
 
 
 def _record_refusal(name: str, reason: str) -> None:
@@ -171,3 +153,8 @@ def _record_refusal(name: str, reason: str) -> None:
         is_known = account_store.account_id_named(own, name) is not None
         who = Actor(name, frozenset()) if is_known else UNKNOWN
         audit.record_refusal(own, who, action="accounts.sign_in", reason=reason)
+
+
+def _record_wrong_code(who: Actor, reason: str) -> None:
+    with db.independent_transaction() as own:
+        audit.record_refusal(own, who, action="accounts.sign_in", reason=f"{reason} code")

@@ -92,9 +92,12 @@ def hold_all(session: Session) -> None:
     session.execute(select(func.pg_advisory_xact_lock(func.hashtext("citygrid accounts"))))
 
 
-def credentials(session: Session, account_id: int | None) -> Credentials | None:
-    """What a sign-in is checked against."""
-    account = None if account_id is None else session.get(Account, account_id, populate_existing=True)
+def credentials(session: Session, account_id: int | None, *, hold: bool = False) -> Credentials | None:
+    """What a sign-in is checked against; held, nobody changes it until the transaction ends."""
+    if account_id is None:
+        return None
+    lock = {"key_share": True} if hold else None  # rows that point here may still be added
+    account = session.get(Account, account_id, populate_existing=True, with_for_update=lock)
     if account is None:
         return None
     return Credentials(

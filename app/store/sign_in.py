@@ -27,6 +27,9 @@ def count_try(
     lock = now + timedelta(seconds=lock_seconds)
     first = {"kind": kind, "digest": digest, "tries": 1, "since": now}
     first |= {"locked_until": lock if most <= 1 else None}
+    # not "== most": a try that was taken back may leave more than that without a lock
+    is_full = tries >= most
+    held = case((is_over, None), else_=counter.locked_until)
     found = session.execute(
         upsert(counter)
         .values(**first)
@@ -35,7 +38,7 @@ def count_try(
             set_={
                 "tries": tries,
                 "since": case((is_over, now), else_=counter.since),
-                "locked_until": case((tries == most, lock), (is_over, None), else_=counter.locked_until),
+                "locked_until": case((is_full, func.coalesce(held, lock)), else_=None),
             },
         )
         .returning(counter.tries, counter.locked_until)
@@ -48,12 +51,13 @@ def forget_tries(session: Session, *, kind: str, digest: str) -> None:
     session.execute(delete(SignInCounter).where(SignInCounter.kind == kind, SignInCounter.digest == digest))
 
 
-def take_back_try(session: Session, *, kind: str, digest: str) -> None:
-    """One try less: it was none."""
+def take_back_try(session: Session, *, kind: str, digest: str, most: int) -> None:
+    """One try less: it was none. A lock goes when fewer than `most` are left, and not before."""
+    left = SignInCounter.tries - 1
     session.execute(
         update(SignInCounter)
         .where(SignInCounter.kind == kind, SignInCounter.digest == digest, SignInCounter.tries > 0)
-        .values(tries=SignInCounter.tries - 1, locked_until=None)
+        .values(tries=left, locked_until=case((left < most, None), else_=SignInCounter.locked_until))
     )
 
 
@@ -74,6 +78,16 @@ def find_setup_link(session: Session, digest: str, *, hold: bool = False) -> Set
         SetupLink.digest == digest, SetupLink.used_at.is_(None), SetupLink.expires_at > func.now()
     )
     return session.scalar(statement.with_for_update() if hold else statement)
+
+
+def withdraw_setup_links(session: Session, account_id: int) -> int:
+    """Links of a person that were not used serve no more; how many."""
+    gone = session.execute(
+        delete(SetupLink)
+        .where(SetupLink.account_id == account_id, SetupLink.used_at.is_(None))
+        .returning(SetupLink.digest)
+    )
+    return len(gone.all())
 
 
 def spend_setup_link(session: Session, digest: str) -> None:

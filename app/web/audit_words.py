@@ -22,6 +22,7 @@ ACTIONS = {
     "accounts.assign": lazy_gettext("Granting of roles and areas"),
     "accounts.disable": lazy_gettext("Disabling of an account"),
     "accounts.enable": lazy_gettext("Enabling of an account"),
+    "accounts.first_link": lazy_gettext("Link for the first people"),
     "accounts.link": lazy_gettext("Linking of an account to the identity provider"),
     "accounts.password": lazy_gettext("Change of the own password"),
     "accounts.password_set": lazy_gettext("Password set by link"),

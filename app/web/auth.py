@@ -8,14 +8,15 @@ from flask_login import LoginManager, login_user, logout_user
 
 from app import db
 from app.config import settings
-from app.errors import UnauthenticatedError
-from app.services import identity, sealing
+from app.errors import ForbiddenError, UnauthenticatedError
+from app.services import identity, sealing, sign_in
 from app.services.identity import Duty, Identity
 from app.services.sign_in import Caller, NewSession
 from app.web.current import Visitor, current_visitor
 from app.web.rights import CACHE
 
 SCHEME = "bearer"
+COOKIE_TOKEN = "_user_id"  # noqa: S105 - where Flask-Login keeps what Visitor.get_id gives
 KEPT = ("lang",)  # of the cookie of a guest; all else could have been planted
 DUTY_PAGES = {
     Duty.CODE: "/login/code",
@@ -38,11 +39,14 @@ def caller() -> Caller:
 
 
 def begin_session(new: NewSession) -> None:
-    """Put a new session into the cookie, in the place of all that a guest had there."""
+    """Put a new session into the cookie, in the place of all that was there; a former session ends."""
+    former = session.get(COOKIE_TOKEN)
     kept = {name: session[name] for name in KEPT if name in session}
     session.clear()
     session.update(kept)
     with db.transaction() as own:
+        if former is not None:
+            sign_in.sign_out(own, token=former, by="signed in again")
         found = identity.of_session(own, token=new.token)
     if found is None:
         raise UnauthenticatedError("the session has ended already; sign in again")
@@ -61,20 +65,26 @@ def end_session() -> None:
 
 def local_path(text: str | None) -> str:
     """Where to go after signing in: a path of this service, never another host."""
-    if not text or not text.startswith("/") or text.startswith(("//", "/\\")) or urlsplit(text).netloc:
+    if not text or not text.startswith("/") or text.startswith(("//", "/\\")):
         return "/"
-    return "/" if any(ord(one) < 32 for one in text) else text
+    # first: browsers and urlsplit drop these, and may find a host behind them
+    return "/" if any(ord(one) < 32 for one in text) or urlsplit(text).netloc else text
 
 
 def _of_cookie(token: str) -> Visitor | None:
-    found = CACHE.identity(sealing.digest(token), lambda: _read_session(token))
+    """The person of the cookie, unless the request shows a token: then it is the token's, good or not."""
+    if _shown_token(request) is not None:
+        return None
+    is_used = request.endpoint not in ASKED_BY_SCRIPTS
+    # Remembered apart: a person's request that is answered out of a script's would not count as use.
+    key = f"{sealing.digest(token)} {'used' if is_used else 'idle'}"
+    found = CACHE.identity(key, lambda: _read_session(token, is_used=is_used))
     return None if found is None else Visitor(found, token)
 
 
-def _read_session(token: str) -> Identity | None:
-    is_idle = request.endpoint in ASKED_BY_SCRIPTS
+def _read_session(token: str, *, is_used: bool) -> Identity | None:
     with db.transaction() as own:
-        return identity.of_session(own, token=token, is_used=not is_idle)
+        return identity.of_session(own, token=token, is_used=is_used)
 
 
 def _shown_token(given: Request) -> str | None:
@@ -101,6 +111,18 @@ def _refuse_wrong_token() -> None:
     duty = visitor.identity.duty
     if duty is not None:
         raise UnauthenticatedError(f"the token rests until its person has signed in and {OWED[duty]}")
+
+
+def refuse_tokens() -> None:
+    """
+    Accounts are kept by people at a screen.
+
+    A token that could make another one, end sessions or set up a second factor would outlive its time and
+    lock its person out.
+    """
+    visitor = current_visitor()
+    if visitor is not None and visitor.identity.session_id is None:
+        raise ForbiddenError("a token does nothing with accounts; sign in on the page")
 
 
 def _read_token(token: str) -> Identity | None:

@@ -1,9 +1,18 @@
-"""JSON bodies of requests."""
+"""Bodies of requests: forms and JSON, without what no table can hold."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Request
 from flask.json.provider import DefaultJSONProvider
+
+from app.errors import RefusedError
+
+
+def _refuse_nul(texts: Iterator[str], where: str) -> None:
+    """PostgreSQL's texts hold no NUL: refused where a body is read, not where a value is stored."""
+    if any("\0" in one for one in texts):
+        raise RefusedError(f"{where} holds a NUL character; no text of this service does")
 
 
 class BoundedJson(DefaultJSONProvider):
@@ -14,11 +23,34 @@ class BoundedJson(DefaultJSONProvider):
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
         """The value of a text."""
         try:
-            return super().loads(s, **kwargs)
+            value = super().loads(s, **kwargs)
+            _refuse_nul(_texts(value), "the document")
         except RecursionError:
             raise ValueError("the document is nested too deeply") from None
+        return value
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every name and every text of a document."""
+    if isinstance(value, str):
+        yield value
+    inner = [*value, *value.values()] if isinstance(value, dict) else value
+    if isinstance(value, dict | list):
+        for one in inner:
+            yield from _texts(one)
+
+
+class CleanRequest(Request):
+    """A request whose form is looked through when it is first read."""
+
+    def _load_form_data(self) -> None:
+        is_new = "form" not in self.__dict__
+        super()._load_form_data()
+        if is_new:
+            _refuse_nul((text for pair in self.form.items(multi=True) for text in pair), "the form")
 
 
 def init_bodies(app: Flask) -> None:
-    """Wire the parser."""
+    """Wire the parsers."""
     app.json = BoundedJson(app)
+    app.request_class = CleanRequest

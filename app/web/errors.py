@@ -6,7 +6,8 @@ from typing import Any
 from apiflask import APIFlask, HTTPError
 from flask import Response, json, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.config import settings
@@ -178,6 +179,22 @@ def _no_database(error: OperationalError) -> Response:
     return response
 
 
+def _no_value(error: DataError) -> Response:
+    """A value that no rule of ours refused and the database cannot hold; the log has the statement."""
+    log.exception("a value for %s is refused by the database", request.endpoint, exc_info=error)
+    return answer(
+        400, "a value of the request is none that the database can hold, such as a number out of its range"
+    )
+
+
+def _no_connection(error: PoolTimeoutError) -> Response:
+    """As many requests as there are connections are at work, and stayed so for db.POOL_WAIT_SECONDS."""
+    log.error("no connection is free: %s", error)
+    response = answer(503, "all connections to the database are taken; try again shortly")
+    response.headers["Retry-After"] = "5"
+    return response
+
+
 def _unexpected(error: Exception) -> Response:
     log.exception("unexpected error", exc_info=error)
     return answer(500, f"an unexpected error; the log of the service has it as request {request_id()}")
@@ -196,5 +213,7 @@ def init_errors(app: APIFlask) -> None:
     app.register_error_handler(CSRFError, _http_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(SecurityError, _unknown_host)
+    app.register_error_handler(DataError, _no_value)
     app.register_error_handler(OperationalError, _no_database)
+    app.register_error_handler(PoolTimeoutError, _no_connection)
     app.register_error_handler(Exception, _unexpected)

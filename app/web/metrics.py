@@ -13,6 +13,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app import db
 from app.config import secret
@@ -46,7 +47,7 @@ class DatabaseFigures(Collector):
         try:
             with db.transaction() as session:
                 figures = operations.figures(session)
-        except OperationalError:
+        except (OperationalError, PoolTimeoutError):
             reachable.add_metric([], 0)
         else:
             reachable.add_metric([], 1)

@@ -9,11 +9,11 @@ from authlib.integrations.flask_client import OAuth
 from flask import Flask, current_app
 from joserfc.errors import JoseError
 
-from app.config import NO_PROVIDER, environment, settings
+from app.config import NO_PROVIDER, secret, settings
 from app.errors import StorageError, UnauthenticatedError
+from app.services.identity_provider import WAIT_SECONDS
 
 KEY = "provider"
-WAIT_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,6 @@ def provider_name() -> str | None:
 
 def _client() -> Any:
     return current_app.extensions["citygrid_oidc"].create_client(KEY)
-
-
-def issuer() -> str | None:
-    """The provider's own name for itself; None without one."""
-    if provider_name() is None:
-        return None
-    return str(_reached(lambda: _client().load_server_metadata())["issuer"])
 
 
 def _reached(ask: Any) -> Any:
@@ -75,7 +68,7 @@ def init_oidc(app: Flask) -> None:
     oauth.register(
         KEY,
         client_id=chosen.oidc_client_id,
-        client_secret=environment().oidc_client_secret,
+        client_secret=secret("oidc_client_secret"),
         server_metadata_url=chosen.oidc_discovery_url,
         client_kwargs={
             "scope": "openid",

@@ -5,6 +5,7 @@ import logging
 from apiflask import APIBlueprint
 from flask import Response
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app import db
 from app.services import operations
@@ -27,7 +28,7 @@ def read_readiness() -> Response:
     try:
         with db.transaction() as session:
             found = operations.checks(session)
-    except OperationalError as error:
+    except (OperationalError, PoolTimeoutError) as error:
         log.error("not ready: %s", error)
         found = operations.without_database()
     is_ready = all(one.is_ok for one in found)

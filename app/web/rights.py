@@ -13,28 +13,28 @@ MOST_REMEMBERED = 10_000
 
 
 class RightsCache:
-    """Identities by token digest; read anew when old, and after a change of anybody's rights."""
+    """Identities by key, of a token's digest; read anew when old, and after a change of anybody's rights."""
 
     def __init__(self) -> None:
         self._held: dict[str, tuple[float, Identity | None]] = {}
         self._lock = Lock()
         self._news: db.News | None = None
 
-    def identity(self, digest: str, read: Callable[[], Identity | None]) -> Identity | None:
+    def identity(self, key: str, read: Callable[[], Identity | None]) -> Identity | None:
         """The identity of a token, not older than the settings allow."""
         seconds = settings().accounts.rights_cache_seconds
         if seconds <= 0:
             return read()
         self._listen()
         now = time.monotonic()
-        found = self._held.get(digest)
+        found = self._held.get(key)
         if found is not None and now - found[0] < seconds:
             return found[1]
         identity = read()
         with self._lock:
             if len(self._held) >= MOST_REMEMBERED:
                 self._held.clear()
-            self._held[digest] = (now, identity)
+            self._held[key] = (now, identity)
         return identity
 
     def forget(self) -> None:

@@ -49,10 +49,25 @@ def refuse_cross_site() -> None:
     if request.method in SAFE_METHODS:
         return
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != request.host:
+    if origin is not None and _host_of(origin) != request.host:
         raise CrossSiteError(f"request from origin {origin!r} is refused; only this site's pages may send it")
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise CrossSiteError("request from another site is refused")
+
+
+def _host_of(address: str) -> str | None:
+    """Host and port of an address; None of what is no address at all."""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return None
+
+
+def _refuse_unreadable_referrer() -> None:
+    """Before the guard of forms reads it, which behind TLS falls over one that is no address."""
+    referrer = request.headers.get("Referer")
+    if request.method not in SAFE_METHODS and referrer is not None and _host_of(referrer) is None:
+        raise CrossSiteError(f"referrer {referrer!r} is refused; it is no address")
 
 
 def _refuse_unknown_host() -> None:
@@ -74,7 +89,7 @@ def _is_local(name: str) -> bool:
 
 
 def _refuse_nul() -> None:
-    """PostgreSQL's texts hold no NUL: refused once, for every path and query."""
+    """PostgreSQL's texts hold no NUL: refused once, for every path and query; bodies look for themselves."""
     if any("\0" in text for text in (request.path, *request.args, *request.args.values())):
         raise InputError("the address holds a NUL character; no text of this service does")
 
@@ -89,6 +104,7 @@ def init_security(app: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.before_request(_refuse_unknown_host)
+    app.before_request(_refuse_unreadable_referrer)
     csrf.init_app(app)
     app.before_request(_refuse_nul)
     app.after_request(_add_headers)

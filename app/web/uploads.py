@@ -3,7 +3,7 @@
 import re
 from typing import IO
 
-from flask import Flask, Request, request
+from flask import Flask, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
@@ -13,6 +13,7 @@ from app.errors import RefusedError
 from app.files.formats import extension_of
 from app.files.tables import fingerprint
 from app.store import uploads
+from app.web.bodies import CleanRequest
 from app.web.current import current_actor
 from app.web.security import refuse_cross_site
 
@@ -22,7 +23,7 @@ NAME_CHARACTERS = 160
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 
 
-class UploadRequest(Request):
+class UploadRequest(CleanRequest):
     """A request whose file, at the one door for large ones, goes straight into the folder of uploads."""
 
     def _get_file_stream(

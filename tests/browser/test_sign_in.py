@@ -77,6 +77,7 @@ def test_a_second_factor_is_set_up_and_asked_for(guest_visit, wei, size):
     page = guest_visit.page
     guest_visit.open("/login?lang=en&next=/account/second-factor", size)
     fill(page)
+    page.get_by_label("Present password").fill(PASSWORD)
     page.get_by_role("button", name="Set it up").click()
     secret = page.locator("code.once").inner_text()
     assert page.locator(".code-picture svg").bounding_box()["width"] > 100

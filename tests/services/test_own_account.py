@@ -4,13 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from app.domain.actors import Actor
-from app.domain.roles import Role, permissions_of
-from app.errors import RefusedError, UnauthenticatedError
+from app.domain.actors import COMMAND_LINE_ACTOR, Actor
+from app.domain.roles import GRANTS, Role, permissions_of
+from app.errors import LockedError, RefusedError, UnauthenticatedError
 from app.models.accounts import AccountSession, ApiToken
-from app.services import identity, own_account, sign_in
+from app.models.audit import AuditEvent
+from app.services import accounts, identity, own_account, setup, sign_in
 from app.services.identity import Duty
 from tests.people import HERE, PASSWORD, PASSWORD_HASH, person
 
@@ -25,7 +26,7 @@ def wei(session):
 
 
 def enter(session, password=PASSWORD):
-    return sign_in.sign_in(session, login_name="wei", password=password, caller=HERE)
+    return sign_in.sign_in(login_name="wei", password=password, caller=HERE)
 
 
 def session_id(session, new):
@@ -49,8 +50,45 @@ def test_the_present_password_is_asked_for(session, wei):
         own_account.change_password(session, wei, present="no", new=NEW_PASSWORD, keep_session=0)
 
 
+def test_guesses_of_the_present_password_are_counted_over_all_deeds_and_lock(session, wei):
+    def change(present):
+        own_account.change_password(session, wei, present=present, new=NEW_PASSWORD, keep_session=0)
+
+    def remove(password):
+        own_account.remove_second_factor(session, wei, password=password)
+
+    for guess in (change, remove, change, remove, change):  # five, as at the form of sign-in
+        with pytest.raises(RefusedError, match="present password is wrong"):
+            guess("a guess")
+    for deed in (change, remove):
+        with pytest.raises(LockedError) as refused:
+            deed(PASSWORD)
+        assert 295 <= refused.value.wait_seconds <= 300
+    assert enter(session).account_id == wei.account_id  # signing in has a count of its own
+    refused = select(AuditEvent.details["reason"].astext).where(AuditEvent.outcome == "refused")
+    newest = session.scalars(refused.order_by(AuditEvent.id.desc()).limit(7)).all()
+    assert newest == ["locked present password"] * 2 + ["wrong present password"] * 5
+
+
+def test_the_right_password_and_the_security_administrator_end_the_count(session, wei):
+    security = Actor("sec", GRANTS[Role.SECURITY_ADMINISTRATOR], account_id=wei.account_id + 1)
+
+    def guess(times):
+        for _ in range(times):
+            with pytest.raises(RefusedError):
+                own_account.remove_second_factor(session, wei, password="a guess")
+
+    guess(4)
+    own_account.remove_second_factor(session, wei, password=PASSWORD)
+    guess(5)
+    with pytest.raises(LockedError):
+        own_account.remove_second_factor(session, wei, password=PASSWORD)
+    accounts.unlock(session, security, account_id=wei.account_id)
+    own_account.remove_second_factor(session, wei, password=PASSWORD)
+
+
 def turn_on(session, wei):
-    secret = own_account.begin_second_factor(session, wei)
+    secret = own_account.begin_second_factor(session, wei, password=PASSWORD)
     earlier = datetime.now(UTC) - timedelta(seconds=30)
     return secret, own_account.confirm_second_factor(session, wei, code=pyotp.TOTP(secret).at(earlier))
 
@@ -101,20 +139,28 @@ def test_the_secret_of_a_device_is_not_readable_in_the_database(session, wei):
 
 
 def test_a_token_does_what_was_chosen_and_no_more_than_its_person(session, wei):
-    token = own_account.add_token(session, wei, name="QGIS", permissions=["coverage.read"], days=30)
+    token = own_account.add_token(
+        session, wei, name="QGIS", permissions=["coverage.read"], days=30, password=PASSWORD
+    )
     assert identity.of_token(session, token=token).actor.permissions == {"coverage.read"}
     with pytest.raises(RefusedError, match=r"accounts\.manage cannot go into a token"):
-        own_account.add_token(session, wei, name="x", permissions=["accounts.manage"], days=30)
+        own_account.add_token(
+            session, wei, name="x", permissions=["accounts.manage"], days=30, password=PASSWORD
+        )
 
 
 @pytest.mark.parametrize(("name", "days"), [("", 30), ("x", 0), ("x", 366), ("a\nb", 30)])
 def test_a_token_that_breaks_a_rule_is_refused(session, wei, name, days):
     with pytest.raises(RefusedError):
-        own_account.add_token(session, wei, name=name, permissions=["coverage.read"], days=days)
+        own_account.add_token(
+            session, wei, name=name, permissions=["coverage.read"], days=days, password=PASSWORD
+        )
 
 
 def test_of_a_token_only_a_digest_is_kept(session, wei):
-    token = own_account.add_token(session, wei, name="QGIS", permissions=["coverage.read"], days=30)
+    token = own_account.add_token(
+        session, wei, name="QGIS", permissions=["coverage.read"], days=30, password=PASSWORD
+    )
     row = session.query(ApiToken).one()
     assert token not in (row.digest, row.shown_part)
     assert token.startswith(row.shown_part)
@@ -123,7 +169,9 @@ def test_of_a_token_only_a_digest_is_kept(session, wei):
 
 def test_a_revoked_and_an_expired_token_open_nothing(session, wei):
     first, second = (
-        own_account.add_token(session, wei, name="QGIS", permissions=["coverage.read"], days=30)
+        own_account.add_token(
+            session, wei, name="QGIS", permissions=["coverage.read"], days=30, password=PASSWORD
+        )
         for _ in range(2)
     )
     newest = own_account.own_account(session, wei).tokens[0]
@@ -164,6 +212,31 @@ def test_news_that_a_page_asks_for_by_itself_does_not_keep_a_session_alive(sessi
 
 
 def test_a_guest_has_no_account_of_its_own(session):
-    for deed in (own_account.own_account, own_account.begin_second_factor):
-        with pytest.raises(UnauthenticatedError):
-            deed(session, identity.guest())
+    with pytest.raises(UnauthenticatedError):
+        own_account.own_account(session, identity.guest())
+    with pytest.raises(UnauthenticatedError):
+        own_account.begin_second_factor(session, identity.guest(), password="")
+
+
+def test_a_token_and_a_second_factor_ask_for_the_password_of_whoever_has_one(session, wei):
+    with pytest.raises(RefusedError, match="present password is wrong"):
+        own_account.begin_second_factor(session, wei, password="")
+    with pytest.raises(RefusedError, match="present password is wrong"):
+        own_account.add_token(session, wei, name="x", permissions=["coverage.read"], days=1, password="a")
+    assert own_account.own_account(session, wei).tokens == []
+    assert own_account.pending_secret(session, wei) is None
+    elsewhere = Actor("lin", permissions_of(ROLES), account_id=person(session, "lin", ROLES))
+    assert own_account.begin_second_factor(session, elsewhere, password="")
+    assert own_account.add_token(
+        session, elsewhere, name="x", permissions=["coverage.read"], days=1, password=""
+    )
+
+
+def test_a_password_that_is_set_by_a_link_revokes_the_tokens_of_before(session, wei):
+    token = own_account.add_token(
+        session, wei, name="x", permissions=["coverage.read"], days=30, password=PASSWORD
+    )
+    link = accounts.new_setup_link(session, COMMAND_LINE_ACTOR, account_id=wei.account_id)
+    assert identity.of_token(session, token=token) is not None
+    setup.set_password(session, token=link, password=NEW_PASSWORD)
+    assert identity.of_token(session, token=token) is None

@@ -11,12 +11,14 @@ from app.domain.actors import WORKER_ACTOR, Actor
 from app.domain.retention import Rule
 from app.errors import ConfigError, ForbiddenError
 from app.jobs import retention as retention_job
+from app.models.accounts import AccountSession, ApiToken, ApiTokenPermission, SetupLink, SignInCounter
 from app.models.audit import AuditEvent
 from app.models.import_drafts import ImportDraft
 from app.models.jobs import Job
 from app.services import retention
 from app.store import uploads
 from tests import builders
+from tests.people import person
 
 RULE = Rule(table="jobs", time_column="finished_at", keep_days=30)
 
@@ -80,6 +82,44 @@ def test_every_batch_is_on_record_with_its_count(session):
     ]
 
 
+def rule_of(table: str) -> Rule:
+    return next(one for one in retention.rules() if one.table == table)
+
+
+DAYS = (-1, 8, 31, 181, 366)
+
+
+def add_of_accounts(session):
+    """A row of each age in every table that signing in fills, all of one person."""
+    account_id = person(session, "wei")
+    for day in DAYS:
+        own = {"digest": f"day {day}", "account_id": account_id, "expires_at": ago(day)}
+        session.add(AccountSession(**own))
+        session.add(SetupLink(**own, purpose="password"))
+        session.add(ApiToken(**own, name="x", shown_part="cg_"))
+        session.add(SignInCounter(kind="name", digest=f"day {day}", tries=5, since=ago(day)))
+    session.flush()
+    tokens = session.scalars(select(ApiToken.id)).all()
+    session.add_all(ApiTokenPermission(token_id=one, permission="jobs.read") for one in tokens)
+    session.flush()
+
+
+@pytest.mark.parametrize(
+    ("model", "left"),
+    [
+        (AccountSession, {-1, 8, 31, 181}),
+        (ApiToken, {-1, 8, 31}),
+        (SetupLink, {-1, 8}),
+        (SignInCounter, {-1}),
+    ],
+)
+def test_what_signing_in_leaves_behind_goes_after_its_time_and_what_is_live_stays(session, model, left):
+    add_of_accounts(session)
+    rule = rule_of(model.__tablename__)
+    assert retention.remove_batch(session, WORKER_ACTOR, rule=rule) == len(DAYS) - len(left)
+    assert set(session.scalars(select(model.digest))) == {f"day {day}" for day in left}
+
+
 def test_the_clock_obeys_every_rule_of_the_file_and_takes_the_files_along(session, tmp_path, monkeypatch):
     monkeypatch.setenv("CITYGRID_VAR", str(tmp_path))
     builders.job(session, status="done", finished_at=ago(366))
@@ -113,7 +153,8 @@ def test_a_rule_that_cannot_be_obeyed_stops_the_start(monkeypatch, table, time_c
 
 
 def test_the_rules_of_the_file_can_be_obeyed():
-    assert {rule.table for rule in retention.rules()} == {"jobs", "import_drafts", "case_contacts"}
+    of_accounts = {"sessions", "api_tokens", "setup_links", "sign_in_counters"}
+    assert {rule.table for rule in retention.rules()} == {"jobs", "import_drafts", "case_contacts", *of_accounts}
 
 
 def test_a_stranger_removes_nothing(session):

@@ -1,9 +1,12 @@
 """The first people of an installation."""
 
 import pytest
+from sqlalchemy import select
 
+from app.domain.actors import COMMAND_LINE_ACTOR
 from app.domain.roles import Role
 from app.errors import ConflictError, NotFoundError, RefusedError
+from app.models.audit import AuditEvent
 from app.services import setup
 from app.store import accounts as account_store
 
@@ -20,7 +23,7 @@ def make(session, token, **changes):
 
 
 def test_in_a_demo_one_person_sees_everything_and_three_administrators_get_links(session):
-    _, handed = make(session, setup.first_link(session, is_demo=True))
+    _, handed = make(session, setup.first_link(session, COMMAND_LINE_ACTOR, is_demo=True))
     found = roles_by_name(session)
     assert found["wei"] == setup.EVERYTHING
     assert {name: held for name, held in found.items() if name != "wei"} == {
@@ -32,37 +35,76 @@ def test_in_a_demo_one_person_sees_everything_and_three_administrators_get_links
 
 
 def test_elsewhere_the_first_person_is_the_system_administrator_alone(session):
-    _, handed = make(session, setup.first_link(session, is_demo=False))
+    _, handed = make(session, setup.first_link(session, COMMAND_LINE_ACTOR, is_demo=False))
     assert roles_by_name(session)["wei"] == {Role.SYSTEM_ADMINISTRATOR}
     assert {one.login_name for one in handed} == {"wei-security", "wei-audit"}
 
 
+@pytest.mark.parametrize(
+    ("login_name", "derived"),
+    [
+        ("abcdefghijklmnopqrst-system", "abcdefghijklmnopqrst-system-2"),
+        ("wei-system", "wei-system-system"),
+        ("a" * 32, "a" * 20 + "-system"),
+    ],
+)
+def test_the_first_person_may_be_called_as_an_administrator_would_be(session, login_name, derived):
+    _, handed = make(
+        session, setup.first_link(session, COMMAND_LINE_ACTOR, is_demo=True), login_name=login_name
+    )
+    assert [one.login_name for one in handed if one.role is Role.SYSTEM_ADMINISTRATOR] == [derived]
+    assert len(roles_by_name(session)) == 4
+
+
 def test_the_first_link_works_once_and_there_is_none_once_somebody_is_there(session):
-    token = setup.first_link(session, is_demo=True)
+    token = setup.first_link(session, COMMAND_LINE_ACTOR, is_demo=True)
     make(session, token)
     with pytest.raises(NotFoundError):
         make(session, token, login_name="li")
-    assert setup.first_link(session, is_demo=True) is None
+    assert setup.first_link(session, COMMAND_LINE_ACTOR, is_demo=True) is None
 
 
 def test_a_newer_first_link_takes_the_place_of_the_older(session):
-    older = setup.first_link(session, is_demo=True)
-    newer = setup.first_link(session, is_demo=True)
+    older = setup.first_link(session, COMMAND_LINE_ACTOR, is_demo=True)
+    newer = setup.first_link(session, COMMAND_LINE_ACTOR, is_demo=True)
     with pytest.raises(NotFoundError):
         setup.link(session, token=older)
     assert setup.link(session, token=newer).is_first
 
 
 def test_a_password_that_many_people_use_is_refused_and_nobody_is_made(session):
-    token = setup.first_link(session, is_demo=True)
+    token = setup.first_link(session, COMMAND_LINE_ACTOR, is_demo=True)
     with pytest.raises(RefusedError, match="many people use"):
         make(session, token, password="qwerty123456")
     assert roles_by_name(session) == {}
 
 
 def test_an_administrator_from_the_command_line_takes_no_name_twice(session):
-    setup.make_administrator(session, login_name="root-1", role=Role.SYSTEM_ADMINISTRATOR, password=PASSWORD)
+    setup.make_administrator(
+        session, COMMAND_LINE_ACTOR, login_name="root-1", role=Role.SYSTEM_ADMINISTRATOR, password=PASSWORD
+    )
     with pytest.raises(ConflictError):
         setup.make_administrator(
-            session, login_name="root-1", role=Role.AUDIT_ADMINISTRATOR, password=PASSWORD
+            session, COMMAND_LINE_ACTOR, login_name="root-1", role=Role.AUDIT_ADMINISTRATOR, password=PASSWORD
         )
+
+
+def newest(session, action):
+    found = select(AuditEvent).where(AuditEvent.action == action).order_by(AuditEvent.id.desc())
+    return session.scalars(found.limit(1)).one()
+
+
+def test_an_administrator_from_the_command_line_is_on_record_as_its_deed(session):
+    made = setup.make_administrator(
+        session, COMMAND_LINE_ACTOR, login_name="root-1", role=Role.SYSTEM_ADMINISTRATOR, password=PASSWORD
+    )
+    event = newest(session, "accounts.add")
+    assert (event.actor, event.entity_id) == ("command line", str(made))
+
+
+def test_the_first_link_is_on_record_and_so_is_whom_it_made(session):
+    token = setup.first_link(session, COMMAND_LINE_ACTOR, is_demo=False)
+    event = newest(session, "accounts.first_link")
+    assert (event.actor, event.details) == ("command line", {"is_demo": False})
+    make(session, token)
+    assert newest(session, "accounts.add").actor == "setup link"

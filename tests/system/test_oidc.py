@@ -5,19 +5,23 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import requests
 from apiflask import APIFlask
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 
+from app.cli.register import LazyGroup
 from app.config import ROOT, settings
 from app.domain.actors import Actor
 from app.domain.roles import GRANTS, Role
+from app.errors import StorageError
 from app.factory import create_app
-from app.services import accounts
-from app.web import oidc
+from app.services import accounts, identity_provider
 from tests.people import person
 
 PATIENCE_SECONDS = 60
@@ -57,9 +61,10 @@ def linked_up(database: str, provider: str, tmp_path_factory) -> Iterator[APIFla
     file = tmp_path_factory.mktemp("config") / "config.yaml"
     address = f"{provider}/.well-known/openid-configuration"
     file.write_text(text.replace("oidc_discovery_url: none ", f"oidc_discovery_url: {address} "), "utf-8")
+    (file.parent / "client").write_text("known to the provider\n")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CITYGRID_CONFIG", str(file))
-        patch.setenv("CITYGRID_OIDC_CLIENT_SECRET", "known to the provider")
+        patch.setenv("CITYGRID_OIDC_CLIENT_SECRET_FILE", str(file.parent / "client"))
         settings.cache_clear()
         built = create_app()
         built.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
@@ -72,11 +77,10 @@ def browser(linked_up: APIFlask, connection) -> FlaskClient:
     return linked_up.test_client()
 
 
-def link(session, application: APIFlask, login_name: str, subject: str) -> int:
+def link(session, login_name: str, subject: str) -> int:
     account_id = person(session, login_name, {Role.PLANNER})
     system = Actor("sys", GRANTS[Role.SYSTEM_ADMINISTRATOR], account_id=account_id + 1)
-    with application.test_request_context():
-        issuer = oidc.issuer()
+    issuer = identity_provider.issuer()
     accounts.link_outside(session, system, account_id=account_id, issuer=issuer, subject=subject)
     return account_id
 
@@ -89,10 +93,37 @@ def at_the_provider(browser: FlaskClient, *, onward: str = "/gaps", **said: str)
 
 
 def test_a_linked_person_is_signed_in_and_led_on(browser, linked_up, session):
-    link(session, linked_up, "wei", SUBJECT)
+    link(session, "wei", SUBJECT)
     answer = browser.get(at_the_provider(browser, sub=SUBJECT))
     assert (answer.status_code, answer.headers["Location"]) == (303, "/gaps")
     assert "wei" in browser.get("/account?lang=en").text
+
+
+def command(*arguments: str) -> str:
+    return CliRunner().invoke(LazyGroup("accounts", ""), arguments).output
+
+
+def test_the_command_line_links_an_administrator_and_ends_the_link(browser, session, provider):
+    person(session, "aud", {Role.AUDIT_ADMINISTRATOR})
+    assert command("link-outside", "aud", SUBJECT).startswith(f"aud is linked to {SUBJECT} of {provider}")
+    assert browser.get(at_the_provider(browser, sub=SUBJECT)).status_code == 303
+    assert "aud" in browser.get("/account?lang=en").text
+    assert command("link-outside", "aud", "--end") == "aud is no longer linked\n"
+    assert browser.get(at_the_provider(browser, sub=SUBJECT)).status_code == 401
+
+
+def test_the_provider_names_itself_and_what_is_no_provider_is_said(linked_up, provider, monkeypatch):
+    assert identity_provider.issuer().rstrip("/") == provider
+    for address, said in (
+        ("http://127.0.0.1:1/x", "cannot be reached"),
+        (f"{provider}/jwks", "names no issuer"),
+    ):
+        changed = replace(settings().accounts, oidc_discovery_url=address)
+        monkeypatch.setattr(
+            identity_provider, "settings", lambda changed=changed: SimpleNamespace(accounts=changed)
+        )
+        with pytest.raises(StorageError, match=said):
+            identity_provider.issuer()
 
 
 def test_somebody_without_an_account_gets_none_and_is_told_which_subject_to_link(browser, session):
@@ -103,7 +134,7 @@ def test_somebody_without_an_account_gets_none_and_is_told_which_subject_to_link
 
 
 def test_a_person_who_is_shut_out_here_is_not_let_in_by_the_provider(browser, linked_up, session):
-    account_id = link(session, linked_up, "wei", SUBJECT)
+    account_id = link(session, "wei", SUBJECT)
     from app.store import accounts as account_store
 
     account_store.disable(session, account_id, is_disabled=True)
@@ -111,7 +142,7 @@ def test_a_person_who_is_shut_out_here_is_not_let_in_by_the_provider(browser, li
 
 
 def test_an_answer_that_another_browser_began_is_refused(browser, linked_up, session):
-    link(session, linked_up, "wei", SUBJECT)
+    link(session, "wei", SUBJECT)
     back = at_the_provider(browser, sub=SUBJECT)
     other = linked_up.test_client()
     assert other.get(back).status_code == 401
@@ -119,7 +150,7 @@ def test_an_answer_that_another_browser_began_is_refused(browser, linked_up, ses
 
 
 def test_an_answer_serves_once(browser, linked_up, session):
-    link(session, linked_up, "wei", SUBJECT)
+    link(session, "wei", SUBJECT)
     back = at_the_provider(browser, sub=SUBJECT)
     assert browser.get(back).status_code == 303
     browser.post("/logout")
@@ -132,6 +163,6 @@ def test_a_refusal_at_the_provider_is_said(browser, session):
 
 
 def test_the_provider_leads_on_to_paths_of_this_service_alone(browser, linked_up, session):
-    link(session, linked_up, "wei", SUBJECT)
+    link(session, "wei", SUBJECT)
     answer = browser.get(at_the_provider(browser, onward="//evil.example/", sub=SUBJECT))
     assert answer.headers["Location"] == "/"

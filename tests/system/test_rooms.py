@@ -67,7 +67,7 @@ FOREIGN = {
     "app.web": {"geoalchemy2", "psycopg"},
 }
 # What may be known of SQLAlchemy above the store: types, addresses and mistakes, no statements.
-PASSED_ON = frozenset({"Session", "Connection", "OperationalError", "make_url"})
+PASSED_ON = frozenset({"Session", "Connection", "DataError", "OperationalError", "TimeoutError", "make_url"})
 
 
 def room(name: str) -> str:

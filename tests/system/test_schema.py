@@ -34,7 +34,7 @@ def headers_of(session, who: str) -> dict[str, str]:
     account_id = person(session, "somebody", roles, area_codes=area_codes)
     held = permissions_of(roles)
     actor = Actor("somebody", held, account_id=account_id)
-    token = own_account.add_token(session, actor, name="x", permissions=held, days=1)
+    token = own_account.add_token(session, actor, name="x", permissions=held, days=1, password="")
     return {"Authorization": f"Bearer {token}"}
 
 

@@ -84,6 +84,22 @@ def test_a_statement_that_ran_into_its_limit_is_answered_with_the_rule(applicati
     assert "pg_sleep" not in response.text
 
 
+@pytest.mark.parametrize("value", ["a\0b", "2147483648"])
+def test_a_value_that_the_database_cannot_hold_is_answered_as_bad_input(
+    application, client, monkeypatch, caplog, value
+):
+    def door():
+        with db.transaction() as session:
+            session.execute(text("select cast(cast(:value as text) as integer)"), {"value": value})
+
+    monkeypatch.setitem(application.view_functions, "api_layers.list_layers", door)
+    response = client.get("/api/v1/layers")
+    assert response.status_code == 400
+    assert "none that the database can hold" in response.json["detail"]
+    assert value not in response.text
+    assert "api_layers.list_layers is refused by the database" in caplog.text
+
+
 def test_the_unexpected_is_logged_and_told_without_its_details(client, broken, caplog):
     broken(ZeroDivisionError("password=hunter2"))
     response = client.get("/api/v1/layers")

@@ -67,6 +67,14 @@ def test_a_form_with_its_token_passes(signed_in):
     assert response.status_code in (400, 422)  # the form itself is empty
 
 
+@pytest.mark.parametrize(("referrer", "status"), [("https://[", 403), ("https://localhost/m", 422)])
+def test_behind_tls_a_referrer_that_is_no_address_is_refused(signed_in, referrer, status):
+    page = signed_in.get("/m?lang=en", base_url="https://localhost").text
+    token = page.split('name="csrf_token"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
+    sent = {"base_url": "https://localhost", "headers": {"Referer": referrer}}
+    assert signed_in.post("/m", data={"csrf_token": token}, **sent).status_code == status
+
+
 def test_a_token_of_another_visitor_is_refused(guarded, signed_in):
     page = signed_in.get("/m").text
     token = page.split('name="csrf_token"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
@@ -82,6 +90,7 @@ def test_a_token_of_another_visitor_is_refused(guarded, signed_in):
         {"Origin": "null"},
         {"Origin": "http://localhost.evil.example"},
         {"Origin": "http://localhost:9999"},
+        {"Origin": "http://["},  # no address at all
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
     ],

@@ -10,12 +10,14 @@ from app import db
 from app.config import settings
 from app.errors import CityError, InputError, UnauthenticatedError
 from app.services import own_account, passwords
+from app.web import auth
 from app.web.current import Visitor, current_actor, current_visitor
-from app.web.errors import status_of
+from app.web.refusals import Refused, refused, said
 
 bp = APIBlueprint("account_page", __name__, enable_openapi=False)
+bp.before_request(auth.refuse_tokens)
 
-Answer = Response | str | tuple[str, int]
+Answer = Response | str | tuple[str, int] | Refused
 DIGITS_MAX = 9
 PICTURE_SCALE = 5
 
@@ -78,7 +80,7 @@ def change_password() -> Answer:
                 keep_session=visitor.identity.session_id or 0,
             )
     except CityError as error:
-        return _password(error.message), status_of(error)
+        return refused(error, _password(said(error)))
     flash(_("The password was changed. Every other session of yours has ended."))
     return _to_account()
 
@@ -119,8 +121,13 @@ def _picture(secret: str) -> Markup:
 @bp.post("/account/second-factor")
 def begin_second_factor() -> Answer:
     """Make a secret for a device."""
-    with db.transaction() as session:
-        own_account.begin_second_factor(session, current_actor())
+    try:
+        with db.transaction() as session:
+            own_account.begin_second_factor(
+                session, current_actor(), password=request.form.get("password", "")
+            )
+    except CityError as error:
+        return refused(error, _second_factor(said(error)))
     return redirect("/account/second-factor", 303)  # type: ignore[return-value]
 
 
@@ -133,7 +140,7 @@ def confirm_second_factor() -> Answer:
                 session, current_actor(), code=request.form.get("code", "")
             )
     except CityError as error:
-        return _second_factor(error.message), status_of(error)
+        return refused(error, _second_factor(said(error)))
     return _second_factor(codes=codes)
 
 
@@ -146,7 +153,7 @@ def remove_second_factor() -> Answer:
                 session, current_actor(), password=request.form.get("password", "")
             )
     except CityError as error:
-        return _second_factor(error.message), status_of(error)
+        return refused(error, _second_factor(said(error)))
     flash(_("The second factor was removed."))
     return _to_account()
 
@@ -162,9 +169,10 @@ def add_token() -> Answer:
                 name=request.form.get("name", ""),
                 permissions=request.form.getlist("permission"),
                 days=_days(request.form.get("days", "")),
+                password=request.form.get("password", ""),
             )
     except CityError as error:
-        return _account(error.message), status_of(error)
+        return refused(error, _account(said(error)))
     return _account(new_token=token)
 
 

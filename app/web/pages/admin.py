@@ -9,14 +9,15 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.domain.accounts import role_named
-from app.domain.roles import GRANTS, Role
+from app.domain.roles import ADMINISTRATORS, GRANTS, Role
 from app.errors import CityError, InputError
-from app.services import accounts
-from app.web import oidc
+from app.services import accounts, identity_provider
+from app.web import auth, oidc
 from app.web.current import current_actor
 from app.web.errors import status_of
 
 bp = APIBlueprint("admin_page", __name__, enable_openapi=False)
+bp.before_request(auth.refuse_tokens)
 
 Answer = Response | str | tuple[str, int]
 
@@ -68,6 +69,7 @@ def _account(account_id: int, *, refusal: str | None = None, link: str | None = 
         grants=GRANTS,
         own_id=current_actor().account_id,
         has_provider=oidc.provider_name() is not None,
+        is_administrator=bool(found.roles & ADMINISTRATORS),
     )
 
 
@@ -123,7 +125,7 @@ def link_outside(account_id: int) -> Answer:
             session,
             current_actor(),
             account_id=account_id,
-            issuer=oidc.issuer(),
+            issuer=identity_provider.issuer(),
             subject=request.form.get("subject", "").strip(),
         ),
         _("The link to the identity provider was changed."),

@@ -1,7 +1,5 @@
 """Signing in and out, and the one-time links that come before."""
 
-from typing import Any
-
 from apiflask import APIBlueprint
 from flask import Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
@@ -13,11 +11,11 @@ from app.services import passwords, setup, sign_in
 from app.services.identity import Duty
 from app.web import auth, oidc, written
 from app.web.current import current_visitor
-from app.web.errors import status_of
+from app.web.refusals import Refused, refused, said
 
 bp = APIBlueprint("sign_in_page", __name__, enable_openapi=False)
 
-Answer = Response | str | tuple[str, int] | tuple[str, int, dict[str, str]]
+Answer = Response | str | tuple[str, int] | Refused
 
 
 @bp.get("/login")
@@ -42,36 +40,18 @@ def _onward() -> Response:
 def sign_in_with_password() -> Answer:
     """Open a session."""
     try:
-        with db.transaction() as session:
-            new = sign_in.sign_in(
-                session,
-                login_name=request.form.get("login_name", ""),
-                password=request.form.get("password", ""),
-                caller=auth.caller(),
-            )
+        new = sign_in.sign_in(
+            login_name=request.form.get("login_name", ""),
+            password=request.form.get("password", ""),
+            caller=auth.caller(),
+        )
     except (LockedError, UnauthenticatedError) as error:
-        return _refused(error, _login(_said(error)))
+        return refused(error, _login(said(error)))
     auth.begin_session(new)
     if new.is_pending:
         onward = auth.local_path(request.values.get("next"))
         return redirect(written.address("/login/code", {"next": onward}), 303)  # type: ignore[return-value]
     return _onward()
-
-
-def _said(error: CityError) -> Any:
-    if isinstance(error, LockedError):
-        minutes = -(-error.wait_seconds // 60)
-        return _("Too many failed sign-ins. Try again in %(count)s minutes.", count=minutes)
-    return {
-        sign_in.WRONG: _("The login name or the password is wrong."),
-        sign_in.WRONG_CODE: _("The code is wrong or was used before."),
-        sign_in.TIMED_OUT: _("The sign-in has timed out. Start again."),
-    }.get(error.message, error.message)
-
-
-def _refused(error: CityError, page: str) -> Answer:
-    headers = {"Retry-After": str(error.wait_seconds)} if isinstance(error, LockedError) else {}
-    return page, status_of(error), headers
 
 
 @bp.get("/login/code")
@@ -94,7 +74,7 @@ def sign_in_with_code() -> Answer:
                 session, token=token, code=request.form.get("code", ""), caller=auth.caller()
             )
     except (LockedError, UnauthenticatedError) as error:
-        return _refused(error, render_template("login_code.html", refusal=_said(error)))
+        return refused(error, render_template("login_code.html", refusal=said(error)))
     auth.begin_session(new)
     return _onward()
 
@@ -133,7 +113,7 @@ def set_up(token: str) -> Answer:
         with db.transaction() as session:
             handed = _done(session, token, password)
     except CityError as error:
-        return _setup(token, error.message), status_of(error)
+        return refused(error, _setup(token, said(error)))
     return render_template("setup_done.html", handed=handed)
 
 

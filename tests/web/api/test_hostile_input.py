@@ -106,6 +106,15 @@ def test_no_body_breaks_the_service(client, city, body):
     assert response.mimetype == "application/problem+json"
 
 
+@pytest.mark.parametrize(
+    "body", [{"area_code": "3101\0"}, {"a\0b": 1}, {"area_code": [{"deep": ["a\0b"]}]}], ids=str
+)
+def test_a_document_with_a_nul_is_refused_by_the_rule(client, city, body):
+    response = client.post("/api/v1/runs", json=body)
+    assert response.status_code == 422
+    assert response.json["detail"] == "the document holds a NUL character; no text of this service does"
+
+
 def test_swapped_coordinates_get_a_hint(client, city):
     response = client.get("/api/v1/point?lon=31.23&lat=121.45")
     assert response.status_code == 400
