@@ -58,7 +58,7 @@ class SensitiveRead:
 
     action: str
     entity: str
-    from_rows: int  # fewer rows at once are not recorded
+    from_rows: int  # fewer rows of a person in an hour are not recorded
     why: str
 
 
@@ -68,7 +68,7 @@ PLACE_TILES = SensitiveRead(
     "network.places.open",
     "layer",
     1,
-    "a map opens the tiles with exact places; single tiles are not recorded",
+    "tiles with exact places; the first of a person in an hour is recorded",
 )
 RESIDENTS = SensitiveRead("population.buildings.read", "layer", 100, "who lives where, building by building")
 
