@@ -275,6 +275,53 @@ def test_a_job_makes_the_file_with_the_rights_of_who_asked(session, city):
         exports.export_file(session, south, job_id=job_id)
 
 
+def rows_of(session, layer, actor):
+    opened = exports.open_request(session, actor, request=ExportRequest(layer=layer, format=ExportFormat.CSV))
+    return EXPORT_LAYERS[layer].read(session, actor, opened.chosen, Page(limit=100))
+
+
+@pytest.mark.parametrize("layer", EXPORT_LAYERS)
+def test_what_makes_a_layer_fuller_is_said_of_it_and_nothing_else_does(session, city, layer):
+    described = EXPORT_LAYERS[layer]
+    full = rows_of(session, layer, ACTOR)
+    enough = frozenset({"data.export", *described.permissions, *described.fuller_with})
+    pd.testing.assert_frame_equal(rows_of(session, layer, replace(ACTOR, permissions=enough)), full)
+    for permission in described.fuller_with:
+        assert not rows_of(session, layer, without(permission)).equals(full), permission
+
+
+@pytest.fixture
+def file_of_stations(session, city):
+    """The job of a file with exact places of the whole city, and who asked for it."""
+    request = ExportRequest(layer="stations", format=ExportFormat.CSV)
+    job_id = exports.start_export(session, ACTOR, request=request)
+    exports_job.run(job_id)
+    yield job_id
+    files_store.remove(job_id)
+
+
+@pytest.mark.parametrize("permission", ["data.export", "network.read", "network.read_exact"])
+def test_a_file_is_for_who_still_holds_the_permissions_that_it_needed(session, file_of_stations, permission):
+    assert exports.export_file(session, ACTOR, job_id=file_of_stations).is_file()
+    with pytest.raises(ForbiddenError, match=permission):
+        exports.export_file(session, without(permission), job_id=file_of_stations)
+    assert exports.export_file(session, without("population.read"), job_id=file_of_stations).is_file()
+
+
+def test_a_file_of_every_area_is_not_for_who_sees_some_by_now(session, city, file_of_stations):
+    with pytest.raises(ForbiddenError, match="outside the scope"):
+        exports.export_file(session, of_south(city), job_id=file_of_stations)
+
+
+def test_who_asked_without_exact_places_needs_them_for_the_file_neither(session, city):
+    by_grid = without("network.read_exact")
+    request = ExportRequest(layer="stations", format=ExportFormat.CSV, filters=ExportFilters(area="310106"))
+    job_id = exports.start_export(session, by_grid, request=request)
+    assert exports_job.run(job_id) is JobStatus.DONE
+    assert exports.export_file(session, by_grid, job_id=job_id).is_file()
+    files_store.remove(job_id)
+
+
 def test_a_job_that_fails_leaves_no_file(session, city, monkeypatch):
     request = ExportRequest(layer="hotspots", format=ExportFormat.SHAPEFILE)
     session.execute(text("update hotspots set name = repeat('盲', 100)"))

@@ -1,5 +1,7 @@
 """The doors of an export: asked for, watched, fetched, and refused."""
 
+import re
+
 import pytest
 
 from app.domain.jobs import JobStatus
@@ -31,6 +33,21 @@ def test_an_export_is_a_job_whose_file_can_be_fetched(client, asked):
     assert answer.mimetype == "application/octet-stream"
     assert len(answer.data) == shown["bytes"]
     assert answer.get_json(force=True)["citygrid"]["made_by"] == "tester"
+
+
+def test_a_token_of_fewer_rights_does_not_get_the_file_of_its_person(client, application, session, city):
+    answer = client.post("/api/v1/exports", json={"layer": "stations", "format": "csv"})
+    job_id = answer.json["job_id"]
+    exports_job.run(job_id)
+    form = {"name": "nightly", "permission": ["data.export", "network.read"], "days": "30"}
+    token = re.search(r"cg_[\w-]{43}", client.post("/account/tokens", data=form).text).group()
+    program, header = application.test_client(), {"Authorization": f"Bearer {token}"}
+    for path in (f"/api/v1/exports/{job_id}/file", f"/data/exports/{job_id}"):
+        assert client.get(path).status_code == 200
+        refused = program.get(path, headers=header)
+        assert refused.status_code == 403
+        assert "network.read_exact" in refused.text
+    files_store.remove(job_id)
 
 
 def test_the_task_page_offers_the_file_once_it_is_done(client, asked):
