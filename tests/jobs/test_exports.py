@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pyogrio
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app.domain.actors import COMMAND_LINE_ACTOR as ACTOR
 from app.domain.actors import Scope
@@ -22,6 +22,9 @@ from app.domain.search import Page
 from app.errors import ForbiddenError, NotFoundError, RefusedError
 from app.jobs import exports as exports_job
 from app.jobs.exports import export
+from app.models.buildings import Building
+from app.models.hotspots import Hotspot
+from app.models.network import BaseStation, Operator
 from app.services import exports
 from app.services.export_layers import EXPORT_LAYERS, chosen_of
 from app.store import exports as files_store
@@ -159,6 +162,44 @@ def test_a_scoped_actor_gets_the_rows_of_its_area_and_no_others(city, tmp_path):
     for layer in expected:
         assert len(table(tmp_path, layer, south)) == expected[layer], layer
         assert len(table(tmp_path, layer, north)) == beyond[layer], layer
+
+
+@pytest.mark.parametrize(
+    ("layer", "holder"),
+    [("wlan_monitoring", Hotspot), ("indoor_systems", Building), ("station_outages", BaseStation)],
+)
+@pytest.mark.parametrize("area", ["south", "north", None])
+def test_a_row_whose_code_stands_for_things_in_two_areas_is_of_neither(
+    session, city, tmp_path, layer, holder, area
+):
+    """The same code in a second dataset, whose thing lies in the south, in the north, or nowhere known."""
+    first = session.scalars(select(holder).order_by(holder.id)).first()
+    own = {"wlan_monitoring": city.north, "indoor_systems": city.south, "station_outages": city.south}[layer]
+    area_id = None if area is None else getattr(city, area).id
+    add_double(session, holder, first.code, area_id)
+    (row,) = table(tmp_path, layer)
+    scoped = [replace(ACTOR, scope=Scope(frozenset({one.id}))) for one in (city.south, city.north)]
+    seen = [len(table(tmp_path, layer, actor)) for actor in scoped]
+    if area_id == own.id:
+        assert row["area_code"] == own.code
+        assert seen == [own is city.south, own is city.north]
+    else:
+        assert row["area_code"] is None
+        assert seen == [0, 0]
+
+
+def add_double(session, holder, code, area_id):
+    """Another thing of this code, of another dataset."""
+    other = builders.dataset(session, "others")
+    if holder is BaseStation:
+        on = builders.site(session, area_id=area_id)
+        made = builders.station(session, on, session.scalars(select(Operator)).first())
+    else:
+        make = {Hotspot: builders.hotspot, Building: builders.building}[holder]
+        made = make(session, area_id=area_id)
+    made.dataset_id, made.batch_id = other.id, builders.batch(session, other).id
+    made.code = code
+    session.flush()
 
 
 def test_without_the_permission_for_exact_places_stations_stand_in_the_centre_of_their_cell(city, tmp_path):
