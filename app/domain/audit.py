@@ -13,6 +13,7 @@ PROGRAMS = frozenset({"command line", "worker", "guest", "setup link", "unknown"
 
 SALT_BYTES = 16
 LONGEST_PLAIN = 400  # a longer name or address is none; PostgreSQL's index takes no much longer one
+LONGEST_ENTITY_ID = 400  # in an index as well, and a path can be as long as its sender likes
 DIGEST_MARK = "sha256:"
 
 
@@ -117,6 +118,12 @@ def digest_of(salt: bytes, value: str) -> str:
 def plain_text(value: str) -> str:
     """A text as PostgreSQL can hold it: no NUL, no half of a character."""
     return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+
+
+def shown_id(value: object) -> str:
+    """What names a thing in an event; where it is too long, its beginning."""
+    whole = plain_text(str(value))
+    return whole if len(whole) <= LONGEST_ENTITY_ID else f"{whole[: LONGEST_ENTITY_ID - 1]}…"
 
 
 def personals_in(details: Any) -> list[Personal]:

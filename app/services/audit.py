@@ -24,6 +24,7 @@ from app.domain.audit import (
     digest_of,
     personals_in,
     plain_text,
+    shown_id,
     with_digests,
 )
 from app.errors import ForbiddenError
@@ -67,7 +68,7 @@ def record(
             "source": None if not origin.address else digests[Personal(PersonalKind.ADDRESS, origin.address)],
             "action": action,
             "entity": entity,
-            "entity_id": None if entity_id is None else plain_text(str(entity_id)),
+            "entity_id": None if entity_id is None else shown_id(entity_id),
             "outcome": outcome.value,
             "details": with_digests(details or {}, digests),
         },

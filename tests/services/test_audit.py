@@ -84,6 +84,14 @@ def test_texts_that_the_database_cannot_hold_are_recorded_all_the_same(session):
     assert event.details["k"].startswith("a\ufffdb?")
 
 
+def test_what_names_a_thing_is_cut_where_the_index_could_not_hold_it(session):
+    """Letters that hardly compress, of three bytes each: 12,000 bytes, where the index takes 2,704."""
+    path = "/data/" + "".join(chr(0x4E00 + number * 7919 % 20_000) for number in range(4000))
+    audit.record_refusal(session, stranger(), action="request.get", reason="refused", entity_id=path)
+    kept = session.scalars(select(AuditEvent.entity_id).order_by(AuditEvent.id.desc()).limit(1)).one()
+    assert kept == path[:399] + "…"
+
+
 def test_a_deed_that_is_undone_leaves_no_record(session):
     with pytest.raises(ZeroDivisionError), db.transaction() as inner:
         audit.record(inner, Actor("undone", frozenset()), action="case.move")
