@@ -59,6 +59,14 @@ def test_the_task_page_offers_the_file_once_it_is_done(client, asked):
     assert client.get(f"/data/exports/{job_id}").headers["Content-Disposition"].startswith("attachment")
 
 
+def test_nobody_is_told_what_who_asked_may_do(client, asked):
+    job_id = asked.json["job_id"]
+    (listed,) = [job for job in client.get("/api/v1/jobs").json["items"] if job["id"] == job_id]
+    cancelled = client.post(f"/api/v1/jobs/{job_id}/cancel").json
+    for shown in (listed, cancelled, client.get(f"/api/v1/jobs/{job_id}").json):
+        assert set(shown["parameters"]) == {"request"}
+
+
 def test_the_form_asks_for_the_export_and_leads_to_its_task(client, city):
     form = {"layer": "gaps", "format": "gpkg", "crs": "shift:gcj02", "operator": "", "min_residents": "10"}
     answer = client.post("/data/exports", data=form)
