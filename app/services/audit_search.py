@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.actors import Actor
 from app.domain.audit import (
+    DIGEST_MARK,
     PROGRAMS,
     AuditFilter,
     AuditRecord,
@@ -77,7 +78,7 @@ def _digests(rows: Sequence[AuditEvent]) -> set[str]:
 
 
 def _record(row: AuditEvent, plains: dict[str, str]) -> AuditRecord:
-    is_digest = row.actor.startswith("sha256:")
+    is_digest = row.actor.startswith(DIGEST_MARK)
     return AuditRecord(
         id=row.id,
         at=row.at,

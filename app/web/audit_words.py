@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from app.domain.audit import AuditRecord, Outcome
+from app.domain.audit import DIGEST_MARK, AuditRecord, Outcome
 from app.domain.jobs import JobKind
 from app.web import words
 
@@ -120,7 +120,7 @@ def thing_path(record: AuditRecord) -> str | None:
 def who(record: AuditRecord) -> str:
     """The person or program; of an erased person the beginning of the digest."""
     if record.actor_plain is None:
-        return str(_("erased (%(digest)s)", digest=record.actor.removeprefix("sha256:")[:8]))
+        return str(_("erased (%(digest)s)", digest=_short(record.actor)))
     return str(words.word("actors", record.actor_plain))
 
 
@@ -128,8 +128,12 @@ def whence(record: AuditRecord) -> str:
     """The address that the request came from."""
     if record.source is None:
         return ""
-    erased = _("erased (%(digest)s)", digest=record.source.removeprefix("sha256:")[:8])
+    erased = _("erased (%(digest)s)", digest=_short(record.source))
     return record.source_plain or str(erased)
+
+
+def _short(digest: str) -> str:
+    return digest.removeprefix(DIGEST_MARK)[:8]
 
 
 def details(record: AuditRecord) -> Iterator[tuple[str, str]]:
