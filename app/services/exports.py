@@ -79,8 +79,14 @@ def _slice_names(chosen: Slice) -> dict[str, Any]:
     return {**names, "reception": chosen.reception.value}
 
 
-def start_export(session: Session, actor: Actor, *, request: ExportRequest) -> int:
-    """Submit the job that makes the file, with those rights of who asked that the file needs."""
+def start_export(
+    session: Session, actor: Actor, *, request: ExportRequest, service_address: str | None = None
+) -> int:
+    """
+    Submit the job that makes the file, with those rights of who asked that the file needs.
+
+    The address under which the service was reached, without a slash at its end, makes the file's link whole.
+    """
     opened = open_request(session, actor, request=request)
     needed = sorted(_needed(actor, opened))
     rights = {"name": actor.name, "permissions": needed, "area_ids": actor.scope.bound()}
@@ -88,7 +94,11 @@ def start_export(session: Session, actor: Actor, *, request: ExportRequest) -> i
         session,
         actor,
         kind=JobKind.EXPORT,
-        parameters={"request": opened.request.as_parameters(), jobs.RIGHTS: rights},
+        parameters={
+            "request": opened.request.as_parameters(),
+            "service_address": service_address,
+            jobs.RIGHTS: rights,
+        },
         queue_name=settings().jobs.queue,
     )
 
@@ -117,6 +127,7 @@ def facts_of(
     rows: int,
     dataset_keys: Iterable[str],
     notes: tuple[str, ...],
+    service_address: str | None = None,
 ) -> ExportFacts:
     """What the file says of itself, once its rows are known."""
     actor.require("data.export")
@@ -136,6 +147,7 @@ def facts_of(
         made_at=datetime.now(UTC),
         software=f"CityGrid {VERSION}",
         notes=notes,
+        service_address=service_address,
     )
 
 

@@ -273,7 +273,8 @@ def test_a_file_of_a_run_says_run_thresholds_sources_and_how_to_ask_again(city, 
     assert (source["key"], source["version"], source["batch_id"]) == ("test-stations", 7, 41)
     assert about["run"]["dataset_batches"] == {"test-stations": 41}
     assert about["filters"]["run"] == city.run.id
-    assert f"run={city.run.id}" in about["permalink"]
+    assert f"run={city.run.id}" in about["permalink_path"]
+    assert "permalink" not in about
     assert any("synthetic" in warning for warning in about["warnings"])
     assert about["made_by"] == ACTOR.name
     assert [field["name"] for field in about["fields"]] == dictionary()["gaps"].names

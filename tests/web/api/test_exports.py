@@ -59,12 +59,24 @@ def test_the_task_page_offers_the_file_once_it_is_done(client, asked):
     assert client.get(f"/data/exports/{job_id}").headers["Content-Disposition"].startswith("attachment")
 
 
+def test_the_link_in_a_file_is_whole_and_opens_the_form_it_was_asked_with(client, city):
+    wanted = {"layer": "stations", "format": "geojson"}
+    by_program = client.post("/api/v1/exports", json=wanted).json["job_id"]
+    by_page = int(client.post("/data/exports", data=wanted).headers["Location"].rpartition("/")[2])
+    for job_id in (by_program, by_page):
+        exports_job.run(job_id)
+        about = client.get(f"/api/v1/exports/{job_id}/file").get_json(force=True)["citygrid"]
+        assert about["permalink"].startswith("http://localhost/data?layer=stations&format=geojson")
+        assert '<option value="geojson" selected>' in client.get(about["permalink"]).text
+        files_store.remove(job_id)
+
+
 def test_nobody_is_told_what_who_asked_may_do(client, asked):
     job_id = asked.json["job_id"]
     (listed,) = [job for job in client.get("/api/v1/jobs").json["items"] if job["id"] == job_id]
     cancelled = client.post(f"/api/v1/jobs/{job_id}/cancel").json
     for shown in (listed, cancelled, client.get(f"/api/v1/jobs/{job_id}").json):
-        assert set(shown["parameters"]) == {"request"}
+        assert set(shown["parameters"]) == {"request", "service_address"}
 
 
 def test_the_form_asks_for_the_export_and_leads_to_its_task(client, city):
