@@ -1,8 +1,10 @@
 """Gaps of a run, ranked."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Actor
@@ -76,6 +78,16 @@ def gap(session: Session, actor: Actor, *, gap_id: int) -> gpd.GeoDataFrame:
     if found.empty:
         raise NotFoundError("gap", gap_id)
     return _without_places(found, actor)
+
+
+def with_subdistricts(session: Session, actor: Actor, *, found: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Gaps with `subdistricts`, each a list of code and names, from the one that the gap is listed under."""
+    actor.require("gaps.read")
+    ids = [int(one) for one in found["id"]]
+    under: dict[int, list[dict[str, Any]]] = {one: [] for one in ids}
+    for row in gaps_store.areas_under(session, gap_ids=ids, scope=actor.scope).to_dict("records"):
+        under[row.pop("gap_id")].append(row)
+    return found.assign(subdistricts=pd.Series([under[one] for one in ids], index=found.index, dtype=object))
 
 
 def gap_count(session: Session, actor: Actor, *, run_id: int, chosen: Slice) -> GapSums:

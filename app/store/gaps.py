@@ -1,11 +1,11 @@
 """Gaps of a run."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-from sqlalchemy import BigInteger, Select, func, literal, select, text
+from sqlalchemy import BigInteger, Select, and_, func, literal, select, text
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Scope
@@ -13,7 +13,7 @@ from app.domain.areas import AreaRecord
 from app.domain.coverage import ANY_OPERATOR, RunStatus, Slice
 from app.domain.search import BBox
 from app.models.areas import Area
-from app.models.coverage import CoverageRun
+from app.models.coverage import CoverageRun, RunCell
 from app.models.gaps import Gap, GapCell
 from app.models.network import Operator, Site
 from app.store.coverage import gap_conditions
@@ -121,6 +121,21 @@ def list_gaps(
 def find_gap(session: Session, gap_id: int, *, scope: Scope) -> gpd.GeoDataFrame:
     """One gap as a frame of one row, or of none."""
     return read_frame(session, _scoped(_gaps(), scope).where(Gap.id == gap_id))
+
+
+def areas_under(session: Session, *, gap_ids: Sequence[int], scope: Scope) -> pd.DataFrame:
+    """Areas that the cells of gaps lie in: by gap the one that it is listed under, then by people."""
+    people = func.sum(RunCell.residents + RunCell.workers)
+    statement = (
+        select(Gap.id.label("gap_id"), Area.code, Area.name_zh, Area.name_en)
+        .join(GapCell, GapCell.gap_id == Gap.id)
+        .join(RunCell, and_(RunCell.run_id == Gap.run_id, RunCell.cell_id == GapCell.cell_id))
+        .join(Area, Area.id == RunCell.area_id)
+        .where(Gap.id.in_(gap_ids), in_scope(Gap.area_id, scope), in_scope(RunCell.area_id, scope))
+        .group_by(Gap.id, Area.id)
+        .order_by(Gap.id, (Area.id == Gap.area_id).desc(), people.desc(), func.count().desc(), Area.code)
+    )
+    return read_table(session, statement)
 
 
 def sums(session: Session, *, run_id: int, chosen: Slice, scope: Scope) -> pd.DataFrame:

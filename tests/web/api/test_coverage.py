@@ -5,7 +5,7 @@ import pytest
 from app.domain.actors import PERMISSIONS, Actor
 from app.services import coverage, gaps
 from tests import builders
-from tests.people import TESTER
+from tests.people import TESTER, let_in, person
 from tests.web.api.conftest import NORTH
 
 
@@ -89,6 +89,26 @@ def test_gaps_are_narrowed_by_people_operator_and_box(client, city):
 
     assert count("min_residents=70") == 1
     assert count("min_residents=71") == count("operator=A") == count("bbox=0,0,1,1") == 0
+
+
+def test_a_gap_names_every_subdistrict_that_it_lies_in_the_one_of_its_list_first(client, session, city):
+    """Cells of 30 residents in the south and of 40 in the north; it is listed under the south."""
+    both = [city.south.code, city.north.code]
+    (listed,) = client.get("/api/v1/gaps").json["features"]
+    alone = client.get(f"/api/v1/gaps/{city.gap.id}").json
+    assert listed["properties"]["subdistricts"] == alone["properties"]["subdistricts"] == both
+    assert ";".join(both) in client.get("/api/v1/gaps?format=csv").text
+    assert "and 1 more" in client.get("/gaps?lang=en").text
+    page = client.get(f"/gaps/{city.gap.id}").text
+    assert all(f'href="/areas/{code}"' in page for code in both)
+
+
+def test_a_gap_names_no_subdistrict_out_of_sight(guest, session, city):
+    let_in(guest, session, person(session, "southern", area_codes=[city.south.code]))
+    (listed,) = guest.get("/api/v1/gaps").json["features"]
+    assert listed["properties"]["subdistricts"] == [city.south.code]
+    assert " more" not in guest.get("/gaps?lang=en").text
+    assert city.north.code not in guest.get(f"/gaps/{city.gap.id}").text
 
 
 def test_at_a_point_the_cell_answers(client, city):
