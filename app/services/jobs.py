@@ -12,6 +12,8 @@ from app.services import audit
 from app.store import jobs as jobs_store
 from app.store import queue, runs
 
+# What reads the rows that a result names: codes and values of any table, counts of areas among them.
+RESULT_NEEDS = {JobKind.QUALITY: ("data.read", "population.read")}
 RIGHTS = "rights"  # parameter of a job: who asked and what that person might do; for the worker alone
 
 
@@ -50,7 +52,7 @@ def jobs(session: Session, actor: Actor, *, limit: int, before_id: int | None = 
     actor.require("jobs.read")
     sweep_lost(session)
     found = jobs_store.list_jobs(session, limit=limit, before_id=before_id, of=_seen_of(actor))
-    return [_shown(one) for one in found]
+    return [_shown(one, actor) for one in found]
 
 
 def job(session: Session, actor: Actor, *, job_id: int) -> JobRecord:
@@ -60,12 +62,17 @@ def job(session: Session, actor: Actor, *, job_id: int) -> JobRecord:
     found = jobs_store.find_job(session, job_id)
     if found is None or _seen_of(actor) not in (None, found.actor):
         raise NotFoundError("job", job_id)
-    return _shown(found)
+    return _shown(found, actor)
 
 
-def _shown(record: JobRecord) -> JobRecord:
-    """A job as people see it: what its starter may do is for the worker alone."""
-    return replace(record, parameters=_without_rights(record.parameters))
+def _shown(record: JobRecord, actor: Actor) -> JobRecord:
+    """A job as somebody sees it: rights are for the worker alone, rows of a result for who may read them."""
+    sees_rows = all(actor.may(one) for one in RESULT_NEEDS.get(record.kind, ()))
+    return replace(
+        record,
+        parameters=_without_rights(record.parameters),
+        result=record.result if sees_rows else None,
+    )
 
 
 def _without_rights(parameters: dict[str, Any]) -> dict[str, Any]:

@@ -48,7 +48,7 @@ class ReportRecord:
 
     job_id: int
     report: QualityReport
-    names_rows: bool = True  # the worst ones; not to somebody who sees some areas only
+    names_rows: bool = True  # the worst ones; to who sees every area and what is counted there
 
 
 def check_dataset(session: Session, actor: Actor, *, key: str) -> QualityReport:
@@ -89,7 +89,7 @@ def newest_report(session: Session, actor: Actor, *, key: str) -> ReportRecord |
     found = quality_store.newest_result(session, key=key)
     if found is None:
         return None
-    names_rows = actor.scope.area_ids is None
+    names_rows = actor.scope.area_ids is None and actor.may("population.read")
     report = report_from(found[1])
     return ReportRecord(
         job_id=found[0], report=report if names_rows else _without_rows(report), names_rows=names_rows
@@ -97,7 +97,7 @@ def newest_report(session: Session, actor: Actor, *, key: str) -> ReportRecord |
 
 
 def _without_rows(report: QualityReport) -> QualityReport:
-    """The counts alone: the worst rows may lie in any area."""
+    """The counts alone: the worst rows may lie in any area and tell how many people live there."""
     tables = (
         replace(table, findings=tuple(replace(one, worst=()) for one in table.findings))
         for table in report.tables

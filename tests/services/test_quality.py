@@ -174,6 +174,18 @@ def test_somebody_of_one_area_reads_the_counts_of_a_report_and_no_row_of_it(sess
         quality.check_dataset(session, local, key="test-stations")
 
 
+def test_rows_of_a_report_are_for_who_may_read_data_and_people_wherever_it_is_shown(session: Session, town):
+    job_id = quality.start_check(session, ACTOR, key="test-stations", in_background=False)
+    quality_job.run(job_id)
+    for lacking in ("data.read", "population.read"):
+        somebody = Actor("somebody", ACTOR.permissions - {lacking})
+        assert jobs.job(session, somebody, job_id=job_id).result is None
+        (listed,) = [one for one in jobs.jobs(session, somebody, limit=50) if one.id == job_id]
+        assert listed.result is None
+    assert not quality.newest_report(session, somebody, key="test-stations").names_rows
+    assert jobs.job(session, ACTOR, job_id=job_id).result["tables"]
+
+
 def test_a_report_kept_before_batches_were_noted_is_read_without_one(session: Session, town):
     kept = quality.as_result(check(session, "test-areas"))
     del kept["batch_id"]
