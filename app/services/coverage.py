@@ -254,7 +254,7 @@ def at_point(
         raise NotFoundError("grid cell of the run at", f"{lon}, {lat}")
     by_technology = {profile.technology: profile for profile in profiles()}
     sees_places = network.snap_m(actor) is None
-    rows = cells_store.levels_of_cell(session, run_id=record.id, cell_id=cell.id, **place)
+    rows = cells_store.levels_of_cell(session, run_id=record.id, cell_id=cell.id, scope=actor.scope, **place)
     return PointCoverage(
         run_id=record.id,
         cell_code=cell.code,

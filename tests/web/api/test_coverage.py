@@ -1,8 +1,9 @@
 """Coverage, cells, gaps, points and runs through the API; numbers of the little city by hand."""
 
 import pytest
+from sqlalchemy import select
 
-from app.domain.actors import PERMISSIONS, Actor
+from app.domain.actors import PERMISSIONS, Actor, Scope
 from app.services import coverage, gaps
 from tests import builders
 from tests.people import TESTER, let_in, person
@@ -144,6 +145,29 @@ def test_the_nearest_site_of_a_gap_needs_the_permission_for_places(session, city
 
     assert nearest(TESTER) == [[city.site.id, city.site.code, 64.0]] * 2
     assert nearest(Actor("public", PERMISSIONS - {"network.read_exact"})) == [[None, None, None]] * 2
+
+
+def test_a_station_of_another_area_is_not_named_by_gaps_and_points_of_ones_own(session, city):
+    """The site stands in the south; the last cell and a gap of it lie in the north."""
+    cell = session.scalars(select(builders.GridCell).order_by(builders.GridCell.id.desc())).first()
+    near = {"nearest_site_id": city.site.id, "nearest_site_m": 109.0}
+    gap = builders.gap(session, city.run, city.north, [cell], rank=2, **near)
+    b = session.scalars(select(builders.Operator).where(builders.Operator.code == "B")).one()
+    builders.level(session, city.run, cell, b, -90.0, station_id=city.station.id)
+    lon, lat = builders.lon_lat(175.0, 25.0)
+
+    def told(*area_ids):
+        actor = Actor("reader", PERMISSIONS, Scope(frozenset(area_ids) if area_ids else None))
+        nearest = gaps.gap(session, actor, gap_id=gap.id)[list(gaps.NEAREST_SITE)].iloc[0].tolist()
+        layers = coverage.at_point(session, actor, lon=lon, lat=lat).layers
+        (layer,) = [one for one in layers if one.level_dbm]
+        return nearest, layer.station_code, layer.station_distance_m
+
+    everything = told()
+    assert everything[0] == [city.site.id, city.site.code, 109.0]
+    assert everything[1] == city.station.code and everything[2] == pytest.approx(114.7, abs=0.1)
+    assert told(city.north.id, city.south.id) == everything
+    assert told(city.north.id) == ([None, None, None], None, None)
 
 
 def test_gaps_are_narrowed_to_areas_of_every_level(client, session, city):
