@@ -71,11 +71,17 @@ PLACE_TILES = SensitiveRead(
     1,
     "tiles with exact places; the first of a person in an hour is recorded",
 )
+PLACE_DISTANCES = SensitiveRead(
+    "network.places.near",
+    "layer",
+    1,
+    "distances to base stations, three of which give a place; the first of a person in an hour is recorded",
+)
 RESIDENTS = SensitiveRead("population.buildings.read", "layer", 100, "who lives where, building by building")
 
 # All of them, for the guide and for the page.
 SENSITIVE_READS: Mapping[str, SensitiveRead] = MappingProxyType(
-    {one.action: one for one in (PHOTO, PLACES, PLACE_TILES, RESIDENTS)}
+    {one.action: one for one in (PHOTO, PLACES, PLACE_TILES, PLACE_DISTANCES, RESIDENTS)}
 )
 
 

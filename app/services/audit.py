@@ -136,7 +136,7 @@ def record_first_read(
     In a transaction of its own: were it undone with the caller's, the next read would pass for a later one.
     """
     key = (actor.name, read.action, f"first {entity_id}")
-    if READ_THIS_HOUR.held(key):
+    if _is_covered.get() or READ_THIS_HOUR.held(key):
         return
     with db.independent_transaction() as own:
         record(own, actor, action=read.action, entity=read.entity, entity_id=entity_id, details=details)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.config import settings
 from app.domain.actors import Actor, Scope
 from app.domain.areas import full_code
-from app.domain.audit import PLACES, RESIDENTS
+from app.domain.audit import PLACE_DISTANCES, PLACES, RESIDENTS
 from app.domain.columns import layer_described
 from app.domain.coverage import CoverageRecord, Slice
 from app.domain.exports import (
@@ -155,6 +155,7 @@ def sensitive_in(actor: Actor, layer: str) -> list[str]:
     """What a file of a layer holds for this actor that a read of it would be recorded for."""
     held = {
         PLACES.action: layer in ("stations", "sectors", "carriers") and snap_m(actor) is None,
+        PLACE_DISTANCES.action: layer == "gaps" and snap_m(actor) is None,
         RESIDENTS.action: layer == "buildings" and actor.may("population.read"),
     }
     return [action for action, is_held in held.items() if is_held]

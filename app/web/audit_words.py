@@ -56,6 +56,7 @@ ACTIONS = {
     "data.upload": lazy_gettext("Upload of a file"),
     "demo.load": lazy_gettext("Loading of the demo"),
     "job.cancel": lazy_gettext("Request to stop a task"),
+    "network.places.near": lazy_gettext("Distances to base stations"),
     "network.places.open": lazy_gettext("Map with exact places"),
     "network.places.read": lazy_gettext("Exact places of base stations"),
     "population.buildings.read": lazy_gettext("Residents building by building"),

@@ -9,7 +9,8 @@ from app.domain.audit import SENSITIVE_READS
 from app.domain.exports import ExportFormat, ExportRequest
 from app.domain.search import Page
 from app.jobs.exports import export
-from app.services import listings, network, tiles
+from app.models.network import BaseStation
+from app.services import coverage, gaps, listings, network, tiles
 from app.services.tiles import TileFilter
 from tests import builders
 from tests.system.conftest import district  # noqa: F401 - a fixture
@@ -72,6 +73,18 @@ def test_residents_read_in_small_pages_are_recorded_from_the_hundredth_row_of_th
         {"rows": 50, "area": None, "rows_in_hour": 100},
         {"rows": 4, "area": None, "rows_in_hour": 104},
     ]
+
+
+def test_distances_to_stations_are_recorded_once_where_they_are_told(session, read, district):  # noqa: F811
+    station = session.get_one(BaseStation, district.station_id)
+    session.execute(text(f"update cell_coverage set station_id = {station.id}"))
+    session.execute(text(f"update gaps set nearest_site_id = {station.site_id}, nearest_site_m = 90"))
+    chosen = coverage.slice_of("4g", "any", "outdoor")
+    lon, lat = builders.lon_lat(25, 25)
+    for actor in (BY_GRID, BY_GRID, ACTOR, ACTOR):
+        gaps.gaps(session, actor, run_id=district.run_id, chosen=chosen, limit=5)
+        coverage.at_point(session, actor, lon=lon, lat=lat)
+    assert read() == [("network.places.near", "gaps", {}), ("network.places.near", "point", {})]
 
 
 def all_buildings(session):
