@@ -47,6 +47,12 @@ class Scope:
         """Whether a row of this area may be seen."""
         return self.area_ids is None or area_id in self.area_ids
 
+    def includes(self, other: "Scope") -> bool:
+        """Whether every row that the other shows may be seen."""
+        if self.area_ids is None or other.area_ids is None:
+            return self.area_ids is None
+        return other.area_ids <= self.area_ids
+
     def bound(self) -> list[int] | None:
         """The scope as a bound parameter of a statement."""
         return None if self.area_ids is None else sorted(self.area_ids)

@@ -13,6 +13,7 @@ PROGRAMS = frozenset({"command line", "worker", "guest", "setup link", "unknown"
 
 SALT_BYTES = 16
 LONGEST_PLAIN = 400  # a longer name or address is none; PostgreSQL's index takes no much longer one
+LONGEST_ENTITY_ID = 400  # in an index as well, and a path can be as long as its sender likes
 DIGEST_MARK = "sha256:"
 
 
@@ -58,7 +59,7 @@ class SensitiveRead:
 
     action: str
     entity: str
-    from_rows: int  # fewer rows at once are not recorded
+    from_rows: int  # fewer rows of a person in an hour are not recorded
     why: str
 
 
@@ -68,13 +69,19 @@ PLACE_TILES = SensitiveRead(
     "network.places.open",
     "layer",
     1,
-    "a map opens the tiles with exact places; single tiles are not recorded",
+    "tiles with exact places; the first of a person in an hour is recorded",
+)
+PLACE_DISTANCES = SensitiveRead(
+    "network.places.near",
+    "layer",
+    1,
+    "distances to base stations, three of which give a place; the first of a person in an hour is recorded",
 )
 RESIDENTS = SensitiveRead("population.buildings.read", "layer", 100, "who lives where, building by building")
 
 # All of them, for the guide and for the page.
 SENSITIVE_READS: Mapping[str, SensitiveRead] = MappingProxyType(
-    {one.action: one for one in (PHOTO, PLACES, PLACE_TILES, RESIDENTS)}
+    {one.action: one for one in (PHOTO, PLACES, PLACE_TILES, PLACE_DISTANCES, RESIDENTS)}
 )
 
 
@@ -117,6 +124,12 @@ def digest_of(salt: bytes, value: str) -> str:
 def plain_text(value: str) -> str:
     """A text as PostgreSQL can hold it: no NUL, no half of a character."""
     return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+
+
+def shown_id(value: object) -> str:
+    """What names a thing in an event; where it is too long, its beginning."""
+    whole = plain_text(str(value))
+    return whole if len(whole) <= LONGEST_ENTITY_ID else f"{whole[: LONGEST_ENTITY_ID - 1]}…"
 
 
 def personals_in(details: Any) -> list[Personal]:

@@ -119,7 +119,7 @@ class ExportRequest:
         return {**plain, "filters": filters}
 
     @property
-    def permalink(self) -> str:
+    def form_path(self) -> str:
         """The path of the form that asks for the same again."""
         filters = {
             name: ",".join(f"{edge:.10g}" for edge in value) if isinstance(value, tuple) else value
@@ -206,10 +206,19 @@ class ExportFacts:
     made_at: datetime
     software: str
     notes: tuple[str, ...] = ()
+    service_address: str | None = None  # as who asked reached it; a command knows none
 
     @property
     def columns(self) -> tuple[Column, ...]:
         return self.layer.columns
+
+    @property
+    def link(self) -> dict[str, str]:
+        """How to ask for the same again: by a whole address, or by its path where the rest is not known."""
+        path = self.request.form_path
+        if self.service_address is None:
+            return {"permalink_path": path}
+        return {"permalink": f"{self.service_address}{path}"}
 
     @property
     def title(self) -> str:

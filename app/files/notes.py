@@ -45,6 +45,7 @@ FACT_WORDS = {
     "made_at": "导出时间（UTC） made at",
     "software": "软件 software",
     "permalink": "链接 permalink",
+    "permalink_path": "链接（接在本系统网址之后） permalink, after the address of the service",
 }
 
 
@@ -80,7 +81,7 @@ def document_of(facts: ExportFacts) -> dict[str, Any]:
         "made_by": facts.made_by,
         "made_at": facts.made_at.isoformat(timespec="seconds"),
         "software": facts.software,
-        "permalink": request.permalink,
+        **facts.link,
     }
 
 

@@ -44,7 +44,8 @@ def compute(job: JobRecord, progress: Progress) -> dict[str, Any]:
     request = request_from(job.parameters["request"])
     actor = exports_service.actor_of(job.parameters)
     path = files_store.place_for(job.id) / file_name(request, job.created_at)
-    facts = export(actor, request, path, progress, job_id=job.id)
+    address = job.parameters.get("service_address")
+    facts = export(actor, request, path, progress, job_id=job.id, service_address=address)
     progress.step("keep", f"{facts.rows} rows, {path.stat().st_size} bytes")
     removed = files_store.remove_oldest(settings().exports.max_stored, but=job.id)
     with path.open("rb") as stream:
@@ -65,6 +66,7 @@ def export(
     progress: Progress | None = None,
     *,
     job_id: int | None = None,
+    service_address: str | None = None,
     block_rows: int = BLOCK_ROWS,
 ) -> ExportFacts:
     """
@@ -88,6 +90,7 @@ def export(
                 rows=spool.rows,
                 dataset_keys=spool.counts,
                 notes=notes_of(request.format),
+                service_address=service_address,
             )
         if progress is not None:
             progress.step("write", f"writing {spool.rows} rows as {request.format}")

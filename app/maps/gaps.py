@@ -26,11 +26,10 @@ def _details(profile: Profile, words: Words) -> tuple[Detail, ...]:
 
 def _gap_layer(gaps: Source, profile: Profile, words: Words, note: str) -> Layer:
     label = f"{words.layers.gap} {class_range(profile, CoverageClass.GAP)}"
-    mark = Mark(
+    mark = Mark(  # without the letter of the class: on the map stands the rank
         value=None,
         colour=CLASS_COLOURS[CoverageClass.GAP],
         label=label,
-        letter=words.letters[CoverageClass.GAP.value],
         is_hatched=True,
         note=note,
     )

@@ -24,13 +24,17 @@ from app.domain.audit import (
     digest_of,
     personals_in,
     plain_text,
+    shown_id,
     with_digests,
 )
 from app.errors import CityError, ForbiddenError
+from app.services.audit_counts import HourlyCounts
 from app.store import audit as audit_store
 
 _origin: ContextVar[Origin] = ContextVar("origin of the deeds", default=NOWHERE)
 _is_covered: ContextVar[bool] = ContextVar("whether reads are part of a recorded deed", default=False)
+
+READ_THIS_HOUR = HourlyCounts()
 
 
 def come_from(origin: Origin) -> None:
@@ -64,7 +68,7 @@ def record(
             "source": None if not origin.address else digests[Personal(PersonalKind.ADDRESS, origin.address)],
             "action": action,
             "entity": entity,
-            "entity_id": None if entity_id is None else plain_text(str(entity_id)),
+            "entity_id": None if entity_id is None else shown_id(entity_id),
             "outcome": outcome.value,
             "details": with_digests(details or {}, digests),
         },
@@ -125,9 +129,35 @@ def note_refusal(
 def record_read(
     session: Session, actor: Actor, *, read: SensitiveRead, entity_id: object, details: Mapping[str, Any]
 ) -> None:
-    """Record a read of sensitive data, unless it is part of a deed that is recorded itself."""
-    if details.get("rows", read.from_rows) >= read.from_rows and not _is_covered.get():
+    """
+    Record a read of sensitive data, unless it is part of a deed that is recorded itself.
+
+    Where only many rows are recorded, those of an hour count together: small pages make a city as well.
+    """
+    if _is_covered.get():
+        return
+    rows = details.get("rows", read.from_rows)
+    if read.from_rows > 1:
+        rows = READ_THIS_HOUR.add((actor.name, read.action, str(entity_id)), rows)
+        details = {**details, "rows_in_hour": rows}
+    if rows is None or rows >= read.from_rows:  # None: too many people to count, so each read is recorded
         record(session, actor, action=read.action, entity=read.entity, entity_id=entity_id, details=details)
+
+
+def record_first_read(
+    actor: Actor, *, read: SensitiveRead, entity_id: str, details: Mapping[str, Any]
+) -> None:
+    """
+    Record the first of many small reads of a person in an hour, such as tiles.
+
+    In a transaction of its own: were it undone with the caller's, the next read would pass for a later one.
+    """
+    key = (actor.name, read.action, f"first {entity_id}")
+    if _is_covered.get() or READ_THIS_HOUR.held(key):
+        return
+    with db.independent_transaction() as own:
+        record(own, actor, action=read.action, entity=read.entity, entity_id=entity_id, details=details)
+    READ_THIS_HOUR.add(key, 1)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from app.config import settings
 from app.domain import phones
 from app.domain.actors import Actor
 from app.domain.audit import (
+    DIGEST_MARK,
     PROGRAMS,
     AuditFilter,
     AuditRecord,
@@ -105,7 +106,7 @@ def _digests(rows: Sequence[AuditEvent]) -> set[str]:
 
 
 def _record(row: AuditEvent, plains: dict[str, str]) -> AuditRecord:
-    is_digest = row.actor.startswith("sha256:")
+    is_digest = row.actor.startswith(DIGEST_MARK)
     return AuditRecord(
         id=row.id,
         at=row.at,

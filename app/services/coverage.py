@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.config import settings
 from app.domain.actors import EVERYWHERE, Actor
 from app.domain.areas import full_code
+from app.domain.audit import PLACE_DISTANCES
 from app.domain.coverage import (
     ANY_OPERATOR,
     CoverageClass,
@@ -254,7 +255,9 @@ def at_point(
         raise NotFoundError("grid cell of the run at", f"{lon}, {lat}")
     by_technology = {profile.technology: profile for profile in profiles()}
     sees_places = network.snap_m(actor) is None
-    rows = cells_store.levels_of_cell(session, run_id=record.id, cell_id=cell.id, **place)
+    rows = cells_store.levels_of_cell(session, run_id=record.id, cell_id=cell.id, scope=actor.scope, **place)
+    if sees_places and any(row.station_distance_m is not None for row in rows):
+        audit.record_first_read(actor, read=PLACE_DISTANCES, entity_id="point", details={})
     return PointCoverage(
         run_id=record.id,
         cell_code=cell.code,

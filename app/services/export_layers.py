@@ -53,6 +53,7 @@ class ExportLayer:
     """A layer that can be taken away."""
 
     permissions: tuple[str, ...]
+    fuller_with: tuple[str, ...] = ()  # permissions that fill columns or sharpen places where they are held
     filters: frozenset[str]
     read: Read
     key: str = "id"  # what pages are counted by
@@ -157,25 +158,41 @@ def _listing(key: str) -> ExportLayer:
 
     taken = {"area"} | ({"bbox"} if key in listings.WITH_SHAPES else set())
     taken |= {"kind"} if key in listings.BY_KIND else set()
-    return ExportLayer(permissions=listings.PERMISSIONS[key], filters=frozenset(taken), read=read)
+    return ExportLayer(
+        permissions=listings.PERMISSIONS[key],
+        fuller_with=("population.read",) if key == "buildings" else (),
+        filters=frozenset(taken),
+        read=read,
+    )
 
 
 _OF_STATIONS = frozenset({"area", "bbox", "operator", "technology", "status"})
 _OF_SLICE = frozenset({"area", "bbox", "run", "profile", "operator", "technology", "reception"})
 
+
+def _of_stations(read: Read) -> ExportLayer:
+    return ExportLayer(
+        permissions=("network.read",), fuller_with=(network.EXACT_PLACE,), filters=_OF_STATIONS, read=read
+    )
+
+
 EXPORT_LAYERS: Mapping[str, ExportLayer] = MappingProxyType(
     {
         "areas": ExportLayer(
-            permissions=("areas.read",), filters=frozenset({"area", "bbox", "level"}), read=_areas
+            permissions=("areas.read",),
+            fuller_with=("population.read",),
+            filters=frozenset({"area", "bbox", "level"}),
+            read=_areas,
         ),
-        "stations": ExportLayer(permissions=("network.read",), filters=_OF_STATIONS, read=_stations),
-        "sectors": ExportLayer(permissions=("network.read",), filters=_OF_STATIONS, read=_sectors),
-        "carriers": ExportLayer(permissions=("network.read",), filters=_OF_STATIONS, read=_carriers),
+        "stations": _of_stations(_stations),
+        "sectors": _of_stations(_sectors),
+        "carriers": _of_stations(_carriers),
         "coverage": ExportLayer(
             permissions=("coverage.read",), filters=_OF_SLICE | {"below_dbm"}, read=_coverage
         ),
         "gaps": ExportLayer(
             permissions=("gaps.read", "coverage.read"),
+            fuller_with=(network.EXACT_PLACE,),
             filters=_OF_SLICE | {"min_residents"},
             read=_gaps,
             key="rank",

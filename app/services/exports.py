@@ -10,9 +10,9 @@ from pyproj import CRS
 from sqlalchemy.orm import Session
 
 from app.config import settings
-from app.domain.actors import PERMISSIONS, Actor, Scope
+from app.domain.actors import Actor, Scope
 from app.domain.areas import full_code
-from app.domain.audit import PLACES, RESIDENTS
+from app.domain.audit import PLACE_DISTANCES, PLACES, RESIDENTS
 from app.domain.columns import layer_described
 from app.domain.coverage import CoverageRecord, Slice
 from app.domain.exports import (
@@ -26,7 +26,7 @@ from app.domain.exports import (
 )
 from app.domain.jobs import JobKind, JobRecord, JobStatus
 from app.domain.release import VERSION
-from app.errors import NotFoundError, RefusedError
+from app.errors import ForbiddenError, NotFoundError, RefusedError
 from app.services import audit, jobs
 from app.services.export_layers import Chosen, ExportLayer, chosen_of, export_layer
 from app.services.network import snap_m
@@ -79,22 +79,40 @@ def _slice_names(chosen: Slice) -> dict[str, Any]:
     return {**names, "reception": chosen.reception.value}
 
 
-def start_export(session: Session, actor: Actor, *, request: ExportRequest) -> int:
-    """Submit the job that makes the file, with the rights of who asked."""
+def start_export(
+    session: Session, actor: Actor, *, request: ExportRequest, service_address: str | None = None
+) -> int:
+    """
+    Submit the job that makes the file, with those rights of who asked that the file needs.
+
+    The address under which the service was reached, without a slash at its end, makes the file's link whole.
+    """
     opened = open_request(session, actor, request=request)
-    held = sorted(actor.permissions & PERMISSIONS)
-    rights = {"name": actor.name, "permissions": held, "area_ids": actor.scope.bound()}
+    needed = sorted(_needed(actor, opened))
+    rights = {"name": actor.name, "permissions": needed, "area_ids": actor.scope.bound()}
     return jobs.submit(
         session,
         actor,
         kind=JobKind.EXPORT,
-        parameters={"request": opened.request.as_parameters(), jobs.RIGHTS: rights},
+        parameters={
+            "request": opened.request.as_parameters(),
+            "service_address": service_address,
+            jobs.RIGHTS: rights,
+        },
         queue_name=settings().jobs.queue,
     )
 
 
+def _needed(actor: Actor, opened: Opened) -> set[str]:
+    """Permissions without which the file would be refused, or hold less than it does."""
+    needed = {"data.export", *opened.layer.permissions}
+    if opened.request.filters.area is not None:
+        needed.add("areas.read")
+    return needed | {one for one in opened.layer.fuller_with if actor.may(one)}
+
+
 def actor_of(parameters: dict[str, Any]) -> Actor:
-    """Who asked for a job, with the rights of that moment."""
+    """Who asked for a job, with the rights of that moment that its file needs."""
     rights = parameters[jobs.RIGHTS]
     ids = rights["area_ids"]
     scope = Scope(None if ids is None else frozenset(ids))
@@ -109,6 +127,7 @@ def facts_of(
     rows: int,
     dataset_keys: Iterable[str],
     notes: tuple[str, ...],
+    service_address: str | None = None,
 ) -> ExportFacts:
     """What the file says of itself, once its rows are known."""
     actor.require("data.export")
@@ -128,6 +147,7 @@ def facts_of(
         made_at=datetime.now(UTC),
         software=f"CityGrid {VERSION}",
         notes=notes,
+        service_address=service_address,
     )
 
 
@@ -135,6 +155,7 @@ def sensitive_in(actor: Actor, layer: str) -> list[str]:
     """What a file of a layer holds for this actor that a read of it would be recorded for."""
     held = {
         PLACES.action: layer in ("stations", "sectors", "carriers") and snap_m(actor) is None,
+        PLACE_DISTANCES.action: layer == "gaps" and snap_m(actor) is None,
         RESIDENTS.action: layer == "buildings" and actor.may("population.read"),
     }
     return [action for action, is_held in held.items() if is_held]
@@ -193,6 +214,8 @@ def export_job(session: Session, actor: Actor, *, job_id: int) -> JobRecord:
 def export_file(session: Session, actor: Actor, *, job_id: int) -> Path:
     """The file of an export that is done and still stored; every download is on record."""
     job = export_job(session, actor, job_id=job_id)
+    with audit.refusals_recorded(actor, action="data.export.download"):
+        _require_still(actor, actor_of(job.parameters), job_id)
     file = None
     if job.status is JobStatus.DONE and job.result is not None:
         file = files_store.find_file(job_id, job.result["file"])
@@ -207,3 +230,13 @@ def export_file(session: Session, actor: Actor, *, job_id: int) -> Path:
         details={"file": file.name},
     )
     return file
+
+
+def _require_still(actor: Actor, asked: Actor, job_id: int) -> None:
+    """A file is as the rights of who asked were: with fewer by now, or a token of a part, it is refused."""
+    for permission in sorted(asked.permissions):
+        actor.require(permission)
+    if not actor.scope.includes(asked.scope):
+        raise ForbiddenError(
+            f"export {job_id} may hold rows of areas outside the scope of {actor.name}; ask for a new one"
+        )

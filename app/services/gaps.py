@@ -1,15 +1,18 @@
 """Gaps of a run, ranked."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Actor
+from app.domain.audit import PLACE_DISTANCES
 from app.domain.coverage import RunStatus, Slice
 from app.domain.search import BBox
 from app.errors import NotFoundError
-from app.services import areas, network
+from app.services import areas, audit, network
 from app.store import gaps as gaps_store
 from app.store import runs as runs_store
 
@@ -27,9 +30,13 @@ class GapSums:
 NEAREST_SITE = ("nearest_site_id", "nearest_site_code", "nearest_site_m")
 
 
-def _without_places(frame: gpd.GeoDataFrame, actor: Actor) -> gpd.GeoDataFrame:
+def _as_seen(frame: gpd.GeoDataFrame, actor: Actor) -> gpd.GeoDataFrame:
     """The frame without the nearest site, for who may not see places: three distances give one away."""
-    return frame if network.snap_m(actor) is None else frame.assign(**dict.fromkeys(NEAREST_SITE))
+    if network.snap_m(actor) is not None:
+        return frame.assign(**dict.fromkeys(NEAREST_SITE))
+    if frame["nearest_site_m"].notna().any():
+        audit.record_first_read(actor, read=PLACE_DISTANCES, entity_id="gaps", details={})
+    return frame
 
 
 def _require_published(session: Session, run_id: int) -> None:
@@ -66,7 +73,7 @@ def gaps(
         after_rank=after_rank,
         scope=actor.scope,
     )
-    return _without_places(found, actor)
+    return _as_seen(found, actor)
 
 
 def gap(session: Session, actor: Actor, *, gap_id: int) -> gpd.GeoDataFrame:
@@ -75,7 +82,17 @@ def gap(session: Session, actor: Actor, *, gap_id: int) -> gpd.GeoDataFrame:
     found = gaps_store.find_gap(session, gap_id, scope=actor.scope)
     if found.empty:
         raise NotFoundError("gap", gap_id)
-    return _without_places(found, actor)
+    return _as_seen(found, actor)
+
+
+def with_subdistricts(session: Session, actor: Actor, *, found: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Gaps with `subdistricts`, each a list of code and names, from the one that the gap is listed under."""
+    actor.require("gaps.read")
+    ids = [int(one) for one in found["id"]]
+    under: dict[int, list[dict[str, Any]]] = {one: [] for one in ids}
+    for row in gaps_store.areas_under(session, gap_ids=ids, scope=actor.scope).to_dict("records"):
+        under[row.pop("gap_id")].append(row)
+    return found.assign(subdistricts=pd.Series([under[one] for one in ids], index=found.index, dtype=object))
 
 
 def gap_count(session: Session, actor: Actor, *, run_id: int, chosen: Slice) -> GapSums:

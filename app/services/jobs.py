@@ -1,5 +1,6 @@
 """Background work: hand it over, watch it, stop it."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,7 +12,9 @@ from app.services import audit
 from app.store import jobs as jobs_store
 from app.store import queue, runs
 
-RIGHTS = "rights"  # parameter of a job: who asked, by name, and what that person might do; not for the record
+# What reads the rows that a result names: codes and values of any table, counts of areas among them.
+RESULT_NEEDS = {JobKind.QUALITY: ("data.read", "population.read")}
+RIGHTS = "rights"  # parameter of a job: who asked and what that person might do; for the worker alone
 
 
 def submit(
@@ -21,7 +24,7 @@ def submit(
     job_id = jobs_store.add_job(session, kind=kind, parameters=parameters, actor=actor.name)
     if queue_name is not None:
         queue.defer(session, task=kind, queue=queue_name, job_id=job_id)
-    details = {name: value for name, value in parameters.items() if name != RIGHTS}
+    details = _without_rights(parameters)
     audit.record(session, actor, action=f"job.submit.{kind}", entity="job", entity_id=job_id, details=details)
     return job_id
 
@@ -48,7 +51,8 @@ def jobs(session: Session, actor: Actor, *, limit: int, before_id: int | None = 
     """Jobs, newest first; jobs whose worker died are seen as lost."""
     actor.require("jobs.read")
     sweep_lost(session)
-    return jobs_store.list_jobs(session, limit=limit, before_id=before_id, of=_seen_of(actor))
+    found = jobs_store.list_jobs(session, limit=limit, before_id=before_id, of=_seen_of(actor))
+    return [_shown(one, actor) for one in found]
 
 
 def job(session: Session, actor: Actor, *, job_id: int) -> JobRecord:
@@ -58,7 +62,21 @@ def job(session: Session, actor: Actor, *, job_id: int) -> JobRecord:
     found = jobs_store.find_job(session, job_id)
     if found is None or _seen_of(actor) not in (None, found.actor):
         raise NotFoundError("job", job_id)
-    return found
+    return _shown(found, actor)
+
+
+def _shown(record: JobRecord, actor: Actor) -> JobRecord:
+    """A job as somebody sees it: rights are for the worker alone, rows of a result for who may read them."""
+    sees_rows = all(actor.may(one) for one in RESULT_NEEDS.get(record.kind, ()))
+    return replace(
+        record,
+        parameters=_without_rights(record.parameters),
+        result=record.result if sees_rows else None,
+    )
+
+
+def _without_rights(parameters: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in parameters.items() if name != RIGHTS}
 
 
 def _seen_of(actor: Actor) -> str | None:

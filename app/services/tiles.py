@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.config import settings
 from app.domain.actors import Actor
 from app.domain.areas import AreaLevel
-from app.domain.audit import PLACE_TILES, RESIDENTS
+from app.domain.audit import PLACE_TILES, RESIDENTS, SensitiveRead
 from app.domain.coverage import ANY_OPERATOR, Reception, Slice
 from app.domain.layers import Layer, layer_named
 from app.domain.network import Technology
@@ -140,6 +140,11 @@ PARAMETERS: Mapping[str, Callable[[Session, Actor, TileFilter], dict[str, Any]]]
     "cases": _cases,
 }
 LAYERS_OF_A_RUN = frozenset({"coverage", "gaps"})
+# Layer -> the parameter that lets sensitive values into its tiles, and what reading these is called.
+SENSITIVE_TILES: Mapping[str, tuple[str, SensitiveRead]] = {
+    "stations": ("exact", PLACE_TILES),
+    "buildings": ("people", RESIDENTS),
+}
 
 
 def _plan(session: Session, actor: Actor, key: str, chosen: TileFilter) -> _Plan:
@@ -173,6 +178,13 @@ def _bytes(session: Session, plan: _Plan, z: int, x: int, y: int) -> bytes:
         ) from error
 
 
+def _record_read(actor: Actor, plan: _Plan, address: str) -> None:
+    found = SENSITIVE_TILES.get(plan.layer.key)
+    if found is not None and plan.parameters[found[0]]:
+        details = {"by": "tiles", "tile": address}
+        audit.record_first_read(actor, read=found[1], entity_id=plan.layer.key, details=details)
+
+
 def tile(
     session: Session,
     actor: Actor,
@@ -199,6 +211,8 @@ def tile(
         return Tile(body=b"", etag="none", source="cache", is_lasting=True)
     if not plan.is_of_run:
         body = _bytes(session, plan, z, x, y)
+        if body:
+            _record_read(actor, plan, f"{z}/{x}/{y}")
         etag = sha256(body).hexdigest()[:32]
         known = etag in known_etags
         return Tile(body=None if known else body, etag=etag, source="database", is_lasting=False)
@@ -221,8 +235,4 @@ def described(session: Session, actor: Actor, *, layer: str) -> tuple[Layer, BBo
     """A layer for its TileJSON, with the box of the city."""
     found = layer_named(layer)
     actor.require(found.permission)
-    if layer == "stations" and actor.may(found.sensitive["geom"]):
-        audit.record_read(session, actor, read=PLACE_TILES, entity_id=layer, details={})
-    if layer == "buildings" and actor.may(found.sensitive["residents"]):
-        audit.record_read(session, actor, read=RESIDENTS, entity_id=layer, details={"by": "tiles"})
     return found, tile_store.bounds(session)

@@ -4,7 +4,7 @@ from typing import Any
 
 import geopandas as gpd
 from geoalchemy2.functions import ST_X, ST_Y, ST_Centroid, ST_Distance, ST_Intersects
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.actors import Scope
@@ -69,8 +69,11 @@ def cell_at(session: Session, *, run_id: int, x_m: float, y_m: float, scope: Sco
     return session.execute(statement).one_or_none()
 
 
-def levels_of_cell(session: Session, *, run_id: int, cell_id: int, x_m: float, y_m: float) -> list[Any]:
-    """All levels of a cell, with the serving station and how far it is from a point."""
+def levels_of_cell(
+    session: Session, *, run_id: int, cell_id: int, x_m: float, y_m: float, scope: Scope
+) -> list[Any]:
+    """All levels of a cell, with the serving station and how far it is from a point, where it is in scope."""
+    is_seen = in_scope(Site.area_id, scope)
     statement = (
         select(
             Operator.code.label("operator"),
@@ -78,8 +81,8 @@ def levels_of_cell(session: Session, *, run_id: int, cell_id: int, x_m: float, y
             CellCoverage.reception,
             CellCoverage.level_dbm,
             CellCoverage.sinr_db,
-            BaseStation.code.label("station_code"),
-            ST_Distance(Site.geom, metric_point(x_m, y_m)).label("station_distance_m"),
+            case((is_seen, BaseStation.code)).label("station_code"),
+            case((is_seen, ST_Distance(Site.geom, metric_point(x_m, y_m)))).label("station_distance_m"),
         )
         .join(Operator, Operator.id == CellCoverage.operator_id)
         .outerjoin(BaseStation, BaseStation.id == CellCoverage.station_id)

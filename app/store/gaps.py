@@ -1,11 +1,11 @@
 """Gaps of a run."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-from sqlalchemy import BigInteger, Select, func, literal, select, text
+from sqlalchemy import BigInteger, Select, and_, case, func, literal, select, text
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Scope
@@ -13,7 +13,7 @@ from app.domain.areas import AreaRecord
 from app.domain.coverage import ANY_OPERATOR, RunStatus, Slice
 from app.domain.search import BBox
 from app.models.areas import Area
-from app.models.coverage import CoverageRun
+from app.models.coverage import CoverageRun, RunCell
 from app.models.gaps import Gap, GapCell
 from app.models.network import Operator, Site
 from app.store.coverage import gap_conditions
@@ -58,7 +58,9 @@ def add_gap_cells(session: Session, pairs: Iterable[tuple[int, int]]) -> None:
     copy_rows(session, GapCell.__table__, ["gap_id", "cell_id"], pairs)  # type: ignore[arg-type]
 
 
-def _gaps() -> Select[*tuple[Any, ...]]:
+def _gaps(scope: Scope) -> Select[*tuple[Any, ...]]:
+    """Gaps of published runs in the scope; the nearest site only where it is in scope as well."""
+    is_seen = in_scope(Site.area_id, scope)
     return (
         select(
             Gap.id,
@@ -78,20 +80,16 @@ def _gaps() -> Select[*tuple[Any, ...]]:
             Gap.worst_level_dbm,
             Site.id.label("nearest_site_id"),  # none while the site is gone
             Site.code.label("nearest_site_code"),
-            Gap.nearest_site_m,
+            case((is_seen, Gap.nearest_site_m)).label("nearest_site_m"),
             Gap.run_id,
             Gap.geom,
         )
         .join(Area, Area.id == Gap.area_id)
         .join(CoverageRun, CoverageRun.id == Gap.run_id)
         .outerjoin(Operator, Operator.id == Gap.operator_id)
-        .outerjoin(Site, Site.id == Gap.nearest_site_id)
-        .where(CoverageRun.status == RunStatus.PUBLISHED)
+        .outerjoin(Site, and_(Site.id == Gap.nearest_site_id, is_seen))
+        .where(CoverageRun.status == RunStatus.PUBLISHED, in_scope(Gap.area_id, scope))
     )
-
-
-def _scoped(statement: Select[*tuple[Any, ...]], scope: Scope) -> Select[*tuple[Any, ...]]:
-    return statement.where(in_scope(Gap.area_id, scope))
 
 
 def list_gaps(
@@ -107,7 +105,7 @@ def list_gaps(
     scope: Scope,
 ) -> gpd.GeoDataFrame:
     """Gaps of a slice by rank."""
-    statement = _scoped(_gaps(), scope).where(
+    statement = _gaps(scope).where(
         gap_conditions(run_id, chosen),
         in_area(Gap.area_id, Gap.geom, area),
         in_box(Gap.geom, bbox),
@@ -120,7 +118,22 @@ def list_gaps(
 
 def find_gap(session: Session, gap_id: int, *, scope: Scope) -> gpd.GeoDataFrame:
     """One gap as a frame of one row, or of none."""
-    return read_frame(session, _scoped(_gaps(), scope).where(Gap.id == gap_id))
+    return read_frame(session, _gaps(scope).where(Gap.id == gap_id))
+
+
+def areas_under(session: Session, *, gap_ids: Sequence[int], scope: Scope) -> pd.DataFrame:
+    """Areas that the cells of gaps lie in: by gap the one that it is listed under, then by people."""
+    people = func.sum(RunCell.residents + RunCell.workers)
+    statement = (
+        select(Gap.id.label("gap_id"), Area.code, Area.name_zh, Area.name_en)
+        .join(GapCell, GapCell.gap_id == Gap.id)
+        .join(RunCell, and_(RunCell.run_id == Gap.run_id, RunCell.cell_id == GapCell.cell_id))
+        .join(Area, Area.id == RunCell.area_id)
+        .where(Gap.id.in_(gap_ids), in_scope(Gap.area_id, scope), in_scope(RunCell.area_id, scope))
+        .group_by(Gap.id, Area.id)
+        .order_by(Gap.id, (Area.id == Gap.area_id).desc(), people.desc(), func.count().desc(), Area.code)
+    )
+    return read_table(session, statement)
 
 
 def sums(session: Session, *, run_id: int, chosen: Slice, scope: Scope) -> pd.DataFrame:
@@ -130,5 +143,5 @@ def sums(session: Session, *, run_id: int, chosen: Slice, scope: Scope) -> pd.Da
         func.coalesce(func.sum(Gap.residents), 0).label("residents"),
         func.coalesce(func.sum(Gap.workers), 0).label("workers"),
         func.coalesce(func.sum(Gap.area_m2), 0.0).label("area_m2"),
-    ).where(gap_conditions(run_id, chosen))
-    return read_table(session, _scoped(statement, scope))
+    ).where(gap_conditions(run_id, chosen), in_scope(Gap.area_id, scope))
+    return read_table(session, statement)

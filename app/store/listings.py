@@ -42,13 +42,22 @@ class Listing:
 
 
 def _area_of(code: Any, holder: Any) -> Any:
-    """The area of the thing that a row names by its code: the first that is known, as codes can repeat."""
-    return select(func.min(holder.area_id)).where(holder.code == code).scalar_subquery()
+    """
+    The area of the thing that a row names by its code.
+
+    Datasets share no numbering: where several things have the code, the area is known only if all lie in it.
+    """
+    return _one_area(select(func.min(holder.area_id)).where(holder.code == code), holder.area_id)
 
 
 def _area_of_station(code: Any) -> Any:
     joined = select(func.min(Site.area_id)).join(BaseStation, BaseStation.site_id == Site.id)
-    return joined.where(BaseStation.code == code).scalar_subquery()
+    return _one_area(joined.where(BaseStation.code == code), Site.area_id)
+
+
+def _one_area(holders: Select[Any], area_id: Any) -> Any:
+    are_placed = func.count() == func.count(area_id)
+    return holders.having(are_placed, func.min(area_id) == func.max(area_id)).scalar_subquery()
 
 
 _measuring = select(Operator.code).where(Operator.id == Measurement.operator_id).scalar_subquery()

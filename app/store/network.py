@@ -89,7 +89,7 @@ def _sites_chosen(
 ) -> ColumnElement[bool]:
     return and_(
         in_scope(Site.area_id, scope),
-        in_area(Site.area_id, Site.geom, area),
+        in_area(Site.area_id, _place(snap_m), area),  # by the shown place, as a box
         _shown_in_box(chosen.bbox, snap_m),
         true() if chosen.kind is None else Site.kind == chosen.kind,
     )
@@ -140,7 +140,7 @@ def stations_chosen(
     """Base stations of the filter that the actor may see."""
     return and_(
         in_scope(Site.area_id, scope),
-        in_area(Site.area_id, Site.geom, area),
+        in_area(Site.area_id, _place(snap_m), area),  # by the shown place, as a box
         _shown_in_box(chosen.bbox, snap_m),
         true() if chosen.operator is None else Operator.code == chosen.operator,
         true() if chosen.technology is None else BaseStation.technology == chosen.technology,

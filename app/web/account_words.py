@@ -45,9 +45,6 @@ PERMISSIONS = {
     "accounts.manage": lazy_gettext("add, rename and disable accounts"),
     "accounts.assign": lazy_gettext("hand out roles and areas"),
     "audit.read": lazy_gettext("read the audit"),
-    "audit.erase": lazy_gettext("erase persons from the audit"),
-    "system.backup": lazy_gettext("make backups"),
-    "system.retain": lazy_gettext("remove what is too old"),
 }
 
 

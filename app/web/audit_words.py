@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from app.domain.audit import AuditRecord, Outcome
+from app.domain.audit import DIGEST_MARK, AuditRecord, Outcome
 from app.domain.jobs import JobKind
 from app.web import words
 
@@ -58,6 +58,7 @@ ACTIONS = {
     "data.upload": lazy_gettext("Upload of a file"),
     "demo.load": lazy_gettext("Loading of the demo"),
     "job.cancel": lazy_gettext("Request to stop a task"),
+    "network.places.near": lazy_gettext("Distances to base stations"),
     "network.places.open": lazy_gettext("Map with exact places"),
     "network.places.read": lazy_gettext("Exact places of base stations"),
     "population.buildings.read": lazy_gettext("Residents building by building"),
@@ -122,7 +123,7 @@ def thing_path(record: AuditRecord) -> str | None:
 def who(record: AuditRecord) -> str:
     """The person or program; of an erased person the beginning of the digest."""
     if record.actor_plain is None:
-        return str(_("erased (%(digest)s)", digest=record.actor.removeprefix("sha256:")[:8]))
+        return str(_("erased (%(digest)s)", digest=_short(record.actor)))
     return str(words.word("actors", record.actor_plain))
 
 
@@ -130,8 +131,12 @@ def whence(record: AuditRecord) -> str:
     """The address that the request came from."""
     if record.source is None:
         return ""
-    erased = _("erased (%(digest)s)", digest=record.source.removeprefix("sha256:")[:8])
+    erased = _("erased (%(digest)s)", digest=_short(record.source))
     return record.source_plain or str(erased)
+
+
+def _short(digest: str) -> str:
+    return digest.removeprefix(DIGEST_MARK)[:8]
 
 
 def details(record: AuditRecord) -> Iterator[tuple[str, str]]:

@@ -40,6 +40,13 @@ def test_a_row_without_an_area_is_outside_every_limited_scope():
     assert not Scope(frozenset({5})).holds(None)
 
 
+def test_a_scope_includes_another_when_it_shows_all_of_its_rows():
+    some, fewer, none = Scope(frozenset({5, 6})), Scope(frozenset({5})), Scope(frozenset())
+    assert EVERYWHERE.includes(EVERYWHERE) and EVERYWHERE.includes(some)
+    assert some.includes(some) and some.includes(fewer) and fewer.includes(none)
+    assert not some.includes(EVERYWHERE) and not fewer.includes(some) and not none.includes(EVERYWHERE)
+
+
 def test_the_bound_form_of_a_scope_is_sorted():
     assert Scope(frozenset({9, 2, 5})).bound() == [2, 5, 9]
 

@@ -44,9 +44,9 @@ def test_a_request_survives_being_kept_as_json():
     assert request_from(made.as_parameters()) == made
 
 
-def test_the_permalink_names_everything_that_was_asked_for():
+def test_the_path_of_the_form_names_everything_that_was_asked_for():
     made = request(crs="EPSG:4490", filters=ExportFilters(run=3, bbox=(121.4, 31.2, 121.5, 31.3)))
-    query = dict(parse_qsl(urlsplit(made.permalink).query))
+    query = dict(parse_qsl(urlsplit(made.form_path).query))
     assert query == {
         **{"layer": "gaps", "format": "csv", "crs": "EPSG:4490"},
         **{"run": "3", "bbox": "121.4,31.2,121.5,31.3"},

@@ -94,7 +94,8 @@ def test_a_workbook_says_where_its_rows_come_from(book):
     assert told["行数 rows"] == "3"
     assert told["导出人 made by"] == "测试员"
     assert told["导出时间（UTC） made at"] == "2026-11-25T09:00:00+00:00"
-    assert told["链接 permalink"] == "/data?layer=things&format=xlsx&crs=EPSG%3A4326&area=310106#export"
+    link = told["链接（接在本系统网址之后） permalink, after the address of the service"]
+    assert link == "/data?layer=things&format=xlsx&crs=EPSG%3A4326&area=310106#export"
     fields = [row[0].value for row in book["字段说明 Fields"].iter_rows(min_row=2)]
     assert fields == [*exporting.TYPES, "lon", "lat"]
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pyogrio
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app.domain.actors import COMMAND_LINE_ACTOR as ACTOR
 from app.domain.actors import Scope
@@ -22,6 +22,9 @@ from app.domain.search import Page
 from app.errors import ForbiddenError, NotFoundError, RefusedError
 from app.jobs import exports as exports_job
 from app.jobs.exports import export
+from app.models.buildings import Building
+from app.models.hotspots import Hotspot
+from app.models.network import BaseStation, Operator
 from app.services import exports
 from app.services.export_layers import EXPORT_LAYERS, chosen_of
 from app.store import exports as files_store
@@ -161,6 +164,44 @@ def test_a_scoped_actor_gets_the_rows_of_its_area_and_no_others(city, tmp_path):
         assert len(table(tmp_path, layer, north)) == beyond[layer], layer
 
 
+@pytest.mark.parametrize(
+    ("layer", "holder"),
+    [("wlan_monitoring", Hotspot), ("indoor_systems", Building), ("station_outages", BaseStation)],
+)
+@pytest.mark.parametrize("area", ["south", "north", None])
+def test_a_row_whose_code_stands_for_things_in_two_areas_is_of_neither(
+    session, city, tmp_path, layer, holder, area
+):
+    """The same code in a second dataset, whose thing lies in the south, in the north, or nowhere known."""
+    first = session.scalars(select(holder).order_by(holder.id)).first()
+    own = {"wlan_monitoring": city.north, "indoor_systems": city.south, "station_outages": city.south}[layer]
+    area_id = None if area is None else getattr(city, area).id
+    add_double(session, holder, first.code, area_id)
+    (row,) = table(tmp_path, layer)
+    scoped = [replace(ACTOR, scope=Scope(frozenset({one.id}))) for one in (city.south, city.north)]
+    seen = [len(table(tmp_path, layer, actor)) for actor in scoped]
+    if area_id == own.id:
+        assert row["area_code"] == own.code
+        assert seen == [own is city.south, own is city.north]
+    else:
+        assert row["area_code"] is None
+        assert seen == [0, 0]
+
+
+def add_double(session, holder, code, area_id):
+    """Another thing of this code, of another dataset."""
+    other = builders.dataset(session, "others")
+    if holder is BaseStation:
+        on = builders.site(session, area_id=area_id)
+        made = builders.station(session, on, session.scalars(select(Operator)).first())
+    else:
+        make = {Hotspot: builders.hotspot, Building: builders.building}[holder]
+        made = make(session, area_id=area_id)
+    made.dataset_id, made.batch_id = other.id, builders.batch(session, other).id
+    made.code = code
+    session.flush()
+
+
 def test_without_the_permission_for_exact_places_stations_stand_in_the_centre_of_their_cell(city, tmp_path):
     request = ExportRequest(layer="stations", format=ExportFormat.GEOPARQUET, crs="EPSG:4549")
     for actor, place, said in (
@@ -232,7 +273,8 @@ def test_a_file_of_a_run_says_run_thresholds_sources_and_how_to_ask_again(city, 
     assert (source["key"], source["version"], source["batch_id"]) == ("test-stations", 7, 41)
     assert about["run"]["dataset_batches"] == {"test-stations": 41}
     assert about["filters"]["run"] == city.run.id
-    assert f"run={city.run.id}" in about["permalink"]
+    assert f"run={city.run.id}" in about["permalink_path"]
+    assert "permalink" not in about
     assert any("synthetic" in warning for warning in about["warnings"])
     assert about["made_by"] == ACTOR.name
     assert [field["name"] for field in about["fields"]] == dictionary()["gaps"].names
@@ -273,6 +315,53 @@ def test_a_job_makes_the_file_with_the_rights_of_who_asked(session, city):
     files_store.remove(job_id)
     with pytest.raises(NotFoundError, match="stored file"):
         exports.export_file(session, south, job_id=job_id)
+
+
+def rows_of(session, layer, actor):
+    opened = exports.open_request(session, actor, request=ExportRequest(layer=layer, format=ExportFormat.CSV))
+    return EXPORT_LAYERS[layer].read(session, actor, opened.chosen, Page(limit=100))
+
+
+@pytest.mark.parametrize("layer", EXPORT_LAYERS)
+def test_what_makes_a_layer_fuller_is_said_of_it_and_nothing_else_does(session, city, layer):
+    described = EXPORT_LAYERS[layer]
+    full = rows_of(session, layer, ACTOR)
+    enough = frozenset({"data.export", *described.permissions, *described.fuller_with})
+    pd.testing.assert_frame_equal(rows_of(session, layer, replace(ACTOR, permissions=enough)), full)
+    for permission in described.fuller_with:
+        assert not rows_of(session, layer, without(permission)).equals(full), permission
+
+
+@pytest.fixture
+def file_of_stations(session, city):
+    """The job of a file with exact places of the whole city, and who asked for it."""
+    request = ExportRequest(layer="stations", format=ExportFormat.CSV)
+    job_id = exports.start_export(session, ACTOR, request=request)
+    exports_job.run(job_id)
+    yield job_id
+    files_store.remove(job_id)
+
+
+@pytest.mark.parametrize("permission", ["data.export", "network.read", "network.read_exact"])
+def test_a_file_is_for_who_still_holds_the_permissions_that_it_needed(session, file_of_stations, permission):
+    assert exports.export_file(session, ACTOR, job_id=file_of_stations).is_file()
+    with pytest.raises(ForbiddenError, match=permission):
+        exports.export_file(session, without(permission), job_id=file_of_stations)
+    assert exports.export_file(session, without("population.read"), job_id=file_of_stations).is_file()
+
+
+def test_a_file_of_every_area_is_not_for_who_sees_some_by_now(session, city, file_of_stations):
+    with pytest.raises(ForbiddenError, match="outside the scope"):
+        exports.export_file(session, of_south(city), job_id=file_of_stations)
+
+
+def test_who_asked_without_exact_places_needs_them_for_the_file_neither(session, city):
+    by_grid = without("network.read_exact")
+    request = ExportRequest(layer="stations", format=ExportFormat.CSV, filters=ExportFilters(area="310106"))
+    job_id = exports.start_export(session, by_grid, request=request)
+    assert exports_job.run(job_id) is JobStatus.DONE
+    assert exports.export_file(session, by_grid, job_id=job_id).is_file()
+    files_store.remove(job_id)
 
 
 def test_a_job_that_fails_leaves_no_file(session, city, monkeypatch):

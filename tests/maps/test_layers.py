@@ -72,6 +72,15 @@ def test_gaps_are_shown_and_the_coverage_below_them_waits():
     assert (properties["residents"], properties["nearest_site_m"]) == (90, None)
 
 
+def test_the_legend_of_gaps_has_no_letter_since_the_map_writes_their_rank():
+    gaps = points({"id": 5, "rank": 1})
+    given = {"areas": areas(), "gaps": gaps, "cells": TILES, "profile": PROFILE, "note": "1 gap"}
+    shown = gap_map(page(), **given, bounds=BOUNDS)
+    legend = {group["name"]: group["marks"] for group in block(shown, "add_legend")["groups"]}
+    assert [(mark["letter"], mark["is_hatched"]) for mark in legend["gaps"]] == [("", True)]
+    assert all(mark["letter"] for mark in legend["coverage"])
+
+
 def test_stations_take_colour_and_letter_of_their_operator():
     operators = pd.DataFrame(
         [

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.domain.actors import COMMAND_LINE_ACTOR, Actor
-from app.domain.audit import NOWHERE, PHOTO, RESIDENTS, Origin, Outcome, Personal, PersonalKind
+from app.domain.audit import NOWHERE, PHOTO, PLACE_TILES, RESIDENTS, Origin, Outcome, Personal, PersonalKind
 from app.errors import ForbiddenError
 from app.models.audit import AuditEvent, AuditValue
 from app.services import audit, audit_search, coverage, jobs
@@ -82,6 +82,14 @@ def test_texts_that_the_database_cannot_hold_are_recorded_all_the_same(session):
     )
     event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).one()
     assert event.details["k"].startswith("a\ufffdb?")
+
+
+def test_what_names_a_thing_is_cut_where_the_index_could_not_hold_it(session):
+    """Letters that hardly compress, of three bytes each: 12,000 bytes, where the index takes 2,704."""
+    path = "/data/" + "".join(chr(0x4E00 + number * 7919 % 20_000) for number in range(4000))
+    audit.record_refusal(session, stranger(), action="request.get", reason="refused", entity_id=path)
+    kept = session.scalars(select(AuditEvent.entity_id).order_by(AuditEvent.id.desc()).limit(1)).one()
+    assert kept == path[:399] + "…"
 
 
 def test_a_deed_that_is_undone_leaves_no_record(session):
@@ -189,6 +197,18 @@ def test_a_refusal_does_not_wait_for_the_transaction_of_its_caller():
     assert len({event.source for event in found}) == 1
 
 
+@pytest.mark.usefixtures("database")
+def test_the_first_read_of_an_hour_stays_on_record_when_the_transaction_beside_it_is_undone():
+    actor = stranger()
+    for _ in range(2):
+        with pytest.raises(KeyError), db.transaction():
+            audit.record_first_read(actor, read=PLACE_TILES, entity_id="stations", details={})
+            raise KeyError("undone")
+    with db.transaction() as session:
+        (event,) = events_of(session, actor.name)
+    assert (event.action, event.entity_id) == ("network.places.open", "stations")
+
+
 def test_other_mistakes_are_not_recorded_as_refusals(session):
     actor = stranger()
     with pytest.raises(KeyError), audit.refusals_recorded(actor, action="case.report"):
@@ -212,9 +232,9 @@ def test_an_event_needs_an_actor(session):
         )
 
 
-def test_a_sensitive_read_is_recorded_from_its_number_of_rows_on(session):
+def test_a_sensitive_read_is_recorded_from_its_number_of_rows_in_an_hour_on(session):
     actor = stranger()
-    for rows in (RESIDENTS.from_rows - 1, RESIDENTS.from_rows):
+    for rows in (RESIDENTS.from_rows - 1, 1):
         audit.record_read(session, actor, read=RESIDENTS, entity_id="buildings", details={"rows": rows})
     audit.record_read(session, actor, read=PHOTO, entity_id=3, details={"photo": 1})
     with audit.reads_covered():

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.actors import COMMAND_LINE_ACTOR as ACTOR
-from app.domain.actors import Actor
+from app.domain.actors import Actor, Scope
 from app.domain.jobs import JobStatus
 from app.domain.quality import GROUPS, TABLES, Shape
 from app.errors import ConflictError, ForbiddenError, NotFoundError
@@ -156,6 +156,34 @@ def test_the_job_keeps_the_report_and_the_newest_is_read_back_as_it_was(session:
     assert record.job_id == job_id
     assert record.report.tables == check(session, "test-stations").tables
     assert jobs.job(session, ACTOR, job_id=job_id).result["dataset"] == "test-stations"
+
+
+def test_somebody_of_one_area_reads_the_counts_of_a_report_and_no_row_of_it(session: Session, town):
+    job_id = quality.start_check(session, ACTOR, key="test-stations", in_background=False)
+    quality_job.run(job_id)
+    local = Actor("local", ACTOR.permissions, Scope(frozenset({1})))
+    full = quality.newest_report(session, ACTOR, key="test-stations")
+    cut = quality.newest_report(session, local, key="test-stations")
+    assert full.names_rows and not cut.names_rows
+    for table, told in zip(full.report.tables, cut.report.tables, strict=True):
+        assert [(one.check, one.rows, one.worst) for one in told.findings] == [
+            (one.check, one.rows, ()) for one in table.findings
+        ]
+    assert any(one.worst for table in full.report.tables for one in table.findings)
+    with pytest.raises(ForbiddenError, match="sees some areas only"):
+        quality.check_dataset(session, local, key="test-stations")
+
+
+def test_rows_of_a_report_are_for_who_may_read_data_and_people_wherever_it_is_shown(session: Session, town):
+    job_id = quality.start_check(session, ACTOR, key="test-stations", in_background=False)
+    quality_job.run(job_id)
+    for lacking in ("data.read", "population.read"):
+        somebody = Actor("somebody", ACTOR.permissions - {lacking})
+        assert jobs.job(session, somebody, job_id=job_id).result is None
+        (listed,) = [one for one in jobs.jobs(session, somebody, limit=50) if one.id == job_id]
+        assert listed.result is None
+    assert not quality.newest_report(session, somebody, key="test-stations").names_rows
+    assert jobs.job(session, ACTOR, job_id=job_id).result["tables"]
 
 
 def test_a_report_kept_before_batches_were_noted_is_read_without_one(session: Session, town):

@@ -125,6 +125,11 @@ NEEDS: Mapping[str, tuple[str, ...] | str] = {
     "api_exports.read_export": ("data.export",),
     "api_exports.read_export_file": ("data.export",),
 }
+# Permissions that no route needs to answer, and what they add to the answers of some.
+ADDING = {
+    "population.read": "residents and jobs",
+    "network.read_exact": "exact places",
+}
 QUERIES = {"api_point.read_point": {"lon": "121.45", "lat": "31.23"}}
 QUERIES["api_cases.list_near_cases"] = {**QUERIES["api_point.read_point"], "class": "L01"}
 BODIES = {

@@ -125,6 +125,44 @@ def _called_in(node: ast.FunctionDef) -> set[str]:
     return {getattr(called, "attr", getattr(called, "id", "")) for called in calls}
 
 
+def test_what_the_store_is_told_of_scope_it_uses():
+    deaf = [
+        f"{module.name}.{node.name}"
+        for module in modules().values()
+        if room(module.name) == "app.store"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.FunctionDef)
+        and "scope" in [one.arg for one in (*node.args.args, *node.args.kwonlyargs)]
+        and "scope" not in {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+    ]
+    assert deaf == []
+
+
+# Reads of a service beyond the areas of its actor.
+OUT_OF_SCOPE = {
+    "cases.find_case": "the number of a case that somebody just reported, wherever that was",
+    "coverage.operators": "names of all operators; their people are counted in scope",
+}
+
+
+def test_services_hand_the_scope_of_their_actor_on_to_the_store():
+    handed = {
+        (
+            f"{module.name.removeprefix('app.services.')}.{getattr(node.func, 'attr', '')}",
+            ast.unparse(one.value),
+        )
+        for module in modules().values()
+        if room(module.name) == "app.services"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call)
+        for one in node.keywords
+        if one.arg == "scope"
+    }
+    others = {name for name, value in handed if value != "actor.scope"}
+    assert len(handed) > 25
+    assert others == set(OUT_OF_SCOPE)
+
+
 CHANGING = {one for one in PERMISSIONS if not one.rpartition(".")[2].startswith("read")}
 
 

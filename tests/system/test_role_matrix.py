@@ -5,10 +5,10 @@ import io
 import pytest
 
 from app.domain.actors import PERMISSIONS
-from app.domain.roles import Role, permissions_of
+from app.domain.roles import GRANTS, Role, permissions_of
 from tests.people import let_in, person
 from tests.system.doors import path_of, rules, values_of
-from tests.system.rights import BODIES, NEEDS, PUBLIC, QUERIES, SELF
+from tests.system.rights import ADDING, BODIES, NEEDS, PUBLIC, QUERIES, SELF
 
 # Public, and 401 to whoever shows nothing: that is what they are for.
 SIGNING_IN = {"sign_in_page.sign_in_with_password", "sign_in_page.sign_in_with_code"}
@@ -45,6 +45,12 @@ def test_every_route_is_in_the_table_and_the_table_names_no_other(application):
     assert {rule.endpoint for _, rule in every_route(application)} == set(NEEDS)
     named = {one for needed in NEEDS.values() if not isinstance(needed, str) for one in needed}
     assert named <= PERMISSIONS
+
+
+def test_a_permission_that_some_role_grants_is_needed_by_a_route_or_adds_to_answers():
+    """Else somebody would be told that he may do what nobody can."""
+    needed = {one for named in NEEDS.values() if not isinstance(named, str) for one in named}
+    assert frozenset().union(*GRANTS.values()) == needed | set(ADDING)
 
 
 def test_without_any_permission_only_the_public_list_answers(

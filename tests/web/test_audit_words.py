@@ -5,6 +5,7 @@ import re
 
 from app.config import ROOT
 from app.domain.actors import PERMISSIONS
+from app.domain.audit import DIGEST_MARK
 from app.web.audit_words import ACTIONS, ENTITIES, JOB_SUBMITTED
 
 DOTTED = re.compile(r"[a-z]+(\.[a-z_]+)+")
@@ -41,3 +42,13 @@ def test_every_deed_has_words():
 def test_every_kind_of_thing_has_words():
     kinds = {text for text in _keyword("entity") if text is not None}
     assert kinds - set(ENTITIES) == set()
+
+
+def test_the_mark_of_a_digest_is_spelled_in_one_place():
+    spelling = [
+        file.relative_to(ROOT).as_posix()
+        for file in (ROOT / "app").rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and node.value == DIGEST_MARK
+    ]
+    assert spelling == ["app/domain/audit.py"]

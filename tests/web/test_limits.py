@@ -8,6 +8,7 @@ from app import config
 from app.config import RATE_LIMIT_KEYS
 from app.factory import create_app
 from app.web import limits
+from tests.people import let_in, person
 
 
 @pytest.fixture
@@ -70,6 +71,13 @@ def test_clients_are_counted_apart_and_an_ipv6_network_as_one(limited):
     same, other = "2001:db8:1:1:ffff::7", "2001:db8:1:2::7"
     assert limited.get("/api/v1/layers", environ_base={"REMOTE_ADDR": same}).status_code == 429
     assert limited.get("/api/v1/layers", environ_base={"REMOTE_ADDR": other}).status_code == 200
+
+
+def test_people_who_are_signed_in_are_counted_apart_from_the_guests_of_their_address(limited, session):
+    assert statuses(limited, "/api/v1/layers")[-1] == 429
+    for name in ("li", "wang"):
+        let_in(limited, session, person(session, name))
+        assert statuses(limited, "/api/v1/layers") == [200, 200, 200, 429]
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/static/icon.svg", "/metrics"])

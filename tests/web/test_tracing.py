@@ -8,6 +8,7 @@ import re
 import pytest
 
 from app import logs
+from app.config import ROOT
 
 
 @pytest.fixture
@@ -69,6 +70,15 @@ def test_a_request_is_one_line_with_its_figures(client, lines):
     assert line["actor"].startswith("account ")  # never a name
     assert line["ms"] > 0
     assert line["timestamp"].endswith("Z")
+
+
+def test_the_guide_shows_a_line_as_it_is_written(client, lines):
+    client.get("/api/v1/layers")
+    (written,) = requests_of(lines)
+    guide = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    shown = json.loads(re.search(r'```json\n(\{"event": "request".*?\})\n```', guide, re.DOTALL)[1])
+    assert shown.keys() == written.keys()
+    assert re.fullmatch(r"guest|account \d+", shown["actor"])
 
 
 def test_no_query_and_no_long_piece_of_an_address_is_logged(client, lines):

@@ -74,7 +74,7 @@ class QualityFinding(BaseModel):
     share: float = Field(ge=0, le=1)
     found: int = Field(description="Single finds: pairs, pieces of ground.")
     total: float | None
-    worst: list[WorstRow]
+    worst: list[WorstRow] = Field(description="None without population.read, or in some areas only.")
 
 
 class QualityTable(BaseModel):

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from flask import Response, send_file, url_for
+from flask import Response, request, send_file, url_for
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from app import db
@@ -94,7 +94,9 @@ class Export(BaseModel):
 def start_export(body: ExportBody) -> Response:
     """Make a file of a layer"""
     with db.transaction() as session:
-        job_id = exports.start_export(session, current_actor(), request=body.request())
+        job_id = exports.start_export(
+            session, current_actor(), request=body.request(), service_address=request.host_url.rstrip("/")
+        )
         job = exports.export_job(session, current_actor(), job_id=job_id)
     response = respond.json_document(_shown(job).model_dump(), status=202)
     response.headers["Location"] = _href(job)

@@ -1,10 +1,11 @@
 """Gaps: connected sets of grid cells under the threshold."""
 
+import geopandas as gpd
 from flask import Response
 from pydantic import BaseModel, Field
 
 from app import db
-from app.domain.coverage import Reception
+from app.domain.coverage import CoverageRecord, Reception
 from app.domain.network import Technology
 from app.services import coverage, gaps
 from app.web.api import answers, documents
@@ -26,6 +27,7 @@ class Gap(BaseModel):
     area_code: str
     area_name_zh: str
     area_name_en: str | None
+    subdistricts: list[str] = Field(description="Codes of all that it lies in, `area_code` first.")
     cell_count: int
     area_m2: float
     residents: int
@@ -63,7 +65,8 @@ def list_gaps(query: GapQuery) -> Response:
             limit=page.limit,
             after_rank=page.after,
         )
-    found = found.assign(is_synthetic=record.is_synthetic)
+        found = gaps.with_subdistricts(session, current_actor(), found=found)
+    found = _described(found, record)
     return answers.page(found, query, model=Gap, name="gaps", key="rank", facts=facts_of(record, chosen))
 
 
@@ -73,5 +76,11 @@ def read_gap(gap_id: str) -> Response:
     """One gap"""
     with db.transaction() as session:
         found = gaps.gap(session, current_actor(), gap_id=row_id(gap_id, "gap"))
+        found = gaps.with_subdistricts(session, current_actor(), found=found)
         record = coverage.run(session, current_actor(), run_id=int(found["run_id"].iloc[0]))
-    return answers.feature(found.assign(is_synthetic=record.is_synthetic), Gap)
+    return answers.feature(_described(found, record), Gap)
+
+
+def _described(found: gpd.GeoDataFrame, record: CoverageRecord) -> gpd.GeoDataFrame:
+    codes = found["subdistricts"].map(lambda under: [one["code"] for one in under])
+    return found.assign(subdistricts=codes, is_synthetic=record.is_synthetic)

@@ -17,7 +17,9 @@ def start_export() -> Response:
     """Hand the export to the worker and go to its page."""
     wanted = request_of(request.form)
     with db.transaction() as session:
-        job_id = exports.start_export(session, current_actor(), request=wanted)
+        job_id = exports.start_export(
+            session, current_actor(), request=wanted, service_address=request.host_url.rstrip("/")
+        )
     return redirect(f"/jobs/{job_id}", 303)
 
 

@@ -45,7 +45,7 @@ def list_gaps() -> str:
                 limit=LIST_ROWS + 1,
                 after_rank=key("after") or 0,
             )
-            rows, after = cut(frame, "rank")
+            rows, after = cut(gaps.with_subdistricts(session, actor, found=frame), "rank")
             sums = gaps.gap_count(session, actor, run_id=run.id, chosen=choice.chosen)
         return render_template(
             "gaps.html",
@@ -68,7 +68,7 @@ def show_gap(gap_id: int) -> str:
     with db.transaction() as session:
         actor = current_actor()
         frame = gaps.gap(session, actor, gap_id=gap_id)
-        gap = rows_of(frame)[0]
+        gap = rows_of(gaps.with_subdistricts(session, actor, found=frame))[0]
         run = coverage.run(session, actor, run_id=gap["run_id"])
         chosen = coverage.slice_of(gap["profile"], gap["operator"], gap["reception"])
         return render_template(

@@ -1,11 +1,12 @@
 """Coverage, cells, gaps, points and runs through the API; numbers of the little city by hand."""
 
 import pytest
+from sqlalchemy import select
 
-from app.domain.actors import PERMISSIONS, Actor
+from app.domain.actors import PERMISSIONS, Actor, Scope
 from app.services import coverage, gaps
 from tests import builders
-from tests.people import TESTER
+from tests.people import TESTER, let_in, person
 from tests.web.api.conftest import NORTH
 
 
@@ -91,6 +92,26 @@ def test_gaps_are_narrowed_by_people_operator_and_box(client, city):
     assert count("min_residents=71") == count("operator=A") == count("bbox=0,0,1,1") == 0
 
 
+def test_a_gap_names_every_subdistrict_that_it_lies_in_the_one_of_its_list_first(client, session, city):
+    """Cells of 30 residents in the south and of 40 in the north; it is listed under the south."""
+    both = [city.south.code, city.north.code]
+    (listed,) = client.get("/api/v1/gaps").json["features"]
+    alone = client.get(f"/api/v1/gaps/{city.gap.id}").json
+    assert listed["properties"]["subdistricts"] == alone["properties"]["subdistricts"] == both
+    assert ";".join(both) in client.get("/api/v1/gaps?format=csv").text
+    assert "and 1 more" in client.get("/gaps?lang=en").text
+    page = client.get(f"/gaps/{city.gap.id}").text
+    assert all(f'href="/areas/{code}"' in page for code in both)
+
+
+def test_a_gap_names_no_subdistrict_out_of_sight(guest, session, city):
+    let_in(guest, session, person(session, "southern", area_codes=[city.south.code]))
+    (listed,) = guest.get("/api/v1/gaps").json["features"]
+    assert listed["properties"]["subdistricts"] == [city.south.code]
+    assert " more" not in guest.get("/gaps?lang=en").text
+    assert city.north.code not in guest.get(f"/gaps/{city.gap.id}").text
+
+
 def test_at_a_point_the_cell_answers(client, city):
     lon, lat = builders.lon_lat(125.0, 25.0)
     point = client.get(f"/api/v1/point?lon={lon}&lat={lat}").json
@@ -124,6 +145,29 @@ def test_the_nearest_site_of_a_gap_needs_the_permission_for_places(session, city
 
     assert nearest(TESTER) == [[city.site.id, city.site.code, 64.0]] * 2
     assert nearest(Actor("public", PERMISSIONS - {"network.read_exact"})) == [[None, None, None]] * 2
+
+
+def test_a_station_of_another_area_is_not_named_by_gaps_and_points_of_ones_own(session, city):
+    """The site stands in the south; the last cell and a gap of it lie in the north."""
+    cell = session.scalars(select(builders.GridCell).order_by(builders.GridCell.id.desc())).first()
+    near = {"nearest_site_id": city.site.id, "nearest_site_m": 109.0}
+    gap = builders.gap(session, city.run, city.north, [cell], rank=2, **near)
+    b = session.scalars(select(builders.Operator).where(builders.Operator.code == "B")).one()
+    builders.level(session, city.run, cell, b, -90.0, station_id=city.station.id)
+    lon, lat = builders.lon_lat(175.0, 25.0)
+
+    def told(*area_ids):
+        actor = Actor("reader", PERMISSIONS, Scope(frozenset(area_ids) if area_ids else None))
+        nearest = gaps.gap(session, actor, gap_id=gap.id)[list(gaps.NEAREST_SITE)].iloc[0].tolist()
+        layers = coverage.at_point(session, actor, lon=lon, lat=lat).layers
+        (layer,) = [one for one in layers if one.level_dbm]
+        return nearest, layer.station_code, layer.station_distance_m
+
+    everything = told()
+    assert everything[0] == [city.site.id, city.site.code, 109.0]
+    assert everything[1] == city.station.code and everything[2] == pytest.approx(114.7, abs=0.1)
+    assert told(city.north.id, city.south.id) == everything
+    assert told(city.north.id) == ([None, None, None], None, None)
 
 
 def test_gaps_are_narrowed_to_areas_of_every_level(client, session, city):

@@ -1,5 +1,7 @@
 """The doors of an export: asked for, watched, fetched, and refused."""
 
+import re
+
 import pytest
 
 from app.domain.jobs import JobStatus
@@ -33,6 +35,21 @@ def test_an_export_is_a_job_whose_file_can_be_fetched(client, asked):
     assert answer.get_json(force=True)["citygrid"]["made_by"] == "tester"
 
 
+def test_a_token_of_fewer_rights_does_not_get_the_file_of_its_person(client, application, session, city):
+    answer = client.post("/api/v1/exports", json={"layer": "stations", "format": "csv"})
+    job_id = answer.json["job_id"]
+    exports_job.run(job_id)
+    form = {"name": "nightly", "permission": ["data.export", "network.read"], "days": "30"}
+    token = re.search(r"cg_[\w-]{43}", client.post("/account/tokens", data=form).text).group()
+    program, header = application.test_client(), {"Authorization": f"Bearer {token}"}
+    for path in (f"/api/v1/exports/{job_id}/file", f"/data/exports/{job_id}"):
+        assert client.get(path).status_code == 200
+        refused = program.get(path, headers=header)
+        assert refused.status_code == 403
+        assert "network.read_exact" in refused.text
+    files_store.remove(job_id)
+
+
 def test_the_task_page_offers_the_file_once_it_is_done(client, asked):
     job_id = asked.json["job_id"]
     assert "Download" not in client.get(f"/jobs/{job_id}?lang=en").text
@@ -40,6 +57,26 @@ def test_the_task_page_offers_the_file_once_it_is_done(client, asked):
     page = client.get(f"/jobs/{job_id}?lang=en").text
     assert f'href="/data/exports/{job_id}"' in page
     assert client.get(f"/data/exports/{job_id}").headers["Content-Disposition"].startswith("attachment")
+
+
+def test_the_link_in_a_file_is_whole_and_opens_the_form_it_was_asked_with(client, city):
+    wanted = {"layer": "stations", "format": "geojson"}
+    by_program = client.post("/api/v1/exports", json=wanted).json["job_id"]
+    by_page = int(client.post("/data/exports", data=wanted).headers["Location"].rpartition("/")[2])
+    for job_id in (by_program, by_page):
+        exports_job.run(job_id)
+        about = client.get(f"/api/v1/exports/{job_id}/file").get_json(force=True)["citygrid"]
+        assert about["permalink"].startswith("http://localhost/data?layer=stations&format=geojson")
+        assert '<option value="geojson" selected>' in client.get(about["permalink"]).text
+        files_store.remove(job_id)
+
+
+def test_nobody_is_told_what_who_asked_may_do(client, asked):
+    job_id = asked.json["job_id"]
+    (listed,) = [job for job in client.get("/api/v1/jobs").json["items"] if job["id"] == job_id]
+    cancelled = client.post(f"/api/v1/jobs/{job_id}/cancel").json
+    for shown in (listed, cancelled, client.get(f"/api/v1/jobs/{job_id}").json):
+        assert set(shown["parameters"]) == {"request", "service_address"}
 
 
 def test_the_form_asks_for_the_export_and_leads_to_its_task(client, city):

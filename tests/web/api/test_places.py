@@ -111,6 +111,27 @@ def test_a_small_box_does_not_find_the_exact_place_out(session, city):
     assert (count(PUBLIC, 61, 12), count(PUBLIC, 75, 25)) == (0, 2)
 
 
+def test_a_small_area_does_not_find_the_exact_place_out(session, city):
+    """The site stands at 61, 12; by grid it is shown at 75, 25."""
+    true_one, shown_one = "310106012001001", "310106012001002"
+    for code, x_m, y_m in ((true_one, 58, 9), (shown_one, 72, 22)):
+        builders.area(session, code, level="unit_grid", parent=city.south, shape=builders.square(x_m, y_m, 6))
+
+    def counts(actor):
+        stations = [
+            network.station_count(session, actor, chosen=StationFilter(area_code=code))
+            for code in (true_one, shown_one)
+        ]
+        sites = [
+            len(network.sites(session, actor, chosen=PlaceFilter(area_code=code), page=ALL))
+            for code in (true_one, shown_one)
+        ]
+        return stations, sites
+
+    assert counts(TESTER) == ([2, 0], [1, 0])
+    assert counts(PUBLIC) == ([0, 2], [0, 1])
+
+
 def test_an_actor_sees_the_rows_of_its_areas_alone(session, city):
     builders.hotspot(session, 9000.0, 9000.0)  # in no area
     northern = Actor("northern", PERMISSIONS, Scope(frozenset({city.north.id})))

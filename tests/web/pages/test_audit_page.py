@@ -170,6 +170,13 @@ def test_a_refused_reading_is_recorded_with_its_address(guest, session, fresh):
     assert event.details == {"reason": "the actor lacks the permission 'jobs.read'"}
 
 
+def test_a_refused_reading_of_a_very_long_address_is_recorded_by_its_beginning(guest, session):
+    name = "".join(chr(0x4E00 + number * 7919 % 20_000) for number in range(4000))
+    assert guest.get(f"/data/{name}").status_code == 303
+    newest = session.execute(text("select action, entity_id from audit_events order by id desc limit 1"))
+    assert newest.one() == ("request.get", f"/data/{name}"[:399] + "…")
+
+
 def test_a_request_of_another_site_is_recorded(client, fresh):
     assert client.post("/api/v1/runs", headers={"Origin": "https://evil.example"}).status_code == 403
     (event,) = fresh("action, entity_id, outcome")
