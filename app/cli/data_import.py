@@ -121,13 +121,14 @@ def _print(console: Console, result: ImportResult, request: ImportRequest) -> No
 
 
 def _would_write(result: ImportResult, request: ImportRequest) -> bool:
-    return request.check_only and (request.choices.keep_good or not result.refusals)
+    return request.check_only and result.may_be_written
 
 
 def _unwritten(result: ImportResult, request: ImportRequest) -> str:
     if _would_write(result, request):
         return "[bold]nothing was written[/bold], as --check says"
-    return "[bold]nothing was written[/bold]; mend the rows, or add --keep-good to write the others"
+    others = "" if request.choices.keep_good else ", or add --keep-good to write the others"
+    return f"[bold]nothing was written[/bold]; mend the rows{others}"
 
 
 def _counts(result: ImportResult, request: ImportRequest) -> str:

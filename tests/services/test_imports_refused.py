@@ -161,6 +161,14 @@ def test_rows_of_one_code_that_disagree_are_all_refused_and_equal_ones_merged(se
     assert (result.rows_kept, result.rows_merged, result.rows_refused) == (1, 1, 2)
 
 
+def test_100_000_rows_of_one_code_that_disagree_are_refused_by_their_lines(session: Session, tmp_path):
+    rows = "".join(f"phone,121.41,31.21,{number}\n" for number in range(100_000))  # a device is no code
+    result = bring(session, "hotspots", written(tmp_path, "h.csv", HEADER + rows), datum="wgs84")
+    assert (result.rows_read, result.rows_refused, result.is_written) == (100_000, 100_000, False)
+    assert "comes 100000 times with different values (rows 2, 3, 4, 5, 6)" in result.refusals[0].rule
+    assert [result.refusals[place].number for place in (0, 99_999)] == [2, 100_001]
+
+
 def test_a_self_crossing_polygon_is_refused(session: Session, tmp_path):
     path = written(tmp_path, "b.geojson", collection(SQUARE, BOWTIE))
     before = row_counts(session)
