@@ -15,7 +15,14 @@ from app.domain.jobs import JobKind
 from app.domain.release import VERSION
 from app.errors import RefusedError
 from app.services import audit, jobs
-from app.store import backup_folders, backup_programs, backup_script, backup_tables, installation
+from app.store import (
+    audit_heads,
+    backup_folders,
+    backup_programs,
+    backup_script,
+    backup_tables,
+    installation,
+)
 
 Advance = Callable[[int, int], None]
 
@@ -45,7 +52,9 @@ def create(
     made_at = datetime.now(UTC)
     name = words.folder_name(made_at)
     with backup_folders.new_backup(place, name) as draft:
-        snapshot = backup_tables.export_snapshot(session)
+        with audit_heads.held():  # a seal in between would sign rows that the snapshot does not have
+            snapshot = backup_tables.export_snapshot(session)
+            backup_folders.copy_file(draft, audit_heads.heads_file())
         version = backup_tables.server_version(session)
         backup_programs.dump(draft / words.DUMP, snapshot=snapshot, server_version=version)
         missing = backup_folders.copy_attachments(draft, backup_tables.attachment_names(session))

@@ -60,18 +60,25 @@ def _sync(path: Path) -> None:
 
 
 def copy_attachments(draft: Path, named: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """Copy what lies in the folders of attachments; returns those that rows name and that are not there."""
-    var = environment().var
+    """
+    Copy what lies in the folders of attachments and is not copied yet.
+
+    Returns those that rows name and that are not there.
+    """
     for place in ATTACHMENTS:
-        for file in sorted((var / place).rglob("*")):
+        for file in sorted((environment().var / place).rglob("*")):
             if file.is_file() and not file.name.endswith(PART) and not file.name.startswith(SECRETS):
-                _copy(file, draft / FILES / file.relative_to(var))
+                copy_file(draft, file)
     return tuple(
         sorted(f"{place}/{name}" for place, name in named if not (draft / FILES / place / name).exists())
     )
 
 
-def _copy(file: Path, target: Path) -> None:
+def copy_file(draft: Path, file: Path) -> None:
+    """Copy a file of the var folder as it is now; nothing where it is gone, or copied already."""
+    target = draft / FILES / file.relative_to(environment().var)
+    if target.exists():
+        return
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         shutil.copyfile(file, target)
