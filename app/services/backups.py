@@ -182,14 +182,14 @@ def backups_in(place: Path | None) -> list[tuple[Path, Manifest | None]]:
 
 def newest_at() -> datetime | None:
     """When the newest backup of the folder was made."""
-    return max((manifest.at for _, manifest in backups_in(None) if manifest is not None), default=None)
+    return max((made.at for _, made in backup_folders.list_made(backup_folders.folder())), default=None)
 
 
 def is_due(now: datetime) -> bool:
     """Whether the clock's backup is to be made now."""
     config = settings()
-    made = [manifest.at for _, manifest in backups_in(None) if manifest is not None and _is_clocks(manifest)]
-    return words.is_due(now, config.backup.hour, ZoneInfo(config.service.time_zone), made)
+    times = list(_made_by_clock(backup_folders.folder()))
+    return words.is_due(now, config.backup.hour, ZoneInfo(config.service.time_zone), times)
 
 
 def rotate(actor: Actor) -> list[str]:
@@ -197,7 +197,7 @@ def rotate(actor: Actor) -> list[str]:
     _require(actor)
     config = settings()
     place = backup_folders.folder()
-    made = {one.at: path for path, one in backups_in(place) if one is not None and _is_clocks(one)}
+    made = _made_by_clock(place)
     gone = words.going(
         list(made),
         keep_daily=config.backup.keep_daily,
@@ -210,8 +210,8 @@ def rotate(actor: Actor) -> list[str]:
     return [made[at].name for at in gone]
 
 
-def _is_clocks(manifest: Manifest) -> bool:
-    return manifest.made_by == "clock"
+def _made_by_clock(place: Path) -> dict[datetime, Path]:
+    return {made.at: path for path, made in backup_folders.list_made(place) if made.made_by == "clock"}
 
 
 def _require(actor: Actor) -> None:

@@ -115,6 +115,26 @@ def test_nobody_else_can_read_a_backup(kept):
     assert stat.S_IMODE(path.stat().st_mode) == 0o700
 
 
+def test_a_manifest_is_read_once_for_the_age_of_the_newest_backup(copy, monkeypatch):
+    monkeypatch.setattr(backup_folders, "folder", lambda: copy.parent)
+    backup = copy.rename(copy.with_name("citygrid-copy"))
+    made_at = manifest_from((backup / "manifest.json").read_text()).at
+    reads = []
+    monkeypatch.setattr(backup_folders, "read_manifest", counted(backup_folders.read_manifest, reads))
+    assert [backups.newest_at(), backups.newest_at()] == [made_at, made_at]
+    assert len(reads) == 1
+    (backup / "manifest.json").write_text("{}")
+    assert backups.newest_at() is None
+
+
+def counted(work, calls):
+    def call(*given):
+        calls.append(given)
+        return work(*given)
+
+    return call
+
+
 def test_a_restore_gives_back_every_table_and_every_file(kept, elsewhere):
     path, manifest, _ = kept
     restored(path)
