@@ -1,6 +1,5 @@
 """`flask data look`: what a file may be, before it is imported."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -35,10 +34,6 @@ def look_command(path: Path, encoding: str | None, layer: str | None) -> None:
         console.print("no kind fits; name columns with --map, or see flask data profiles")
     for one in look.proposals[:SHOWN_PROPOSALS]:
         console.print(_said(one, path))
-
-
-def _examples(found: Sequence[str]) -> str:
-    return " | ".join(value[:SHOWN_CHARACTERS] for value in found)
 
 
 def _said(one: Proposal, path: Path) -> str:
