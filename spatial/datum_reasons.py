@@ -157,6 +157,27 @@ def nothing_known() -> str:
     )
 
 
+def held_against(synthetic: tuple[str, ...]) -> str:
+    """
+    A warning behind every reason where what is known was made up.
+
+    Parameters
+    ----------
+    synthetic : tuple of str
+        Names of the layers, as in `References.synthetic`.
+
+    Returns
+    -------
+    str
+        Empty where everything known is real.
+    """
+    if not synthetic:
+        return ""
+    *others, last = synthetic
+    named = f"{', '.join(others)} and {last}" if others else last
+    return f"; held against synthetic {named}, which say nothing of where real ones lie"
+
+
 def label(evidence: Evidence) -> str:
     """
     The name of a reading as people write it.

@@ -86,6 +86,7 @@ def verdict_on(session: Session, request: ImportRequest, file: FileSource, reade
         water=shapes_there.water,
         roads=shapes_there.roads,
         buildings=shapes_there.buildings,
+        synthetic=shapes_there.synthetic,
     )
     if rows and all(row.raw is not None for row in rows):
         return judge_datum(np.array([row.raw for row in rows]), known, metric_epsg=METRIC_SRID)

@@ -6,14 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.errors import RefusedError
 from app.files import tables
 from app.files.profiles import profile_named
 from app.models.areas import Area
-from app.models.datasets import ImportBatch
+from app.models.datasets import Dataset, ImportBatch
 from app.models.hotspots import Hotspot
 from app.models.network import Site
 from app.services import import_datum
@@ -211,6 +211,23 @@ def test_a_file_is_not_judged_by_its_beginning(session: Session, tmp_path, monke
     with pytest.raises(UnclearDatumError) as caught:
         bring(session, "hotspots", written(tmp_path, "h.csv", "code,lon,lat\n" + rows), datum="auto")
     assert 40 <= caught.value.verdict.candidates[0].counted <= 60
+
+
+def test_evidence_by_synthetic_areas_says_so(session: Session, tmp_path):
+    bring_areas(session)
+    pairs = np.random.default_rng(3).uniform((121.405, 31.205), (121.435, 31.235), (80, 2))
+    rows = "".join(f"H{place},{lon:.6f},{lat:.6f}\n" for place, (lon, lat) in enumerate(pairs))
+    path = written(tmp_path, "h.csv", "code,lon,lat\n" + rows)
+    with pytest.raises(UnclearDatumError) as real_areas:
+        bring(session, "hotspots", path, datum="auto")
+    session.execute(update(Dataset).values(is_synthetic=True))
+    with pytest.raises(UnclearDatumError) as made_up:
+        bring(session, "hotspots", path, datum="auto")
+    assert real_areas.value.verdict.synthetic == ()
+    assert made_up.value.verdict.synthetic == ("areas",)
+    assert made_up.value.message == (
+        f"{real_areas.value.message}; held against synthetic areas, which say nothing of where real ones lie"
+    )
 
 
 def test_rows_without_a_good_position_are_passed_over(session: Session, tmp_path):
