@@ -65,6 +65,10 @@ RULES = tuple(
             lazy_gettext("no current area has this code; import areas first"),
         ),
         (
+            r"is a code of the demo, whose areas are made up; .+",
+            lazy_gettext("is a code of the made-up demo; real areas go into a database without the demo"),
+        ),
+        (
             r"belongs to dataset '(?P<key>.+)' already",
             lazy_gettext("belongs to dataset %(key)s already"),
         ),

@@ -5,9 +5,12 @@ import zipfile
 
 import geopandas as gpd
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.errors import RefusedError
+from app.models.datasets import Dataset
+from app.services.import_areas import OF_THE_DEMO
 from tests.builders import dataset
 from tests.services.importing import DRAWN, bring, bring_areas, row_counts, written
 
@@ -334,6 +337,22 @@ def test_a_bad_option_is_refused(session: Session, given, rule):
     with pytest.raises(RefusedError) as caught:
         bring(session, "hotspots", "hotspots.csv", datum="wgs84", **given)
     assert rule in caught.value.message
+
+
+@pytest.mark.parametrize("constants", [{}, {"valid_from": "2020-01-01"}])
+def test_areas_of_the_demo_are_not_replaced_by_real_ones_and_the_reason_is_said(session: Session, constants):
+    bring_areas(session)
+    session.execute(update(Dataset).values(is_synthetic=True))
+    result = bring(session, "areas", "areas.geojson", datum="wgs84", dataset="mine", constants=constants)
+    assert [(one.number, one.rule) for one in result.refusals] == [(row, OF_THE_DEMO) for row in (1, 2, 3)]
+
+
+def test_counts_of_the_demo_are_not_replaced_by_real_ones_and_the_reason_is_said(session: Session):
+    bring_areas(session)
+    bring(session, "population", "population.csv")
+    session.execute(update(Dataset).values(is_synthetic=True))
+    result = bring(session, "population", "population.csv", dataset="mine")
+    assert {one.rule for one in result.refusals} == {OF_THE_DEMO}
 
 
 def test_real_rows_do_not_enter_a_synthetic_dataset(session: Session):
