@@ -183,6 +183,7 @@ class FileSettings:
     max_file_megabytes: int = _positive()
     max_import_upload_megabytes: int = _positive()
     max_import_drafts: int = _between(1, 10_000)
+    report_days: int = _positive()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,13 @@ class Candidate:
 
     @property
     def name(self) -> str:
-        """The datum, and that the axes are swapped where they are."""
+        """
+        The datum, and that the axes are swapped where they are.
+
+        Returns
+        -------
+        str
+        """
         return reading_name(self.datum, is_swapped=self.is_swapped)
 
 

@@ -46,7 +46,13 @@ class Evidence:
 
     @property
     def name(self) -> str:
-        """The datum, and that the axes are swapped where they are."""
+        """
+        The datum, and that the axes are swapped where they are.
+
+        Returns
+        -------
+        str
+        """
         return reading_name(self.datum, is_swapped=self.is_swapped)
 
 

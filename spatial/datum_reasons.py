@@ -157,6 +157,27 @@ def nothing_known() -> str:
     )
 
 
+def held_against(synthetic: tuple[str, ...]) -> str:
+    """
+    A warning behind every reason where what is known was made up.
+
+    Parameters
+    ----------
+    synthetic : tuple of str
+        Names of the layers, as in `References.synthetic`.
+
+    Returns
+    -------
+    str
+        Empty where everything known is real.
+    """
+    if not synthetic:
+        return ""
+    *others, last = synthetic
+    named = f"{', '.join(others)} and {last}" if others else last
+    return f"; held against synthetic {named}, which say nothing of where real ones lie"
+
+
 def label(evidence: Evidence) -> str:
     """
     The name of a reading as people write it.
@@ -180,7 +201,19 @@ def _strongest(evidence: Evidence) -> str:
 
 
 def phrase(finding: Finding) -> str:
-    """One measure in words, its value beside the usual one; a closeness as the distance that has it."""
+    """
+    One measure in words, its value beside the usual one.
+
+    Parameters
+    ----------
+    finding : Finding
+        A share from 0 to 1, or a closeness; NaN where no position counts.
+
+    Returns
+    -------
+    str
+        A share in percent; a closeness as the distance in metres that has it, kilometres as from 1,000.
+    """
     value, usual = (_measured(finding.key, one) for one in (finding.value, finding.usual))
     areas = AREAS.get(finding.code_digits, "areas")
     return PHRASES[finding.key].format(value=value, usual=usual, areas=areas)
@@ -197,7 +230,19 @@ def _measured(key: str, value: float) -> str:
 
 
 def chance(p_value: float) -> str:
-    """How often an arbitrary shift fits as well."""
+    """
+    How often an arbitrary shift fits as well.
+
+    Parameters
+    ----------
+    p_value : float
+        Chance, more than 0 and at most 1.
+
+    Returns
+    -------
+    str
+        Percent above a tenth, below it ``1 in 20``, at the least ``under 1 in 1,000,000``.
+    """
     if p_value > 0.1:
         return f"{p_value * 100:.0f} %"
     return f"1 in {1.0 / p_value:,.0f}" if p_value > 1e-6 else "under 1 in 1,000,000"

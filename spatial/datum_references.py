@@ -34,6 +34,8 @@ class References:
         Roads, railways and metro: centre lines, or polygons of their ground.
     buildings : ndarray of Polygon or MultiPolygon
         Footprints.
+    synthetic : tuple of str
+        Which of these hold shapes that were made up, as a demo's are: "areas", "water", "roads", "buildings".
 
     Raises
     ------
@@ -46,6 +48,7 @@ class References:
     water: Shapes = field(default_factory=_no_shapes)
     roads: Shapes = field(default_factory=_no_shapes)
     buildings: Shapes = field(default_factory=_no_shapes)
+    synthetic: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.area_codes and len(self.area_codes) != len(self.areas):

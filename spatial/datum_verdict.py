@@ -1,7 +1,7 @@
 """In which datum a file is: told by evidence, or not told at all."""
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from spatial.datum_reasons import (
     fits_alike,
     fits_better_nearby,
     fits_nothing,
+    held_against,
     nothing_known,
     nowhere_near,
     told,
@@ -44,6 +45,7 @@ class DatumVerdict:
     reason: str
     candidates: tuple[Evidence, ...]
     offsets: tuple[DatumOffset, ...]
+    synthetic: tuple[str, ...] = ()  # layers of what is known that were made up
 
     def as_record(self) -> dict[str, Any]:
         """
@@ -99,6 +101,14 @@ def judge_datum(
     and the next reading's is ``MARGIN`` times as large. See `spatial.datum_evidence` for the
     statistic.
     """
+    verdict = _judged(shapes, known, metric_epsg, codes)
+    reason = f"{verdict.reason}{held_against(known.synthetic)}"
+    return replace(verdict, reason=reason, synthetic=known.synthetic)
+
+
+def _judged(
+    shapes: Floats | Shapes, known: References, metric_epsg: int, codes: tuple[str, ...]
+) -> DatumVerdict:
     ground = known.everything()
     if not len(ground):
         return _refusal(nothing_known())

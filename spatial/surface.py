@@ -66,7 +66,14 @@ class HeightGrid:
 
     @property
     def extent(self) -> Extent:
-        """West, south, east and north edge in metres."""
+        """
+        Where the raster lies.
+
+        Returns
+        -------
+        tuple of float
+            West, south, east and north edge in metres.
+        """
         rows, cols = self.heights_m.shape
         east_m = self.origin_x_m + cols * self.cell_size_m
         return self.origin_x_m, self.origin_y_m, east_m, self.origin_y_m + rows * self.cell_size_m

@@ -19,12 +19,14 @@ group = click.Group("data", help="Bring data in, take it out.")
 def list_command() -> None:
     """Datasets with kind, version and source."""
     with db.transaction() as session:
-        records = datasets.all_datasets(session, COMMAND_LINE_ACTOR)
+        found = datasets.datasets_with_batches(session, COMMAND_LINE_ACTOR)
     rows = []
-    for one in records:
+    for one, batches in found:
         title = f"{one.title} (synthetic)" if one.is_synthetic else one.title
         known = (one.owner, one.source, one.licence, one.vintage, one.cadence)
-        rows.append([cell or "" for cell in (one.key, one.kind, str(one.version), title, *known)])
+        is_undone = not one.version and batches and all(batch.undone_at for batch in batches)
+        version = f"{one.version} (undone)" if is_undone else str(one.version)
+        rows.append([cell or "" for cell in (one.key, one.kind, version, title, *known)])
     names = ("dataset", "kind", "version", "title", "owner", "source", "licence", "date", "cadence")
     print_table(names, (), rows)
 

@@ -15,7 +15,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from app import db
 from app.cli.data_options import pair_option
 from app.cli.tables import noun, print_table
-from app.config import environment, settings
+from app.config import settings
 from app.domain.actors import COMMAND_LINE_ACTOR
 from app.domain.datums import datum_label
 from app.domain.import_choices import ImportChoices
@@ -25,6 +25,7 @@ from app.services import imports
 from app.services.import_datum import UnclearDatumError
 from app.services.import_reports import has_rows, report_name, write_import_report
 from app.services.import_request import ImportRequest, ImportResult
+from app.store import reports
 from spatial.datum_evidence import Evidence
 from spatial.datum_reasons import chance, label, phrase
 from spatial.datum_verdict import DatumVerdict
@@ -100,7 +101,7 @@ def _report(result: ImportResult, chosen: Path | None) -> Path | None:
     """Nothing to say, no file."""
     if not has_rows(result) and chosen is None:
         return None
-    path = chosen or environment().var / "reports" / report_name(result)
+    path = chosen or reports.folder() / report_name(result)
     write_import_report(result, path)
     return path
 
@@ -121,13 +122,14 @@ def _print(console: Console, result: ImportResult, request: ImportRequest) -> No
 
 
 def _would_write(result: ImportResult, request: ImportRequest) -> bool:
-    return request.check_only and (request.choices.keep_good or not result.refusals)
+    return request.check_only and result.may_be_written
 
 
 def _unwritten(result: ImportResult, request: ImportRequest) -> str:
     if _would_write(result, request):
         return "[bold]nothing was written[/bold], as --check says"
-    return "[bold]nothing was written[/bold]; mend the rows, or add --keep-good to write the others"
+    others = "" if request.choices.keep_good else ", or add --keep-good to write the others"
+    return f"[bold]nothing was written[/bold]; mend the rows{others}"
 
 
 def _counts(result: ImportResult, request: ImportRequest) -> str:

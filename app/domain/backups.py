@@ -82,6 +82,14 @@ class Manifest:
         return datetime.fromisoformat(self.made_at)
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """When a backup was made, and by whom."""
+
+    at: datetime
+    made_by: Origin
+
+
 def folder_name(made_at: datetime) -> str:
     """The name of a backup's folder; names sort by time."""
     return f"{NAME_PREFIX}{made_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"

@@ -103,11 +103,6 @@ class ExportRequest:
         """The coordinates of the file as `spatial.datum` names them."""
         return self.crs if self.shift is None else self.shift.value
 
-    @property
-    def is_lonlat(self) -> bool:
-        """Whether the file is in plain WGS 84 degrees."""
-        return self.shift is None and self.crs == LONLAT
-
     def as_parameters(self) -> dict[str, Any]:
         """The request as JSON keeps it."""
         filters = {

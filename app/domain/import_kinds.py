@@ -16,6 +16,5 @@ KINDS: Mapping[ImportKind, Kind] = {
     )
 }
 
-NOT_REPLACED = frozenset(
-    {ImportKind.AREAS, ImportKind.OPERATORS}
-)  # areas end by valid_to, operators are everybody's
+# areas end by valid_to, operators are everybody's
+NOT_REPLACED = frozenset({ImportKind.AREAS, ImportKind.OPERATORS})

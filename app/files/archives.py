@@ -7,10 +7,8 @@ from pathlib import Path
 
 from app.errors import RefusedError
 from app.files.contents import START_BYTES
-from app.files.sources import DAMAGE
+from app.files.sources import DAMAGE, MAX_RATIO, RATIO_FROM_BYTES
 
-MAX_RATIO = 200  # of unpacked to packed bytes; text of a table packs 5 to 20 times smaller
-RATIO_FROM_BYTES = 100_000_000  # smaller ones do no harm at any ratio
 MAX_MEMBERS = 10_000
 ENCRYPTED_FLAG = 0x1
 

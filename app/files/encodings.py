@@ -16,7 +16,7 @@ def refuse_unknown_encoding(encoding: str) -> None:
     """Refuse a name that is no encoding of text."""
     try:
         "a".encode(encoding)
-    except LookupError:
+    except (LookupError, ValueError):  # an encoding called "undefined" exists, and refuses everything
         raise RefusedError(
             f"encoding {encoding!r} is unknown; use for example {', '.join(SUGGESTIONS)} or utf-16"
         ) from None

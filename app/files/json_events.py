@@ -2,18 +2,23 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import chain
 from typing import Any
 
 import ijson
 
 from app.errors import RefusedError
-from app.files.encodings import text_blocks
+from app.files.encodings import MAX_LINE_CHARACTERS, text_blocks
 from app.files.sources import ByteSource
 
 PIECE_CHARACTERS = 1 << 16
+MAX_VALUE_CHARACTERS = MAX_LINE_CHARACTERS  # of a text, or of a feature: half a million points
+VALUE_DEPTH = 3  # within a feature: inside document, list of features, feature
 MAX_DEPTH = 64  # of nested lists and objects; GeoJSON needs about 10, and deeper ones are made to do harm
 SHOWN_CHARACTERS = 40
+LONG = f"has no comma in {MAX_VALUE_CHARACTERS} characters; one value may not have so many"
 HALF = "holds half of a surrogate pair, which is no character"
 _HALF = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 _WHOLE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
@@ -21,32 +26,55 @@ _WHOLE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}
 Event = tuple[str, Any]
 
 
-def json_events(source: ByteSource, encoding: str) -> Iterator[Event]:
-    """Events of a document: ``start_map``, ``map_key``, ``number`` and so on; refuses deep nesting."""
-    depth = 0
-    for event, value in _pushed(
-        source, encoding, lambda found: ijson.basic_parse_coro(found, use_float=True)
-    ):
-        if event in ("start_map", "start_array"):
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise RefusedError(f"{source.name}: is nested over {MAX_DEPTH} levels deep")
-        elif event in ("end_map", "end_array"):
-            depth -= 1
-        yield event, value
+def json_events(source: ByteSource, encoding: str, *, whole: Sequence[str] = ()) -> Iterator[Event]:
+    """
+    Events of a document: ``start_map``, ``map_key``, ``number`` and so on.
+
+    Refuses deep nesting, and a text or a value that memory should not hold at once; `whole` names the
+    members of the document whose values are built one by one later.
+    """
+    depth, member = 0, ""
+    silent = within = 0  # characters without an event, characters of an unfinished value
+    for characters, events in _parsed(source, encoding):
+        silent = 0 if events else silent + characters
+        for event, value in events:
+            if event in ("start_map", "start_array"):
+                depth += 1
+                if depth > MAX_DEPTH:
+                    raise RefusedError(f"{source.name}: is nested over {MAX_DEPTH} levels deep")
+                within = 0 if depth == VALUE_DEPTH else within
+            elif event in ("end_map", "end_array"):
+                depth -= 1
+            elif event == "map_key" and depth == 1:
+                member = value
+            yield event, value
+        within += characters
+        is_held = depth >= VALUE_DEPTH and member in whole
+        if max(silent, within if is_held else 0) > MAX_VALUE_CHARACTERS:
+            what = f"one value of {member!r}" if is_held else "one value"
+            raise RefusedError(f"{source.name}: {what} has over {MAX_VALUE_CHARACTERS} characters, the limit")
+
+
+def _parsed(source: ByteSource, encoding: str) -> Iterator[tuple[int, Sequence[Event]]]:
+    return _pushed(source, encoding, lambda found: ijson.basic_parse_coro(found, use_float=True))
 
 
 def json_items(source: ByteSource, encoding: str, prefix: str) -> Iterator[Any]:
     """Whole values at a prefix such as ``features.item``; read the events of the document first."""
-    return _pushed(source, encoding, lambda found: ijson.items_coro(found, prefix, use_float=True))
+    parser = partial(ijson.items_coro, prefix=prefix, use_float=True)
+    return chain.from_iterable(found for _, found in _pushed(source, encoding, parser))
 
 
 def json_members(source: ByteSource, encoding: str, prefix: str) -> Iterator[tuple[str, Any]]:
     """Names and whole values of an object's members; read the events of the document first."""
-    return _pushed(source, encoding, lambda found: ijson.kvitems_coro(found, prefix, use_float=True))
+    parser = partial(ijson.kvitems_coro, prefix=prefix, use_float=True)
+    return chain.from_iterable(found for _, found in _pushed(source, encoding, parser))
 
 
-def _pushed(source: ByteSource, encoding: str, parser: Callable[[Any], Any]) -> Iterator[Any]:
+def _pushed(
+    source: ByteSource, encoding: str, parser: Callable[[Any], Any]
+) -> Iterator[tuple[int, Sequence[Any]]]:
+    """What a parser finds in each piece of a text, with the characters of the piece."""
     found = ijson.sendable_list()
     parse = parser(found)
     for number, piece in enumerate(_pieces(source, encoding)):
@@ -56,13 +84,13 @@ def _pushed(source: ByteSource, encoding: str, parser: Callable[[Any], Any]) -> 
             raise RefusedError(_flaw(source, encoding, number, error)) from None
         except StopIteration:
             return
-        yield from found
+        yield len(piece), found
         found.clear()
     try:
         parse.close()
     except ijson.JSONError:
         raise RefusedError(f"{source.name}: ends too early; the JSON document is cut off") from None
-    yield from found
+    yield 0, found
 
 
 def _pieces(source: ByteSource, encoding: str) -> Iterator[str]:
@@ -79,6 +107,8 @@ def _whole_text(source: ByteSource, encoding: str) -> Iterator[str]:
         end = rest.rfind(",") + 1  # neither an escape nor a pair of them goes across a comma
         line = _line_after(source.name, line, rest[:end])
         rest = rest[end:]
+        if len(rest) > MAX_VALUE_CHARACTERS:
+            raise RefusedError(f"{source.name}: line {line} {LONG}")
         yield text
     _line_after(source.name, line, rest)
 

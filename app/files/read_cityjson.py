@@ -45,8 +45,8 @@ class _Parts:
 
 def read_cityjson(source: ByteSource, *, encoding: str) -> FileSource:
     """Buildings of a CityJSON document, numbered as its objects are."""
-    for _ in json_events(source, encoding):
-        pass  # whole, and not nested too deeply
+    for _ in json_events(source, encoding, whole=("CityObjects", "metadata", "transform", "vertices")):
+        pass  # whole, not nested too deeply, no value too large
     head = dict(json_members(source, encoding, "metadata"))
     transform = _transform(source.name, dict(json_members(source, encoding, "transform")))
 

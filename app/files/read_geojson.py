@@ -17,6 +17,7 @@ from app.files.tables import FileHead, FileRow, FileSource, RowFlaw, in_blocks
 HINT = "GeoJSON says WGS 84 by its standard, but files from Chinese map services often hold GCJ-02"
 RECORD_SEPARATOR = "\x1e"  # begins each document of RFC 8142
 SHOWN_CHARACTERS = 80
+MAX_COLUMNS = 16_384  # as many as a sheet of Excel has
 TOP, FEATURE, PROPERTIES = 1, 3, 4  # depths of map keys in a FeatureCollection
 
 
@@ -54,12 +55,18 @@ def read_geojson_lines(source: ByteSource, *, encoding: str) -> FileSource:
     for number, entry in enumerate(_line_entries(source, encoding), start=1):  # noqa: B007
         if isinstance(entry, FileRow):
             columns.update(dict.fromkeys(entry.cells))
+            _refuse_columns(source.name, columns)
     if not number:
         raise RefusedError(f"{source.name}: no feature; needs at least one")
     return FileSource(
         head=_head(columns, HINT),
         blocks=lambda: in_blocks(_line_entries(source, encoding), has_shapes=True),
     )
+
+
+def _refuse_columns(name: str, columns: dict[str, None]) -> None:
+    if len(columns) > MAX_COLUMNS:
+        raise RefusedError(f"{name}: its features have over {MAX_COLUMNS} different properties, the limit")
 
 
 def _head(columns: dict[str, None], hint: str) -> FileHead:
@@ -86,7 +93,7 @@ def _outline(source: ByteSource, encoding: str) -> _Outline:
     found = _Outline()
     depth = 0
     top = member = ""
-    for event, value in json_events(source, encoding):
+    for event, value in json_events(source, encoding, whole=("features",)):
         if event == "map_key":
             if depth == TOP:
                 top = value
@@ -96,6 +103,7 @@ def _outline(source: ByteSource, encoding: str) -> _Outline:
                     found.columns.setdefault("id")
             elif depth == PROPERTIES and top == "features" and member == "properties":
                 found.columns.setdefault(value)
+                _refuse_columns(source.name, found.columns)
         elif event in ("start_map", "start_array"):
             if depth == TOP and top == "features":
                 found.has_features = event == "start_array"

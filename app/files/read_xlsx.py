@@ -1,6 +1,8 @@
 """XLSX in, row by row; formulas are never computed, only what a program has kept of them is read."""
 
+import re
 import warnings
+import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
@@ -16,9 +18,9 @@ from app.errors import RefusedError
 from app.files.archives import members_of
 from app.files.arrow_rows import plain
 from app.files.contents import START_BYTES, refuse_other_content
-from app.files.sources import DAMAGE, member_source
+from app.files.sources import DAMAGE, ByteSource, member_source
 from app.files.tables import FileHead, FileRow, FileSource, RowFlaw, first_bytes, in_blocks, refuse_names
-from app.files.xml_marks import DECLARATIONS, marks_in
+from app.files.xml_marks import DECLARATIONS, longest_gap_bytes, marks_in
 
 # of styles and extensions that do not matter here; a filter around a generator would leak out of it
 warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
@@ -34,6 +36,10 @@ UNREADABLE = (
     OverflowError,
     AssertionError,
 )
+MAX_PART_BYTES = 64_000_000  # of texts that cells share, or of styles: held whole, at eight times their size
+MAX_ROW_BYTES = 10_000_000  # of the XML of a row
+SHEET_ROOT = re.compile(rb"<(?:[\w.-]+:)?worksheet[\s>]")
+ROW_MARK = re.compile(rb"</?(?:[\w.-]+:)?row[\s/>]")
 FORMULA_MARKS = (b"<f>", b"<f ", b"<f/")
 SHOWN_CHARACTERS = 80
 
@@ -73,11 +79,26 @@ def _scan(path: Path, max_bytes: int) -> bool:
     for member in members_of(path, max_bytes):
         if member.filename.lower().endswith((".xml", ".rels")):
             part = member_source(path, member.filename, max_bytes)
+            _refuse_large(part, member)
             in_part = marks_in(part, (*DECLARATIONS, *FORMULA_MARKS))
             if not in_part.isdisjoint(DECLARATIONS):
                 raise RefusedError(f"{part.name} declares XML entities; a workbook needs none")
             found |= in_part
     return not found.isdisjoint(FORMULA_MARKS)
+
+
+def _refuse_large(part: ByteSource, member: zipfile.ZipInfo) -> None:
+    """Sheets are read row by row; all else is held in memory as a whole."""
+    if member.file_size <= MAX_ROW_BYTES:
+        return
+    if SHEET_ROOT.search(part.start()):
+        if longest_gap_bytes(part, ROW_MARK) > MAX_ROW_BYTES:
+            raise RefusedError(f"{part.name} has a row of over {MAX_ROW_BYTES} bytes; save the sheet as CSV")
+    elif member.file_size > MAX_PART_BYTES:
+        raise RefusedError(
+            f"{part.name} has {member.file_size} bytes and at most {MAX_PART_BYTES} are held in memory; "
+            "save the sheet as CSV"
+        )
 
 
 @contextmanager

@@ -90,6 +90,15 @@ def _block(rows: Sequence[FileRow], flaws: Sequence[RowFlaw], has_shapes: bool) 
     )
 
 
+def rows_at(block: FileBlock, places: NDArray[np.intp]) -> FileBlock:
+    """Some rows of a block, by their places in it."""
+    return FileBlock(
+        rows=[block.rows[place] for place in places],
+        numbers=[block.numbers[place] for place in places],
+        shapes=None if block.shapes is None else block.shapes[places],
+    )
+
+
 def shape_array(shapes: Sequence[Any]) -> NDArray[np.object_]:
     """Shapes as an array; NumPy must not look for numbers in them."""
     array = np.empty(len(shapes), dtype=object)

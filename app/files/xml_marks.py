@@ -1,5 +1,7 @@
 """What XML files hold, found without parsing them."""
 
+import re
+
 from app.files.sources import ByteSource
 
 # Document types declare entities, by which small files grow large; UTF-16 must not hide them.
@@ -20,3 +22,12 @@ def marks_in(source: ByteSource, marks: tuple[bytes, ...]) -> frozenset[bytes]:
         found.update(mark for mark in marks if mark in seen)
         tail = seen[-overlap_bytes:]
     return frozenset(found)
+
+
+def longest_gap_bytes(source: ByteSource, mark: re.Pattern[bytes]) -> int:
+    """How far a file goes on without a mark, in whole blocks."""
+    gap = longest = 0
+    for block in source.blocks():
+        gap = 0 if mark.search(block) else gap + len(block)
+        longest = max(longest, gap)
+    return longest

@@ -107,8 +107,7 @@ def _begin(job: JobRecord, config: Settings) -> tuple[Inputs, int]:
     with db.snapshot() as session:
         inputs = _read(session, job.parameters["area_code"])
     with db.transaction() as session:
-        run_id = runs.add_run(
-            session,
+        run = runs.NewRun(
             area_id=inputs.district_id,
             job_id=job.id,
             model=MODELS[config.coverage.urban_model],
@@ -123,6 +122,7 @@ def _begin(job: JobRecord, config: Settings) -> tuple[Inputs, int]:
             dataset_versions=inputs.versions,
             is_synthetic=inputs.is_synthetic,
         )
+        run_id = runs.add_run(session, run)
     return inputs, run_id
 
 

@@ -69,7 +69,6 @@ def look_record(look: Look, *, rows: int, has_shapes: bool, hint: str) -> dict[s
 
 def check_record(request: ImportRequest, result: ImportResult) -> dict[str, Any]:
     """What an import would do."""
-    good_rows = result.rows_read > result.rows_refused
     return _record(
         {
             "dataset": result.dataset,
@@ -86,7 +85,7 @@ def check_record(request: ImportRequest, result: ImportResult) -> dict[str, Any]
             "notes": [{"rule": note.rule, "rows": note.rows} for note in result.notes],
             "has_report": bool(result.refusals or result.noted),
             "unknown_operators": _unknown_operators(request.kind, result.refusals),
-            "would_write": good_rows and (request.choices.keep_good or not result.refusals),
+            "would_write": result.may_be_written,
         }
     )
 

@@ -10,7 +10,7 @@ import shapely
 from sqlalchemy.orm import Session
 
 from app import db
-from app.config import environment, settings
+from app.config import settings
 from app.domain.actors import Actor
 from app.domain.import_drafts import DraftOptions, DraftRecord, DraftState
 from app.domain.import_kinds import KINDS
@@ -26,12 +26,12 @@ from app.jobs.running import run_job
 from app.services.import_datum import UnclearDatumError, verdict_on
 from app.services.import_proposal import look_at
 from app.services.import_reading import opened, row_reader
-from app.services.import_reports import has_rows, report_name, write_import_report
+from app.services.import_reports import has_rows, write_import_report
 from app.services.import_request import ImportRequest, ImportResult
 from app.services.import_rows import RowReader
 from app.services.imports import import_file
 from app.store import import_drafts as drafts_store
-from app.store import uploads
+from app.store import reports, uploads
 from spatial.datum_candidates import reading_name
 from spatial.datum_verdict import DatumVerdict
 from spatial.errors import SpatialError
@@ -179,8 +179,8 @@ def write(draft: DraftRecord, job: JobRecord, progress: Progress) -> dict[str, A
             )
         else:  # something has changed since the check
             drafts_store.change(session, draft.id, check=found)
-    if result.is_written:
-        write_import_report(result, batch_report(result))
+    if result.batch_id is not None:
+        write_import_report(result, reports.batch_report(result.batch_id))
         uploads.remove([draft.stored_name])
     return {"batch_id": result.batch_id, "dataset": result.dataset}
 
@@ -196,11 +196,6 @@ def _refuse_another_reading(draft: DraftRecord, result: ImportResult) -> None:
             f"the evidence tells {reading_name(now.datum, is_swapped=now.is_swapped)} "
             f"and told {then} at the check; what is known of the place has changed since, check again"
         )
-
-
-def batch_report(result: ImportResult) -> Any:
-    """Where the report of a written import goes: beside those of the command line."""
-    return environment().var / "reports" / report_name(result)
 
 
 def request_of(draft: DraftRecord) -> ImportRequest:

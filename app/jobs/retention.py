@@ -20,5 +20,8 @@ def retain() -> str | None:
     with db.transaction() as session:
         known = import_drafts.files_in_use(session, WORKER_ACTOR)
     uploads.remove_strays(known)
-    said = ", ".join(f"{count} rows of {table}" for table, count in removed.items() if count)
-    return f"removed {said}" if said else None
+    with db.transaction() as session:
+        reports = retention.remove_reports(session, WORKER_ACTOR)
+    said = [f"{count} rows of {table}" for table, count in removed.items() if count]
+    said += [f"{reports} reports of imports"] if reports else []
+    return f"removed {', '.join(said)}" if said else None

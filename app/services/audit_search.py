@@ -1,6 +1,6 @@
 """The audit for those who read it, and the erasing of personal values; each look is recorded."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -37,16 +37,26 @@ def events(
     return found
 
 
-def export(session: Session, actor: Actor, *, chosen: AuditFilter, max_rows: int) -> list[AuditRecord]:
-    """Every event of a filter, newest first; refused when there are too many for one file."""
+def begin_export(session: Session, actor: Actor, *, chosen: AuditFilter, max_rows: int) -> int:
+    """Record that every event of a filter goes out, unless too many; returns the newest for `exported`."""
     with audit.refusals_recorded(actor, action="audit.export"):
         actor.require("audit.read")
     chosen = _as_kept(session, chosen)
-    found = _records(session, chosen, max_rows + 1, None)
-    if len(found) > max_rows:
+    count, newest_id = audit_store.count_events(session, chosen=chosen, limit=max_rows + 1)
+    if count > max_rows:
         raise TooLargeError(f"more than {max_rows} events; choose a shorter time")
-    _record_look(session, actor, "audit.export", chosen, rows=len(found))
-    return found
+    _record_look(session, actor, "audit.export", chosen, rows=count)
+    return newest_id
+
+
+def exported(
+    session: Session, actor: Actor, *, chosen: AuditFilter, newest_id: int, max_rows: int
+) -> Iterator[AuditRecord]:
+    """Every event of a filter up to one, newest first, some of them in memory at a time."""
+    actor.require("audit.read")
+    chosen = _as_kept(session, chosen)
+    for rows in audit_store.stream_events(session, chosen=chosen, newest_id=newest_id, limit=max_rows):
+        yield from _with_plains(session, rows)
 
 
 def words(session: Session, actor: Actor) -> dict[str, list[str]]:
@@ -76,6 +86,10 @@ def erase(session: Session, actor: Actor, *, value: str, kind: PersonalKind) -> 
 
 def _records(session: Session, chosen: AuditFilter, limit: int, before_id: int | None) -> list[AuditRecord]:
     rows = audit_store.list_events(session, chosen=chosen, limit=limit, before_id=before_id)
+    return _with_plains(session, rows)
+
+
+def _with_plains(session: Session, rows: Sequence[AuditEvent]) -> list[AuditRecord]:
     known = audit_store.plains_of(session, _digests(rows))
     plains = {digest: _shown(personal) for digest, personal in known.items()}
     return [_record(row, plains) for row in rows]

@@ -15,7 +15,14 @@ from app.domain.jobs import JobKind
 from app.domain.release import VERSION
 from app.errors import RefusedError
 from app.services import audit, jobs
-from app.store import backup_folders, backup_programs, backup_script, backup_tables, installation
+from app.store import (
+    audit_heads,
+    backup_folders,
+    backup_programs,
+    backup_script,
+    backup_tables,
+    installation,
+)
 
 Advance = Callable[[int, int], None]
 
@@ -45,7 +52,9 @@ def create(
     made_at = datetime.now(UTC)
     name = words.folder_name(made_at)
     with backup_folders.new_backup(place, name) as draft:
-        snapshot = backup_tables.export_snapshot(session)
+        with audit_heads.held():  # a seal in between would sign rows that the snapshot does not have
+            snapshot = backup_tables.export_snapshot(session)
+            backup_folders.copy_file(draft, audit_heads.heads_file())
         version = backup_tables.server_version(session)
         backup_programs.dump(draft / words.DUMP, snapshot=snapshot, server_version=version)
         missing = backup_folders.copy_attachments(draft, backup_tables.attachment_names(session))
@@ -173,14 +182,14 @@ def backups_in(place: Path | None) -> list[tuple[Path, Manifest | None]]:
 
 def newest_at() -> datetime | None:
     """When the newest backup of the folder was made."""
-    return max((manifest.at for _, manifest in backups_in(None) if manifest is not None), default=None)
+    return max((made.at for _, made in backup_folders.list_made(backup_folders.folder())), default=None)
 
 
 def is_due(now: datetime) -> bool:
     """Whether the clock's backup is to be made now."""
     config = settings()
-    made = [manifest.at for _, manifest in backups_in(None) if manifest is not None and _is_clocks(manifest)]
-    return words.is_due(now, config.backup.hour, ZoneInfo(config.service.time_zone), made)
+    times = list(_made_by_clock(backup_folders.folder()))
+    return words.is_due(now, config.backup.hour, ZoneInfo(config.service.time_zone), times)
 
 
 def rotate(actor: Actor) -> list[str]:
@@ -188,7 +197,7 @@ def rotate(actor: Actor) -> list[str]:
     _require(actor)
     config = settings()
     place = backup_folders.folder()
-    made = {one.at: path for path, one in backups_in(place) if one is not None and _is_clocks(one)}
+    made = _made_by_clock(place)
     gone = words.going(
         list(made),
         keep_daily=config.backup.keep_daily,
@@ -201,8 +210,8 @@ def rotate(actor: Actor) -> list[str]:
     return [made[at].name for at in gone]
 
 
-def _is_clocks(manifest: Manifest) -> bool:
-    return manifest.made_by == "clock"
+def _made_by_clock(place: Path) -> dict[datetime, Path]:
+    return {made.at: path for path, made in backup_folders.list_made(place) if made.made_by == "clock"}
 
 
 def _require(actor: Actor) -> None:

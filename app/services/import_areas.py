@@ -1,6 +1,6 @@
 """Areas and their figures: what has to hold, and how they are saved."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from app.store.imports import Plan, merge_rows, remove_missing
 AREA_VALUES = ("code", "valid_from", "valid_to", "level", "name_zh", "name_en")
 FIGURE_KEY = ("area_id", "indicator", "year")
 END_OF_TIME = date.max
+OF_THE_DEMO = "is a code of the demo, whose areas are made up; real ones go into a database without the demo"
 
 Figure = tuple[str, int, int]  # indicator, year, value
 
@@ -28,6 +29,12 @@ def check_areas(session: Session, intake: Intake, dataset_key: str) -> None:
         row.values["level"] = row.values["level"] or level_of_code(row.values["code"]).value
     refuse_disagreeing(intake, key=("code", "valid_from"), agreeing=None, what="the area")
     known = import_lookups.known_areas(session)
+    made_up = import_lookups.synthetic_keys(session)
+    intake.refuse(
+        Remark(row.number, "code", row.values["code"], OF_THE_DEMO)
+        for row in intake.rows
+        if any(area.dataset_key in made_up for area in known.get(row.values["code"], ()))
+    )
     intake.refuse(remark for row in intake.rows if (remark := _area_flaw(row, known, dataset_key)))
     validities = {code: {one.valid_from: one.valid_to for one in found} for code, found in known.items()}
     for row in intake.rows:  # a row replaces the stored area of its code and first day
@@ -112,14 +119,19 @@ def check_population(session: Session, intake: Intake, dataset_key: str) -> None
         if row.values["code"] not in areas
     )
     owners = import_lookups.figure_owners(session)
+    made_up = import_lookups.synthetic_keys(session)
     for row in intake.rows:
         row.values["area_id"] = areas[row.values["code"]]
-    intake.refuse(remark for row in intake.rows if (remark := _owned(row, owners, dataset_key)))
+    intake.refuse(remark for row in intake.rows if (remark := _owned(row, owners, made_up, dataset_key)))
 
 
-def _owned(row: Row, owners: Mapping[tuple[int, str, int], str], dataset_key: str) -> Remark | None:
+def _owned(
+    row: Row, owners: Mapping[tuple[int, str, int], str], made_up: Set[str], dataset_key: str
+) -> Remark | None:
     for indicator, year, value in row.values["figures"]:
         owner = owners.get((row.values["area_id"], indicator, year), dataset_key)
+        if owner in made_up:
+            return Remark(row.number, "code", row.values["code"], OF_THE_DEMO)
         if owner != dataset_key:
             rule = f"{indicator} of {year} of this area belong to dataset {owner!r} already"
             return Remark(row.number, indicator, str(value), rule)

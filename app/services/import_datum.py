@@ -1,8 +1,6 @@
 """The datum of a file: stated, in the file itself, in its profile, or told by evidence; never guessed."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 import shapely
@@ -12,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.datums import AUTO, DatumSource, datum_named
 from app.domain.imports import ImportKind, Kind, ShapeKind
 from app.errors import RefusedError
-from app.files.tables import FileHead, FileSource
+from app.files.tables import FileHead, FileSource, rows_at
 from app.models.base import METRIC_SRID
 from app.services.import_intake import Row
 from app.services.import_request import ImportRequest
@@ -22,7 +20,8 @@ from spatial.datum_references import References
 from spatial.datum_verdict import DatumVerdict, judge_datum
 
 DATUM_OF_EPSG = {4326: "wgs84", 4490: "cgcs2000"}
-SAMPLED_ROWS = 100_000  # that the evidence is drawn from, evenly
+SAMPLED_ROWS = 100_000  # that the evidence is drawn from, evenly out of the whole file
+GOLDEN = (5**0.5 - 1) / 2  # its multiples fall evenly between 0 and 1, whatever comes periodically in a file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +78,7 @@ def _unstated(head: FileHead) -> str:
 
 def verdict_on(session: Session, request: ImportRequest, file: FileSource, reader: RowReader) -> DatumVerdict:
     """What the rows of a file say about their datum, beside what is known of the place."""
-    rows = list(islice(_rows(file, reader), SAMPLED_ROWS))
+    rows = drawn_rows(file, reader)
     shapes_there = known_shapes(session, but_dataset=request.dataset_key)
     known = References(
         areas=shapes_there.areas,
@@ -87,6 +86,7 @@ def verdict_on(session: Session, request: ImportRequest, file: FileSource, reade
         water=shapes_there.water,
         roads=shapes_there.roads,
         buildings=shapes_there.buildings,
+        synthetic=shapes_there.synthetic,
     )
     if rows and all(row.raw is not None for row in rows):
         return judge_datum(np.array([row.raw for row in rows]), known, metric_epsg=METRIC_SRID)
@@ -104,6 +104,17 @@ def _codes(kind: ImportKind, rows: list[Row], sound: NDArray[np.bool_]) -> tuple
     return tuple(row.values["code"] for row, keep in zip(rows, sound, strict=True) if keep)
 
 
-def _rows(file: FileSource, reader: RowReader) -> Iterator[Row]:
+def drawn_rows(file: FileSource, reader: RowReader) -> list[Row]:
+    """Good rows evenly out of a file, in its order: all of a small one, else half to all of the most."""
+    share, seen = 1.0, 0
+    drawn: list[tuple[float, Row]] = []
     for block in file.blocks():
-        yield from reader.read(block).rows
+        lots = GOLDEN * np.arange(seen, seen + len(block.rows)) % 1.0
+        seen += len(block.rows)
+        places = np.flatnonzero(lots < share)
+        lot_of = {block.numbers[place]: lots[place] for place in places.tolist()}
+        drawn += [(lot_of[row.number], row) for row in reader.read(rows_at(block, places)).rows]
+        while len(drawn) > SAMPLED_ROWS:
+            share /= 2
+            drawn = [(lot, row) for lot, row in drawn if lot < share]
+    return [row for _, row in drawn]

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 SHOWN_CHARACTERS = 80
+UNLISTED = "refused, not all of them listed and no other row kept"
+SHOWN_NUMBERS = 5  # of rows that contradict each other
 CODE_CHARACTERS = 16  # of a code made from a row's content: 64 bits
 MAX_REFUSED_ROWS = (
     100_000  # past that a file is of another kind or wrongly mapped; reading it on is of no use
@@ -58,6 +60,7 @@ class Intake:
     noted: list[Remark] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)  # rows by what is said of them
     rows_read: int = 0
+    unlisted_rows: int = 0  # refused like those listed, past the end of the list
 
     def refuse(self, remarks: Iterable[Remark]) -> None:
         """Drop the rows that the remarks are about."""
@@ -70,7 +73,18 @@ class Intake:
     @property
     def refused_rows(self) -> int:
         """Rows refused: one row may break several rules."""
-        return len({remark.number for remark in self.refusals})
+        return len({remark.number for remark in self.refusals}) + self.unlisted_rows
+
+    @property
+    def refusal_room(self) -> int:
+        """How many more remarks on refused rows are listed."""
+        return max(0, MAX_REFUSED_ROWS - len(self.refusals))
+
+    def leave_unlisted(self, rows: int) -> None:
+        """Count refused rows for which the list has no room."""
+        if rows:
+            self.unlisted_rows += rows
+            self.count(f"{UNLISTED}: over {MAX_REFUSED_ROWS:,} refused rows are too many", self.refused_rows)
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -81,17 +95,23 @@ class Intake:
         """Say something of so many rows without listing them."""
         self.counts[rule] = self.counts.get(rule, 0) + rows
 
-    def note(self, rule: str, remarks: Sequence[Remark]) -> None:
-        """Say something of rows that stay, and list them as long as the list is not endless."""
-        if remarks:
-            self.count(rule, len(remarks))
-            self.noted.extend(remarks[: max(0, MAX_NOTED_ROWS - len(self.noted))])
+    @property
+    def note_room(self) -> int:
+        """How many more rows that stay are listed."""
+        return max(0, MAX_NOTED_ROWS - len(self.noted))
+
+    def note(self, rule: str, remarks: Sequence[Remark], *, rows: int | None = None) -> None:
+        """Say something of rows that stay (as many as the remarks), and list them while there is room."""
+        rows = len(remarks) if rows is None else rows
+        if rows:
+            self.count(rule, rows)
+            self.noted.extend(remarks[: self.note_room])
 
     def take_words_of(self, block: "Intake") -> None:
         """Everything said of a block's rows, without the rows."""
         self.rows_read += block.rows_read
         self.refusals.extend(block.refusals)
-        self.noted.extend(block.noted[: max(0, MAX_NOTED_ROWS - len(self.noted))])
+        self.noted.extend(block.noted[: self.note_room])
         for rule, rows in block.counts.items():
             self.count(rule, rows)
 
@@ -134,16 +154,21 @@ def refuse_disagreeing(
         remark
         for found, rows in groups.items()
         if len(rows) > 1 and not _agree(rows, agreeing)
-        for remark in disagreements(found, [row.number for row in rows], key[0], what)
+        for remark in _disagreements(found, [row.number for row in rows], key[0], what)
     )
 
 
-def disagreements(found: Iterable[Any], numbers: Sequence[int], column: str, what: str) -> list[Remark]:
+def _disagreements(found: Iterable[Any], numbers: Sequence[int], column: str, what: str) -> list[Remark]:
     """A remark for each row of a thing that comes several times and differs."""
-    listed = ", ".join(map(str, numbers[:5]))
-    rule = f"{what} comes {len(numbers)} times with different values (rows {listed})"
+    rule = disagreement(what, len(numbers), numbers[:SHOWN_NUMBERS])
     shown = " ".join(str(part) for part in found if part is not None)
     return [Remark(number, column, shown, rule) for number in numbers]
+
+
+def disagreement(what: str, times: int, first_numbers: Sequence[int]) -> str:
+    """What is wrong with a thing that comes several times and differs, with the first of its rows."""
+    listed = ", ".join(map(str, first_numbers))
+    return f"{what} comes {times} times with different values (rows {listed})"
 
 
 def _agree(rows: Sequence[Row], agreeing: Sequence[str] | None) -> bool:

@@ -145,7 +145,7 @@ def _say_where(session: Session, intake: Intake, plan: Plan) -> None:
     else:
         intake.count(NO_SUBDISTRICT, len(intake.rows))
     if import_places.knows_level(session, AreaLevel.DISTRICT):
-        found = import_incoming.rows_outside(session, plan.incoming, AreaLevel.DISTRICT)
+        _, found = import_incoming.rows_outside(session, plan.incoming, AreaLevel.DISTRICT)
         outside = {number for number, _, _ in found}
         there = [row for row in intake.rows if row.place in outside]
         intake.note(

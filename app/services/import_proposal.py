@@ -52,6 +52,7 @@ class Look:
     examples: tuple[tuple[str, tuple[str, ...]], ...]  # a column, some of its values
     shapes: tuple[str, ...]
     epsg: int | None
+    datum_hint: str  # why what the file says of its coordinates is not enough
     proposals: tuple[Proposal, ...]  # best first
 
 
@@ -70,6 +71,7 @@ def look_at(file: FileSource, profiles: Mapping[str, Profile]) -> Look:
         examples=tuple((name, _examples(name, sample)) for name in file.head.columns),
         shapes=shapes,
         epsg=file.head.epsg,
+        datum_hint=file.head.datum_hint,
         proposals=tuple(fitting),
     )
 

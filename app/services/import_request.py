@@ -94,6 +94,7 @@ class ImportResult:
     rows_merged: int
     rows_refused: int
     rows_removed: int
+    may_be_written: bool  # unless only asked for a check
     refusals: tuple[Remark, ...]
     notes: tuple[Note, ...]
     noted: tuple[Remark, ...]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.areas import AreaLevel
 from app.domain.imports import ImportKind
-from app.services.import_intake import Intake, Remark, Row, disagreements
+from app.services.import_intake import SHOWN_NUMBERS, Intake, Remark, Row, disagreement
 from app.services.import_tables import ONE_TABLE, OneTable
 from app.store import import_incoming, import_lookups, import_places
 from app.store.frames import ewkb_hex
@@ -66,15 +66,14 @@ class Staging:
 
     def settle(self, whole: Intake) -> None:
         """Refuse the rows of a code that contradict each other, and keep one of those that are equal."""
-        contradicting = import_incoming.contradictions(self._session, self._plan)
-        remarks = [
-            remark
-            for shown, numbers in contradicting
-            for remark in disagreements((shown,), numbers, "code", "the code")
-        ]
-        if remarks:
-            whole.refusals.extend(remarks)
-            import_incoming.drop_rows(self._session, self._plan, [remark.number for remark in remarks])
+        rows, first = import_incoming.drop_contradicting(
+            self._session, self._plan, listed=whole.refusal_room, shown_numbers=SHOWN_NUMBERS
+        )
+        whole.refusals.extend(
+            Remark(one.number, "code", one.shown, disagreement("the code", one.times, one.first_numbers))
+            for one in first
+        )
+        whole.leave_unlisted(rows - len(first))
         import_incoming.keep_first_of_equal(self._session, self._plan)
 
     def add_operators(self, new_operators: Mapping[str, str]) -> None:
@@ -136,8 +135,11 @@ def say_where(session: Session, whole: Intake, plan: Plan, inside: int) -> None:
     else:
         whole.count(NO_SUBDISTRICT, whole.rows_read - whole.refused_rows)
     if import_places.knows_level(session, AreaLevel.DISTRICT):
-        outside = import_incoming.rows_outside(session, plan.incoming, AreaLevel.DISTRICT)
-        whole.note(OUTSIDE, [Remark(number, "position", shown(x, y), OUTSIDE) for number, x, y in outside])
+        rows, first = import_incoming.rows_outside(
+            session, plan.incoming, AreaLevel.DISTRICT, listed=whole.note_room
+        )
+        remarks = [Remark(number, "position", shown(x, y), OUTSIDE) for number, x, y in first]
+        whole.note(OUTSIDE, remarks, rows=rows)
 
 
 def shown(x: float | None, y: float | None) -> str:

@@ -117,8 +117,8 @@ def _attempted(this: _Import, progress: Progress) -> ImportResult:
         _check(this)
     else:
         staging.settle(this.whole)
-    chosen, good_rows = this.request.choices, this.whole.rows_read > this.whole.refused_rows
-    if not good_rows or (this.whole.refusals and not chosen.keep_good) or this.whole.is_hopeless:
+    chosen = this.request.choices
+    if not _may_be_written(this):
         return _result(this, None, is_written=False)
     if staging is not None and this.request.kind is ImportKind.MEASUREMENTS:
         staging.add_operators(chosen.new_operators)
@@ -126,6 +126,14 @@ def _attempted(this: _Import, progress: Progress) -> ImportResult:
     if this.request.check_only:
         return _result(this, saved, is_written=False)
     return _closed(this, saved)
+
+
+def _may_be_written(this: _Import) -> bool:
+    """Whether there are good rows, and the refused ones do not stop them."""
+    whole = this.whole
+    if whole.is_hopeless or whole.rows_read == whole.refused_rows:
+        return False
+    return this.request.choices.keep_good or not whole.refusals
 
 
 def _read_all(this: _Import, staging: Staging | None, progress: Progress) -> None:
@@ -262,6 +270,7 @@ def _result(
         rows_merged=0 if saved is None else whole.rows_read - saved.kept - whole.refused_rows,
         rows_refused=whole.refused_rows,
         rows_removed=0 if saved is None else saved.removed,
+        may_be_written=_may_be_written(this),
         refusals=tuple(sorted(whole.refusals, key=lambda remark: remark.number)),
         notes=tuple(replace(note, rule=outcome(note.rule)) for note in whole.notes),
         noted=tuple(replace(remark, rule=outcome(remark.rule)) for remark in whole.noted),

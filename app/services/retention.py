@@ -6,7 +6,7 @@ from app.config import settings
 from app.domain.actors import Actor
 from app.domain.retention import Rule
 from app.services import audit
-from app.store import retention
+from app.store import reports, retention
 
 BATCH_ROWS = 1000  # a batch is a transaction: locks are short, and what is done stays done
 
@@ -39,4 +39,16 @@ def remove_batch(session: Session, actor: Actor, *, rule: Rule, limit: int = BAT
             entity_id=rule.table,
             details={"rows": removed, "days": rule.keep_days},
         )
+    return removed
+
+
+def remove_reports(session: Session, actor: Actor) -> int:
+    """Remove the reports of imports whose time is over; how many."""
+    with audit.refusals_recorded(actor, action="system.retain"):
+        actor.require_everywhere("system.retain")
+    days = settings().files.report_days
+    removed = reports.remove_older(days)
+    if removed:
+        details = {"files": removed, "days": days}
+        audit.record(session, actor, action="system.retain", entity="report", details=details)
     return removed

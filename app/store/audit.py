@@ -1,7 +1,7 @@
 """The append-only table of deeds, and the erasable one of personal values."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.domain.audit import AuditFilter, Personal, PersonalKind
 from app.models.audit import AuditEvent, AuditValue
 
+FETCHED_ROWS = 1000
 STALE = text("last_used_at < now() - interval '1 day'")
 HOLDS_DIGEST = "jsonb_path_exists(details, '$.**.digest ? (@ == $known[*])', cast(:known as jsonb))"
 
@@ -87,6 +88,23 @@ def list_events(
     if before_id is not None:
         statement = statement.where(AuditEvent.id < before_id)
     return list(session.scalars(statement))
+
+
+def count_events(session: Session, *, chosen: AuditFilter, limit: int) -> tuple[int, int]:
+    """How many events there are, counted to a limit, and the number of the newest (0 where there is none)."""
+    ids = _chosen(session, chosen).with_only_columns(AuditEvent.id).order_by(AuditEvent.id.desc())
+    found = ids.limit(limit).subquery()
+    count, newest = session.execute(select(func.count(), func.max(found.c.id))).one()
+    return count, newest or 0
+
+
+def stream_events(
+    session: Session, *, chosen: AuditFilter, newest_id: int, limit: int
+) -> Iterator[Sequence[AuditEvent]]:
+    """Events up to one, newest first, some at a time; the transaction has to last as long."""
+    statement = _chosen(session, chosen).where(AuditEvent.id <= newest_id)
+    newest_first = statement.order_by(AuditEvent.id.desc()).limit(limit)
+    return session.scalars(newest_first, execution_options={"yield_per": FETCHED_ROWS}).partitions()
 
 
 def known_words(session: Session) -> dict[str, list[str]]:

@@ -7,18 +7,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.config import environment
 from app.domain.audit_chain import Head, head_from, line_hash
 from app.errors import StorageError
+from app.store.private import private_folder
 
 NO_LINE = "0" * 64
 
 
 def folder() -> Path:
     """Where the heads and the keys lie; made when it is not there."""
-    found = environment().var / "audit"
-    found.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return found
+    return private_folder("audit")
 
 
 def heads_file() -> Path:

@@ -5,12 +5,13 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import lru_cache
 from hashlib import file_digest
 from pathlib import Path
 
 from app.config import environment, settings
-from app.domain.backups import DUMP, FILES, MANIFEST, NAME_PREFIX, Manifest, StoredFile, manifest_from
+from app.domain.backups import DUMP, FILES, MANIFEST, NAME_PREFIX, Made, Manifest, StoredFile, manifest_from
 from app.errors import RefusedError
 
 ATTACHMENTS = ("photos", "uploads", "audit")  # of the var folder
@@ -60,18 +61,25 @@ def _sync(path: Path) -> None:
 
 
 def copy_attachments(draft: Path, named: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """Copy what lies in the folders of attachments; returns those that rows name and that are not there."""
-    var = environment().var
+    """
+    Copy what lies in the folders of attachments and is not copied yet.
+
+    Returns those that rows name and that are not there.
+    """
     for place in ATTACHMENTS:
-        for file in sorted((var / place).rglob("*")):
+        for file in sorted((environment().var / place).rglob("*")):
             if file.is_file() and not file.name.endswith(PART) and not file.name.startswith(SECRETS):
-                _copy(file, draft / FILES / file.relative_to(var))
+                copy_file(draft, file)
     return tuple(
         sorted(f"{place}/{name}" for place, name in named if not (draft / FILES / place / name).exists())
     )
 
 
-def _copy(file: Path, target: Path) -> None:
+def copy_file(draft: Path, file: Path) -> None:
+    """Copy a file of the var folder as it is now; nothing where it is gone, or copied already."""
+    target = draft / FILES / file.relative_to(environment().var)
+    if target.exists():
+        return
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         shutil.copyfile(file, target)
@@ -117,8 +125,28 @@ def faults(backup: Path, manifest: Manifest) -> list[str]:
 
 def list_backups(place: Path) -> list[tuple[Path, Manifest | None]]:
     """Backups of a folder, oldest first; without a manifest where that cannot be read."""
-    folders = sorted(path for path in place.glob(f"{NAME_PREFIX}*") if path.is_dir() and path.suffix != PART)
-    return [(path, _manifest_or_none(path)) for path in folders]
+    return [(path, _manifest_or_none(path)) for path in _folders(place)]
+
+
+def _folders(place: Path) -> list[Path]:
+    return sorted(path for path in place.glob(f"{NAME_PREFIX}*") if path.is_dir() and path.suffix != PART)
+
+
+def list_made(place: Path) -> list[tuple[Path, Made]]:
+    """Backups of a folder whose manifest can be read, oldest first; each manifest is read once as it is."""
+    found = []
+    for path in _folders(place):
+        with suppress(FileNotFoundError):
+            stored = (path / MANIFEST).stat()
+            found.append((path, _made(path, stored.st_mtime_ns, stored.st_size)))
+    return [(path, made) for path, made in found if made is not None]
+
+
+@lru_cache(maxsize=1000)
+def _made(backup: Path, changed_ns: int, size_bytes: int) -> Made | None:
+    """What is asked for often of a manifest, which may list a hundred thousand photos."""
+    manifest = _manifest_or_none(backup)
+    return None if manifest is None else Made(manifest.at, manifest.made_by)
 
 
 def _manifest_or_none(backup: Path) -> Manifest | None:

@@ -4,12 +4,12 @@ from contextlib import suppress
 from pathlib import Path
 from shutil import rmtree
 
-from app.config import environment
+from app.store.private import private_folder
 
 
 def folder() -> Path:
     """Where exports lie."""
-    return environment().var / "exports"
+    return private_folder("exports")
 
 
 def place_for(job_id: int) -> Path:

@@ -1,9 +1,10 @@
 """Rows of a file in their temporary table: which contradict each other, which are equal, where they lie."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Table, Text, and_, cast, delete, exists, func, select, update
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from app.domain.areas import AreaLevel
@@ -14,25 +15,44 @@ from app.store.imports import NUMBER, Plan
 AREA = "area_id"
 
 
-def contradictions(session: Session, plan: Plan) -> list[tuple[str, list[int]]]:
-    """Last part of each key whose rows differ, with the numbers of these rows."""
-    incoming, key = plan.incoming, _key(plan)
+@dataclass(frozen=True, slots=True)
+class Contradicting:
+    """A row whose key comes with other content too: how often the key comes, and its first rows."""
+
+    number: int
+    shown: str  # the last part of the key
+    times: int
+    first_numbers: list[int]
+
+
+def drop_contradicting(
+    session: Session, plan: Plan, *, listed: int, shown_numbers: int
+) -> tuple[int, list[Contradicting]]:
+    """Forget the rows of each key whose rows differ; returns how many, and the first of them."""
+    incoming, groups = plan.incoming, _contradictions(plan, shown_numbers)
+    same = and_(*(incoming.c[name] == groups.c[name] for name in plan.key))
+    shown = incoming.c[plan.key[-1]].label("shown")
+    dropped = delete(incoming).where(same)
+    gone = dropped.returning(incoming.c[NUMBER], shown, groups.c.times, groups.c.first_numbers).cte("gone")
+    first = select(func.count().over(), gone).order_by(gone.c[NUMBER]).limit(max(1, listed))
+    rows = session.execute(first).all()
+    return rows[0][0] if rows else 0, [Contradicting(*row[1:]) for row in rows[:listed]]
+
+
+def _contradictions(plan: Plan, shown_numbers: int) -> Any:
+    """Keys whose rows differ."""
+    incoming, number, key = plan.incoming, plan.incoming.c[NUMBER], _key(plan)
     twice = select(*key).group_by(*key).having(func.count() > 1).subquery()
     same = and_(*(incoming.c[column.name] == twice.c[column.name] for column in key))
     content = func.md5(cast(func.row(*(incoming.c[name] for name in plan.columns)), Text))
-    statement = (
-        select(key[-1], func.array_agg(incoming.c[NUMBER]))
+    numbers = func.array_agg(aggregate_order_by(number, number))
+    return (
+        select(*key, func.count().label("times"), numbers[1:shown_numbers].label("first_numbers"))
         .join(twice, same)
         .group_by(*key)
         .having(func.count(content.distinct()) > 1)
-        .order_by(func.min(incoming.c[NUMBER]))
+        .subquery()
     )
-    return [(shown, sorted(numbers)) for shown, numbers in session.execute(statement)]
-
-
-def drop_rows(session: Session, plan: Plan, numbers: Sequence[int]) -> None:
-    """Forget rows by their numbers."""
-    session.execute(delete(plan.incoming).where(plan.incoming.c[NUMBER].in_(numbers)))
 
 
 def keep_first_of_equal(session: Session, plan: Plan) -> None:
@@ -83,14 +103,18 @@ def subdistrict_of(geom: Any) -> Any:
     )
 
 
-def rows_outside(session: Session, incoming: Table, level: AreaLevel) -> list[tuple[int, Any, Any]]:
-    """Rows in no current area of a level: number, and the pair they came with where they are points."""
+def rows_outside(
+    session: Session, incoming: Table, level: AreaLevel, *, listed: int | None = None
+) -> tuple[int, list[tuple[int, Any, Any]]]:
+    """Rows in no current area of a level: how many, and of the first the number and a point's pair."""
     held = exists().where(
         Area.level == level, valid_on(Area), func.ST_Covers(Area.geom, spot(incoming.c.geom))
     )
     pair = [incoming.c.raw_x, incoming.c.raw_y] if "raw_x" in incoming.c else []
-    statement = select(incoming.c[NUMBER], *pair).where(~held).order_by(incoming.c[NUMBER])
-    return [(row[0], *(row[1:] or (None, None))) for row in session.execute(statement)]
+    outside = select(func.count().over(), incoming.c[NUMBER], *pair).where(~held)
+    first = outside.order_by(incoming.c[NUMBER]).limit(None if listed is None else max(1, listed))
+    rows = session.execute(first).all()
+    return rows[0][0] if rows else 0, [(row[1], *(row[2:] or (None, None))) for row in rows[:listed]]
 
 
 def spot(geometry: Any) -> Any:

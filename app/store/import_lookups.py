@@ -35,6 +35,11 @@ def known_areas(session: Session) -> dict[str, list[KnownArea]]:
     return found
 
 
+def synthetic_keys(session: Session) -> frozenset[str]:
+    """Keys of the datasets whose rows were made up, as those of the demo are."""
+    return frozenset(session.scalars(select(Dataset.key).where(Dataset.is_synthetic)))
+
+
 def current_area_ids(session: Session) -> dict[str, int]:
     """Ids of the areas valid today, by code."""
     rows = session.execute(select(Area.code, Area.id).where(valid_on(Area)))

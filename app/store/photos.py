@@ -4,12 +4,12 @@ import os
 import tempfile
 from pathlib import Path
 
-from app.config import environment
+from app.store.private import private_folder
 
 
 def photo_file(sha256: str) -> Path:
     """Where a photo lies."""
-    return environment().var / "photos" / sha256[:2] / f"{sha256}.jpg"
+    return private_folder("photos") / sha256[:2] / f"{sha256}.jpg"
 
 
 def save_photo(sha256: str, content: bytes) -> Path:

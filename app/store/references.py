@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.areas import AreaLevel
@@ -32,6 +32,7 @@ class KnownShapes:
     water: Shapes
     roads: Shapes
     buildings: Shapes
+    synthetic: tuple[str, ...]  # names of those with rows of synthetic datasets
 
 
 def known_shapes(session: Session, *, but_dataset: str) -> KnownShapes:
@@ -51,6 +52,26 @@ def known_shapes(session: Session, *, but_dataset: str) -> KnownShapes:
         water=np.concatenate([_read(session, water), _read(session, streams)]),
         roads=_read(session, roads),
         buildings=_read(session, buildings.order_by(func.md5(Building.code)).limit(MOST_BUILDINGS)),
+        synthetic=_synthetic(session, but_dataset),
+    )
+
+
+def _synthetic(session: Session, but_dataset: str) -> tuple[str, ...]:
+    """Names of the layers that hold rows of synthetic datasets."""
+    made_up = select(Dataset.id).where(Dataset.is_synthetic, Dataset.key != but_dataset)
+    rows: dict[str, list[ColumnElement[bool]]] = {
+        "areas": [Area.dataset_id.in_(made_up) & valid_on(Area) & Area.level.in_(LEVELS)],
+        "water": [
+            Land.dataset_id.in_(made_up) & (Land.kind == "water"),
+            Way.dataset_id.in_(made_up) & (Way.kind == "water"),
+        ],
+        "roads": [Way.dataset_id.in_(made_up) & (Way.kind != "water")],
+        "buildings": [Building.dataset_id.in_(made_up)],
+    }
+    return tuple(
+        name
+        for name, found in rows.items()
+        if any(session.scalar(select(exists().where(one))) for one in found)
     )
 
 

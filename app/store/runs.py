@@ -1,5 +1,6 @@
 """Coverage runs from their first row to publication, loss or removal."""
 
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,28 +13,22 @@ from app.models.coverage import CellCoverage, CoverageRun, RunCell
 from app.models.gaps import Gap
 
 
-def add_run(
-    session: Session,
-    *,
-    area_id: int,
-    job_id: int,
-    model: str,
-    code_version: str,
-    parameters: dict[str, Any],
-    dataset_versions: dict[str, Any],
-    is_synthetic: bool,
-) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRun:
+    """A run as it begins: what it is of, and by what its results can be had again."""
+
+    area_id: int
+    job_id: int
+    model: str
+    code_version: str
+    parameters: dict[str, Any]
+    dataset_versions: dict[str, Any]
+    is_synthetic: bool
+
+
+def add_run(session: Session, run: NewRun) -> int:
     """A new run that nobody sees yet."""
-    values = {
-        "area_id": area_id,
-        "job_id": job_id,
-        "model": model,
-        "code_version": code_version,
-        "parameters": parameters,
-        "dataset_versions": dataset_versions,
-        "is_synthetic": is_synthetic,
-        "status": RunStatus.RUNNING,
-    }
+    values = {**{item.name: getattr(run, item.name) for item in fields(run)}, "status": RunStatus.RUNNING}
     return int(session.execute(insert(CoverageRun).values(**values).returning(CoverageRun.id)).scalar_one())
 
 

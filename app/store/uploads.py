@@ -8,7 +8,7 @@ from pathlib import Path
 from time import time
 from typing import IO
 
-from app.config import environment
+from app.store.private import private_folder
 
 PART = ".part"
 REPORT = ".report.csv"
@@ -17,9 +17,7 @@ ABANDONED_SECONDS = 86_400  # no upload takes a day
 
 def folder() -> Path:
     """Where uploaded files lie; nobody but the service reads them."""
-    found = environment().var / "uploads"
-    found.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return found
+    return private_folder("uploads")
 
 
 def upload_file(stored_name: str) -> Path:

@@ -21,6 +21,7 @@ Value = Callable[[str], str]
 # Touched are rows that a batch between the versions added, changed or removed. As it was: the first image
 # kept in between, nothing for an added one. As it is: the first image kept later, else the row of today.
 # A row that was removed and brought again has another id and the same key; the two are one.
+# What is kept is grouped and not joined: without figures on a new batch, joins look at every image for each.
 _PAIRS = """
 with batches as (
     select id, dataset_version from import_batches where dataset_id = :dataset_id and undone_at is null
@@ -34,30 +35,23 @@ with batches as (
     cross join lateral unnest(a.ids) piece
     cross join lateral generate_series(lower(piece), upper(piece) - 1) g(id)
     where a.table_name = :table_name
+), marks as (
+    select row_id, batch_id, dataset_version, deed, before from images
+    union all
+    select row_id, null, dataset_version, 'added', null from added
 ), touched as (
-    select row_id from images where dataset_version > :first and dataset_version <= :last
-    union
-    select row_id from added where dataset_version > :first and dataset_version <= :last
+    select
+        row_id,
+        case when not bool_or(deed = 'added' and dataset_version > :first)
+            then (array_agg(before order by batch_id) filter (where deed <> 'added' and {between}))[1]
+        end as was,
+        (array_agg(before order by batch_id) filter (where deed <> 'added' and dataset_version > :last))[1]
+            as later,
+        (array_agg(before) filter (where deed = 'removed' and {between}))[1] as gone
+    from marks group by row_id having bool_or({between})
 ), spans as (
-    select {key} as key, t.row_id, was.before as was, later.before as later, gone.row_id is null as is_there
-    from touched t
-    left join {table} now on now.id = t.row_id
-    left join lateral (
-        select before from images i
-        where i.row_id = t.row_id and i.dataset_version > :first and i.dataset_version <= :last
-            and not exists (select 1 from added a where a.row_id = t.row_id and a.dataset_version > :first)
-        order by i.batch_id limit 1
-    ) was on true
-    left join lateral (
-        select before from images i where i.row_id = t.row_id and i.dataset_version > :last
-        order by i.batch_id limit 1
-    ) later on true
-    left join lateral (
-        select row_id, before from images i
-        where i.row_id = t.row_id and i.deed = 'removed' and i.dataset_version > :first
-            and i.dataset_version <= :last
-        limit 1
-    ) gone on true
+    select {key} as key, t.row_id, t.was, t.later, t.gone is null as is_there
+    from touched t left join {table} now on now.id = t.row_id
 )
 select
     key,
@@ -66,6 +60,7 @@ select
     (array_agg(later) filter (where is_there and later is not null))[1]
 from spans group by key order by max(row_id)
 """
+_BETWEEN = "dataset_version > :first and dataset_version <= :last"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +91,10 @@ def pairs_between(
 ) -> Iterator[RowPair]:
     """Rows of a table in two versions, by key; they name other rows by their keys, as ids are drawn anew."""
     values = {"dataset_id": dataset_id, "table_name": table.name, "first": first, "last": last}
-    statement = _PAIRS.format(table=table.name, key=_key(table, _value_then))
-    for part in session.execute(text(statement), values).partitions(FETCHED_ROWS):
+    statement = _PAIRS.format(table=table.name, key=_key(table, _value_then), between=_BETWEEN)
+    # a cursor of the server: the two versions are never in memory as a whole
+    rows = session.execute(text(statement), values, execution_options={"stream_results": True})
+    for part in rows.partitions(FETCHED_ROWS):
         now = _today(session, table, [row_id for _, row_id, _, _ in part if row_id is not None])
         pairs = [
             (key, was, None if row_id is None else (later or now.get(row_id)))
@@ -112,7 +109,7 @@ def pairs_between(
 def _value_then(name: str) -> str:
     """A value that tells rows apart, which never changes: from any image of the row, or the row of today."""
     images = ("was", "gone", "later")
-    return f"coalesce({', '.join(f'{one}.before -> {name!r}' for one in images)}, to_jsonb(now.{name}))"
+    return f"coalesce({', '.join(f't.{one} -> {name!r}' for one in images)}, to_jsonb(now.{name}))"
 
 
 def _key(table: Table, value: Value, depth: int = 0) -> str:

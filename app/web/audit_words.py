@@ -83,6 +83,7 @@ ENTITIES = {
     "import": lazy_gettext("Import"),
     "job": lazy_gettext("Task"),
     "layer": lazy_gettext("Layer"),
+    "report": lazy_gettext("Report of an import"),
     "table": lazy_gettext("Table"),
 }
 # Where a thing has a page of its own.

@@ -148,6 +148,13 @@ AREAS = {
     12: lazy_gettext("neighbourhoods"),
     15: lazy_gettext("unit grids"),
 }
+# What a file is held against.
+KNOWN_LAYERS = {
+    "areas": lazy_gettext("areas"),
+    "water": lazy_gettext("water"),
+    "roads": lazy_gettext("roads"),
+    "buildings": lazy_gettext("buildings"),
+}
 # A measure of the evidence, in metres or as a share: its value, and the usual one.
 FINDINGS = {
     "metres_from_known_lines": lazy_gettext("%(value)s from known lines on average (elsewhere %(usual)s)"),
@@ -198,6 +205,20 @@ def findings(reading: Mapping[str, Any]) -> list[str]:
     """What was measured of a reading in words, what tells most first; nothing where too few count."""
     measured = [found for found in reading["findings"] if found["value"] is not None]
     return [finding(found) for found in sorted(measured, key=lambda found: found["chance"])]
+
+
+def synthetic(verdict: Mapping[str, Any]) -> str:
+    """A warning where the file was held against what a demo made up; nothing where all of it is real."""
+    layers = [str(KNOWN_LAYERS[name]) for name in verdict.get("synthetic", ())]
+    if not layers:
+        return ""
+    listed = _(", ").join(layers)
+    return str(
+        _(
+            "Held against synthetic data (%(layers)s), which say nothing of where real ones lie.",
+            layers=listed,
+        )
+    )
 
 
 def _measured(key: str, value: float | None) -> str:

@@ -101,7 +101,7 @@ def _page_of_city(session: Session, place: Place) -> Shown:
 def _page_of_rows(place: Place, title: str, frame: pd.DataFrame) -> Shown:
     """For rows that change: the moment they were read, and where they come from."""
     sources = sorted(frame["dataset"].unique()) if "dataset" in frame else []
-    facts = [_("As of %(time)s", time=written.when(datetime.now(UTC)))]
+    facts = [_("As of %(time)s", time=written.when_there(datetime.now(UTC)))]
     if sources:
         facts.append(_("Data: %(names)s", names=", ".join(sources)))
     return _page(place, title, facts=tuple(facts), is_synthetic=bool(frame["is_synthetic"].any()))
@@ -135,7 +135,7 @@ def _page_of_run(session: Session, ground: Ground, place: Place, run: CoverageRe
     )
     facts = (
         " · ".join(parts[1:]),
-        _("Run %(number)s · %(time)s", number=run.id, time=written.when(run.published_at)),
+        _("Run %(number)s · %(time)s", number=run.id, time=written.when_there(run.published_at)),
         *filter(None, [words.run_statement(run)]),
     )
     return _page(place, " · ".join(parts), facts=facts, is_synthetic=run.is_synthetic)

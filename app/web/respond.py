@@ -4,7 +4,8 @@ import csv
 import dataclasses
 import io
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import closing
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -19,6 +20,7 @@ from app.files.formulas import defused
 
 WGS84 = "EPSG:4326"
 COORDINATE_DECIMALS = 6  # 0.1 m; RFC 7946 section 11.2
+PIECE_CHARACTERS = 1 << 16  # of an answer that is sent while it is made
 GEOJSON_TYPE = "application/geo+json"
 
 
@@ -102,13 +104,37 @@ def next_page(endpoint: str, values: Mapping[str, Any], after: Any) -> str:
 
 def csv_document(rows: Iterable[Mapping[str, Any]], columns: list[str], file_name: str) -> Response:
     """CSV with a byte-order mark, as spreadsheets expect; texts that look like formulas are defused."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    writer.writerows([[_cell(row.get(name)) for name in columns] for row in rows])
-    response = Response("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    return _csv_answer("".join(_csv_pieces(rows, columns)), file_name)
+
+
+def csv_stream(rows: Generator[Mapping[str, Any]], columns: list[str], file_name: str) -> Response:
+    """The same, made while it is sent; the rows are closed with the answer."""
+
+    def pieces() -> Iterator[str]:
+        with closing(rows):
+            yield from _csv_pieces(rows, columns)
+
+    return _csv_answer(pieces(), file_name)
+
+
+def _csv_answer(text: str | Iterator[str], file_name: str) -> Response:
+    response = Response(text, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return response
+
+
+def _csv_pieces(rows: Iterable[Mapping[str, Any]], columns: list[str]) -> Iterator[str]:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    out.write("\ufeff")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_cell(row.get(name)) for name in columns])
+        if out.tell() > PIECE_CHARACTERS:
+            yield out.getvalue()
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue()
 
 
 def _cell(value: Any) -> Any:

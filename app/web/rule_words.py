@@ -65,12 +65,24 @@ RULES = tuple(
             lazy_gettext("no current area has this code; import areas first"),
         ),
         (
+            r"is a code of the demo, whose areas are made up; .+",
+            lazy_gettext("is a code of the made-up demo; real areas go into a database without the demo"),
+        ),
+        (
             r"belongs to dataset '(?P<key>.+)' already",
             lazy_gettext("belongs to dataset %(key)s already"),
         ),
         (
             r".+ comes (?P<times>\d+) times with different values \(rows (?P<rows>.+)\)",
             lazy_gettext("comes %(times)s times with different values (rows %(rows)s)"),
+        ),
+        (
+            r"refused, not all of them listed and no other row kept: over (?P<limit>\S+) .+",
+            lazy_gettext("refused, not all of them listed; over %(limit)s are too many to keep other rows"),
+        ),
+        (
+            r"read, then no further: over (?P<limit>\S+) of them are refused",
+            lazy_gettext("read, then no further: over %(limit)s of them are refused"),
         ),
         (r"inside the known subdistricts", lazy_gettext("inside the known subdistricts")),
         (r"outside every known district", lazy_gettext("outside every known district, listed in the report")),

@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 from flask_babel import format_datetime, format_decimal
 
+from app.config import settings
+
 THIN_SPACE = "\u202f"  # narrow, and never broken
 NOTHING = "–"
 BYTES_PER_MEGABYTE = 1024 * 1024
@@ -82,6 +84,16 @@ def size(value_bytes: int) -> str:
 def when(value: datetime | None) -> str:
     """A moment in the time zone of the service."""
     return NOTHING if value is None else str(format_datetime(value, "yyyy-MM-dd HH:mm"))
+
+
+def when_there(value: datetime | None) -> str:
+    """A moment with the zone, for what is shown apart from the foot of a page, which names it."""
+    return NOTHING if value is None else f"{when(value)} {time_zone()}"
+
+
+def time_zone() -> str:
+    """The zone that every moment is written in."""
+    return settings().service.time_zone
 
 
 def moment(value: datetime) -> str:

@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 Shapes = NDArray[np.object_]
 
 SLIVER_M = 10.0  # outlines drawn at 1:10,000 by two hands agree to about a millimetre of the sheet
-DUST_M2 = 0.01  # what rounding leaves
+DUST_M2 = 0.5  # what rounding leaves; less is 0 m2 as people write it
 REACH_M = 1.0  # an area so near to a gap borders on it
 
 

@@ -44,6 +44,17 @@ def test_a_refused_import_names_the_row_writes_the_report_and_exits_with_1(conne
     ]
 
 
+def test_a_dataset_whose_every_import_was_undone_is_listed_as_undone(connection, tmp_path):
+    path = written(tmp_path, "h.csv", "code,lon,lat,ap_count\nH1,121.41,31.21,3\n")
+    run("import", "hotspots", path, "--datum", "wgs84", "--dataset", "kept")
+    brought = run("import", "hotspots", path, "--datum", "wgs84", "--dataset", "gone").output
+    batch = re.search(r"batch (\d+)", brought)[1]
+    assert run("undo", batch).exit_code == 0
+    listed = run("list").output
+    assert re.search(r"^ *gone +hotspots +0 \(undone\)", listed, re.MULTILINE)
+    assert re.search(r"^ *kept +hotspots +1 ", listed, re.MULTILINE)
+
+
 def test_keep_good_exits_with_0_and_writes_the_report_where_told(connection, tmp_path):
     path = written(tmp_path, "h.csv", "code,lon,lat,ap_count\nH1,121.41,31.21,-3\nH2,121.41,31.21,3\n")
     report = tmp_path / "mine.csv"

@@ -1,6 +1,8 @@
 """`flask data look|profiles`: what a file may be, and which files are known."""
 
+import geopandas as gpd
 import pytest
+import shapely
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
@@ -22,6 +24,51 @@ def test_a_look_shows_columns_examples_and_the_command_that_would_import(session
     )
     assert "100% of the first 2 rows can be read" in result.output
     assert row_counts(session) == before
+
+
+def test_a_look_begins_with_its_proposals_and_says_who_decides_the_datum(tmp_path):
+    path = written(tmp_path, "h.csv", "code,lon,lat,ap_count\nH1,121.41,31.21,3\n")
+    shown = data("look", path).output
+    assert shown.startswith(f"flask data import hotspots {path}\n")
+    assert "datum: not stated; state it with --datum, or let --datum auto decide" in shown
+    assert shown.index("datum: ") < shown.index("for example")
+
+
+def test_a_look_at_a_wide_file_shows_what_it_would_read_and_counts_the_rest(tmp_path):
+    many = [f"note{place}" for place in range(40)]
+    names, values = [*many, "code", "lon", "lat", "ap_count", "empty"], ["x"] * 40
+    row = ",".join([*values, "H1", "121.41", "31.21", "3", ""])
+    path = written(tmp_path, "h.csv", f"{','.join(names)}\n{row}\n")
+    brief, whole = data("look", path).output, data("look", path, "--columns").output
+    assert "note7 " in brief and "note8 " not in brief  # 4 columns that are read, then 8 others
+    assert all(f"{name} " in brief for name in ("code", "lon", "lat", "ap_count"))
+    assert "and 33 more columns; --columns shows all" in brief
+    assert all(f"{name} " in whole for name in names)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("buildings.gpkg", "datum: WGS 84, as the file says"),
+        ("cells.csv", "datum: WGS 84, as the profile says"),
+        ("population.csv", None),
+    ],
+)
+def test_a_look_says_where_the_datum_is_from(tmp_path, name, said):
+    shown = data("look", looked_at(tmp_path, name)).output
+    assert ("datum: " not in shown) if said is None else (said in shown)
+
+
+def looked_at(folder, name):
+    if name == "population.csv":
+        return DRAWN / name
+    if name == "buildings.gpkg":
+        square = shapely.box(121.41, 31.21, 121.411, 31.211)
+        frame = gpd.GeoDataFrame({"floors": [3], "building": ["yes"]}, geometry=[square], crs=4326)
+        frame.to_file(folder / name)
+        return folder / name
+    header = "radio,mcc,net,area,cell,unit,lon,lat,range,samples,changeable,created,updated,averageSignal"
+    return written(folder, name, f"{header}\nLTE,460,0,1,2,3,121.47,31.23,1000,5,1,1,1,-90\n")
 
 
 def test_a_look_names_the_profile_that_fits():

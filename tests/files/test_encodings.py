@@ -39,7 +39,7 @@ def test_utf_16_shows_by_its_first_bytes(tmp_path):
         read_all(path)
 
 
-@pytest.mark.parametrize("encoding", ["klingon", "hex"])
+@pytest.mark.parametrize("encoding", ["klingon", "hex", "undefined", "utf-8\0"])
 def test_what_is_no_encoding_of_text_is_refused(tmp_path, encoding):
     with pytest.raises(RefusedError, match="is unknown"):
         read_all(text_file(tmp_path / "t.csv", "a\n1\n"), encoding=encoding)

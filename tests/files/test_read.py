@@ -1,5 +1,6 @@
 """All formats together: wrong names, cut-off and damaged files, real files, and memory."""
 
+import gzip
 import json
 import random
 import shutil
@@ -188,6 +189,57 @@ def growth_megabytes(few, many):
     command = [sys.executable, "-c", PEAK, str(few), str(many)]
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     return int(done.stdout) / 1000
+
+
+REFUSED = """
+import resource, sys
+from pathlib import Path
+from app.errors import RefusedError
+from tests.files.builders import read_all
+
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+try:
+    read_all(Path(sys.argv[1]), max_megabytes=2200)
+except RefusedError as error:
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before, error)
+"""
+
+
+def refusal(path):
+    """What is said of a file, and the memory in megabytes that it took a process of its own."""
+    command = [sys.executable, "-c", REFUSED, str(path)]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True, timeout=60)
+    taken, _, said = done.stdout.partition(" ")
+    return said, int(taken) / 1000
+
+
+def bomb(path, begin, filling):
+    """A file of 2 GB, packed a thousand times smaller: members of gzip may follow each other."""
+    megabyte = (filling * (1 + (1 << 20) // len(filling)))[: 1 << 20]
+    path.write_bytes(gzip.compress(begin.encode()) + gzip.compress(megabyte.encode()) * 2000)
+    assert path.stat().st_size < 2_500_000
+    return path
+
+
+@pytest.mark.parametrize(
+    ("begin", "filling", "rule"),
+    [
+        ('"', "x", "line 1 has no comma in 10000000 characters"),
+        ('"', "x,", "one value of 'features' has over 10000000 characters"),
+        ("[", "12,", "one value of 'features' has over 10000000 characters"),
+    ],
+)
+def test_a_text_or_a_feature_of_2_gigabytes_is_refused_in_little_memory(tmp_path, begin, filling, rule):
+    head = '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"a": '
+    said, megabytes = refusal(bomb(tmp_path / "t.geojson.gz", head + begin, filling))
+    assert rule in said
+    assert megabytes < 150
+
+
+def test_a_packed_table_that_unpacks_to_a_thousand_times_its_size_is_refused(tmp_path):
+    said, megabytes = refusal(bomb(tmp_path / "t.csv.gz", "a,b\n", "1" * 99_997 + ",2\n"))
+    assert "unpacks to over 200 times its size, the limit as from 100000000 bytes" in said
+    assert megabytes < 150
 
 
 def test_memory_does_not_grow_with_a_table(tmp_path):

@@ -51,6 +51,19 @@ def test_a_crs_member_is_repeated_in_the_hint(geojson):
     )
 
 
+def test_a_member_that_is_not_read_may_be_long(geojson):
+    text = collection(feature({"a": 1}), history=[list(range(2_000_000))])  # 13 million characters
+    assert rows_in(geojson(text)) == [{"a": 1}]
+
+
+@pytest.mark.parametrize("name", ["t.geojson", "t.geojsonl"])
+def test_features_with_endless_names_of_properties_are_refused(geojson, name):
+    features = [feature({f"p{place}": 1}) for place in range(16_385)]
+    text = collection(*features) if name == "t.geojson" else "\n".join(map(json.dumps, features))
+    with pytest.raises(RefusedError, match="over 16384 different properties"):
+        source_of(geojson(text, name))
+
+
 def test_heights_and_empty_and_missing_geometries_come_as_they_are(geojson):
     solid = {"type": "Point", "coordinates": [1, 2, 3]}
     empty = {"type": "MultiPolygon", "coordinates": []}

@@ -88,6 +88,36 @@ def test_a_sheet_without_rows_or_with_twin_columns_is_refused(workbook, rows):
         read_all(workbook(s=rows))
 
 
+def changed(path, part, mark, pieces):
+    """A workbook with other texts in the place of a mark in a part, written as they come."""
+    bad = path.with_name("bad.xlsx")
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(bad, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            before, _, after = old.read(name).decode().partition(mark if name == part else "\0")
+            with new.open(name, "w") as stream:
+                for piece in (before, *(pieces if name == part else ()), after):
+                    stream.write(piece.encode())
+    return bad
+
+
+def test_shared_texts_that_memory_should_not_hold_are_refused(workbook):
+    pieces = (*["<si><t>静安寺</t></si>" * 10_000] * 300, "</sst>")  # of 260 kB each
+    bad = changed(workbook(a=[["n"], ["x"]]), "xl/sharedStrings.xml", "</sst>", pieces)
+    rule = (
+        r"sharedStrings\.xml has 7\d{7} bytes and at most 64000000 are held in memory; save the sheet as CSV"
+    )
+    with pytest.raises(RefusedError, match=rule):
+        source_of(bad)
+
+
+def test_a_row_that_memory_should_not_hold_is_refused(workbook):
+    begin, end = '<row r="1"><c r="A1" t="inlineStr"><is><t>', "</t></is></c></row><row"
+    pieces = (begin, *["x" * 1_000_000] * 12, end)
+    bad = changed(workbook(a=[["n"], ["x"]]), "xl/worksheets/sheet1.xml", "<row", pieces)
+    with pytest.raises(RefusedError, match=r"sheet1\.xml has a row of over 10000000 bytes"):
+        source_of(bad)
+
+
 def test_entities_are_refused_before_they_are_read(workbook, tmp_path):
     path = workbook(a=[["n"], [1]])
     bad = tmp_path / "bad.xlsx"

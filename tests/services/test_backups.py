@@ -11,11 +11,11 @@ from sqlalchemy import text
 
 from app import db
 from app.config import ROOT
-from app.domain.actors import Actor
+from app.domain.actors import COMMAND_LINE_ACTOR, WORKER_ACTOR, Actor
 from app.domain.backups import manifest_from
 from app.errors import ForbiddenError, RefusedError, StorageError
-from app.services import backups
-from app.store import backup_folders
+from app.services import audit, audit_chain, backups
+from app.store import audit_heads, backup_folders, backup_programs, backup_tables
 from tests import builders
 from tests.conftest import migrate
 from tests.services.backing import backed_up, is_empty, place, restored, sums
@@ -115,6 +115,26 @@ def test_nobody_else_can_read_a_backup(kept):
     assert stat.S_IMODE(path.stat().st_mode) == 0o700
 
 
+def test_a_manifest_is_read_once_for_the_age_of_the_newest_backup(copy, monkeypatch):
+    monkeypatch.setattr(backup_folders, "folder", lambda: copy.parent)
+    backup = copy.rename(copy.with_name("citygrid-copy"))
+    made_at = manifest_from((backup / "manifest.json").read_text()).at
+    reads = []
+    monkeypatch.setattr(backup_folders, "read_manifest", counted(backup_folders.read_manifest, reads))
+    assert [backups.newest_at(), backups.newest_at()] == [made_at, made_at]
+    assert len(reads) == 1
+    (backup / "manifest.json").write_text("{}")
+    assert backups.newest_at() is None
+
+
+def counted(work, calls):
+    def call(*given):
+        calls.append(given)
+        return work(*given)
+
+    return call
+
+
 def test_a_restore_gives_back_every_table_and_every_file(kept, elsewhere):
     path, manifest, _ = kept
     restored(path)
@@ -126,6 +146,42 @@ def test_a_restore_gives_back_every_table_and_every_file(kept, elsewhere):
     with db.transaction() as session:  # keys go on where they were
         builders.area(session, "310106012000", level="subdistrict")
         assert session.scalar(text("select count(*) from areas where geom_3857 is null")) == 0
+
+
+def sealed_deed() -> None:
+    """A deed on record, and the chain up to it signed."""
+    with db.transaction() as session:
+        audit.record(session, WORKER_ACTOR, action="test.deed")
+    with db.transaction() as session:
+        audit_chain.seal(session, WORKER_ACTOR)
+
+
+@pytest.mark.parametrize("moment", ["export_snapshot", "dump"])
+def test_a_seal_during_a_backup_signs_no_row_that_the_backup_lacks(database, tmp_path, monkeypatch, moment):
+    room = backup_tables if moment == "export_snapshot" else backup_programs
+    work = getattr(room, moment)
+    sealers = []
+
+    def with_a_seal_at_once(*given, **named):
+        found = work(*given, **named)
+        sealers.append(Thread(target=sealed_deed))
+        sealers[-1].start()
+        sealers[-1].join(1)  # it may have to wait until the backup has its heads
+        return found
+
+    with place(database, "sealed", tmp_path / "var"):
+        migrate(db.database_url())
+        sealed_deed()
+        monkeypatch.setattr(room, moment, with_a_seal_at_once)
+        path, _ = backed_up(tmp_path / "backups")
+        monkeypatch.undo()
+        sealers[0].join(30)
+        assert len(audit_heads.read_heads(tmp_path / "var/audit/heads.jsonl")) == 2
+    with place(database, "verified", tmp_path / "elsewhere"):
+        restored(path)
+        with db.snapshot() as session:
+            verdict = audit_chain.verify(session, COMMAND_LINE_ACTOR)
+    assert (verdict.heads, verdict.flaws) == (1, ())
 
 
 def test_a_checksum_sees_a_changed_value_a_doubled_row_and_no_order(kept, database):

@@ -358,6 +358,28 @@ def test_good_rows_before_the_reading_stopped_are_not_kept_either(
     assert not bring(session, "hotspots", path, keep_good=True, **WGS84).is_written
 
 
+def test_contradicting_rows_are_all_counted_but_not_all_listed(
+    session: Session, tmp_path, untouched, monkeypatch
+):
+    monkeypatch.setattr(import_intake, "MAX_REFUSED_ROWS", 5)
+    bad = "".join(f"phone,x,121.41,31.21,{number}\n" for number in range(9))
+    path = written(tmp_path, "h.csv", HEADER + GOOD + bad)
+    result = bring(session, "hotspots", path, keep_good=True, **WGS84)
+    assert (result.rows_read, result.rows_refused, len(result.refusals)) == (10, 9, 5)
+    assert result.notes[0].rule.startswith("refused, not all of them listed and no other row kept: over 5 ")
+    assert (result.notes[0].rows, result.is_written, result.may_be_written) == (9, False, False)
+
+
+def test_rows_outside_the_district_are_all_counted_but_not_all_listed(
+    session: Session, tmp_path, monkeypatch
+):
+    bring_areas(session)
+    monkeypatch.setattr(import_intake, "MAX_NOTED_ROWS", 5)
+    outside = "".join(f"H{number},x,121.6,31.4,1\n" for number in range(9))  # 20 km to the north-east
+    result = bring(session, "hotspots", written(tmp_path, "h.csv", HEADER + outside), **WGS84)
+    assert (result.rows_kept, [note.rows for note in result.notes], len(result.noted)) == (9, [0, 9], 5)
+
+
 @pytest.mark.parametrize(
     ("kind", "why"), [("areas", "ends by its valid_to"), ("operators", "other datasets")]
 )

@@ -6,18 +6,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.errors import RefusedError
+from app.files import tables
 from app.files.profiles import profile_named
 from app.models.areas import Area
-from app.models.datasets import ImportBatch
+from app.models.datasets import Dataset, ImportBatch
 from app.models.hotspots import Hotspot
 from app.models.network import Site
+from app.services import import_datum
 from app.services.import_datum import UnclearDatumError
+from app.services.import_reading import opened, row_reader
 from app.services.import_request import ImportResult
-from tests.services.importing import REAL, bring, bring_areas, row_counts, written
+from tests.services.importing import REAL, asked, bring, bring_areas, row_counts, written
 
 SUBDISTRICTS = REAL / "jingan_14_subdistricts_wgs84.geojson"
 DISTRICTS = REAL / "shanghai_16_districts_gcj02.geojson"
@@ -173,6 +176,58 @@ def test_a_datum_of_a_profile_is_taken_where_none_is_stated_and_a_stated_one_goe
     stated = bring(session, "hotspots", "hotspots.csv", profile=profile, dataset="b", datum="bd09")
     assert (of_profile.datum, of_profile.datum_source) == ("gcj02", "profile")
     assert (stated.datum, stated.datum_source) == ("bd09", "stated")
+
+
+def drawn_numbers(path: Path) -> list[int]:
+    """Lines of a table of hotspots that its evidence is drawn from."""
+    request = asked("hotspots", path, datum="auto")
+    file = opened(request)
+    return [row.number for row in import_datum.drawn_rows(file, row_reader(request, file))]
+
+
+def test_of_a_small_file_all_rows_are_evidence(tmp_path):
+    rows = "".join(f"H{place},121.4,31.2\n" for place in range(50))
+    assert drawn_numbers(written(tmp_path, "h.csv", "code,lon,lat\n" + rows)) == list(range(2, 52))
+
+
+@pytest.mark.parametrize("block_rows", [10_000, 7])
+def test_evidence_is_drawn_evenly_from_all_parts_of_a_large_file(tmp_path, monkeypatch, block_rows):
+    monkeypatch.setattr(import_datum, "SAMPLED_ROWS", 100)
+    monkeypatch.setattr(tables, "BLOCK_ROWS", block_rows)
+    rows = "".join(f"H{place},121.4,31.2\n" for place in range(1000))
+    numbers = np.array(drawn_numbers(written(tmp_path, "h.csv", "code,lon,lat\n" + rows)))
+    assert 50 <= len(numbers) <= 100
+    steps = np.diff(np.concatenate([[2], numbers, [1001]]))
+    assert steps.max() <= 2 * steps[steps > 0].mean()  # no part of it is passed over
+    assert 0.4 < np.mean(numbers % 2) < 0.6  # both of two that take turns
+
+
+def test_a_file_is_not_judged_by_its_beginning(session: Session, tmp_path, monkeypatch):
+    bring_areas(session)
+    monkeypatch.setattr(import_datum, "SAMPLED_ROWS", 100)
+    pairs = np.random.default_rng(3).uniform((121.405, 31.205), (121.435, 31.235), (400, 2))
+    pairs[:200] -= 20  # a sorted file: its first half lies far away
+    rows = "".join(f"H{place},{lon:.6f},{lat:.6f}\n" for place, (lon, lat) in enumerate(pairs))
+    with pytest.raises(UnclearDatumError) as caught:
+        bring(session, "hotspots", written(tmp_path, "h.csv", "code,lon,lat\n" + rows), datum="auto")
+    assert 40 <= caught.value.verdict.candidates[0].counted <= 60
+
+
+def test_evidence_by_synthetic_areas_says_so(session: Session, tmp_path):
+    bring_areas(session)
+    pairs = np.random.default_rng(3).uniform((121.405, 31.205), (121.435, 31.235), (80, 2))
+    rows = "".join(f"H{place},{lon:.6f},{lat:.6f}\n" for place, (lon, lat) in enumerate(pairs))
+    path = written(tmp_path, "h.csv", "code,lon,lat\n" + rows)
+    with pytest.raises(UnclearDatumError) as real_areas:
+        bring(session, "hotspots", path, datum="auto")
+    session.execute(update(Dataset).values(is_synthetic=True))
+    with pytest.raises(UnclearDatumError) as made_up:
+        bring(session, "hotspots", path, datum="auto")
+    assert real_areas.value.verdict.synthetic == ()
+    assert made_up.value.verdict.synthetic == ("areas",)
+    assert made_up.value.message == (
+        f"{real_areas.value.message}; held against synthetic areas, which say nothing of where real ones lie"
+    )
 
 
 def test_rows_without_a_good_position_are_passed_over(session: Session, tmp_path):

@@ -5,9 +5,12 @@ import zipfile
 
 import geopandas as gpd
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.errors import RefusedError
+from app.models.datasets import Dataset
+from app.services.import_areas import OF_THE_DEMO
 from tests.builders import dataset
 from tests.services.importing import DRAWN, bring, bring_areas, row_counts, written
 
@@ -159,6 +162,14 @@ def test_rows_of_one_code_that_disagree_are_all_refused_and_equal_ones_merged(se
     assert [one.number for one in result.refusals] == [4, 5]
     assert "comes 2 times with different values (rows 4, 5)" in result.refusals[0].rule
     assert (result.rows_kept, result.rows_merged, result.rows_refused) == (1, 1, 2)
+
+
+def test_100_000_rows_of_one_code_that_disagree_are_refused_by_their_lines(session: Session, tmp_path):
+    rows = "".join(f"phone,121.41,31.21,{number}\n" for number in range(100_000))  # a device is no code
+    result = bring(session, "hotspots", written(tmp_path, "h.csv", HEADER + rows), datum="wgs84")
+    assert (result.rows_read, result.rows_refused, result.is_written) == (100_000, 100_000, False)
+    assert "comes 100000 times with different values (rows 2, 3, 4, 5, 6)" in result.refusals[0].rule
+    assert [result.refusals[place].number for place in (0, 99_999)] == [2, 100_001]
 
 
 def test_a_self_crossing_polygon_is_refused(session: Session, tmp_path):
@@ -326,6 +337,22 @@ def test_a_bad_option_is_refused(session: Session, given, rule):
     with pytest.raises(RefusedError) as caught:
         bring(session, "hotspots", "hotspots.csv", datum="wgs84", **given)
     assert rule in caught.value.message
+
+
+@pytest.mark.parametrize("constants", [{}, {"valid_from": "2020-01-01"}])
+def test_areas_of_the_demo_are_not_replaced_by_real_ones_and_the_reason_is_said(session: Session, constants):
+    bring_areas(session)
+    session.execute(update(Dataset).values(is_synthetic=True))
+    result = bring(session, "areas", "areas.geojson", datum="wgs84", dataset="mine", constants=constants)
+    assert [(one.number, one.rule) for one in result.refusals] == [(row, OF_THE_DEMO) for row in (1, 2, 3)]
+
+
+def test_counts_of_the_demo_are_not_replaced_by_real_ones_and_the_reason_is_said(session: Session):
+    bring_areas(session)
+    bring(session, "population", "population.csv")
+    session.execute(update(Dataset).values(is_synthetic=True))
+    result = bring(session, "population", "population.csv", dataset="mine")
+    assert {one.rule for one in result.refusals} == {OF_THE_DEMO}
 
 
 def test_real_rows_do_not_enter_a_synthetic_dataset(session: Session):

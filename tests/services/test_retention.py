@@ -1,7 +1,9 @@
 """Rows go when their time is over, on record, and nothing else goes."""
 
 import dataclasses
+import os
 from datetime import UTC, datetime, timedelta
+from time import time
 
 import pytest
 from sqlalchemy import delete, select, text
@@ -16,7 +18,7 @@ from app.models.audit import AuditEvent
 from app.models.import_drafts import ImportDraft
 from app.models.jobs import Job
 from app.services import retention
-from app.store import uploads
+from app.store import reports, uploads
 from tests import builders
 from tests.people import person
 
@@ -134,6 +136,17 @@ def test_the_clock_obeys_every_rule_of_the_file_and_takes_the_files_along(sessio
     assert retention_job.retain() is None
 
 
+def test_reports_of_imports_go_when_their_time_is_over_and_it_is_on_record(session, tmp_path, monkeypatch):
+    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path))
+    for name, days in {"1.csv": 31, "spots.refused.csv": 31, "2.csv": 29}.items():
+        (reports.folder() / name).write_text("row")
+        os.utime(reports.folder() / name, (time() - days * 86_400,) * 2)
+    assert retention_job.retain() == "removed 2 reports of imports"
+    assert [file.name for file in reports.folder().iterdir()] == ["2.csv"]
+    event = session.scalars(select(AuditEvent).where(AuditEvent.action == "system.retain")).one()
+    assert (event.entity, event.details) == ("report", {"files": 2, "days": 30})
+
+
 @pytest.mark.parametrize(
     ("table", "time_column", "said"),
     [
@@ -154,10 +167,13 @@ def test_a_rule_that_cannot_be_obeyed_stops_the_start(monkeypatch, table, time_c
 
 def test_the_rules_of_the_file_can_be_obeyed():
     of_accounts = {"sessions", "api_tokens", "setup_links", "sign_in_counters"}
-    assert {rule.table for rule in retention.rules()} == {"jobs", "import_drafts", "case_contacts", *of_accounts}
+    others = {"jobs", "import_drafts", "case_contacts"}
+    assert {rule.table for rule in retention.rules()} == others | of_accounts
 
 
 def test_a_stranger_removes_nothing(session):
     builders.job(session, status="done", finished_at=ago(40))
     with pytest.raises(ForbiddenError, match=r"system\.retain"):
         retention.remove_batch(session, Actor("stranger", frozenset()), rule=RULE)
+    with pytest.raises(ForbiddenError, match=r"system\.retain"):
+        retention.remove_reports(session, Actor("stranger", frozenset()))

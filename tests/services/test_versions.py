@@ -1,7 +1,7 @@
 """What is said to be different between two versions of a dataset."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.domain.actors import COMMAND_LINE_ACTOR
@@ -10,6 +10,7 @@ from app.models.datasets import ImportBatch
 from app.services import batches
 from app.services.versions import changes_between
 from tests import builders
+from tests.memory import peak_growth_megabytes
 from tests.services.importing import bring, written
 
 HEADER = "code,name,lon,lat,ap_count\n"
@@ -48,6 +49,25 @@ def test_rows_added_removed_moved_and_changed_are_told_apart(session: Session, e
     (moved,) = found.listed["moved"]
     assert moved.moved_m == pytest.approx(111, abs=1)
     assert found.listed["changed"][0].fields == {"ap_count": (4, 6)}
+
+
+def test_memory_does_not_grow_with_the_rows_of_two_versions(session: Session):
+    dataset = builders.dataset(session, "hotspots", key="h", version=2)
+    edition = builders.batch(session, dataset)
+    session.execute(
+        text("""
+            insert into batch_images (batch_id, table_name, row_id, deed, before)
+            select :batch_id, 'hotspots', -n, 'removed', jsonb_build_object(
+                'id', -n, 'dataset_id', cast(:dataset_id as int), 'code', 'H' || n, 'name', repeat('x', 1000),
+                'geom', null, 'area_id', null)
+            from generate_series(1, 50000) n
+        """),
+        {"batch_id": edition.id, "dataset_id": dataset.id},
+    )
+    found: list[int] = []
+    grown = peak_growth_megabytes(lambda: found.append(changes(session, 1, 2).counts["removed"]))
+    assert found == [50_000]
+    assert grown < 40  # the rows at once take over 150
 
 
 def test_the_newest_step_is_the_one_meant_where_none_is_named(session: Session, editions):

@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from collections.abc import Iterator
 
 import pytest
 
@@ -205,6 +206,38 @@ def test_modules_stay_under_400_lines():
 def test_every_module_says_what_it_is():
     silent = [module.name for module in modules().values() if not ast.get_docstring(module.tree)]
     assert silent == []
+
+
+def test_public_functions_of_spatial_say_what_goes_in_and_what_comes_out():
+    """Compiled kernels aside: what calls them says it."""
+    silent = [
+        f"{module.name}.{function.name}"
+        for module in modules().values()
+        if module.name.startswith("spatial")
+        for function in _public_functions(module.tree)
+        if not _says_all(function)
+    ]
+    assert silent == []
+
+
+def _public_functions(tree: ast.Module | ast.ClassDef) -> Iterator[ast.FunctionDef]:
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name.startswith("_"):
+            continue
+        if isinstance(node, ast.ClassDef):
+            yield from _public_functions(node)
+        elif isinstance(node, ast.FunctionDef) and not any(
+            "njit" in ast.unparse(one) for one in node.decorator_list
+        ):
+            yield node
+
+
+def _says_all(function: ast.FunctionDef) -> bool:
+    said = ast.get_docstring(function) or ""
+    given = {one.arg for one in (*function.args.args, *function.args.kwonlyargs)} - {"self", "cls"}
+    returns = function.returns is not None and ast.unparse(function.returns) != "None"
+    goes_in = not given or "Parameters\n----------" in said
+    return goes_in and (not returns or "Returns\n-------" in said or "Yields\n------" in said)
 
 
 def test_doors_and_services_write_no_sql():

@@ -33,6 +33,17 @@ def test_a_closeness_is_said_in_metres(application):
         assert found == "as if 60 m from known roads (elsewhere 0 m)"
 
 
+def test_what_is_synthetic_in_the_evidence_is_said(application):
+    verdict = {"synthetic": ["roads", "buildings"]}
+    with application.test_request_context("/?lang=en"):
+        assert import_words.synthetic(verdict) == (
+            "Held against synthetic data (roads, buildings), which say nothing of where real ones lie."
+        )
+        assert import_words.synthetic({"synthetic": []}) == import_words.synthetic({}) == ""
+    with application.test_request_context(), force_locale("zh_CN"):
+        assert import_words.synthetic(verdict) == "比对所用的是合成数据（道路，建筑），不能说明真实位置。"
+
+
 def test_of_a_reading_whose_positions_do_not_count_nothing_is_listed(application):
     empty = {"key": "share_in_water", "value": None, "usual": 0.1, "chance": 1.0, "code_digits": 0}
     assert import_words.findings({"findings": [empty]}) == []

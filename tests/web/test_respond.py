@@ -103,6 +103,22 @@ def test_csv_quotes_what_needs_it_and_keeps_chinese():
     assert rows_of(respond.csv_document(rows, ["name", "n"], "x.csv")) == [["name", "n"], ['静安,"区"\n', ""]]
 
 
+def test_rows_of_a_streamed_csv_are_closed_where_nobody_reads_them_to_their_end():
+    closed = []
+
+    def rows():
+        try:
+            while True:
+                yield {"name": "x" * 1000}
+        finally:
+            closed.append(True)
+
+    answer = respond.csv_stream(rows(), ["name"], "x.csv")
+    assert next(answer.iter_encoded()).startswith("\ufeffname\r\nxxx".encode())
+    answer.close()
+    assert closed == [True]
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1+cmd", "@sum", "\t=1", "\r=1"])
 def test_a_text_that_a_spreadsheet_would_run_is_defused(text):
     assert rows_of(respond.csv_document([{"name": text}], ["name"], "x.csv"))[1] == ["'" + text]

@@ -9,6 +9,7 @@ from flask_babel import force_locale
 
 from app.cli.data_import import import_command
 from app.config import ROOT
+from app.services.import_areas import OF_THE_DEMO
 from app.web.rule_words import FIELDS, plain_rule, rule
 
 SAID = {
@@ -18,6 +19,11 @@ SAID = {
     "is not a known operator (known: A, B); add --new-operator X=NAME": "不是已登记的运营商（已登记：A, B）",
     "outside every known district: would be kept, listed in the report": "位于所有已知区之外，保留并列入报告",
     "left out, as --where says": "按所选条件略去",
+    OF_THE_DEMO: "是演示数据的编码，其区域为虚构；真实区域请导入没有演示数据的数据库",
+    "read, then no further: over 5 of them are refused": "已读取，之后未再读取：被拒绝的超过 5 行",
+    "refused, not all of them listed and no other row kept: over 100,000 refused rows are too many": (
+        "被拒绝，未全部列出；被拒绝的超过 100,000 行，其余各行也不保留"
+    ),
 }
 
 

@@ -1,5 +1,7 @@
 """Numbers as people read them."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from app.web import written
@@ -20,6 +22,15 @@ from app.web import written
 def test_a_share_is_never_rounded_to_nothing_or_to_all(application, value, said):
     with application.test_request_context("/?lang=en"):
         assert written.share(value) == said
+
+
+def test_a_moment_apart_from_a_page_names_its_zone(application):
+    with application.test_request_context("/?lang=en"):
+        # 02:15 in Greenwich is 10:15 in Shanghai
+        assert (
+            written.when_there(datetime(2026, 11, 20, 2, 15, tzinfo=UTC)) == "2026-11-20 10:15 Asia/Shanghai"
+        )
+        assert written.when_there(None) == "–"
 
 
 @pytest.mark.parametrize(

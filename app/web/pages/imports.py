@@ -1,6 +1,7 @@
 """Imports on the page: each is a record that is walked through step by step."""
 
 from contextlib import ExitStack
+from pathlib import Path
 
 from apiflask import APIBlueprint
 from flask import flash, redirect, render_template, request, send_file
@@ -8,14 +9,14 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app import db
-from app.config import environment, settings
+from app.config import settings
 from app.domain.datums import NAMED_DATUMS
 from app.domain.import_drafts import DraftRecord
 from app.domain.jobs import STEPS
 from app.errors import CityError, NotFoundError, RefusedError
 from app.files.formats import FORMATS
 from app.services import batches, import_drafts, jobs, retention
-from app.store import uploads
+from app.store import reports, uploads
 from app.web import import_view, import_words, rule_words
 from app.web.current import current_actor
 from app.web.errors import status_of
@@ -76,12 +77,19 @@ def _draft(draft_id: int) -> DraftRecord:
         return import_drafts.draft(session, current_actor(), draft_id=draft_id)
 
 
+def _report_file(draft: DraftRecord) -> Path:
+    if draft.batch_id is None:
+        return uploads.report_file(draft.stored_name)
+    return reports.batch_report(draft.batch_id)
+
+
 def _page(draft: DraftRecord, faults: Faults | None = None, refusal: str | None = None) -> str:
     return render_template(
         "import.html",
         draft=draft,
         faults={} if faults is None else faults.by_field,
         refusal=refusal,
+        is_report_there=_report_file(draft).is_file(),
         view=import_view,
         import_words=import_words,
         rule_words=rule_words,
@@ -176,6 +184,7 @@ def undo_import(draft_id: int) -> Answer:
             undone = batches.undo_batch(session, current_actor(), batch_id=draft.batch_id)
     except CityError as error:
         return _page(_draft(draft_id), refusal=str(error)), status_of(error)
+    reports.remove_batch_report(draft.batch_id)
     flash(import_words.undone(undone))
     return redirect(f"/import/{draft_id}", 303)
 
@@ -184,11 +193,7 @@ def undo_import(draft_id: int) -> Answer:
 def show_report(draft_id: int) -> Response:
     """Every refused and noted row of the check or the import, for a spreadsheet."""
     draft = _draft(draft_id)
-    file = (
-        uploads.report_file(draft.stored_name)
-        if draft.batch_id is None
-        else environment().var / "reports" / f"{draft.batch_id}.csv"
-    )
+    file = _report_file(draft)
     if not file.is_file():
         raise NotFoundError("report of import", draft_id)
     stem = draft.file_name.split(".")[0]

@@ -17,10 +17,17 @@ from tests.spatial.quality.layers import examples, layer, squares
 NO_SLIVERS = 0.0
 
 
-def test_two_unit_squares_that_share_a_quarter_overlap_by_a_quarter():
-    real, sliver = area_overlaps(layer(squares((0, 0), (0.5, 0.5))), NO_SLIVERS)
-    assert examples(real) == [("a", "b", 0.25)]
-    assert (real.total, real.rows, sliver.rows) == (0.25, 1, 0)
+def test_two_squares_of_two_metres_that_share_a_quarter_overlap_by_a_square_metre():
+    real, sliver = area_overlaps(layer([box(0, 0, 2, 2), box(1, 1, 3, 3)]), NO_SLIVERS)
+    assert examples(real) == [("a", "b", 1.0)]
+    assert (real.total, real.rows, sliver.rows) == (1.0, 1, 0)
+
+
+def test_what_a_report_would_write_as_no_square_metre_is_left_out():
+    parent = layer([box(0, 0, 1000, 1000)], codes=["P"])
+    for left_m2, found in ((0.4, 0), (0.6, 1)):  # a strip along a kilometre
+        child = layer([box(0, 0, 1000, 1000 - left_m2 / 1000)], parent_code=["P"])
+        assert [one.found for one in parent_gaps(parent, child)] == [0, found]
 
 
 def test_areas_that_share_a_wall_or_a_corner_do_not_overlap():

@@ -3,16 +3,19 @@
 import csv
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
 
+from app.config import settings
 from app.domain.actors import COMMAND_LINE_ACTOR, Actor
 from app.domain.audit import Outcome, Personal, PersonalKind
 from app.domain.roles import Role
 from app.services import audit, audit_search
 from app.web.pages import audit as page
 from app.web.pages.choice import LIST_ROWS
+from tests.memory import peak_growth_megabytes
 from tests.people import let_in, person
 from tests.web.pages.reading import Page
 
@@ -145,6 +148,36 @@ def test_the_csv_holds_every_event_and_no_formula(client, deeds):
     assert row["entity_id"] == "'+1"
     assert row["details"] == '{"<b>": "<script>"}'
     assert tuple(row) == page.COLUMNS
+
+
+def test_memory_does_not_grow_with_the_events_that_are_taken_away(client, session):
+    session.execute(
+        text("""
+            insert into audit_events (actor, action, outcome, details)
+            select 'worker', 'test.many', 'done', jsonb_build_object('n', n, 'x', repeat('x', 1000))
+            from generate_series(1, 50000) n
+        """)
+    )
+    lines: list[int] = []
+
+    def take() -> None:
+        with client.get("/admin/audit.csv?action=test.many") as answer:
+            lines.append(sum(piece.count(b"\r\n") for piece in answer.iter_encoded()))
+
+    assert peak_growth_megabytes(take) < 40  # the text alone has 55
+    assert lines == [50_001]
+
+
+def test_too_many_events_for_one_file_are_refused_and_not_recorded_as_taken(
+    client, fresh, monkeypatch, session
+):
+    for number in range(3):
+        audit.record(session, LI, action="test.many", entity_id=number)
+    few = replace(settings(), api=replace(settings().api, csv_max_rows=2))
+    monkeypatch.setattr(page, "settings", lambda: few)
+    answer = client.get("/admin/audit.csv?action=test.many")
+    assert (answer.status_code, "more than 2 events" in answer.text) == (413, True)
+    assert [row.action for row in fresh("action")] == ["test.many"] * 3
 
 
 def test_without_the_permission_the_audit_is_closed_and_the_try_is_recorded(client, fresh, monkeypatch):

@@ -60,6 +60,13 @@ def test_two_answers_never_share_a_nonce(client):
     assert first != second
 
 
+def test_every_page_names_the_zone_of_its_times_once(client, records):
+    for path, answer in pages(client, (*LISTS, *records), "en"):
+        is_map = path.split("?")[0] == "/map"  # has no foot; what the map says of itself names the zone
+        is_whole = "<html" in answer.text  # not the part of a page that is asked for again and again
+        assert answer.text.count("Times: Asia/Shanghai") == (is_whole and not is_map), path
+
+
 def test_every_page_offers_the_other_language_and_keeps_the_query(client):
     links = [tag["href"] for tag in Page(client.get("/stations?technology=4G").text).all("a")]
     assert "/stations?technology=4G&lang=en" in links

@@ -126,6 +126,18 @@ def test_refused_rows_are_listed_and_reported_and_good_ones_written_only_on_requ
     assert walk.count("hotspots") == 2
 
 
+def test_the_report_of_an_import_goes_with_its_undo(walk, own_folder):
+    chosen(walk, POINTS + "H3,Nowhere,121.4,north\n")
+    walk.send("check", datum="wgs84", dataset="spots", keep_good="on", **MAPPED)
+    walk.send("write")
+    assert "north" in walk.client.get(f"{walk.path}/report").get_data(as_text=True)
+    assert f"{walk.path}/report" in walk.client.get(walk.path).text
+    walk.send("undo")
+    assert list((own_folder / "reports").iterdir()) == []
+    assert walk.client.get(f"{walk.path}/report").status_code == 404
+    assert f"{walk.path}/report" not in walk.client.get(walk.path).text
+
+
 def test_a_file_that_cannot_be_read_says_why_and_is_read_again_in_another_encoding(walk):
     walk.upload("热点.csv", "编码,名称,经度,纬度\n甲,图书馆,121.412,31.212\n".encode("gb18030"))
     assert "The text is not in utf-8; it can be read as gb18030." in walk.page()
