@@ -138,6 +138,27 @@ def test_a_file_that_cannot_be_read_says_why_and_is_read_again_in_another_encodi
     assert walk.session.scalar(text(named)) == 1
 
 
+def test_an_encoding_that_is_none_is_said_and_another_one_can_be_chosen(walk):
+    walk.upload("Orte.csv", POINTS)
+    walk.send("kind", choice="other", other="hotspots", encoding="zz")
+    assert "encoding &#39;zz&#39; is unknown" in walk.page()
+    walk.send("kind", encoding="")
+    walk.send("kind", choice="other", other="hotspots")
+    assert 'name="map.code"' in walk.page()
+
+
+def test_a_message_of_a_library_does_not_tell_where_the_file_lies(walk, own_folder):
+    walk.upload("a.kml", "<kml/>")
+    assert "a.kml: cannot be read at or after feature 1" in walk.page()
+    assert str(own_folder) not in walk.page()
+
+
+def test_a_choice_that_no_import_takes_is_said_as_the_end_of_the_check(walk):
+    chosen(walk)
+    walk.send("check", datum="wgs84", dataset="spots", **MAPPED, **{f"operator.{'c' * 290}": "One"})
+    assert "has 290 characters; a code has at most 200" in walk.page()
+
+
 def test_a_datum_that_the_evidence_does_not_tell_is_not_guessed(walk):
     chosen(walk)
     walk.send("check", datum="auto", dataset="spots", **MAPPED)

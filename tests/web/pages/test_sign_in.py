@@ -192,5 +192,7 @@ def test_two_administrators_bring_a_person_in_on_the_pages(guest, session, appli
 def test_a_role_that_does_not_exist_is_refused_by_name(session, application, role):
     _, security = administrators(session, application)
     account_id = person(session, "li")
-    answer = security.post(f"/admin/accounts/{account_id}/rights", data={"role": role})
+    answer = security.post(f"/admin/accounts/{account_id}/rights?lang=en", data={"role": role})
     assert answer.status_code == 400
+    offered = answer.text.split("is unknown; use one of ")[1].split("<")[0].split(", ")
+    assert set(offered) == set(Role) - {Role.GUEST}
