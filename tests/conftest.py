@@ -1,8 +1,9 @@
 """A real PostGIS database for the session; every test in a transaction that is undone."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from secrets import token_hex
 
 import psycopg
@@ -14,6 +15,7 @@ from sqlalchemy import Connection, create_engine, make_url
 from sqlalchemy.orm import Session
 
 from app import db
+from tests.configuring import settings_with
 from tests.people import let_in, person
 from tests.system.databases import alembic
 
@@ -127,6 +129,13 @@ def session(connection: Connection) -> Iterator[Session]:
         connection, join_transaction_mode="create_savepoint", expire_on_commit=False
     ) as open_session:
         yield open_session
+
+
+@pytest.fixture
+def configure(tmp_path: Path) -> Iterator[Callable[..., None]]:
+    """Changes settings by section and key until the test ends: `configure(maps={"embed_limit": 1})`."""
+    with ExitStack() as changes:
+        yield lambda **sections: changes.enter_context(settings_with(tmp_path, **sections))
 
 
 @pytest.fixture(scope="session")

@@ -98,7 +98,7 @@ def test_a_linked_person_is_signed_in_and_led_on(browser, linked_up, session):
 def test_somebody_without_an_account_gets_none_and_is_told_which_subject_to_link(browser, session):
     answer = browser.get(at_the_provider(browser, sub="stranger"))
     assert answer.status_code == 401
-    assert "no account is linked to &#39;stranger&#39;" in answer.text
+    assert "没有账户关联到身份提供方的用户标识“stranger”。" in answer.text
     assert browser.get("/account").status_code == 303
 
 

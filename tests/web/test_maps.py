@@ -45,7 +45,7 @@ def test_a_city_without_rows_still_has_its_maps(client, name):
 
 @pytest.mark.parametrize("name", ["coverage", "gaps"])
 def test_without_a_published_run_there_is_nothing_to_map(client, session, name):
-    response = client.get(f"/maps/{name}")
+    response = client.get(f"/maps/{name}?lang=en")
     assert response.status_code == 404
     assert "published coverage run" in response.text
 

@@ -7,7 +7,7 @@ from app.config import ROOT
 
 CATALOG = ROOT / "app/translations/zh/LC_MESSAGES/messages.po"
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
-KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "marked": None, "ngettext": (1, 2)}
 
 
 def _said() -> set[str]:

@@ -62,7 +62,7 @@ def test_a_refused_report_keeps_what_was_typed(client, session):
     answer = send(client, lon="east", description="in the lift", floor="3")
     assert answer.status_code == 422
     assert "in the lift" in answer.text
-    assert "lon &#39;east&#39; is not a number" in answer.text
+    assert "经度“east”不是数字。" in answer.text
     assert session.scalar(select(func.count(Case.id))) == 0
 
 
