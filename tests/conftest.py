@@ -15,6 +15,7 @@ from sqlalchemy import Connection, create_engine, make_url
 from sqlalchemy.orm import Session
 
 from app import db
+from app.factory import create_app
 from tests.configuring import settings_with
 from tests.people import let_in, person
 from tests.system.databases import alembic
@@ -132,6 +133,13 @@ def session(connection: Connection) -> Iterator[Session]:
 
 
 @pytest.fixture
+def own_var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A var folder of the test: photos, uploads, reports, secrets."""
+    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path / "var"))
+    return tmp_path / "var"
+
+
+@pytest.fixture
 def configure(tmp_path: Path) -> Iterator[Callable[..., None]]:
     """Changes settings by section and key until the test ends: `configure(maps={"embed_limit": 1})`."""
     with ExitStack() as changes:
@@ -141,8 +149,6 @@ def configure(tmp_path: Path) -> Iterator[Callable[..., None]]:
 @pytest.fixture(scope="session")
 def application(database: str) -> APIFlask:
     """The application on the test database."""
-    from app.factory import create_app
-
     built = create_app()
     built.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
     built.config["RATE_LIMITS_HOLD"] = False  # tests ask faster than people

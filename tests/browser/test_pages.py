@@ -15,9 +15,8 @@ GAP_PATH = "path.leaflet-interactive[fill='url(#hatch-7f1d3a)']"
 
 
 @pytest.fixture
-def photo(tmp_path, monkeypatch) -> Path:
+def photo(tmp_path, own_var) -> Path:
     """A picture to send; what the service keeps of it goes into a folder of the test."""
-    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path / "var"))
     Image.new("RGB", (64, 48), "#2a6fbb").save(tmp_path / "dead-spot.jpg")
     return tmp_path / "dead-spot.jpg"
 

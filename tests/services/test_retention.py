@@ -1,12 +1,12 @@
 """Rows go when their time is over, on record, and nothing else goes."""
 
-import dataclasses
+import os
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from app.config import RetentionSettings, settings
 from app.domain.actors import WORKER_ACTOR, Actor
 from app.domain.retention import Rule
 from app.errors import ConfigError, ForbiddenError
@@ -18,6 +18,7 @@ from app.services import retention
 from app.store import uploads
 from tests import builders
 
+TWO_DAYS_AGO = time.time() - 2 * 86_400
 RULE = Rule(table="jobs", time_column="finished_at", keep_days=30)
 
 
@@ -69,14 +70,14 @@ def test_every_batch_is_on_record_with_its_count(session):
     ]
 
 
-def test_the_clock_obeys_every_rule_of_the_file_and_takes_the_files_along(session, tmp_path, monkeypatch):
-    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path))
+def test_the_clock_obeys_every_rule_of_the_file_and_takes_the_files_along(session, own_var):
     builders.job(session, status="done", finished_at=ago(366))
     forgotten = builders.import_draft(session, touched_at=ago(31))
     kept = builders.import_draft(session, touched_at=ago(29))
     for draft in (forgotten, kept):
-        uploads.upload_file(draft.stored_name).write_text("lon,lat\n")
-    monkeypatch.setattr(uploads, "ABANDONED_SECONDS", -1)
+        file = uploads.upload_file(draft.stored_name)
+        file.write_text("lon,lat\n")
+        os.utime(file, (TWO_DAYS_AGO, TWO_DAYS_AGO))  # a younger one may still be on its way in
     assert retention_job.retain() == "removed 1 rows of jobs, 1 rows of import_drafts"
     assert ids(session, ImportDraft) == {kept.id}
     assert [file.name for file in uploads.folder().iterdir()] == [kept.stored_name]
@@ -93,10 +94,8 @@ def test_the_clock_obeys_every_rule_of_the_file_and_takes_the_files_along(sessio
         ("jobs", "kind", "'kind' is no column with a time"),
     ],
 )
-def test_a_rule_that_cannot_be_obeyed_stops_the_start(monkeypatch, table, time_column, said):
-    rule = RetentionSettings(table=table, time_column=time_column, keep_days=30)
-    changed = dataclasses.replace(settings(), retention=(rule,))
-    monkeypatch.setattr(retention, "settings", lambda: changed)
+def test_a_rule_that_cannot_be_obeyed_stops_the_start(configure, table, time_column, said):
+    configure(retention=[{"table": table, "time_column": time_column, "keep_days": 30}])
     with pytest.raises(ConfigError, match=said):
         retention.rules()
 

@@ -12,12 +12,13 @@ import requests
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
-from app.config import ROOT, settings
 from app.domain.actors import Actor
 from app.domain.roles import GRANTS, Role
 from app.factory import create_app
 from app.services import accounts
+from app.store import accounts as account_store
 from app.web import oidc
+from tests.configuring import settings_with
 from tests.people import person
 
 PATIENCE_SECONDS = 60
@@ -53,18 +54,13 @@ def provider() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def linked_up(database: str, provider: str, tmp_path_factory) -> Iterator[APIFlask]:
     """The application with this provider in its settings."""
-    text = (ROOT / "config.yaml").read_text(encoding="utf-8")
-    file = tmp_path_factory.mktemp("config") / "config.yaml"
     address = f"{provider}/.well-known/openid-configuration"
-    file.write_text(text.replace("oidc_discovery_url: none ", f"oidc_discovery_url: {address} "), "utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CITYGRID_CONFIG", str(file))
+    changed = settings_with(tmp_path_factory.mktemp("config"), accounts={"oidc_discovery_url": address})
+    with changed, pytest.MonkeyPatch.context() as patch:
         patch.setenv("CITYGRID_OIDC_CLIENT_SECRET", "known to the provider")
-        settings.cache_clear()
         built = create_app()
         built.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
         yield built
-    settings.cache_clear()
 
 
 @pytest.fixture
@@ -104,8 +100,6 @@ def test_somebody_without_an_account_gets_none_and_is_told_which_subject_to_link
 
 def test_a_person_who_is_shut_out_here_is_not_let_in_by_the_provider(browser, linked_up, session):
     account_id = link(session, linked_up, "wei", SUBJECT)
-    from app.store import accounts as account_store
-
     account_store.disable(session, account_id, is_disabled=True)
     assert browser.get(at_the_provider(browser, sub=SUBJECT)).status_code == 401
 

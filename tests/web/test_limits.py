@@ -1,23 +1,16 @@
 """Who asks too often is told to wait, and nobody else."""
 
-import dataclasses
-
 import pytest
 
-from app import config
 from app.config import RATE_LIMIT_KEYS
 from app.factory import create_app
 from app.web import limits
 
 
 @pytest.fixture
-def limited(database, connection, tmp_path, monkeypatch):
+def limited(database, connection, own_var, configure):
     """A service that takes three requests of a kind in a long window."""
-    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path))
-    whole = config.settings()
-    three = tuple(dataclasses.replace(one, requests=3, window_seconds=3600) for one in whole.rate_limits)
-    changed = dataclasses.replace(whole, rate_limits=three)
-    monkeypatch.setattr(limits, "settings", lambda: changed)
+    configure(rate_limits=[{"key": key, "requests": 3, "window_seconds": 3600} for key in RATE_LIMIT_KEYS])
     built = create_app()
     built.config.update(WTF_CSRF_ENABLED=False)
     return built.test_client()

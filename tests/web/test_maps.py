@@ -1,8 +1,5 @@
-import dataclasses
-
 import pytest
 
-from app import config
 from app.models.datasets import Dataset
 from tests import builders
 from tests.maps.pages import block, blocks
@@ -12,15 +9,9 @@ NAMES = ("coverage", "gaps", "stations", "hotspots", "areas", "cases", "city")
 
 
 @pytest.fixture
-def embed_limit(monkeypatch):
+def embed_limit(configure):
     """Set maps.embed_limit for a test."""
-
-    def put(limit):
-        usual = config.settings()
-        changed = dataclasses.replace(usual, maps=dataclasses.replace(usual.maps, embed_limit=limit))
-        monkeypatch.setattr("app.web.maps.settings", lambda: changed)
-
-    return put
+    return lambda limit: configure(maps={"embed_limit": limit})
 
 
 @pytest.mark.parametrize("name", NAMES)

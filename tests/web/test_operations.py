@@ -121,9 +121,8 @@ def test_figures_are_refused_to_what_a_proxy_on_this_machine_passes_on(client, h
 
 
 @pytest.fixture
-def watched(database, tmp_path, monkeypatch):
+def watched(database, own_var, monkeypatch):
     """A service whose figures may be read with a token."""
-    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path))
     monkeypatch.setenv("CITYGRID_METRICS_TOKEN", TOKEN)
     return create_app().test_client()
 

@@ -14,9 +14,7 @@ from tests.web.pages.reading import Page
 HOSTILE = "<img src=x onerror=alert(1)>\"'`${alert(2)}{{7*7}}</script>"
 
 
-@pytest.fixture(autouse=True)
-def _var_folder(tmp_path, monkeypatch):
-    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path))
+pytestmark = pytest.mark.usefixtures("own_var")
 
 
 def form(**given):

@@ -16,9 +16,7 @@ POINTS = "nr,Bezeichnung,Ost,Nord\nH1,Library,121.412,31.212\nH2,Mall,121.424,31
 MAPPED = {"map.lon": "Ost", "map.lat": "Nord", "map.code": "nr", "map.name": "Bezeichnung"}
 
 
-@pytest.fixture(autouse=True)
-def own_folder(monkeypatch, tmp_path):
-    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path))
+pytestmark = pytest.mark.usefixtures("own_var")
 
 
 @pytest.fixture

@@ -9,10 +9,7 @@ from PIL import Image
 from tests import builders
 from tests.web.pages.refusing import said_in_chinese
 
-
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path, monkeypatch):
-    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path))
+pytestmark = pytest.mark.usefixtures("own_var")
 
 
 def picture():

@@ -147,8 +147,8 @@ def test_two_passwords_that_differ_or_break_a_rule_change_nothing(guest, session
     assert session.scalar(text("select count(*) from accounts")) == 0
 
 
-def test_without_the_public_view_a_guest_sees_nothing_but_the_form(guest, monkeypatch):
-    monkeypatch.setattr("app.services.identity.GRANTS", {Role.GUEST: frozenset()})
+def test_without_the_public_view_a_guest_sees_nothing_but_the_form(guest, configure):
+    configure(accounts={"guests_may_look": False})
     assert guest_actor().permissions == frozenset()
     assert guest.get("/").headers["Location"] == "/login?next=%2F"
     assert guest.get("/api/v1/areas").status_code == 401
