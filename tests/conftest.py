@@ -1,8 +1,9 @@
 """A real PostGIS database for the session; every test in a transaction that is undone."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from secrets import token_hex
 
 import psycopg
@@ -14,7 +15,9 @@ from sqlalchemy import Connection, create_engine, make_url
 from sqlalchemy.orm import Session
 
 from app import db
+from app.factory import create_app
 from app.services.audit import READ_THIS_HOUR
+from tests.configuring import settings_with
 from tests.people import let_in, person
 from tests.system.databases import alembic
 
@@ -131,11 +134,23 @@ def session(connection: Connection) -> Iterator[Session]:
         yield open_session
 
 
+@pytest.fixture
+def own_var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A var folder of the test: photos, uploads, reports, secrets."""
+    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path / "var"))
+    return tmp_path / "var"
+
+
+@pytest.fixture
+def configure(tmp_path: Path) -> Iterator[Callable[..., None]]:
+    """Changes settings by section and key until the test ends: `configure(maps={"embed_limit": 1})`."""
+    with ExitStack() as changes:
+        yield lambda **sections: changes.enter_context(settings_with(tmp_path, **sections))
+
+
 @pytest.fixture(scope="session")
 def application(database: str) -> APIFlask:
     """The application on the test database."""
-    from app.factory import create_app
-
     built = create_app()
     built.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
     built.config["RATE_LIMITS_HOLD"] = False  # tests ask faster than people

@@ -61,7 +61,7 @@ def _named(login_name: str) -> AccountRecord:
 @group.command("disable")
 @click.argument("login_name")
 def disable_command(login_name: str) -> None:
-    """Shut a person out; sessions and tokens end at once."""
+    """Disable an account; its sessions and tokens end at once."""
     account_id = _named(login_name).id
     with db.transaction() as session:
         accounts.disable_account(session, COMMAND_LINE_ACTOR, account_id=account_id)
@@ -71,7 +71,7 @@ def disable_command(login_name: str) -> None:
 @group.command("setup-link")
 @click.argument("login_name")
 def setup_link_command(login_name: str) -> None:
-    """A one-time path to set a forgotten password."""
+    """Make a setup link, which serves once; the path of it is printed."""
     account_id = _named(login_name).id
     with db.transaction() as session:
         token = accounts.new_setup_link(session, COMMAND_LINE_ACTOR, account_id=account_id)
@@ -98,7 +98,7 @@ def link_outside_command(login_name: str, subject: str | None, end: bool) -> Non
 @group.command("first-link")
 @click.option("--demo", is_flag=True, help="The first person looks at everything.")
 def first_link_command(demo: bool) -> None:
-    """A one-time path to make the first people, while there is nobody."""
+    """Make the setup link of the first people, while there is nobody; the path of it is printed."""
     with db.transaction() as session:
         token = setup.first_link(session, COMMAND_LINE_ACTOR, is_demo=demo)
     click.echo("there are accounts already" if token is None else f"/setup/{token}")

@@ -154,7 +154,8 @@ def _refusals(file: VectorFile, encoding: str | None, first: Any = lambda: 1) ->
             f"{file.name}: the text of its coordinate system (.prj) is not UTF-8; write it in ASCII"
         ) from None
     except UNREADABLE as error:
-        raise RefusedError(f"{file.name}: cannot be read at or after feature {first()}: {error}") from None
+        reason = str(error).replace(file.address, file.name)  # GDAL's own words tell where the file lies
+        raise RefusedError(f"{file.name}: cannot be read at or after feature {first()}: {reason}") from None
 
 
 def _encoding_rule(name: str, text: bytes, encoding: str | None) -> str:

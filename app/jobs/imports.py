@@ -104,9 +104,9 @@ def check(draft: DraftRecord, job: JobRecord, progress: Progress) -> dict[str, A
     found: dict[str, Any] = {"digest": draft.options.digest}
     sample: dict[str, Any] = {}
     verdict: DatumVerdict | None = None
+    request = replace(request_of(draft), check_only=True)
     with db.transaction() as session:
         try:
-            request = replace(request_of(draft), check_only=True)
             result = import_file(session, _actor(job), request=request, progress=_counted(draft, progress))
             found |= check_record(request, result)
             verdict, sample = result.verdict, {"rows": result.sample}

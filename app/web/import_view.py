@@ -105,7 +105,7 @@ def other_kinds() -> list[tuple[str, str]]:
 
 def columns(draft: DraftRecord) -> list[ColumnView]:
     """Our columns of the chosen kind, those that must be fed first."""
-    if draft.options.kind is None or draft.look is None:
+    if draft.options.kind is None or draft.look is None or not draft.is_looked_at:
         return []
     kind, has_shapes = KINDS[draft.options.kind], bool(draft.look.get("has_shapes"))
     itself = fed_by_itself(kind, draft.look["columns"], profile_of(draft.options), has_shapes=has_shapes)

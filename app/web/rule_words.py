@@ -1,39 +1,15 @@
-"""Rules that rows of a file break or are noted by, in the language of the reader; others stay as they are."""
+"""What the program refuses and the rules of rows, in the language of the reader; the rest stays as it is."""
 
 import re
+from collections.abc import Iterator
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-# What the command line offers at the end of a message and the page beside it: a column, a value, a datum.
-_OFFERED = re.compile(
-    r"[;,] (?:add|state|use|name|see)[^;]*--(?:map|set|datum|dataset|new-operator)\b.*$", re.DOTALL
-)
-_OPTION = re.compile(r"--[a-z][a-z-]*(?: auto\b)?")
-# Options of the command line -> the fields of the page that stand for them.
-FIELDS = {
-    "--allow-far": lazy_gettext("The file may lie far from every known area"),
-    "--cadence": lazy_gettext("How often a new edition comes"),
-    "--check": lazy_gettext("Check the file"),
-    "--dataset": lazy_gettext("Key of the dataset"),
-    "--datum": lazy_gettext("Datum"),
-    "--datum auto": lazy_gettext("Tell it by what is known of the place"),
-    "--encoding": lazy_gettext("Encoding of the text"),
-    "--keep-good": lazy_gettext("Write the good rows although others are refused"),
-    "--layer": lazy_gettext("Layer or sheet, of a file with several"),
-    "--licence": lazy_gettext("Licence"),
-    "--map": lazy_gettext("Column of the file"),
-    "--new-operator": lazy_gettext("Operators that nobody knows yet; with a name they are added"),
-    "--owner": lazy_gettext("Which department answers for it"),
-    "--profile": lazy_gettext("What it is"),
-    "--replace": lazy_gettext("The file is complete: rows of the dataset that are not in it will be removed"),
-    "--report": lazy_gettext("Download the report (CSV)"),
-    "--set": lazy_gettext("one value for all rows"),
-    "--source": lazy_gettext("Who publishes it"),
-    "--title": lazy_gettext("Title"),
-    "--vintage": lazy_gettext("Date of the data"),
-    "--where": lazy_gettext("Only some of the rows"),
-}
+from app.web.option_words import OFFERED, plain_rule
+from app.web.refusals.saying import said
+
+MOST_NAMES = 3  # before a message: of a file, of one in it, of an option
+MOST_DEPTH = 3  # of a rule in a message in a message
 _WOULD = re.compile(r": would be kept, listed in the report$|: kept, listed in the report$")
 
 # What the program says of a row -> the same as a reader's language has it; values by their names.
@@ -161,22 +137,30 @@ RULES = tuple(
 )
 
 
-def rule(text: str) -> str:
-    """What the program says of a row or a file in the reader's language, with the fields of the page."""
-    bare = _WOULD.sub("", _OFFERED.sub("", text))
-    for said in (bare, bare.partition(": ")[2]):  # without the name of the file, too
-        for pattern, words in RULES:
-            found = pattern.fullmatch(said)
-            if found is not None:
-                return str(words) % found.groupdict() if found.groupdict() else str(words)
+def rule(text: str, depth: int = MOST_DEPTH) -> str:
+    """What the program refuses or says of a row, in the reader's language and with the fields of the page."""
+
+    def again(inner: str) -> str:
+        return rule(inner, depth - 1) if depth else inner
+
+    for reading in _readings(_WOULD.sub("", text)):
+        words = _of_row(reading) or said(reading, again)
+        if words is not None:
+            return words
     return plain_rule(text)
 
 
-def plain_rule(text: str) -> str:
-    """A message with the fields of the page where it names options of the command line."""
-    return _OPTION.sub(_field, _OFFERED.sub("", text))
+def _readings(text: str) -> Iterator[str]:
+    """A message without what it offers to the command line, then whole; each without names before it, too."""
+    for whole in (OFFERED.sub("", text), text):
+        yield whole
+        parts = whole.split(": ", MOST_NAMES)
+        yield from (": ".join(parts[at:]) for at in range(1, len(parts)))
 
 
-def _field(option: re.Match[str]) -> str:
-    name = FIELDS.get(option[0]) or FIELDS.get(option[0].split()[0])
-    return option[0] if name is None else str(_("“%(field)s”", field=name))
+def _of_row(text: str) -> str | None:
+    for pattern, words in RULES:
+        found = pattern.fullmatch(text)
+        if found is not None:
+            return str(words) % found.groupdict() if found.groupdict() else str(words)
+    return None

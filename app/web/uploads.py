@@ -4,7 +4,6 @@ import re
 from typing import IO
 
 from flask import Flask, request
-from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from app.config import settings
@@ -56,13 +55,13 @@ def kept_upload(file: FileStorage | None) -> Upload:
     """The file of a form under a name of ours; refuses none, an empty one, and an unknown format."""
     file_name = shown_name(file.filename or "") if file is not None else ""
     if file is None or not file_name:
-        raise RefusedError(_("Choose a file first."))
+        raise RefusedError("Choose a file first.")
     extension = extension_of(file_name)
     if extension is None:
-        raise RefusedError(_("%(name)s is of no format that can be read.", name=file_name))
+        raise RefusedError(f"{file_name} is of no format that can be read.")
     size_bytes = file.stream.seek(0, 2)
     if size_bytes == 0:
-        raise RefusedError(_("%(name)s is empty.", name=file_name))
+        raise RefusedError(f"{file_name} is empty.")
     stored_name = uploads.keep(file.stream, extension)
     return Upload(
         stored_name=stored_name,

@@ -17,9 +17,8 @@ QUEUED = "select id from jobs where status = 'queued' order by id"
 
 
 @pytest.fixture
-def points(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def points(tmp_path: Path, own_var: Path) -> Path:
     """A file of twelve places in the little city, with columns that nobody knows."""
-    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path / "var"))
     rows = [lon_lat(60.0 + 25 * number, 60.0 + 20 * number) for number in range(12)]
     lines = [f"P{number},Ort {number},{lon:.6f},{lat:.6f}" for number, (lon, lat) in enumerate(rows)]
     file = tmp_path / "orte.csv"

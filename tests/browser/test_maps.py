@@ -1,8 +1,5 @@
-import dataclasses
-
 import pytest
 
-from app import config
 from app.domain.coverage import CLASS_COLOURS, CoverageClass
 from app.maps.city import LAND_COLOURS, USE_COLOURS, WAY_COLOURS
 from tests.browser.conftest import HOSTILE_NAME
@@ -16,11 +13,9 @@ GAP_PATH = "path.leaflet-interactive[fill='url(#hatch-7f1d3a)']"
 
 
 @pytest.fixture
-def tiled(monkeypatch):
+def tiled(configure):
     """Everything but a handful of rows comes as tiles."""
-    usual = config.settings()
-    changed = dataclasses.replace(usual, maps=dataclasses.replace(usual.maps, embed_limit=1))
-    monkeypatch.setattr("app.web.maps.settings", lambda: changed)
+    configure(maps={"embed_limit": 1})
 
 
 def over_white(colour: str, opacity: float) -> str:

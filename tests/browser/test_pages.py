@@ -15,9 +15,8 @@ GAP_PATH = "path.leaflet-interactive[fill='url(#hatch-7f1d3a)']"
 
 
 @pytest.fixture
-def photo(tmp_path, monkeypatch) -> Path:
+def photo(tmp_path, own_var) -> Path:
     """A picture to send; what the service keeps of it goes into a folder of the test."""
-    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path / "var"))
     Image.new("RGB", (64, 48), "#2a6fbb").save(tmp_path / "dead-spot.jpg")
     return tmp_path / "dead-spot.jpg"
 
@@ -91,6 +90,19 @@ def test_a_report_from_a_phone_takes_its_position_and_photo_and_stands_on_the_ma
     )
     visit.map("/maps/cases?lang=en", PHONE)
     assert page.locator(".leaflet-marker-icon.leaflet-interactive").count() == 1
+
+
+def test_a_refused_report_says_why_in_the_language_of_the_page_and_keeps_what_was_typed(visit):
+    visit.open("/m?lang=zh-CN", PHONE)
+    page = visit.page
+    page.locator(".chip").first.click()
+    page.get_by_label("经度").fill("200")
+    page.get_by_label("纬度").fill("31.2")
+    page.get_by_role("button", name="提交").click()
+    page.get_by_role("alert").get_by_text("位置有误：经度 200 超出 -180 至 180 的范围。").wait_for()
+    assert page.get_by_label("经度").input_value() == "200"
+    assert all("422" in problem for problem in visit.problems)
+    visit.problems.clear()
 
 
 def test_a_report_without_scripts_is_filed_too(visit_without_scripts):

@@ -13,7 +13,6 @@ from app.domain.backups import folder_name
 from app.factory import create_app
 from app.jobs import backups as backups_job
 from app.services import backups
-from app.store import backup_folders
 from tests import builders
 from tests.conftest import migrate
 from tests.services.backing import backed_up, place
@@ -67,10 +66,11 @@ def test_a_folder_that_is_no_backup_is_told_in_one_line(town, tmp_path):
 
 
 @pytest.fixture
-def shelf(town, tmp_path, monkeypatch):
+def shelf(town, tmp_path, configure):
     """An empty folder of backups."""
-    monkeypatch.setattr(backup_folders, "folder", lambda: tmp_path)
-    return tmp_path
+    configure(backup={"folder": str(tmp_path / "shelf")})
+    (tmp_path / "shelf").mkdir()
+    return tmp_path / "shelf"
 
 
 def aged(path, days):

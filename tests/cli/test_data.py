@@ -12,12 +12,7 @@ from sqlalchemy import Connection
 from app.cli.register import LazyGroup
 from tests.services.importing import DRAWN, written
 
-
-@pytest.fixture(autouse=True)
-def var(tmp_path, monkeypatch) -> Path:
-    """A var folder of the test."""
-    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path / "var"))
-    return tmp_path / "var"
+pytestmark = pytest.mark.usefixtures("own_var")
 
 
 def run(*arguments: str | Path) -> Result:
@@ -31,10 +26,10 @@ def test_a_good_import_prints_counts_that_add_up(connection: Connection):
     assert "3 rows read = 3 kept + 0 merged + 0 refused" in result.output
 
 
-def test_a_refused_import_names_the_row_writes_the_report_and_exits_with_1(connection, tmp_path, var):
+def test_a_refused_import_names_the_row_writes_the_report_and_exits_with_1(connection, tmp_path, own_var):
     path = written(tmp_path, "h.csv", "code,lon,lat,ap_count\nH1,121.41,31.21,-3\nH2,121.41,31.21,3\n")
     result = run("import", "hotspots", path, "--datum", "wgs84")
-    rows = list(csv.reader((var / "reports" / "hotspots-h.refused.csv").open(encoding="utf-8-sig")))
+    rows = list(csv.reader((own_var / "reports" / "hotspots-h.refused.csv").open(encoding="utf-8-sig")))
     assert result.exit_code == 1
     assert "refused line 2, ap_count: -3 must be 0 or more" in result.output
     assert "nothing was written" in result.output

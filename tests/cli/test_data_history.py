@@ -17,9 +17,8 @@ SECOND = "H1,Hall,121.41,31.211,3\nH2,[bold]Mall,121.42,31.21,4\nH4,Bank,121.44,
 
 
 @pytest.fixture(autouse=True)
-def editions(connection: Connection, tmp_path, monkeypatch) -> tuple[int, int]:
+def editions(connection: Connection, tmp_path, own_var) -> tuple[int, int]:
     """Two editions of a dataset; the numbers of their batches."""
-    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path / "var"))
     first, second = (
         re.search(r"batch (\d+)", _brought(tmp_path, rows, *options))
         for rows, options in ((FIRST, ()), (SECOND, ("--replace",)))

@@ -1,7 +1,6 @@
 """`flask data import --check` and `--datum auto`: what is said before anything is written."""
 
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,11 +13,7 @@ from tests.services.importing import DRAWN, REAL, row_counts, written
 HEADER = "code,name,lon,lat,ap_count\n"
 
 
-@pytest.fixture(autouse=True)
-def var(tmp_path, monkeypatch) -> Path:
-    """A var folder of the test."""
-    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path / "var"))
-    return tmp_path / "var"
+pytestmark = pytest.mark.usefixtures("own_var")
 
 
 def test_a_check_says_what_would_happen_writes_nothing_and_exits_with_0(session: Session):
@@ -31,13 +26,13 @@ def test_a_check_says_what_would_happen_writes_nothing_and_exits_with_0(session:
     assert row_counts(session) == before
 
 
-def test_a_check_that_finds_a_bad_row_exits_with_1(connection: Connection, tmp_path, var):
+def test_a_check_that_finds_a_bad_row_exits_with_1(connection: Connection, tmp_path, own_var):
     path = written(tmp_path, "h.csv", HEADER + "H1,x,121.41,31.21,-3\nH2,x,121.41,31.21,3\n")
     result = data("import", "hotspots", path, "--datum", "wgs84", "--check")
     assert result.exit_code == 1
     assert "refused line 2, ap_count: -3 must be 0 or more" in result.output
     assert "2 rows read, 1 of them refused" in result.output
-    assert (var / "reports" / "hotspots-h.refused.csv").is_file()
+    assert (own_var / "reports" / "hotspots-h.refused.csv").is_file()
 
 
 def test_the_rows_that_a_check_would_keep_are_listed_in_its_report(connection: Connection, tmp_path):
@@ -101,10 +96,10 @@ def test_a_profile_of_ones_own_and_a_filter_are_taken(connection: Connection, tm
     assert "1 row left out, as --where says" in result.output
 
 
-def test_the_report_of_a_refused_file_has_a_name_that_a_disk_takes(connection: Connection, tmp_path, var):
+def test_the_report_of_a_refused_file_has_a_name_that_a_disk_takes(connection: Connection, tmp_path, own_var):
     path = written(tmp_path, "h.csv", "code,lon,lat\n1,121.41,east\n")
     result = data("import", "hotspots", path, "--datum", "wgs84", "--dataset", "键" * 200)
-    assert (result.exit_code, len(list((var / "reports").iterdir()))) == (1, 1)
+    assert (result.exit_code, len(list((own_var / "reports").iterdir()))) == (1, 1)
 
 
 @pytest.mark.parametrize(

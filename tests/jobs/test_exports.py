@@ -374,8 +374,7 @@ def test_a_job_that_fails_leaves_no_file(session, city, monkeypatch):
     assert not (files_store.folder() / str(job_id)).exists()
 
 
-def test_the_oldest_files_go_beyond_the_number_that_is_kept(tmp_path, monkeypatch):
-    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path))
+def test_the_oldest_files_go_beyond_the_number_that_is_kept(own_var):
     for job_id in (9, 10, 11):
         (files_store.place_for(job_id) / "x.gpkg").write_text("x")
     assert files_store.remove_oldest(2, but=11) == [9]

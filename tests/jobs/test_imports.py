@@ -13,7 +13,6 @@ from app.domain.import_choices import DESCRIPTIONS, ImportChoices
 from app.domain.import_drafts import DraftOptions, DraftState, Upload
 from app.domain.imports import ImportKind
 from app.domain.jobs import JobStatus
-from app.errors import JobCancelledError
 from app.files.tables import fingerprint
 from app.jobs import imports as imports_job
 from app.jobs.import_records import plain
@@ -25,12 +24,6 @@ from tests.services.importing import DRAWN, REAL, bring, bring_areas, checksums
 
 STEWARD = Actor("steward", frozenset({"data.import", "data.read", "jobs.read", "jobs.cancel"}))
 HOTSPOTS = DraftOptions(kind=ImportKind.HOTSPOTS, choices=ImportChoices(datum="wgs84", dataset="spots"))
-
-
-@pytest.fixture
-def own_var(monkeypatch, tmp_path):
-    """A var folder of the test."""
-    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path))
 
 
 @pytest.fixture
@@ -105,16 +98,21 @@ def test_the_uploaded_file_goes_once_it_is_imported(session, draft_id):
     assert list(uploads.folder().iterdir()) == []
 
 
-def test_an_import_that_is_stopped_in_the_middle_writes_nothing(session, draft_id, monkeypatch):
+def test_an_import_that_is_stopped_in_the_middle_writes_nothing(session, draft_id, configure):
     digest = checked(session, draft_id).options.digest
     import_drafts.write_draft(session, STEWARD, draft_id=draft_id, digest=digest)
     before = checksums(session)
 
-    def stop(*_: object) -> None:
-        raise JobCancelledError("asked to stop")
+    configure(jobs={"heartbeat_seconds": 1e-6})  # every block of rows is reported
+    job_id = draft(session, draft_id).job.id
+    seen = []
 
-    monkeypatch.setattr("app.jobs.progress.Progress.advance", stop)
-    assert run(session, draft_id) is JobStatus.CANCELLED
+    def watch(step: str, _share: float) -> None:
+        seen.append(step)
+        jobs.cancel(session, STEWARD, job_id=job_id)
+
+    assert imports_job.run(job_id, watch) is JobStatus.CANCELLED
+    assert seen == ["rows", "rows"]
     changed = {name for name, found in checksums(session).items() if found != before[name]}
     assert changed <= {"jobs"}
     assert draft(session, draft_id).state is DraftState.CHECKED

@@ -3,6 +3,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from app.config import ROOT
 from app.domain.areas import AreaLevel
 from app.maps.areas import areas_map
 from app.maps.hotspots import hotspots_map
@@ -68,8 +69,6 @@ def test_every_script_and_style_carries_the_nonce_and_nothing_is_styled_inline()
 
 
 def test_every_file_is_one_of_our_own_and_exists():
-    from app.config import ROOT
-
     tags = Tags(hotspots("Library").document()).found
     paths = [attributes[name] for _, attributes in tags for name in ("src", "href") if attributes.get(name)]
     assert len(paths) > 8

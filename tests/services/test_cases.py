@@ -25,9 +25,7 @@ SUBDISTRICT = "310106012000"
 NEIGHBOURHOOD = "310106012001"
 
 
-@pytest.fixture(autouse=True)
-def _var_folder(tmp_path, monkeypatch):
-    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path))
+pytestmark = pytest.mark.usefixtures("own_var")
 
 
 def report(x_m: float = 525.0, y_m: float = 525.0, **given) -> CaseReport:

@@ -1,19 +1,24 @@
 """Rights of this moment, and the areas they reach."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from app.domain.passwords import POLICIES, PolicyName
-from app.services import identity, passwords, sign_in
+from app.services import identity, sign_in
 from app.services.identity import Duty
 from app.store import accounts as account_store
 from tests import builders
 from tests.people import HERE, PASSWORD_HASH, person
 
 
-def scope_of(session, account_id):
+def identity_of(session, account_id):
     found = account_store.credentials(session, account_id)
     token = sign_in.open_session(session, found, caller=HERE).token
-    return identity.of_session(session, token=token).actor.scope
+    return identity.of_session(session, token=token)
+
+
+def scope_of(session, account_id):
+    return identity_of(session, account_id).actor.scope
 
 
 def test_an_area_in_scope_brings_all_that_lies_in_it(session):
@@ -37,28 +42,20 @@ def test_who_sees_everywhere_is_not_narrowed(session):
 
 
 @pytest.fixture
-def djbh3(monkeypatch):
-    monkeypatch.setattr(passwords, "policy", lambda: POLICIES[PolicyName.DJBH3])
-
-
-def duty_of(session, account_id):
-    found = account_store.credentials(session, account_id)
-    token = sign_in.open_session(session, found, caller=HERE).token
-    return identity.of_session(session, token=token)
+def djbh3(configure):
+    configure(accounts={"password_policy": "djbh3"})
 
 
 def test_level_three_asks_everybody_for_a_second_factor_before_anything_else(session, djbh3):
-    seen = duty_of(session, person(session, "wei", password_hash=PASSWORD_HASH))
+    seen = identity_of(session, person(session, "wei", password_hash=PASSWORD_HASH))
     assert seen.duty is Duty.SECOND_FACTOR
     assert seen.actor.permissions == identity.guest().permissions
 
 
 def test_a_password_of_91_days_must_be_changed_before_anything_else(session, djbh3):
-    from datetime import UTC, datetime, timedelta
-
     account_id = person(session, "wei", password_hash=PASSWORD_HASH)
     for days, duty in ((91, Duty.NEW_PASSWORD), (89, Duty.SECOND_FACTOR)):
         account_store.change_account(
             session, account_id, password_set_at=datetime.now(UTC) - timedelta(days=days)
         )
-        assert duty_of(session, account_id).duty is duty
+        assert identity_of(session, account_id).duty is duty

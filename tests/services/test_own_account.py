@@ -13,6 +13,7 @@ from app.models.accounts import AccountSession, ApiToken
 from app.models.audit import AuditEvent
 from app.services import accounts, identity, own_account, setup, sign_in
 from app.services.identity import Duty
+from app.store import accounts as account_store
 from tests.people import HERE, PASSWORD, PASSWORD_HASH, person
 
 NEW_PASSWORD = "copper violin 7 harbour"
@@ -133,8 +134,6 @@ def test_each_recovery_code_signs_in_once(session, wei):
 
 def test_the_secret_of_a_device_is_not_readable_in_the_database(session, wei):
     secret, _ = turn_on(session, wei)
-    from app.store import accounts as account_store
-
     assert secret not in account_store.totp_secret(session, wei.account_id)
 
 

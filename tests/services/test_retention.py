@@ -1,14 +1,12 @@
 """Rows go when their time is over, on record, and nothing else goes."""
 
-import dataclasses
 import os
+import time
 from datetime import UTC, datetime, timedelta
-from time import time
 
 import pytest
 from sqlalchemy import delete, select, text
 
-from app.config import RetentionSettings, settings
 from app.domain.actors import WORKER_ACTOR, Actor
 from app.domain.retention import Rule
 from app.errors import ConfigError, ForbiddenError
@@ -22,6 +20,7 @@ from app.store import reports, uploads
 from tests import builders
 from tests.people import person
 
+TWO_DAYS_AGO = time.time() - 2 * 86_400
 RULE = Rule(table="jobs", time_column="finished_at", keep_days=30)
 
 
@@ -122,14 +121,14 @@ def test_what_signing_in_leaves_behind_goes_after_its_time_and_what_is_live_stay
     assert set(session.scalars(select(model.digest))) == {f"day {day}" for day in left}
 
 
-def test_the_clock_obeys_every_rule_of_the_file_and_takes_the_files_along(session, tmp_path, monkeypatch):
-    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path))
+def test_the_clock_obeys_every_rule_of_the_file_and_takes_the_files_along(session, own_var):
     builders.job(session, status="done", finished_at=ago(366))
     forgotten = builders.import_draft(session, touched_at=ago(31))
     kept = builders.import_draft(session, touched_at=ago(29))
     for draft in (forgotten, kept):
-        uploads.upload_file(draft.stored_name).write_text("lon,lat\n")
-    monkeypatch.setattr(uploads, "ABANDONED_SECONDS", -1)
+        file = uploads.upload_file(draft.stored_name)
+        file.write_text("lon,lat\n")
+        os.utime(file, (TWO_DAYS_AGO, TWO_DAYS_AGO))  # a younger one may still be on its way in
     assert retention_job.retain() == "removed 1 rows of jobs, 1 rows of import_drafts"
     assert ids(session, ImportDraft) == {kept.id}
     assert [file.name for file in uploads.folder().iterdir()] == [kept.stored_name]
@@ -140,7 +139,7 @@ def test_reports_of_imports_go_when_their_time_is_over_and_it_is_on_record(sessi
     monkeypatch.setenv("CITYGRID_VAR", str(tmp_path))
     for name, days in {"1.csv": 31, "spots.refused.csv": 31, "2.csv": 29}.items():
         (reports.folder() / name).write_text("row")
-        os.utime(reports.folder() / name, (time() - days * 86_400,) * 2)
+        os.utime(reports.folder() / name, (time.time() - days * 86_400,) * 2)
     assert retention_job.retain() == "removed 2 reports of imports"
     assert [file.name for file in reports.folder().iterdir()] == ["2.csv"]
     event = session.scalars(select(AuditEvent).where(AuditEvent.action == "system.retain")).one()
@@ -157,10 +156,8 @@ def test_reports_of_imports_go_when_their_time_is_over_and_it_is_on_record(sessi
         ("jobs", "kind", "'kind' is no column with a time"),
     ],
 )
-def test_a_rule_that_cannot_be_obeyed_stops_the_start(monkeypatch, table, time_column, said):
-    rule = RetentionSettings(table=table, time_column=time_column, keep_days=30)
-    changed = dataclasses.replace(settings(), retention=(rule,))
-    monkeypatch.setattr(retention, "settings", lambda: changed)
+def test_a_rule_that_cannot_be_obeyed_stops_the_start(configure, table, time_column, said):
+    configure(retention=[{"table": table, "time_column": time_column, "keep_days": 30}])
     with pytest.raises(ConfigError, match=said):
         retention.rules()
 

@@ -5,9 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 import requests
@@ -16,12 +14,13 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 
 from app.cli.register import LazyGroup
-from app.config import ROOT, settings
 from app.domain.actors import Actor
 from app.domain.roles import GRANTS, Role
 from app.errors import StorageError
 from app.factory import create_app
 from app.services import accounts, identity_provider
+from app.store import accounts as account_store
+from tests.configuring import settings_with
 from tests.people import person
 
 PATIENCE_SECONDS = 60
@@ -57,19 +56,15 @@ def provider() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def linked_up(database: str, provider: str, tmp_path_factory) -> Iterator[APIFlask]:
     """The application with this provider in its settings."""
-    text = (ROOT / "config.yaml").read_text(encoding="utf-8")
-    file = tmp_path_factory.mktemp("config") / "config.yaml"
     address = f"{provider}/.well-known/openid-configuration"
-    file.write_text(text.replace("oidc_discovery_url: none ", f"oidc_discovery_url: {address} "), "utf-8")
-    (file.parent / "client").write_text("known to the provider\n")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CITYGRID_CONFIG", str(file))
-        patch.setenv("CITYGRID_OIDC_CLIENT_SECRET_FILE", str(file.parent / "client"))
-        settings.cache_clear()
+    folder = tmp_path_factory.mktemp("config")
+    (folder / "client").write_text("known to the provider\n")
+    changed = settings_with(folder, accounts={"oidc_discovery_url": address})
+    with changed, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CITYGRID_OIDC_CLIENT_SECRET_FILE", str(folder / "client"))
         built = create_app()
         built.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
         yield built
-    settings.cache_clear()
 
 
 @pytest.fixture
@@ -112,31 +107,26 @@ def test_the_command_line_links_an_administrator_and_ends_the_link(browser, sess
     assert browser.get(at_the_provider(browser, sub=SUBJECT)).status_code == 401
 
 
-def test_the_provider_names_itself_and_what_is_no_provider_is_said(linked_up, provider, monkeypatch):
+def test_the_provider_names_itself_and_what_is_no_provider_is_said(linked_up, provider, tmp_path):
     assert identity_provider.issuer().rstrip("/") == provider
     for address, said in (
         ("http://127.0.0.1:1/x", "cannot be reached"),
         (f"{provider}/jwks", "names no issuer"),
     ):
-        changed = replace(settings().accounts, oidc_discovery_url=address)
-        monkeypatch.setattr(
-            identity_provider, "settings", lambda changed=changed: SimpleNamespace(accounts=changed)
-        )
-        with pytest.raises(StorageError, match=said):
+        changed = settings_with(tmp_path, accounts={"oidc_discovery_url": address})
+        with changed, pytest.raises(StorageError, match=said):
             identity_provider.issuer()
 
 
 def test_somebody_without_an_account_gets_none_and_is_told_which_subject_to_link(browser, session):
     answer = browser.get(at_the_provider(browser, sub="stranger"))
     assert answer.status_code == 401
-    assert "no account is linked to &#39;stranger&#39;" in answer.text
+    assert "没有账户关联到身份提供方的用户标识“stranger”。" in answer.text
     assert browser.get("/account").status_code == 303
 
 
 def test_a_person_who_is_shut_out_here_is_not_let_in_by_the_provider(browser, linked_up, session):
     account_id = link(session, "wei", SUBJECT)
-    from app.store import accounts as account_store
-
     account_store.disable(session, account_id, is_disabled=True)
     assert browser.get(at_the_provider(browser, sub=SUBJECT)).status_code == 401
 

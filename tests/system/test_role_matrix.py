@@ -34,9 +34,8 @@ def ask(client, connection, method, rule, district):
 
 
 @pytest.fixture
-def furnished(district, session, tmp_path, monkeypatch):
+def furnished(district, session, own_var):
     """A district with somebody whom administrators may change."""
-    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path))
     district.other_id = person(session, "other")
     return district
 

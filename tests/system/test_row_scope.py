@@ -2,6 +2,8 @@
 
 import csv
 import io
+import zipfile
+from math import asinh, pi, radians, tan
 from types import SimpleNamespace
 
 import mapbox_vector_tile
@@ -125,8 +127,6 @@ def test_no_page_or_map_tells_of_the_neighbour(local, city, path):
 
 
 def tile_of(lon, lat, zoom=14):
-    from math import asinh, pi, radians, tan
-
     x = int((lon + 180.0) / 360.0 * 2**zoom)
     y = int((1.0 - asinh(tan(radians(lat))) / pi) / 2.0 * 2**zoom)
     return f"{zoom}/{x}/{y}"
@@ -159,8 +159,7 @@ def test_tiles_hold_rows_of_ones_own_area_alone(local, everywhere, city, layer):
 
 
 @pytest.mark.parametrize("layer", ["areas", "stations", "hotspots", "buildings", "facilities", "gaps"])
-def test_an_export_holds_rows_of_ones_own_area_alone(local, session, city, layer, tmp_path, monkeypatch):
-    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path))
+def test_an_export_holds_rows_of_ones_own_area_alone(local, session, city, layer, own_var):
     started = local.post("/api/v1/exports", json={"layer": layer, "format": "csv"})
     assert started.status_code == 202, started.text
     job_id = started.json["job_id"]
@@ -173,8 +172,6 @@ def test_an_export_holds_rows_of_ones_own_area_alone(local, session, city, layer
 
 
 def _csv_texts(data):
-    import zipfile
-
     if data[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(data)) as bundle:
             return "\n".join(bundle.read(name).decode("utf-8-sig") for name in bundle.namelist())

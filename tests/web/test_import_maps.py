@@ -1,10 +1,7 @@
 """The maps of an import: what they open on, what is known around, what is ticked."""
 
-import dataclasses
-
 import pytest
 
-from app import config
 from app.web.import_maps import ground_box
 from tests import builders
 from tests.maps.pages import block, blocks
@@ -67,10 +64,8 @@ def test_a_road_beside_the_box_is_drawn_too(session, evidence):
     assert len(layers(evidence(drawn(session, row_of_places())))["Known roads"]["features"]["features"]) == 1
 
 
-def test_a_layer_of_which_only_a_sample_is_drawn_says_so(session, evidence, monkeypatch):
-    usual = config.settings()
-    few = dataclasses.replace(usual, maps=dataclasses.replace(usual.maps, embed_limit=2))
-    monkeypatch.setattr("app.web.import_maps.settings", lambda: few)
+def test_a_layer_of_which_only_a_sample_is_drawn_says_so(session, evidence, configure):
+    configure(maps={"embed_limit": 2})
     for number in range(3):
         builders.building(session, builders.square(100.0 * number, 600, 20))
     builders.way(session, (0, 0), (500, 0))

@@ -1,10 +1,7 @@
 """Who asks too often is told to wait, and nobody else."""
 
-import dataclasses
-
 import pytest
 
-from app import config
 from app.config import RATE_LIMIT_KEYS
 from app.factory import create_app
 from app.web import limits
@@ -12,13 +9,9 @@ from tests.people import let_in, person
 
 
 @pytest.fixture
-def limited(database, connection, tmp_path, monkeypatch):
+def limited(database, connection, own_var, configure):
     """A service that takes three requests of a kind in a long window."""
-    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path))
-    whole = config.settings()
-    three = tuple(dataclasses.replace(one, requests=3, window_seconds=3600) for one in whole.rate_limits)
-    changed = dataclasses.replace(whole, rate_limits=three)
-    monkeypatch.setattr(limits, "settings", lambda: changed)
+    configure(rate_limits=[{"key": key, "requests": 3, "window_seconds": 3600} for key in RATE_LIMIT_KEYS])
     built = create_app()
     built.config.update(WTF_CSRF_ENABLED=False)
     return built.test_client()
@@ -95,7 +88,7 @@ def test_who_watches_and_what_lies_still_is_not_counted(limited, path):
 def test_what_costs_more_has_a_rule_of_its_own(limited, path, kind):
     for _ in range(3):
         assert limited.post(path).status_code != 429
-    response = limited.post(path)
+    response = limited.post(f"{path}?lang=en")
     assert response.status_code == 429
     assert f"of the kind &#39;{kind}&#39;" in response.text or f"of the kind '{kind}'" in response.text
 

@@ -1,8 +1,5 @@
-import dataclasses
-
 import pytest
 
-from app import config
 from app.models.datasets import Dataset
 from tests import builders
 from tests.maps.pages import block, blocks
@@ -12,15 +9,9 @@ NAMES = ("coverage", "gaps", "stations", "hotspots", "areas", "cases", "city")
 
 
 @pytest.fixture
-def embed_limit(monkeypatch):
+def embed_limit(configure):
     """Set maps.embed_limit for a test."""
-
-    def put(limit):
-        usual = config.settings()
-        changed = dataclasses.replace(usual, maps=dataclasses.replace(usual.maps, embed_limit=limit))
-        monkeypatch.setattr("app.web.maps.settings", lambda: changed)
-
-    return put
+    return lambda limit: configure(maps={"embed_limit": limit})
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -45,7 +36,7 @@ def test_a_city_without_rows_still_has_its_maps(client, name):
 
 @pytest.mark.parametrize("name", ["coverage", "gaps"])
 def test_without_a_published_run_there_is_nothing_to_map(client, session, name):
-    response = client.get(f"/maps/{name}")
+    response = client.get(f"/maps/{name}?lang=en")
     assert response.status_code == 404
     assert "published coverage run" in response.text
 

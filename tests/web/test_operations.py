@@ -85,10 +85,10 @@ def test_requests_are_counted_by_endpoint_method_and_status(client):
 
 
 def test_no_text_of_a_sender_becomes_a_label(client):
-    client.get("/nothing/of/ours-4711")
-    client.open("/healthz", method="BREW-4711")
+    client.get("/nothing/of/ours-by-wei")
+    client.open("/healthz", method="BREW-BY-WEI")
     figures = client.get("/metrics").text
-    assert "4711" not in figures
+    assert "by-wei" not in figures.lower()
     assert 'citygrid_requests_total{endpoint="unmatched",method="GET",status="404"}' in figures
 
 
@@ -121,9 +121,8 @@ def test_figures_are_refused_to_what_a_proxy_on_this_machine_passes_on(client, h
 
 
 @pytest.fixture
-def watched(database, tmp_path, monkeypatch):
+def watched(database, own_var, monkeypatch):
     """A service whose figures may be read with a token."""
-    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path))
     monkeypatch.setenv("CITYGRID_METRICS_TOKEN", TOKEN)
     return create_app().test_client()
 

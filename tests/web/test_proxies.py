@@ -1,26 +1,19 @@
 """Behind a proxy: whose word is taken, what changes behind TLS, which names are answered."""
 
-import dataclasses
-
 import pytest
 
-from app import config
 from app.factory import create_app
-from app.web import proxies, security
+from app.web import proxies
 
 FORWARDED = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}
 
 
 @pytest.fixture
-def behind(database, connection, tmp_path, monkeypatch):
+def behind(database, connection, own_var, configure):
     """Makes a client of a service with other settings of its surroundings."""
-    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path))
 
     def made(**given):
-        whole = config.settings()
-        changed = dataclasses.replace(whole, service=dataclasses.replace(whole.service, **given))
-        for module in (proxies, security):
-            monkeypatch.setattr(module, "settings", lambda: changed)
+        configure(service=given)
         return create_app().test_client()
 
     return made
@@ -65,19 +58,19 @@ def test_of_several_addresses_only_those_of_trusted_hops_count(behind):
 
 
 def test_an_address_is_written_with_the_scheme_and_name_that_the_browser_used(behind):
-    client = behind(trusted_proxies=1, hosts=("city.example",))
+    client = behind(trusted_proxies=1, hosts=["city.example"])
     response = client.get("/tiles/areas.json", headers={**FORWARDED, "Host": "city.example"})
     assert response.json["tiles"][0].startswith("https://city.example/tiles/areas/")
 
 
 def test_a_configured_name_is_answered_and_no_other(behind):
-    client = behind(hosts=("city.example",))
+    client = behind(hosts=["city.example"])
     asked = ("city.example", "city.example:8443", "CITY.example", "127.0.0.1:8000", "www.city.example")
     statuses = [client.get("/healthz", headers={"Host": host}).status_code for host in asked]
     assert statuses == [200, 200, 200, 200, 400]
 
 
 def test_a_forwarded_host_is_not_taken_for_the_name(behind):
-    client = behind(trusted_proxies=1, hosts=("city.example",))
+    client = behind(trusted_proxies=1, hosts=["city.example"])
     sent = {**FORWARDED, "Host": "city.example", "X-Forwarded-Host": "evil.example"}
     assert "evil.example" not in client.get("/tiles/areas.json", headers=sent).text

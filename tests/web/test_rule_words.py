@@ -10,7 +10,8 @@ from flask_babel import force_locale
 from app.cli.data_import import import_command
 from app.config import ROOT
 from app.services.import_areas import OF_THE_DEMO
-from app.web.rule_words import FIELDS, plain_rule, rule
+from app.web.option_words import FIELDS, plain_rule
+from app.web.rule_words import rule
 
 SAID = {
     "must be 0 or more": "不能小于 0",

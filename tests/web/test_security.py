@@ -167,11 +167,10 @@ def test_the_secret_is_the_services_alone_and_stays(guarded):
     assert guarded.secret_key == file.read_text()
 
 
-def test_a_given_key_is_used_and_a_weak_one_stops_the_start(database, tmp_path, monkeypatch):
-    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path))
+def test_a_given_key_is_used_and_a_weak_one_stops_the_start(database, own_var, monkeypatch):
     monkeypatch.setenv("CITYGRID_SECRET_KEY", "9f86d081884c7d659a2feaa0c55ad015")
     assert create_app().secret_key == "9f86d081884c7d659a2feaa0c55ad015"
-    assert not (tmp_path / "secret").exists()
+    assert not (own_var / "secret").exists()
     monkeypatch.setenv("CITYGRID_SECRET_KEY", "secret")
     with pytest.raises(ConfigError, match=r"CITYGRID_SECRET_KEY is too weak: it has 6 bytes"):
         create_app()

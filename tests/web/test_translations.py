@@ -1,5 +1,7 @@
 """Every word that the program says is in the catalog."""
 
+import re
+
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
@@ -7,7 +9,7 @@ from app.config import ROOT
 
 CATALOG = ROOT / "app/translations/zh/LC_MESSAGES/messages.po"
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
-KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "marked": None, "ngettext": (1, 2)}
 
 
 def _said() -> set[str]:
@@ -48,3 +50,28 @@ def test_rows_that_are_kept_have_one_chinese_word():
     said = {message.id: message.string for message in _catalog() if isinstance(message.id, str)}
     assert said["kept"] == said["Kept"] == "保留"
     assert not [text for text in said.values() if "入库" in text]
+
+
+GLOSSARY = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
+ACCOUNTS = GLOSSARY.split("## Accounts")[1].split("\n## ")[0]
+BESIDE_THE_PAGES = {"锁定"}  # pages say what follows from it
+OTHER_WORDS = ("账号", "帐", "双重验证", "两步验证", "双因子", "口令", "日志审计", "保存期", "注销", "游客")
+
+
+def test_pages_say_the_words_of_accounts_that_the_glossary_has():
+    rows = [row.split("|")[1].strip() for row in ACCOUNTS.splitlines() if row.startswith("| ")][1:]
+    words = {word for row in rows for word in row.split("、")} - BESIDE_THE_PAGES
+    said = "\n".join(str(message.string) for message in _catalog())
+    assert len(words) > 15
+    assert sorted(word for word in words if word not in said) == []
+
+
+def test_no_page_has_another_chinese_word_for_one_of_accounts_and_audit():
+    said = {message.id: str(message.string) for message in _catalog() if message.id}
+    assert [text for text in said.values() if any(word in text for word in OTHER_WORDS)] == []
+
+
+def test_chinese_words_have_chinese_punctuation():
+    beside_han = re.compile(r"[\u4e00-\u9fff”]\s*[(),:;?!]|[(),;?!]\s*[\u4e00-\u9fff“]")
+    plain = [re.sub(r"%\(\w+\)s|EPSG:|“[^”]*,[^”]*”", "", str(message.string)) for message in _catalog()]
+    assert [text for text in plain if beside_han.search(text)] == []

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.domain.accounts import role_named
-from app.domain.roles import ADMINISTRATORS, GRANTS, Role
+from app.domain.roles import ADMINISTRATORS, Role
 from app.errors import CityError, InputError
 from app.services import accounts, identity_provider
 from app.web import auth, oidc
@@ -20,6 +20,7 @@ bp = APIBlueprint("admin_page", __name__, enable_openapi=False)
 bp.before_request(auth.refuse_tokens)
 
 Answer = Response | str | tuple[str, int]
+_ROLES = [role for role in Role if role is not Role.GUEST]
 
 
 @bp.get("/admin")
@@ -65,8 +66,7 @@ def _account(account_id: int, *, refusal: str | None = None, link: str | None = 
         account=found,
         refusal=refusal,
         link=link,
-        roles=[role for role in Role if role is not Role.GUEST],
-        grants=GRANTS,
+        roles=_ROLES,
         own_id=current_actor().account_id,
         has_provider=oidc.provider_name() is not None,
         is_administrator=bool(found.roles & ADMINISTRATORS),
@@ -135,7 +135,7 @@ def link_outside(account_id: int) -> Answer:
 def _role(text: str) -> Role:
     found = role_named(text)
     if found is None:
-        raise InputError(f"role {text[:40]!r} is unknown; use one of {', '.join(sorted(GRANTS))}")
+        raise InputError(f"role {text[:40]!r} is unknown; use one of {', '.join(_ROLES)}")
     return found
 
 

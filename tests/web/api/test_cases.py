@@ -12,9 +12,7 @@ from tests import builders
 URL = "/api/v1/cases"
 
 
-@pytest.fixture(autouse=True)
-def _var_folder(tmp_path, monkeypatch):
-    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path))
+pytestmark = pytest.mark.usefixtures("own_var")
 
 
 def report(x_m=525.0, y_m=525.0, **given):

@@ -2,6 +2,8 @@
 
 from html.parser import HTMLParser
 
+VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "rect", "source"})  # tags without an end
+
 
 class Page(HTMLParser):
     """Tags with their attributes, and the text."""

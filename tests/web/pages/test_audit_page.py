@@ -180,11 +180,12 @@ def test_too_many_events_for_one_file_are_refused_and_not_recorded_as_taken(
     assert [row.action for row in fresh("action")] == ["test.many"] * 3
 
 
-def test_without_the_permission_the_audit_is_closed_and_the_try_is_recorded(client, fresh, monkeypatch):
-    monkeypatch.setattr(page, "current_actor", lambda: Actor("guest", frozenset({"cases.read"})))
+def test_without_the_permission_the_audit_is_closed_and_the_try_is_recorded(guest, session, fresh):
+    let_in(guest, session, person(session, "dispatcher", {Role.DISPATCHER}))
     for path in ("/admin/audit", "/admin/audit.csv"):
-        assert client.get(path).status_code == 403
+        assert guest.get(path).status_code == 403
     assert [tuple(row) for row in fresh("action, outcome")] == [
+        ("accounts.sign_in", "done"),
         ("audit.read", "refused"),
         ("audit.export", "refused"),
     ]

@@ -17,9 +17,7 @@ from tests.web.pages.reading import Page
 HOSTILE = "<img src=x onerror=alert(1)>\"'`${alert(2)}{{7*7}}</script>"
 
 
-@pytest.fixture(autouse=True)
-def _var_folder(tmp_path, monkeypatch):
-    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path))
+pytestmark = pytest.mark.usefixtures("own_var")
 
 
 def form(**given):
@@ -65,7 +63,7 @@ def test_a_refused_report_keeps_what_was_typed(client, session):
     answer = send(client, lon="east", description="in the lift", floor="3")
     assert answer.status_code == 422
     assert "in the lift" in answer.text
-    assert "lon &#39;east&#39; is not a number" in answer.text
+    assert "经度“east”不是数字。" in answer.text
     assert session.scalar(select(func.count(Case.id))) == 0
 
 

@@ -1,7 +1,6 @@
 """An import walked through on its pages, its jobs run in this process."""
 
 import csv
-import dataclasses
 import io
 import re
 
@@ -9,8 +8,9 @@ import pytest
 from sqlalchemy import text
 
 from app import config
-from app.domain.actors import Actor
+from app.domain.roles import Role
 from app.store import uploads
+from tests.people import let_in, person
 from tests.services.importing import DRAWN, bring_areas, checksums
 from tests.web.pages.walking import Walk
 
@@ -21,11 +21,7 @@ HOSTILE = "<script>alert(1)</script>{{7*7}}"
 OWN = {"import_drafts", "jobs"}
 
 
-@pytest.fixture(autouse=True)
-def own_folder(monkeypatch, tmp_path):
-    """Uploads and reports go into a folder of the test."""
-    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path))
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("own_var")
 
 
 @pytest.fixture
@@ -150,6 +146,27 @@ def test_a_file_that_cannot_be_read_says_why_and_is_read_again_in_another_encodi
     assert walk.session.scalar(text(named)) == 1
 
 
+def test_an_encoding_that_is_none_is_said_and_another_one_can_be_chosen(walk):
+    walk.upload("Orte.csv", POINTS)
+    walk.send("kind", choice="other", other="hotspots", encoding="zz")
+    assert "encoding &#39;zz&#39; is unknown" in walk.page()
+    walk.send("kind", encoding="")
+    walk.send("kind", choice="other", other="hotspots")
+    assert 'name="map.code"' in walk.page()
+
+
+def test_a_message_of_a_library_does_not_tell_where_the_file_lies(walk, own_var):
+    walk.upload("a.kml", "<kml/>")
+    assert "a.kml: cannot be read at or after feature 1" in walk.page()
+    assert str(own_var) not in walk.page()
+
+
+def test_a_choice_that_no_import_takes_is_said_as_the_end_of_the_check(walk):
+    chosen(walk)
+    walk.send("check", datum="wgs84", dataset="spots", **MAPPED, **{f"operator.{'c' * 290}": "One"})
+    assert "has 290 characters; a code has at most 200" in walk.page()
+
+
 def test_a_datum_that_the_evidence_does_not_tell_is_not_guessed(walk):
     chosen(walk)
     walk.send("check", datum="auto", dataset="spots", **MAPPED)
@@ -217,32 +234,32 @@ def test_texts_of_the_file_never_become_markup(walk):
     ("name", "content", "said"),
     [("", b"x", "Choose a file first."), ("a.exe", b"x", "of no format"), ("a.csv", b"", "is empty")],
 )
-def test_a_file_that_is_none_is_refused_on_the_form(client, own_folder, name, content, said):
+def test_a_file_that_is_none_is_refused_on_the_form(client, own_var, name, content, said):
     answer = client.post("/import?lang=en", data={"file": (io.BytesIO(content), name)})
     assert answer.status_code == 422
     assert said in answer.text and 'aria-invalid="true"' in answer.text
-    assert list((own_folder / "uploads").iterdir()) == []
+    assert list((own_var / "uploads").iterdir()) == []
 
 
-def test_a_file_lies_under_a_name_of_ours_and_goes_with_its_import(walk, own_folder):
+def test_a_file_lies_under_a_name_of_ours_and_goes_with_its_import(walk, own_var):
     walk.upload("../../etc/pass wd.csv", POINTS)
-    (stored,) = (own_folder / "uploads").iterdir()
+    (stored,) = (own_var / "uploads").iterdir()
     assert stored.read_text() == POINTS
     assert len(stored.stem) == 32 and stored.suffix == ".csv"
     assert "pass wd.csv" in walk.page() and "etc" not in walk.page()
     walk.send("drop")
-    assert list((own_folder / "uploads").iterdir()) == []
+    assert list((own_var / "uploads").iterdir()) == []
     assert walk.client.get(walk.path).status_code == 404
 
 
-def test_an_upload_that_no_import_could_begin_with_leaves_no_file(client, own_folder, monkeypatch):
-    monkeypatch.setattr("app.web.pages.imports.current_actor", lambda: Actor("reader", frozenset()))
-    refused = client.post("/import", data={"file": (io.BytesIO(POINTS.encode()), "Orte.csv")})
+def test_an_upload_that_no_import_could_begin_with_leaves_no_file(guest, session, own_var):
+    let_in(guest, session, person(session, "leader", {Role.LEADER}))
+    refused = guest.post("/import", data={"file": (io.BytesIO(POINTS.encode()), "Orte.csv")})
     assert refused.status_code == 403
     assert list(uploads.folder().iterdir()) == []
 
 
-def test_an_upload_may_be_larger_than_other_bodies_but_not_than_its_own_limit(client, own_folder):
+def test_an_upload_may_be_larger_than_other_bodies_but_not_than_its_own_limit(client, own_var):
     own = config.settings().files
     assert own.max_import_upload_megabytes > own.max_upload_megabytes
     large = b"a,b\n" + b"1,2\n" * (own.max_upload_megabytes * 270_000)
@@ -254,23 +271,21 @@ def test_an_upload_may_be_larger_than_other_bodies_but_not_than_its_own_limit(cl
     assert client.post("/import", headers=headers, environ_overrides=size).status_code == 413
 
 
-def test_another_sites_page_cannot_send_a_file(client, own_folder):
+def test_another_sites_page_cannot_send_a_file(client, own_var):
     sent = {"file": (io.BytesIO(b"a\n1\n"), "a.csv")}
     answer = client.post("/import", data=sent, headers={"Origin": "http://elsewhere.example"})
     assert answer.status_code == 403
-    assert not (own_folder / "uploads").exists()
+    assert not (own_var / "uploads").exists()
 
 
-def test_the_oldest_imports_make_room_and_take_their_files_along(walk, own_folder, monkeypatch):
-    files = config.settings().files
+def test_the_oldest_imports_make_room_and_take_their_files_along(walk, own_var, configure):
     for number in range(3):
         walk.upload(f"{number}.csv", POINTS)
-    small = dataclasses.replace(config.settings(), files=dataclasses.replace(files, max_import_drafts=2))
-    monkeypatch.setattr("app.services.import_drafts.settings", lambda: small)
+    configure(files={"max_import_drafts": 2})
     walk.upload("3.csv", POINTS)
     names = walk.session.scalars(text("select file_name from import_drafts order by id")).all()
     assert names == ["2.csv", "3.csv"]
-    assert len(list((own_folder / "uploads").iterdir())) == 2
+    assert len(list((own_var / "uploads").iterdir())) == 2
 
 
 def test_a_stopped_check_leaves_the_import_ready_to_be_checked_again(walk):
@@ -285,10 +300,10 @@ def test_a_stopped_check_leaves_the_import_ready_to_be_checked_again(walk):
     assert walk.sums() == [2, 2, 0, 0]
 
 
-def test_who_may_not_import_sees_nothing_of_it(client, monkeypatch, walk):
+def test_who_may_not_import_sees_nothing_of_it(application, session, walk):
     walk.upload("a.csv", POINTS)
-    reader = Actor("reader", frozenset({"data.read"}))
-    monkeypatch.setattr("app.web.pages.imports.current_actor", lambda: reader)
+    client = application.test_client()
+    let_in(client, session, person(session, "planner", {Role.PLANNER}))
     for path in ("/import", walk.path, f"{walk.path}/state", f"{walk.path}/report"):
         assert client.get(path).status_code == 403
     for step in ("kind", "check", "write", "stop", "drop", "undo"):

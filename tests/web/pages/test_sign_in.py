@@ -247,8 +247,8 @@ def test_two_passwords_that_differ_or_break_a_rule_change_nothing(guest, session
     assert session.scalar(text("select count(*) from accounts")) == 0
 
 
-def test_without_the_public_view_a_guest_sees_nothing_but_the_form(guest, monkeypatch):
-    monkeypatch.setattr("app.services.identity.GRANTS", {Role.GUEST: frozenset()})
+def test_without_the_public_view_a_guest_sees_nothing_but_the_form(guest, configure):
+    configure(accounts={"guests_may_look": False})
     assert guest_actor().permissions == frozenset()
     assert guest.get("/").headers["Location"] == "/login?next=%2F"
     assert guest.get("/api/v1/areas").status_code == 401
@@ -306,8 +306,10 @@ def test_on_the_page_there_is_no_way_in_as_an_administrator(session, application
 def test_a_role_that_does_not_exist_is_refused_by_name(session, application, role):
     _, security = administrators(session, application)
     account_id = person(session, "li")
-    answer = security.post(f"/admin/accounts/{account_id}/rights", data={"role": role})
+    answer = security.post(f"/admin/accounts/{account_id}/rights?lang=en", data={"role": role})
     assert answer.status_code == 400
+    offered = answer.text.split("is unknown; use one of ")[1].split("<")[0].split(", ")
+    assert set(offered) == set(Role) - {Role.GUEST}
 
 
 def test_an_area_with_a_nul_is_refused_by_the_rule(session, application):

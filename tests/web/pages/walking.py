@@ -14,13 +14,13 @@ QUEUED = "select job_id from import_drafts join jobs on jobs.id = job_id where j
 class Walk:
     """Sends what a browser would send, and runs the jobs in this process."""
 
-    def __init__(self, client, session):
-        self.client, self.session, self.path = client, session, ""
+    def __init__(self, client, session, language="en"):
+        self.client, self.session, self.language, self.path = client, session, language, ""
 
     def upload(self, name, content):
         """Upload a file and have it looked at."""
         body = content.encode() if isinstance(content, str) else content
-        answer = self.client.post("/import?lang=en", data={"file": (io.BytesIO(body), name)})
+        answer = self.client.post(f"/import?lang={self.language}", data={"file": (io.BytesIO(body), name)})
         assert answer.status_code == 303, answer.text
         self.path = answer.location
         self.work()
@@ -32,14 +32,16 @@ class Walk:
 
     def send(self, step, status=303, **form):
         """Send the form of a step with some fields changed."""
-        answer = self.client.post(f"{self.path}/{step}?lang=en", data={**self.fields(step), **form})
+        answer = self.client.post(
+            f"{self.path}/{step}?lang={self.language}", data={**self.fields(step), **form}
+        )
         assert answer.status_code == status, answer.text
         self.work()
         return answer.text
 
-    def page(self, language="en"):
+    def page(self, language=None):
         """The page of the import."""
-        answer = self.client.get(f"{self.path}?lang={language}")
+        answer = self.client.get(f"{self.path}?lang={language or self.language}")
         assert answer.status_code == 200, answer.text
         return answer.text
 

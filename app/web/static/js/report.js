@@ -114,17 +114,14 @@ async function send(event) {
   button.textContent = words.sending;
   say("");
   try {
-    const answer = await fetch("/api/v1/cases", {
-      method: "POST",
-      body: new FormData(form),
-      headers: { "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content },
-    });
-    const body = await answer.json();
-    if (answer.ok) {
-      window.location.assign(`/cases/${body.id}?filed=1`);
+    // asked as a page: a refusal comes in the language of the reader
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
+    if (answer.redirected) {
+      window.location.assign(answer.url);
       return;
     }
-    say(body.detail);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    say(page.querySelector("[role=alert]").textContent.trim());
   } catch {
     say(words.failed);
   }

@@ -1,0 +1,65 @@
+"""Whole requests, their addresses and filters."""
+
+from app.web.refusals.patterns import marked
+
+MESSAGES = (
+    marked("%(thing)s %(key)s does not exist"),
+    marked("%(thing)s %(lon)s, %(lat)s does not exist"),
+    marked("area code %(value)s is refused; needs 6, 9, 12 or 15 digits"),
+    marked("%(field)s %(value)s is unknown; use one of %(values)s"),
+    marked("datum %(value)s is unknown; use %(values)s or EPSG:n"),
+    marked("datum %(value)s is unknown; needs %(values)s or EPSG:n"),
+    marked("%(field)s %(value)s is not a number"),
+    marked("%(field)s %(value)s is not finite"),
+    marked("%(field)s %(value)s is not a whole number"),
+    marked("%(field)s %(value)s is not a whole number from 0"),
+    marked("%(field)s %(value)s is refused; needs a whole number from 0"),
+    marked("%(field)s %(value)s is refused; needs a whole number of up to %(most)s digits"),
+    marked("%(field)s %(value)s is not a date; needs YYYY-MM-DD"),
+    marked("%(field)s %(value)s is no day that a record can be of"),
+    marked("by %(value)s is unknown; use subdistrict, neighbourhood or group"),
+    marked("bbox %(value)s has %(count)s numbers; needs west,south,east,north"),
+    marked("bbox %(value)s is empty; needs west < east and south < north"),
+    marked("position %(lon)s, %(lat)s is off the globe; needs -180..180 and -90..90; longitude comes first"),
+    marked("position %(lon)s, %(lat)s is off the globe; needs -180..180 and -90..90"),
+    marked("draft is missing; needs the number of an import"),
+    marked("the address holds a NUL character; no text of this service does"),
+    marked("request from origin %(value)s is refused; only this site's pages may send it"),
+    marked("request from another site is refused"),
+    marked(
+        "more than %(count)s requests of the kind %(value)s within %(number)s s; try again in %(seconds)s s"
+    ),
+    # whole requests
+    marked(
+        "The requested URL was not found on the server. If you entered the URL manually please "
+        "check your spelling and try again."
+    ),
+    marked("The method is not allowed for the requested URL."),
+    marked("The data value transmitted exceeds the capacity limit."),
+    marked("The browser (or proxy) sent a request that this server could not understand."),
+    marked("The CSRF token is missing."),
+    marked("The CSRF session token is missing."),
+    marked("The CSRF token is invalid."),
+    marked("The CSRF token has expired."),
+    marked("The CSRF tokens do not match."),
+    marked("The referrer header is missing."),
+    marked("The referrer does not match the host."),
+    marked("an unexpected error; the log of the service has it as request %(id)s"),
+    marked("the database cannot be reached or did not answer in time; try again shortly"),
+    marked("the database cannot be reached: %(error)s"),
+    marked(
+        "the database worked on this for longer than %(number)s ms (service.statement_timeout_ms) "
+        "and was stopped; ask for less, such as a smaller area or page"
+    ),
+    marked("the database has no tables yet; run `flask db upgrade`"),
+    marked(
+        "the database is laid out in EPSG:%(number)s, config.yaml says crs.metric_epsg "
+        "%(number2)s; set it back, or use another database"
+    ),
+    marked(
+        "no database: the private cluster does not run; start it with `make run` in another "
+        "terminal or `python3 -m app.embedded.cluster start`, or set CITYGRID_DATABASE_URL to "
+        "another server"
+    ),
+    marked("more than %(count)s events; choose a shorter time"),
+)

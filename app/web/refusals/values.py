@@ -1,0 +1,157 @@
+"""What stands in the holes of a message: what a hole may hold, and how a reader sees it."""
+
+import ast
+import re
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from app.web.account_words import PERMISSIONS, ROLES
+from app.web.import_words import COLUMNS, KINDS
+from app.web.option_words import FIELDS
+from app.web.quality_words import TABLES
+from app.web.words import ACTORS, JOB_STATUSES
+
+THINGS = {
+    "account": lazy_gettext("Account"),
+    "area": lazy_gettext("Area"),
+    "base station": lazy_gettext("Base station"),
+    "batch": lazy_gettext("Batch"),
+    "batch of import": lazy_gettext("batch of the import"),
+    "case": lazy_gettext("Case"),
+    "coverage profile": lazy_gettext("profile of coverage"),
+    "coverage run": lazy_gettext("Coverage run"),
+    "dataset": lazy_gettext("Dataset"),
+    "district": lazy_gettext("District"),
+    "evidence of import": lazy_gettext("evidence of the import"),
+    "export": lazy_gettext("Export"),
+    "export layer": lazy_gettext("Layer of the export"),
+    "file of photo": lazy_gettext("file of the photo"),
+    "gap": lazy_gettext("Gap"),
+    "grid cell of the run": lazy_gettext("grid cell of the run"),
+    "grid cell of the run at": lazy_gettext("grid cell of the run at this place"),
+    "identity provider": lazy_gettext("identity provider"),
+    "import": lazy_gettext("Import"),
+    "job": lazy_gettext("Task"),
+    "layer": lazy_gettext("Layer"),
+    "map": lazy_gettext("map by name"),
+    "operator": lazy_gettext("Operator"),
+    "photo": lazy_gettext("Photo"),
+    "preview of import": lazy_gettext("preview of the import"),
+    "published coverage run": lazy_gettext("published coverage run"),
+    "published coverage run of area": lazy_gettext("published coverage run of the area"),
+    "report of import": lazy_gettext("report of the import"),
+    "session": lazy_gettext("session"),
+    "setup link": lazy_gettext("link to set a password"),
+    "stored file of export": lazy_gettext("file of the export"),
+    "task of import": lazy_gettext("task of the import"),
+    "token": lazy_gettext("token"),
+    # what has a longest length
+    "a code": lazy_gettext("Code"),
+    "a description": lazy_gettext("Description"),
+    "department": lazy_gettext("Department"),
+    "display name": lazy_gettext("Name"),
+    "name of the token": lazy_gettext("name of the token"),
+    "the key of a dataset": lazy_gettext("Key of the dataset"),
+    "the name of an operator": lazy_gettext("name of the operator"),
+}
+ENCODINGS = {
+    "in the encoding that its .cpg file names": lazy_gettext("encoding that the .cpg file names"),
+}
+# Values of addresses and forms.
+PARAMETERS = {
+    "accuracy_m": lazy_gettext("Accuracy"),
+    "after": lazy_gettext("place to go on from"),
+    "bbox": lazy_gettext("box on the map"),
+    "before": lazy_gettext("place to go on from"),
+    "below_dbm": lazy_gettext("Only under, dBm"),
+    "case class": lazy_gettext("Class"),
+    "class": lazy_gettext("Class"),
+    "class_code": lazy_gettext("Class"),
+    "datum_source": lazy_gettext("source of the datum"),
+    "days": lazy_gettext("Days"),
+    "description": lazy_gettext("Description"),
+    "floor": lazy_gettext("Floor"),
+    "format": lazy_gettext("Format"),
+    "from": lazy_gettext("first value of a span"),
+    "lat": lazy_gettext("Latitude"),
+    "level": lazy_gettext("Level of the area"),
+    "lon": lazy_gettext("Longitude"),
+    "map": lazy_gettext("map by name"),
+    "min_residents": lazy_gettext("Residents, at least"),
+    "operator": lazy_gettext("Operator"),
+    "outcome": lazy_gettext("Outcome"),
+    "place": lazy_gettext("Indoors or outdoors"),
+    "profile": lazy_gettext("profile of coverage"),
+    "reception": lazy_gettext("Reception"),
+    "run": lazy_gettext("Coverage run"),
+    "shift": lazy_gettext("shifted coordinates"),
+    "state": lazy_gettext("State"),
+    "status": lazy_gettext("Status"),
+    "technology": lazy_gettext("Technology"),
+    "threshold": lazy_gettext("Threshold"),
+    "to": lazy_gettext("last value of a span"),
+}
+# What a file is by its first bytes.
+CONTENTS = {
+    "a GeoPackage": "GeoPackage",
+    "a JPEG picture": lazy_gettext("JPEG picture"),
+    "a PNG picture": lazy_gettext("PNG picture"),
+    "a Shapefile": "Shapefile",
+    "a text table": lazy_gettext("text table"),
+    "a workbook of old Excel (.xls)": lazy_gettext("workbook of old Excel (.xls)"),
+    "a zip archive": lazy_gettext("zip archive"),
+    "an empty zip archive": lazy_gettext("empty zip archive"),
+}
+QUOTED = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
+NUMBER = r"[-+]?(?:\d+(?:,\d{3})*(?:\.\d+)?(?:e[-+]?\d+)?|inf|nan)"
+# What a hole of a name may hold; any other holds any text.
+HELD: Mapping[str, str] = {
+    "field": r"[\w. ]+?",
+    "thing": "|".join(re.escape(one) for one in sorted(THINGS, key=len, reverse=True)),
+    "value": QUOTED,
+    **dict.fromkeys(
+        ("count", "first", "last", "least", "limit", "line", "most", "number", "seconds"), NUMBER
+    ),
+}
+# Words of the program -> what a reader calls them, by the name of the hole.
+WORDS: Mapping[str, Mapping[str, object]] = {
+    "actor": ACTORS,
+    "column": COLUMNS,
+    "content": CONTENTS,
+    "encoding": ENCODINGS,
+    "field": PARAMETERS,
+    "kind": {kind.value: words for kind, words in KINDS.items()},
+    "option": {name.removeprefix("--"): words for name, words in FIELDS.items()},
+    "permission": PERMISSIONS,
+    "role": {role.value: words for role, words in ROLES.items()},
+    "state": {status.value: words for status, words in JOB_STATUSES.items()},
+    "table": TABLES,
+    "thing": THINGS,
+    "what": THINGS,
+}
+LISTS = frozenset({*WORDS, "codes", "values"})  # holes that may hold several, told apart below
+BETWEEN = re.compile(r", | and | or ")
+
+
+def shown(hole: str, text: str) -> str:
+    """What stood in a hole as a reader sees it: in words where there are some, in the reader's own quotes."""
+    if hole not in LISTS:
+        return _item({}, text)
+    words = WORDS.get(hole, {})
+    return str(_(", ")).join(_item(words, one) for one in BETWEEN.split(text))
+
+
+def _item(words: Mapping[str, object], text: str) -> str:
+    if re.fullmatch(QUOTED, text) is None:
+        return str(words.get(text, text))
+    bare = _unquoted(text)
+    return str(words[bare]) if bare in words else str(_("“%(field)s”", field=bare))
+
+
+def _unquoted(text: str) -> str:
+    try:
+        return str(ast.literal_eval(text))
+    except (SyntaxError, ValueError):  # somebody's own quotes, not the program's
+        return text[1:-1]
