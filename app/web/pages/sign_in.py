@@ -11,7 +11,7 @@ from app.services import passwords, setup, sign_in
 from app.services.identity import Duty
 from app.web import auth, oidc, written
 from app.web.current import current_visitor
-from app.web.refusals import Refused, refused, said
+from app.web.account_refusals import Refused, refused, said
 
 bp = APIBlueprint("sign_in_page", __name__, enable_openapi=False)
 
