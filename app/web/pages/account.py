@@ -11,8 +11,8 @@ from app.config import settings
 from app.errors import CityError, InputError, UnauthenticatedError
 from app.services import own_account, passwords
 from app.web import auth
-from app.web.current import Visitor, current_actor, current_visitor
 from app.web.account_refusals import Refused, refused, said
+from app.web.current import Visitor, current_actor, current_visitor
 
 bp = APIBlueprint("account_page", __name__, enable_openapi=False)
 bp.before_request(auth.refuse_tokens)

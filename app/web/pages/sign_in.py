@@ -10,8 +10,8 @@ from app.errors import CityError, LockedError, UnauthenticatedError
 from app.services import passwords, setup, sign_in
 from app.services.identity import Duty
 from app.web import auth, oidc, written
-from app.web.current import current_visitor
 from app.web.account_refusals import Refused, refused, said
+from app.web.current import current_visitor
 
 bp = APIBlueprint("sign_in_page", __name__, enable_openapi=False)
 
