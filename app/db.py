@@ -163,6 +163,11 @@ def independent_transaction() -> Iterator[Session]:
             _beside.reset(token)
 
 
+def after_commit(session: Session, deed: Callable[[], object]) -> None:
+    """Do something once what the session has done so far stands; never, when it is undone."""
+    event.listen(session, "after_commit", lambda _session: deed(), once=True)
+
+
 @contextmanager
 def bound_to(connection: Connection) -> Iterator[None]:
     """Run every transaction of the block inside one open connection, so that it can be undone as a whole."""

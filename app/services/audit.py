@@ -35,6 +35,7 @@ _origin: ContextVar[Origin] = ContextVar("origin of the deeds", default=NOWHERE)
 _is_covered: ContextVar[bool] = ContextVar("whether reads are part of a recorded deed", default=False)
 
 READ_THIS_HOUR = HourlyCounts()
+FIRST_READS = "first reads"  # of a session, not committed yet
 
 
 def come_from(origin: Origin) -> None:
@@ -145,19 +146,21 @@ def record_read(
 
 
 def record_first_read(
-    actor: Actor, *, read: SensitiveRead, entity_id: str, details: Mapping[str, Any]
+    session: Session, actor: Actor, *, read: SensitiveRead, entity_id: str, details: Mapping[str, Any]
 ) -> None:
     """
     Record the first of many small reads of a person in an hour, such as tiles.
 
-    In a transaction of its own: were it undone with the caller's, the next read would pass for a later one.
+    It is remembered once it is committed; reads at the same moment may each be recorded. Not in a transaction
+    of its own: a map asks for many tiles at once, and each would hold one connection and wait for another.
     """
     key = (actor.name, read.action, f"first {entity_id}")
-    if _is_covered.get() or READ_THIS_HOUR.held(key):
+    noted = session.info.setdefault(FIRST_READS, set())
+    if _is_covered.get() or key in noted or READ_THIS_HOUR.held(key):
         return
-    with db.independent_transaction() as own:
-        record(own, actor, action=read.action, entity=read.entity, entity_id=entity_id, details=details)
-    READ_THIS_HOUR.add(key, 1)
+    record(session, actor, action=read.action, entity=read.entity, entity_id=entity_id, details=details)
+    noted.add(key)
+    db.after_commit(session, lambda: READ_THIS_HOUR.add(key, 1))
 
 
 @contextmanager

@@ -257,7 +257,7 @@ def at_point(
     sees_places = network.snap_m(actor) is None
     rows = cells_store.levels_of_cell(session, run_id=record.id, cell_id=cell.id, scope=actor.scope, **place)
     if sees_places and any(row.station_distance_m is not None for row in rows):
-        audit.record_first_read(actor, read=PLACE_DISTANCES, entity_id="point", details={})
+        audit.record_first_read(session, actor, read=PLACE_DISTANCES, entity_id="point", details={})
     return PointCoverage(
         run_id=record.id,
         cell_code=cell.code,

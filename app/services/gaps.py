@@ -30,12 +30,12 @@ class GapSums:
 NEAREST_SITE = ("nearest_site_id", "nearest_site_code", "nearest_site_m")
 
 
-def _as_seen(frame: gpd.GeoDataFrame, actor: Actor) -> gpd.GeoDataFrame:
+def _as_seen(session: Session, actor: Actor, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """The frame without the nearest site, for who may not see places: three distances give one away."""
     if network.snap_m(actor) is not None:
         return frame.assign(**dict.fromkeys(NEAREST_SITE))
     if frame["nearest_site_m"].notna().any():
-        audit.record_first_read(actor, read=PLACE_DISTANCES, entity_id="gaps", details={})
+        audit.record_first_read(session, actor, read=PLACE_DISTANCES, entity_id="gaps", details={})
     return frame
 
 
@@ -73,7 +73,7 @@ def gaps(
         after_rank=after_rank,
         scope=actor.scope,
     )
-    return _as_seen(found, actor)
+    return _as_seen(session, actor, found)
 
 
 def gap(session: Session, actor: Actor, *, gap_id: int) -> gpd.GeoDataFrame:
@@ -82,7 +82,7 @@ def gap(session: Session, actor: Actor, *, gap_id: int) -> gpd.GeoDataFrame:
     found = gaps_store.find_gap(session, gap_id, scope=actor.scope)
     if found.empty:
         raise NotFoundError("gap", gap_id)
-    return _as_seen(found, actor)
+    return _as_seen(session, actor, found)
 
 
 def with_subdistricts(session: Session, actor: Actor, *, found: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -178,11 +178,11 @@ def _bytes(session: Session, plan: _Plan, z: int, x: int, y: int) -> bytes:
         ) from error
 
 
-def _record_read(actor: Actor, plan: _Plan, address: str) -> None:
+def _record_read(session: Session, actor: Actor, plan: _Plan, address: str) -> None:
     found = SENSITIVE_TILES.get(plan.layer.key)
     if found is not None and plan.parameters[found[0]]:
         details = {"by": "tiles", "tile": address}
-        audit.record_first_read(actor, read=found[1], entity_id=plan.layer.key, details=details)
+        audit.record_first_read(session, actor, read=found[1], entity_id=plan.layer.key, details=details)
 
 
 def tile(
@@ -212,7 +212,7 @@ def tile(
     if not plan.is_of_run:
         body = _bytes(session, plan, z, x, y)
         if body:
-            _record_read(actor, plan, f"{z}/{x}/{y}")
+            _record_read(session, actor, plan, f"{z}/{x}/{y}")
         etag = sha256(body).hexdigest()[:32]
         known = etag in known_etags
         return Tile(body=None if known else body, etag=etag, source="database", is_lasting=False)

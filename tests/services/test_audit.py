@@ -197,15 +197,23 @@ def test_a_refusal_does_not_wait_for_the_transaction_of_its_caller():
     assert len({event.source for event in found}) == 1
 
 
-@pytest.mark.usefixtures("database")
-def test_the_first_read_of_an_hour_stays_on_record_when_the_transaction_beside_it_is_undone():
+@pytest.mark.usefixtures("connection")
+def test_the_first_read_of_an_hour_is_recorded_until_its_record_stands(session):
     actor = stranger()
-    for _ in range(2):
-        with pytest.raises(KeyError), db.transaction():
-            audit.record_first_read(actor, read=PLACE_TILES, entity_id="stations", details={})
-            raise KeyError("undone")
-    with db.transaction() as session:
-        (event,) = events_of(session, actor.name)
+
+    def read(times):
+        with db.transaction() as own:
+            for _ in range(times):
+                audit.record_first_read(own, actor, read=PLACE_TILES, entity_id="stations", details={})
+            if times == 1:
+                raise KeyError("undone")
+
+    with pytest.raises(KeyError):
+        read(1)
+    assert events_of(session, actor.name) == []
+    read(2)
+    read(2)
+    (event,) = events_of(session, actor.name)
     assert (event.action, event.entity_id) == ("network.places.open", "stations")
 
 

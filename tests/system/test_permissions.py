@@ -90,6 +90,7 @@ def test_what_a_service_takes_after_session_and_actor_is_named():
 FOR_OTHERS = {
     "audit.record": "writes down what its caller did after asking",
     "audit.record_read": "writes down what its caller read after asking",
+    "audit.record_first_read": "as audit.record_read",
     "audit.record_refusal": "writes down what its caller refused",
     "jobs.submit": "hands on what its caller did after asking",
     "jobs.submit_alone": "as jobs.submit",
