@@ -214,6 +214,25 @@ def test_coordinates_are_those_asked_for(city, tmp_path):
     assert gpd.read_parquet(path).crs.to_epsg() == 3857
 
 
+@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:4490", "EPSG:4549", "EPSG:3857"])
+@pytest.mark.parametrize("form", list(ExportFormat))
+def test_a_station_far_beyond_the_area_of_the_stored_crs_is_exported_too(session, city, tmp_path, form, crs):
+    # 995430.0775, 4632042.96 of EPSG:4549 lies 126 degrees east, beyond its area: 118.5 to 121.5
+    from_corner = (995_430.0775 - builders.EAST_M, 4_632_042.96 - builders.NORTH_M)
+    far = builders.site(session, *from_corner)
+    builders.station(session, far, builders.operator(session, "C"), code="far")
+    if form is ExportFormat.GEOJSON and crs != "EPSG:4326":
+        return  # refused whatever the rows: RFC 7946
+    path = tmp_path / file_name(ExportRequest(layer="stations", format=form), exporting.AT)
+    for shift in (None, *Shift):
+        request = ExportRequest(layer="stations", format=form, crs=crs, shift=shift)
+        assert export(ACTOR, request, path).rows == COUNTS["stations"] + 1
+        assert _count(path, form) == COUNTS["stations"] + 1
+    export(ACTOR, ExportRequest(layer="stations", format=ExportFormat.GEOPARQUET), tmp_path / "s.parquet")
+    place = gpd.read_parquet(tmp_path / "s.parquet").set_index("code").geometry["far"]
+    assert (place.x, place.y) == pytest.approx(builders.lon_lat(*from_corner), abs=1e-9)
+
+
 def test_an_unknown_coordinate_system_is_refused(city, tmp_path):
     with pytest.raises(Exception, match="999999"):
         table(tmp_path, "stations", crs="EPSG:999999")
