@@ -198,6 +198,15 @@ class RunStatement:
         )
         return f"{whose}, {assumed} assumed radio data, {buildings}"
 
+    @property
+    def zh(self) -> str:
+        """In Chinese, for files that speak both languages."""
+        assumed = f"{self.assumed_percent} % 假定无线参数" if self.assumed_percent else "无假定无线参数"
+        buildings = {0: "无建筑数据", 100: "建筑完整"}.get(
+            self.sight_percent, f"{self.sight_percent} % 的格有建筑"
+        )
+        return f"{self.operators} 家运营商，{assumed}，{buildings}"
+
 
 def statement_of(facts: Mapping[str, Any]) -> RunStatement | None:
     """The statement of a run by its facts; None where they do not say, as before it is published."""

@@ -257,6 +257,36 @@ def test_a_file_of_a_run_says_run_thresholds_sources_and_how_to_ask_again(city, 
     assert [field["name"] for field in about["fields"]] == dictionary()["gaps"].names
 
 
+@pytest.mark.parametrize("form", list(ExportFormat))
+@pytest.mark.parametrize("layer", ["gaps", "coverage"])
+def test_every_format_says_what_the_run_assumes_and_that_it_is_a_demo(city, tmp_path, layer, form):
+    path = tmp_path / file_name(ExportRequest(layer=layer, format=form), exporting.AT)
+    export(ACTOR, ExportRequest(layer=layer, format=form), path)
+    for said in ("2 operators, 50 % assumed radio data, no buildings", "2 家运营商", "synthetic demo data"):
+        for beside in _beside_the_rows(path, form):
+            assert said in beside
+
+
+def _beside_the_rows(path, form):
+    """What a reader of a format finds beside its rows."""
+    if form in (ExportFormat.SHAPEFILE, ExportFormat.CSV):
+        with zipfile.ZipFile(path) as archive:
+            names = {"filters.json", "README.txt"} & set(archive.namelist())
+            assert len(names) == (2 if form is ExportFormat.SHAPEFILE else 1)
+            return [archive.read(name).decode() for name in names]
+    if form is ExportFormat.GEOPARQUET:
+        return [pq.read_metadata(path).metadata[b"citygrid"].decode()]
+    if form is ExportFormat.GEOJSON:
+        about = json.loads(path.read_text(encoding="utf-8"))["citygrid"]
+        return [json.dumps(about["warnings"], ensure_ascii=False)]
+    if form is ExportFormat.XLSX:
+        return [str(list(openpyxl.load_workbook(path).worksheets[1].values))]
+    metadata = pyogrio.read_info(path, layer=0)["layer_metadata"]["citygrid"]
+    if form is ExportFormat.FLATGEOBUF:
+        return [metadata]
+    return [metadata, str(list(pyogrio.read_dataframe(path, layer="export_filters")["value"]))]
+
+
 def test_only_datasets_with_rows_in_the_file_are_its_sources(session, city, tmp_path):
     builders.dataset(session, "hotspots", key="empty", is_synthetic=True)
     request = ExportRequest(layer="hotspots", format=ExportFormat.GEOPACKAGE)
