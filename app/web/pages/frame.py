@@ -94,7 +94,9 @@ def words_of_the_frame() -> dict[str, object]:
     """What base.html and the macros call."""
     return {
         "current_visitor": current_visitor,
+        "asked_by_me": lambda actor_name: current_actor().name == actor_name,
         "may": lambda permission: current_actor().may(permission),
+        "may_everywhere": lambda permission: current_actor().may_everywhere(permission),
         "here_with": here_with,
         "is_here": is_here,
         "language_links": language_links,
