@@ -12,6 +12,8 @@ LISTS = (
     *("/jobs", "/data", "/data/test-areas/changes", "/import", "/help"),
 )
 
+MAPS = ("city", "coverage", "gaps", "stations", "hotspots", "areas", "cases")
+
 
 def pages(client, paths, language):
     for path in paths:
@@ -27,6 +29,16 @@ def test_every_page_stands_on_an_empty_database(client, language):
         assert answer.status_code == 200, path
         assert f'<html lang="{language}">' in answer.text
         assert ">Tester</a>" in answer.text  # who is signed in
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_the_map_page_of_an_empty_database_frames_no_error(client, name):
+    page = client.get(f"/map?map={name}&lang=en").text
+    frames = [frame["src"] for frame in Page(page).all("iframe")]
+    assert {client.get(frame).status_code for frame in frames} <= {200}
+    if not frames:
+        assert "No coverage has been computed yet" in page
+        assert 'href="/import"' in page and 'action="/coverage/runs"' in page
 
 
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
