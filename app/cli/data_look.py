@@ -24,7 +24,8 @@ SHOWN_CHARACTERS = 30  # of a value
 def look_command(path: Path, encoding: str | None, layer: str | None) -> None:
     """Look at a file: its columns, and the kinds and profiles that fit it, with the reasons."""
     limit = settings().files.max_file_megabytes
-    look = look_at(read_file(path, encoding=encoding, layer=layer, max_megabytes=limit), known_profiles())
+    file = read_file(path, encoding=encoding, layer=layer, max_megabytes=limit)
+    look = look_at(file, known_profiles(), name=path.name)
     console = Console(highlight=False, soft_wrap=True)
     examples = [
         (name, " | ".join(value[:SHOWN_CHARACTERS] for value in found)) for name, found in look.examples
