@@ -31,7 +31,7 @@ def forbidden(application, client, paths, held, *, everywhere):
         page = Page(answer.text)
         links = {tag["href"] for tag in page.all("a") if (tag.get("href") or "").startswith("/")}
         links |= {tag["src"] for tag in page.all("iframe")}
-        wrong |= {(path, to) for to in links if client.get(to).status_code in (303, 401, 403, 404)}
+        wrong |= {(path, to) for to in links if client.get(to).status_code in (303, 400, 401, 403, 404)}
         wrong |= {
             (path, option["value"])
             for option in page.all("option")

@@ -10,6 +10,7 @@ from app.config import settings
 from app.web import account_words, words, written
 from app.web.current import current_actor, current_visitor
 from app.web.language import name_of, selected_language
+from app.web.pages.parameters import refuse_unknown
 from app.web.rule_words import rule
 
 bp = APIBlueprint("frame", __name__, enable_openapi=False)
@@ -111,3 +112,4 @@ def words_of_the_frame() -> dict[str, object]:
 
 
 bp.app_context_processor(words_of_the_frame)
+bp.before_app_request(refuse_unknown)

@@ -120,6 +120,10 @@ def test_forms_that_change_something_carry_a_token(client, records):
         ("/?reception=moon", 422),
         ("/?profile=6g", 404),
         ("/coverage?threshold=nan", 400),
+        ("/coverage?threshold=-9999", 400),
+        ("/coverage?threshold=0.5", 400),
+        ("/gaps?technology=5G", 400),
+        ("/coverage?profil=5g", 400),
         ("/gaps?min_residents=-1", 400),
         ("/cases?state=lost", 400),
         ("/stations?technology=6G", 400),
@@ -130,6 +134,13 @@ def test_a_page_that_cannot_be_shown_says_why(client, path, status):
     answer = client.get(path)
     assert answer.status_code == status
     assert 'role="alert"' in answer.text
+
+
+def test_an_unknown_parameter_is_refused_with_the_known_ones_and_the_edges_of_a_threshold_are_not(client):
+    said = Page(client.get("/gaps?technology=5G&lang=en").text).text
+    assert "parameter 'technology' is unknown; known here: after, area, lang, min_residents, operator" in said
+    for edge in ("-200", "0"):
+        assert client.get(f"/coverage?threshold={edge}").status_code == 200
 
 
 def test_every_table_that_may_scroll_is_reached_by_keyboard_and_has_a_name(client, records):
