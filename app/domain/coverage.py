@@ -104,6 +104,11 @@ class PeopleSplit:
     no_data: int
 
     @property
+    def is_unknown(self) -> bool:
+        """Whether nobody is known to have a signal or none: no share can be given."""
+        return 0 < self.total == self.no_data
+
+    @property
     def total(self) -> int:
         return self.covered + self.weak_in_gap + self.weak_outside_gap + self.no_data
 
