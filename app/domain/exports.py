@@ -208,6 +208,7 @@ class ExportFacts:
     made_at: datetime
     software: str
     notes: tuple[str, ...] = ()
+    empty_because: tuple[str, ...] = ()  # where no row passes the filters
 
     @property
     def columns(self) -> tuple[Column, ...]:
