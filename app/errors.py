@@ -56,6 +56,24 @@ class ConflictError(CityError):
     """The state of the thing has moved on, or the thing exists already."""
 
 
+class RunsLeanError(ConflictError):
+    """Coverage runs speak of the rows that should go."""
+
+    def __init__(self, batch_id: int, run_ids: list[int]) -> None:
+        runs = ", ".join(f"run {run_id}" for run_id in run_ids)
+        super().__init__(
+            f"batch {batch_id} cannot be undone: coverage runs lean on rows that it added ({runs}); "
+            f"remove them first: {remove_runs_commands(run_ids)}"
+        )
+        self.batch_id = batch_id
+        self.run_ids = run_ids
+
+
+def remove_runs_commands(run_ids: list[int]) -> str:
+    """What to type so that the runs are gone."""
+    return " && ".join(f"flask coverage remove {run_id}" for run_id in run_ids)
+
+
 class TooLargeError(CityError):
     """More rows, bytes or pixels than the service takes."""
 

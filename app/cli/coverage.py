@@ -95,6 +95,15 @@ def _share(value: float | None) -> str:
     return f"{min(max(value, 0.001), 0.999) if 0 < value < 1 else value:.1%}"
 
 
+@group.command("remove")
+@click.argument("run", type=int)
+def remove_command(run: int) -> None:
+    """Remove a run with all its results, so that what it leans on can be undone."""
+    with db.transaction() as session:
+        coverage.remove_run(session, COMMAND_LINE_ACTOR, run_id=run)
+    console.print(f"run {run} removed, with its cells, levels and gaps")
+
+
 @group.command("show")
 @slice_options
 @click.option(

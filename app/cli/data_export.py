@@ -58,10 +58,10 @@ def _bbox(_: click.Context, __: click.Parameter, text: str | None) -> BBox | Non
 @click.option("--area", help="Only what lies in the area of this code.")
 @click.option("--bbox", callback=_bbox, metavar="W,S,E,N", help="Only what touches this box, in degrees.")
 @click.option("--run", type=int, help="Of this coverage run; the newest published one by default.")
-@click.option("--profile", help="Of this coverage profile.")
-@click.option("--operator", help="Of the operator of this code.")
+@click.option("--profile", help="Of this coverage profile; the first of config.yaml by default.")
+@click.option("--operator", help="Of the operator of this code; of a run's results by default any.")
 @click.option("--technology", help="Of this technology.")
-@click.option("--reception", help="Of this reception.")
+@click.option("--reception", help="Of this reception; outdoor by default.")
 @click.option("--status", help="Base stations in this state.")
 @click.option("--kind", help="Of this kind.")
 @click.option("--level", help="Areas of this level.")
@@ -87,9 +87,17 @@ def export_command(
     target = path.with_name(with_shift(stem_of_name(path.name), request.shift) + ENDINGS[chosen])
     facts = export(COMMAND_LINE_ACTOR, request, target)
     console.print(f"{facts.rows} {noun(facts.rows, 'row')} of {facts.title} in {facts.crs_name}")
+    console.print(f"filters: {escape(_filters(facts.request.filters))}")
+    for reason in facts.empty_because:
+        console.print(f"[yellow]empty[/yellow] {escape(reason)}")
     for warning in facts.warnings:
         console.print(f"[yellow]note[/yellow] {escape(warning)}")
     console.print(f"file: {escape(str(target))}")
+
+
+def _filters(filters: ExportFilters) -> str:
+    """Those named and those that a default stands for."""
+    return ", ".join(f"{name} {value}" for name, value in filters.given.items()) or "none"
 
 
 @click.command("dictionary")

@@ -30,8 +30,9 @@ SHOWN_CHARACTERS = 30  # of a value
 def look_command(path: Path, encoding: str | None, layer: str | None, all_columns: bool) -> None:
     """Look at a file: the kinds and profiles that fit it, with the reasons, and its columns."""
     limit = settings().files.max_file_megabytes
+    file = read_file(path, encoding=encoding, layer=layer, max_megabytes=limit)
     profiles = known_profiles()
-    look = look_at(read_file(path, encoding=encoding, layer=layer, max_megabytes=limit), profiles)
+    look = look_at(file, profiles, name=path.name)
     console = Console(highlight=False, soft_wrap=True)
     if not look.proposals:
         console.print("no kind fits; name columns with --map, or see flask data profiles")

@@ -25,14 +25,14 @@ def group() -> None:
 
 @group.command("list")
 @slice_options
-@click.option("--area", "area_code", help="Only gaps of this district or subdistrict.")
+@click.option("--area", "area_code", help="Only what lies in this area, with its people.")
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 10_000))
 def list_command(area_code: str | None, limit: int, **given: Any) -> None:
     """Gaps by rank: most residents and workers first."""
     with db.transaction() as session:
         what = shown(session, given)
         run_id, chosen = what.run.id, what.chosen
-        sums = gaps.gap_count(session, COMMAND_LINE_ACTOR, run_id=run_id, chosen=chosen)
+        sums = gaps.gap_count(session, COMMAND_LINE_ACTOR, run_id=run_id, chosen=chosen, area_code=area_code)
         found = gaps.gaps(
             session,
             COMMAND_LINE_ACTOR,
@@ -46,8 +46,7 @@ def list_command(area_code: str | None, limit: int, **given: Any) -> None:
     if not found.empty:
         print_table(("rank", "area"), NUMBERS, (_row(gap) for gap in found[:limit].itertuples()))
     if len(found) > limit:
-        listed = f"the first {limit:,} there" if area_code else f"{limit:,} of {sums.gaps:,} gaps"
-        console.print(f"{listed}; --limit shows more")
+        console.print(f"{limit:,} of {sums.gaps:,} gaps; --limit shows more")
 
 
 def _sums(sums: GapSums) -> str:

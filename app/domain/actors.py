@@ -95,6 +95,10 @@ class Actor:
         seen = (sorted(self.permissions), self.scope.bound())
         return sha256(repr(seen).encode()).hexdigest()[:16]
 
+    def may_everywhere(self, permission: str) -> bool:
+        """Whether the permission is held in every area."""
+        return self.may(permission) and self.scope.area_ids is None
+
     def require_everywhere(self, permission: str) -> None:
         """Refuse unless the permission is held in every area: a dataset is not cut by areas."""
         self.require(permission)

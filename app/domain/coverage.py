@@ -104,6 +104,11 @@ class PeopleSplit:
     no_data: int
 
     @property
+    def is_unknown(self) -> bool:
+        """Whether nobody is known to have a signal or none: no share can be given."""
+        return 0 < self.total == self.no_data
+
+    @property
     def total(self) -> int:
         return self.covered + self.weak_in_gap + self.weak_outside_gap + self.no_data
 
@@ -197,6 +202,15 @@ class RunStatement:
             self.sight_percent, f"buildings in {self.sight_percent} % of the cells"
         )
         return f"{whose}, {assumed} assumed radio data, {buildings}"
+
+    @property
+    def zh(self) -> str:
+        """In Chinese, for files that speak both languages."""
+        assumed = f"{self.assumed_percent} % 假定无线参数" if self.assumed_percent else "无假定无线参数"
+        buildings = {0: "无建筑数据", 100: "建筑完整"}.get(
+            self.sight_percent, f"{self.sight_percent} % 的格有建筑"
+        )
+        return f"{self.operators} 家运营商，{assumed}，{buildings}"
 
 
 def statement_of(facts: Mapping[str, Any]) -> RunStatement | None:

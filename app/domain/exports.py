@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from app.domain.areas import full_code
 from app.domain.columns import Column, LayerColumns
+from app.domain.coverage import RunStatement
 from app.domain.datums import datum_named
 from app.domain.search import BBox
 from app.errors import RefusedError
@@ -185,6 +186,7 @@ class RunFact:
     operator: str
     reception: str
     is_synthetic: bool
+    statement: RunStatement | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +204,7 @@ class ExportFacts:
     software: str
     notes: tuple[str, ...] = ()
     service_address: str | None = None  # as who asked reached it; a command knows none
+    empty_because: tuple[str, ...] = ()  # where no row passes the filters
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -232,8 +235,10 @@ class ExportFacts:
             if self.is_synthetic
             else None
         )
+        said = None if self.run is None else self.run.statement
+        stated = None if said is None else f"本次覆盖计算：{said.zh}。 / This coverage run: {said}."
         shifted = None if self.request.shift is None else self.request.shift.warning
-        return tuple(text for text in (synthetic, shifted) if text is not None)
+        return tuple(text for text in (synthetic, stated, shifted) if text is not None)
 
 
 def file_name(request: ExportRequest, made_at: datetime) -> str:

@@ -83,6 +83,13 @@ def feeds_of(kind: Kind, file_columns: Sequence[str], wishes: Wishes) -> tuple[S
     return tuple(source for column in kind.columns for source in _feeds(column, file_columns, wishes))
 
 
+def missing_columns(kind: Kind, file_columns: Sequence[str], *, has_shapes: bool) -> list[Column]:
+    """The columns of ours that are needed and that the file does not fill."""
+    fed = {source.column.name for source in feeds_of(kind, file_columns, Wishes(constants={}))}
+    ours = columns_of(kind, has_shapes).values()
+    return [column for column in ours if column.required and column.name not in fed]
+
+
 def _others(kind: Kind) -> list[Column]:
     return [column for column in kind.columns if column not in POSITION]
 

@@ -1,5 +1,6 @@
 """Exports: rows out of the services, into other coordinates, into a file."""
 
+from dataclasses import replace
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from app.jobs.progress import Progress, Watcher
 from app.jobs.running import run_job
 from app.services import audit
 from app.services import exports as exports_service
+from app.services.export_emptiness import why_empty
 from app.services.export_layers import BLOCK_ROWS, blocks
 from app.services.exports import Opened
 from app.store import exports as files_store
@@ -92,6 +94,8 @@ def export(
                 notes=notes_of(request.format),
                 service_address=service_address,
             )
+            if not spool.rows:
+                facts = replace(facts, empty_because=why_empty(session, actor, opened=opened))
         if progress is not None:
             progress.step("write", f"writing {spool.rows} rows as {request.format}")
         write_file(path, spool, facts)

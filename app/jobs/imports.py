@@ -89,7 +89,7 @@ def _looked(draft: DraftRecord, progress: Progress) -> dict[str, Any]:
         layer=draft.options.choices.layer,
         max_megabytes=settings().files.max_file_megabytes,
     )
-    found = look_at(file, known_profiles())
+    found = look_at(file, known_profiles(), name=draft.file_name)
     progress.step("count")
     rows = 0
     for block in file.blocks():

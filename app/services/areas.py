@@ -16,9 +16,10 @@ from app.store import areas as area_store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaDetail:
-    """One area with its figures; None when the actor may not read them."""
+    """One area; its parent and figures are None when the actor may not read them."""
 
     area: gpd.GeoDataFrame
+    parent: AreaRecord | None
     figures: pd.DataFrame | None
 
 
@@ -69,7 +70,10 @@ def area(session: Session, actor: Actor, *, code: str, on: date | None = None) -
     """One area with what is counted of it."""
     found = area_named(session, actor, code=code, on=on)
     may_count = actor.may("population.read")
+    row = area_store.area(session, area_id=found.id)
+    above, day = row["parent_code"].iloc[0], on or today()
     return AreaDetail(
-        area=area_store.area(session, area_id=found.id),
+        area=row,
+        parent=above and area_store.find_area(session, code=above, on=day, scope=actor.scope),
         figures=area_store.figures(session, area_id=found.id) if may_count else None,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Actor
-from app.errors import ConflictError, NotFoundError, RefusedError
+from app.errors import ConflictError, NotFoundError, RefusedError, RunsLeanError
 from app.models.areas import Area
 from app.models.datasets import ImportBatch
 from app.services import audit
@@ -30,6 +30,9 @@ def undo_batch(session: Session, actor: Actor, *, batch_id: int) -> Undone:
         actor.require_everywhere("data.import")
     batch = _undoable(session, batch_id)
     tables = history.touched_tables(session, batch_id)
+    runs = {run_id for table in tables for run_id in history.runs_on_added(session, table, batch_id)}
+    if runs:
+        raise RunsLeanError(batch_id, sorted(runs))
     for table in tables:
         _refuse_entangled(session, table.name, batch_id)
     areas_change = any(table is Area.__table__ for table in tables)
@@ -76,7 +79,7 @@ def _refuse_entangled(session: Session, table_name: str, batch_id: int) -> None:
 def undoable_batches(session: Session, actor: Actor) -> frozenset[int]:
     """Batches that an undo may be asked for: the newest of each dataset, where it kept a record."""
     actor.require("data.read")
-    if not actor.may("data.import"):
+    if not actor.may_everywhere("data.import"):
         return frozenset()
     standing = datasets_store.newest_standing(session)
     return frozenset(

@@ -31,7 +31,7 @@ from app.domain.coverage import (
 from app.domain.jobs import JobKind
 from app.domain.network import LEVEL_KIND, Technology
 from app.domain.search import BBox
-from app.errors import NotFoundError, RefusedError
+from app.errors import ConflictError, NotFoundError, RefusedError
 from app.services import areas, audit, jobs, network
 from app.store import cells as cells_store
 from app.store import coverage as coverage_store
@@ -287,7 +287,7 @@ def start_run(
 ) -> int:
     """Submit the coverage job of a district; the only one that has subdistricts, when none is named."""
     with audit.refusals_recorded(actor, action="coverage.run"):
-        actor.require("coverage.run")
+        actor.require_everywhere("coverage.run")  # its result is what everybody sees
     code = _district_code(session, area_code)
     return jobs.submit_alone(
         session,
@@ -296,6 +296,21 @@ def start_run(
         parameters={"area_code": code},
         doing=f"computing coverage of {code}",
         queue_name=settings().jobs.queue if in_background else None,
+    )
+
+
+def remove_run(session: Session, actor: Actor, *, run_id: int) -> None:
+    """A run goes as a whole: results are never edited, but what they lean on may have to go."""
+    with audit.refusals_recorded(actor, action="coverage.remove"):
+        actor.require_everywhere("coverage.run")
+    jobs.sweep_lost(session)
+    found = run(session, actor, run_id=run_id)
+    if found.status is RunStatus.RUNNING:
+        raise ConflictError(f"run {run_id} is being computed; cancel its job {found.job_id} first")
+    runs_store.remove(session, run_id)
+    details = {"area_code": found.area_code, "status": found.status.value}
+    audit.record(
+        session, actor, action="coverage.remove", entity="coverage_run", entity_id=run_id, details=details
     )
 
 

@@ -14,7 +14,7 @@ from app.domain.actors import Actor, Scope
 from app.domain.areas import full_code
 from app.domain.audit import PLACE_DISTANCES, PLACES, RESIDENTS
 from app.domain.columns import layer_described
-from app.domain.coverage import CoverageRecord, Slice
+from app.domain.coverage import CoverageRecord, Slice, statement_of
 from app.domain.exports import (
     ExportFacts,
     ExportFilters,
@@ -197,6 +197,7 @@ def _run_fact(run: CoverageRecord, chosen: Slice) -> RunFact:
         operator=chosen.operator,
         reception=chosen.reception.value,
         is_synthetic=run.is_synthetic,
+        statement=statement_of(run.facts),
     )
 
 

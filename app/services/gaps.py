@@ -57,7 +57,12 @@ def gaps(
     limit: int,
     after_rank: int = 0,
 ) -> gpd.GeoDataFrame:
-    """Gaps of a slice by rank: most residents and workers first."""
+    """
+    Gaps of a slice by rank: most residents and workers first.
+
+    Of an area, and for who sees some areas only: every gap that has a cell there, with the people, cells
+    and size of what lies there, so that areas add up; levels and the nearest site are the whole gap's.
+    """
     actor.require("gaps.read")
     _require_published(session, run_id)
     network.require_operator(session, code=chosen.operator)
@@ -95,11 +100,33 @@ def with_subdistricts(session: Session, actor: Actor, *, found: gpd.GeoDataFrame
     return found.assign(subdistricts=pd.Series([under[one] for one in ids], index=found.index, dtype=object))
 
 
-def gap_count(session: Session, actor: Actor, *, run_id: int, chosen: Slice) -> GapSums:
-    """Sums over the gaps of a slice."""
+def gaps_by_slice(session: Session, actor: Actor, *, run_id: int) -> pd.DataFrame:
+    """How many gaps a run has, by profile, operator and reception; slices without gaps are left out."""
     actor.require("gaps.read")
     _require_published(session, run_id)
-    row = gaps_store.sums(session, run_id=run_id, chosen=chosen, scope=actor.scope).iloc[0]
+    return gaps_store.counts_by_slice(session, run_id=run_id, scope=actor.scope)
+
+
+def gap_count(
+    session: Session,
+    actor: Actor,
+    *,
+    run_id: int,
+    chosen: Slice,
+    area_code: str | None = None,
+    min_residents: int = 0,
+) -> GapSums:
+    """Sums over the gaps that `gaps` lists."""
+    actor.require("gaps.read")
+    _require_published(session, run_id)
+    row = gaps_store.sums(
+        session,
+        run_id=run_id,
+        chosen=chosen,
+        area=areas.area_filter(session, actor, code=area_code),
+        min_residents=min_residents,
+        scope=actor.scope,
+    ).iloc[0]
     return GapSums(
         gaps=int(row["gaps"]),
         residents=int(row["residents"]),

@@ -5,9 +5,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.import_kinds import KINDS
-from app.domain.import_mapping import Source, Wishes, feeds_of, sources_of
+from app.domain.import_mapping import Source, Wishes, feeds_of, missing_columns, sources_of
 from app.domain.import_values import code_text, text
-from app.domain.imports import CODE, GEOMETRY, NAME, NAME_EN, NAME_ZH, POSITION, ImportKind, Kind, ShapeKind
+from app.domain.imports import (
+    CODE,
+    GEOMETRY,
+    NAME,
+    NAME_EN,
+    NAME_ZH,
+    POSITION,
+    Column,
+    ImportKind,
+    Kind,
+    ShapeKind,
+)
 from app.domain.profiles import Profile
 from app.errors import RefusedError
 from app.files.tables import FileBlock, FileSource, as_text
@@ -28,6 +39,14 @@ SHAPES = {
 # columns that many kinds have tell nothing, nor do theirs of such a name where any text would do
 COMMON = (CODE, *POSITION, GEOMETRY, NAME, NAME_ZH, NAME_EN)
 COMMON_SPELLINGS = frozenset({"operator", *CODE.aliases, *NAME.aliases, *NAME_ZH.aliases, *NAME_EN.aliases})
+# What a file is called, where its columns tell nothing: a list of mere positions may be anything.
+NAMED_FOR = {
+    ImportKind.STATIONS: ("station", "enodeb", "gnodeb", "基站"),
+    ImportKind.HOTSPOTS: ("hotspot", "wifi", "wlan", "热点"),
+    ImportKind.CAMERAS: ("camera", "摄像"),
+    ImportKind.COMPLAINTS: ("complaint", "投诉"),
+    ImportKind.FACILITIES: ("facilit", "venue", "设施"),
+}
 FEWEST_TELLING = 2  # columns of a kind that the file cannot be read as yet
 
 
@@ -56,8 +75,8 @@ class Look:
     proposals: tuple[Proposal, ...]  # best first
 
 
-def look_at(file: FileSource, profiles: Mapping[str, Profile]) -> Look:
-    """Columns, examples and proposals of a file, from its first rows."""
+def look_at(file: FileSource, profiles: Mapping[str, Profile], *, name: str = "") -> Look:
+    """Columns, examples and proposals of a file, from its first rows; by its name if these tell nothing."""
     block = next(iter(file.blocks()), FileBlock(rows=(), numbers=()))
     sample = _beginning(block)
     shapes = _shape_names(sample)
@@ -65,6 +84,8 @@ def look_at(file: FileSource, profiles: Mapping[str, Profile]) -> Look:
         *(_of_profile(profile, file, sample, shapes) for profile in profiles.values()),
         *(_of_kind(kind, file, sample, shapes) for kind in KINDS.values()),
     ]
+    if not any(proposals):
+        proposals = [_by_name(name, file, sample, shapes)]
     fitting = sorted((one for one in proposals if one is not None), key=lambda one: -one.score)
     return Look(
         columns=file.head.columns,
@@ -110,6 +131,35 @@ def _of_profile(
 
 def _of_kind(kind: Kind, file: FileSource, sample: FileBlock, shapes: Sequence[str]) -> Proposal | None:
     return _proposal(kind, Wishes(constants={}), file, sample, shapes, [], extra=0.0)
+
+
+def _by_name(name: str, file: FileSource, sample: FileBlock, shapes: Sequence[str]) -> Proposal | None:
+    """The kind that the name of a file speaks of, where all it lacks can be said of the whole file."""
+    for key, words in NAMED_FOR.items():
+        word = next((word for word in words if word in name.lower()), None)
+        kind = KINDS[key]
+        missing = missing_columns(kind, file.head.columns, has_shapes=file.head.has_shapes)
+        if word and _shapes_fit(kind, shapes) and not any(column in POSITION for column in missing):
+            return _named_proposal(kind, word, missing, file, sample)
+    return None
+
+
+def _named_proposal(
+    kind: Kind, word: str, missing: Sequence[Column], file: FileSource, sample: FileBlock
+) -> Proposal:
+    columns, wishes = file.head.columns, Wishes(constants={})
+    names = [column.name for column in missing]
+    options = " ".join(f"--set {one}=VALUE" for one in names)
+    sources = feeds_of(kind, columns, wishes)
+    return Proposal(
+        kind=kind.key,
+        profile=None,
+        score=0.0,
+        reasons=(f"the name of the file speaks of {word!r}",),
+        fed=tuple((one.column.name, one.label) for one in sources if one.theirs),
+        lacks=f"no column for {', '.join(names)}; add {options}" if names else None,
+        rows_that_fit_share=0.0 if names else _fitting_share(kind, sources, sample),
+    )
 
 
 def _proposal(

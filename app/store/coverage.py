@@ -120,12 +120,12 @@ def people_split(
     scope: Scope,
 ) -> PeopleSplit:
     """Everybody of a run, or of one of its areas, in four groups."""
-    statement = _people(run_id, chosen, threshold_dbm, scope).where(_in_area(area))
+    statement = _people(run_id, chosen, threshold_dbm, scope).where(cells_in_area(area))
     row = session.execute(statement).one()
     return PeopleSplit(**{name: int(value) for name, value in row._mapping.items()})
 
 
-def _in_area(area: AreaRecord | None) -> ColumnElement[bool]:
+def cells_in_area(area: AreaRecord | None) -> ColumnElement[bool]:
     """Run cells of an area; of a unit grid those whose centre it holds, as runs know no unit grids."""
     if area is None:
         return true()
@@ -201,7 +201,7 @@ def cells(
         _joined(select(*columns), run_id, levels, scope)
         .join(GridCell, GridCell.id == RunCell.cell_id)
         .join(Area, Area.id == RunCell.area_id)
-        .where(GridCell.id > after, in_box(GridCell.geom, bbox), _in_area(area))
+        .where(GridCell.id > after, in_box(GridCell.geom, bbox), cells_in_area(area))
         .order_by(GridCell.id)
         .limit(limit)
     )

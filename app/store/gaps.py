@@ -5,7 +5,21 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-from sqlalchemy import BigInteger, Select, and_, case, func, literal, select, text
+from geoalchemy2.functions import ST_Multi
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    select,
+    text,
+    true,
+)
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Scope
@@ -13,11 +27,11 @@ from app.domain.areas import AreaRecord
 from app.domain.coverage import ANY_OPERATOR, RunStatus, Slice
 from app.domain.search import BBox
 from app.models.areas import Area
-from app.models.coverage import CoverageRun, RunCell
+from app.models.coverage import CoverageRun, GridCell, RunCell
 from app.models.gaps import Gap, GapCell
 from app.models.network import Operator, Site
-from app.store.coverage import gap_conditions
-from app.store.filters import in_area, in_box, in_scope
+from app.store.coverage import cells_in_area, gap_conditions
+from app.store.filters import in_box, in_scope
 from app.store.frames import copy_rows, ewkb_hex, read_frame, read_table
 
 
@@ -58,10 +72,41 @@ def add_gap_cells(session: Session, pairs: Iterable[tuple[int, int]]) -> None:
     copy_rows(session, GapCell.__table__, ["gap_id", "cell_id"], pairs)  # type: ignore[arg-type]
 
 
-def _gaps(scope: Scope) -> Select[*tuple[Any, ...]]:
-    """Gaps of published runs in the scope; the nearest site only where it is in scope as well."""
-    is_seen = in_scope(Site.area_id, scope)
+def _parts(which: ColumnElement[bool], area: AreaRecord | None, scope: Scope) -> Subquery | None:
+    """
+    What of each gap lies in an area and a scope, by its cells; None where all of every gap does.
+
+    It is named for the area of the whole gap, or the one that holds most of its cells where that is outside.
+    """
+    if area is None and scope.area_ids is None:
+        return None
+    is_named_here = func.bool_or(RunCell.area_id == Gap.area_id)
+    mostly = func.mode().within_group(RunCell.area_id)
     return (
+        select(
+            Gap.id,
+            case((is_named_here, Gap.area_id), else_=mostly).label("area_id"),
+            func.count().label("cell_count"),
+            (Gap.area_m2 * func.count() / Gap.cell_count).label("area_m2"),
+            func.sum(RunCell.residents).label("residents"),
+            func.sum(RunCell.workers).label("workers"),
+            # who sees some areas only sees no shape outside of them
+            (Gap.geom if scope.area_ids is None else ST_Multi(func.ST_Union(GridCell.geom))).label("geom"),
+        )
+        .join(GapCell, GapCell.gap_id == Gap.id)
+        .join(RunCell, and_(RunCell.run_id == Gap.run_id, RunCell.cell_id == GapCell.cell_id))
+        .join(GridCell, GridCell.id == GapCell.cell_id)
+        .where(which, cells_in_area(area), in_scope(RunCell.area_id, scope))
+        .group_by(Gap.id)
+        .subquery("parts")
+    )
+
+
+def _gaps(parts: Subquery | None, scope: Scope) -> Select[*tuple[Any, ...]]:
+    """Gaps, or their parts: levels are those of the whole gap, and the nearest site where it is in scope."""
+    of: Any = Gap if parts is None else parts.c
+    is_seen = in_scope(Site.area_id, scope)
+    statement = (
         select(
             Gap.id,
             Gap.rank,
@@ -72,24 +117,27 @@ def _gaps(scope: Scope) -> Select[*tuple[Any, ...]]:
             Area.code.label("area_code"),
             Area.name_zh.label("area_name_zh"),
             Area.name_en.label("area_name_en"),
-            Gap.cell_count,
-            Gap.area_m2,
-            Gap.residents,
-            Gap.workers,
+            of.cell_count,
+            of.area_m2,
+            of.residents,
+            of.workers,
             Gap.mean_level_dbm,
             Gap.worst_level_dbm,
             Site.id.label("nearest_site_id"),  # none while the site is gone
             Site.code.label("nearest_site_code"),
             case((is_seen, Gap.nearest_site_m)).label("nearest_site_m"),
             Gap.run_id,
-            Gap.geom,
+            of.geom,
         )
-        .join(Area, Area.id == Gap.area_id)
+        .select_from(Gap)
         .join(CoverageRun, CoverageRun.id == Gap.run_id)
         .outerjoin(Operator, Operator.id == Gap.operator_id)
         .outerjoin(Site, and_(Site.id == Gap.nearest_site_id, is_seen))
-        .where(CoverageRun.status == RunStatus.PUBLISHED, in_scope(Gap.area_id, scope))
+        .where(CoverageRun.status == RunStatus.PUBLISHED)
     )
+    if parts is not None:
+        statement = statement.join(parts, parts.c.id == Gap.id)
+    return statement.join(Area, Area.id == of.area_id)
 
 
 def list_gaps(
@@ -104,21 +152,24 @@ def list_gaps(
     after_rank: int,
     scope: Scope,
 ) -> gpd.GeoDataFrame:
-    """Gaps of a slice by rank."""
-    statement = _gaps(scope).where(
-        gap_conditions(run_id, chosen),
-        in_area(Gap.area_id, Gap.geom, area),
-        in_box(Gap.geom, bbox),
+    """Gaps of a slice by rank: all that have cells in the area, with what of them lies there."""
+    which = gap_conditions(run_id, chosen)
+    parts = _parts(which, area, scope)
+    of: Any = Gap if parts is None else parts.c
+    statement = _gaps(parts, scope).where(
+        which,
+        in_box(of.geom, bbox),
         # as bigint: a number above the column's range finds nothing instead of breaking the statement
         Gap.rank > literal(after_rank, BigInteger),
-        Gap.residents >= literal(min_residents, BigInteger),
+        of.residents >= literal(min_residents, BigInteger),
     )
     return read_frame(session, statement.order_by(Gap.rank).limit(limit))
 
 
 def find_gap(session: Session, gap_id: int, *, scope: Scope) -> gpd.GeoDataFrame:
-    """One gap as a frame of one row, or of none."""
-    return read_frame(session, _gaps(scope).where(Gap.id == gap_id))
+    """One gap, or what of it lies in the scope, as a frame of one row, or of none."""
+    parts = _parts(Gap.id == gap_id, None, scope)
+    return read_frame(session, _gaps(parts, scope).where(Gap.id == gap_id))
 
 
 def areas_under(session: Session, *, gap_ids: Sequence[int], scope: Scope) -> pd.DataFrame:
@@ -129,19 +180,55 @@ def areas_under(session: Session, *, gap_ids: Sequence[int], scope: Scope) -> pd
         .join(GapCell, GapCell.gap_id == Gap.id)
         .join(RunCell, and_(RunCell.run_id == Gap.run_id, RunCell.cell_id == GapCell.cell_id))
         .join(Area, Area.id == RunCell.area_id)
-        .where(Gap.id.in_(gap_ids), in_scope(Gap.area_id, scope), in_scope(RunCell.area_id, scope))
+        .where(Gap.id.in_(gap_ids), in_scope(RunCell.area_id, scope))
         .group_by(Gap.id, Area.id)
         .order_by(Gap.id, (Area.id == Gap.area_id).desc(), people.desc(), func.count().desc(), Area.code)
     )
     return read_table(session, statement)
 
 
-def sums(session: Session, *, run_id: int, chosen: Slice, scope: Scope) -> pd.DataFrame:
-    """Number, people and area of the gaps of a slice."""
+def counts_by_slice(session: Session, *, run_id: int, scope: Scope) -> pd.DataFrame:
+    """Number of gaps by profile, operator and reception."""
+    operator = func.coalesce(Operator.code, ANY_OPERATOR).label("operator")
+    named = (Gap.profile, operator, Gap.reception)
+    statement = (
+        select(*named, func.count().label("gaps"))
+        .select_from(Gap)
+        .outerjoin(Operator, Operator.id == Gap.operator_id)
+        .where(Gap.run_id == run_id, _touches(scope))
+        .group_by(*named)
+        .order_by(*named)
+    )
+    return read_table(session, statement)
+
+
+def _touches(scope: Scope) -> ColumnElement[bool]:
+    """Gaps that have a cell in the scope."""
+    if scope.area_ids is None:
+        return true()
+    its_cells = and_(
+        GapCell.gap_id == Gap.id, RunCell.cell_id == GapCell.cell_id, RunCell.run_id == Gap.run_id
+    )
+    return exists().where(its_cells, in_scope(RunCell.area_id, scope))
+
+
+def sums(
+    session: Session,
+    *,
+    run_id: int,
+    chosen: Slice,
+    area: AreaRecord | None,
+    min_residents: int,
+    scope: Scope,
+) -> pd.DataFrame:
+    """Number, people and area of what `list_gaps` lists."""
+    which = gap_conditions(run_id, chosen)
+    parts = _parts(which, area, scope)
+    of: Any = Gap if parts is None else parts.c
     statement = select(
         func.count().label("gaps"),
-        func.coalesce(func.sum(Gap.residents), 0).label("residents"),
-        func.coalesce(func.sum(Gap.workers), 0).label("workers"),
-        func.coalesce(func.sum(Gap.area_m2), 0.0).label("area_m2"),
-    ).where(gap_conditions(run_id, chosen), in_scope(Gap.area_id, scope))
-    return read_table(session, statement)
+        func.coalesce(func.sum(of.residents), 0).label("residents"),
+        func.coalesce(func.sum(of.workers), 0).label("workers"),
+        func.coalesce(func.sum(of.area_m2), 0.0).label("area_m2"),
+    ).where(of.residents >= literal(min_residents, BigInteger))
+    return read_table(session, statement.where(which) if parts is None else statement.select_from(parts))

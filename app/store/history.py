@@ -1,6 +1,8 @@
 """What a batch did to the tables: ids it added, rows as they were before; and the way back."""
 
+from collections.abc import Mapping
 from itertools import chain
+from types import MappingProxyType
 from typing import Any
 
 from geoalchemy2 import Geometry
@@ -22,6 +24,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    true,
     type_coerce,
 )
 from sqlalchemy.exc import IntegrityError
@@ -30,7 +33,9 @@ from sqlalchemy.types import NullType
 
 from app.errors import ConflictError
 from app.models.base import Base
+from app.models.coverage import CellCoverage, CoverageRun, RunCell
 from app.models.datasets import BatchAddition, BatchImage
+from app.models.gaps import Gap
 
 CHANGED, REMOVED = "changed", "removed"
 
@@ -162,6 +167,34 @@ def changed_later(session: Session, table: Table, batch_id: int) -> int | None:
         or_(BatchImage.row_id.in_(own), added),
     )
     return session.scalar(statement)
+
+
+def runs_on_added(session: Session, table: Table, batch_id: int) -> list[int]:
+    """Coverage runs, of any state, that speak of rows which a batch added to a table."""
+    found = _ranges(batch_id, table.name)
+    leaning = [
+        exists().where(column >= found.c.lower, column < found.c.upper, same_run)
+        for column, same_run in _SPOKEN_OF.get(table.name, ())
+    ]
+    statement = select(CoverageRun.id).where(or_(false(), *leaning)).order_by(CoverageRun.id)
+    return list(session.scalars(statement))
+
+
+# Where a run names a row of a table, and how that place is tied to its run.
+_SPOKEN_OF: Mapping[str, tuple[tuple[Any, ColumnElement[bool]], ...]] = MappingProxyType(
+    {
+        "areas": (
+            (CoverageRun.area_id, true()),
+            (RunCell.area_id, RunCell.run_id == CoverageRun.id),
+            (RunCell.neighbourhood_id, RunCell.run_id == CoverageRun.id),
+            (Gap.area_id, Gap.run_id == CoverageRun.id),
+        ),
+        "operators": (
+            (Gap.operator_id, Gap.run_id == CoverageRun.id),
+            (CellCoverage.operator_id, CellCoverage.run_id == CoverageRun.id),
+        ),
+    }
+)
 
 
 def _would_suffer(table: Table, key: ForeignKey) -> bool:

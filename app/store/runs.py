@@ -4,12 +4,13 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import Select, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.coverage import CoverageRecord, RunStatus
 from app.models.areas import Area
-from app.models.coverage import CellCoverage, CoverageRun, RunCell
+from app.models.cases import Case
+from app.models.coverage import CellCoverage, CoverageRun, Grid, GridCell, RunCell
 from app.models.gaps import Gap
 
 
@@ -78,6 +79,18 @@ def delete_oldest(session: Session, *, area_id: int, keep: int) -> list[int]:
         _delete_results(session, run_id)
     session.execute(delete(CoverageRun).where(CoverageRun.id.in_(beyond)))
     return beyond
+
+
+def remove(session: Session, run_id: int) -> None:
+    """A run with all its rows, and the grids of its area that no other run and no case uses."""
+    _delete_results(session, run_id)
+    gone = session.execute(delete(CoverageRun).where(CoverageRun.id == run_id).returning(CoverageRun.area_id))
+    used = (
+        exists().where(CoverageRun.grid_id == Grid.id),
+        exists().where(CoverageRun.area_id == Grid.area_id, CoverageRun.status == RunStatus.RUNNING),
+        exists().where(Case.cell_id == GridCell.id, GridCell.grid_id == Grid.id),
+    )
+    session.execute(delete(Grid).where(Grid.area_id == gone.scalar_one(), ~or_(*used)))
 
 
 def _records() -> Select[Any]:

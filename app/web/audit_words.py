@@ -49,6 +49,7 @@ ACTIONS = {
     "case.reveal_contact": lazy_gettext("Reveal of a contact phone"),
     "case.report": lazy_gettext("Report of a case"),
     "coverage.publish": lazy_gettext("Publication of a coverage run"),
+    "coverage.remove": lazy_gettext("Removal of a coverage run"),
     "coverage.run": lazy_gettext("Coverage run"),
     "data.drop": lazy_gettext("Dropping of a begun import"),
     "data.export": lazy_gettext("Export of data"),

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from app.domain.datums import AUTO, DatumSource, datum_label
 from app.domain.import_drafts import DraftRecord, DraftState
 from app.domain.imports import ImportKind
+from app.errors import CityError, RunsLeanError, remove_runs_commands
 from app.services.batches import Undone
 from app.web import written
 from spatial.datum_measures import CLOSENESS_SCALES_M, distance_of_closeness_m
@@ -303,6 +304,22 @@ def offsets(verdict: Mapping[str, Any]) -> list[str]:
         for here, there in pairs
         if (here, there) in found and found[here, there]["bearing_deg"] is not None
     ]
+
+
+def undo_refusal(error: CityError) -> str:
+    """Why an import cannot be taken back, and what to do about it."""
+    if not isinstance(error, RunsLeanError):
+        return str(error)
+    return str(
+        _(
+            "Import %(batch)s cannot be undone: coverage runs lean on rows that it added: %(runs)s. "
+            "Whoever runs the service removes them on the command line: %(commands)s. "
+            "Then undo the import again.",
+            batch=error.batch_id,
+            runs=", ".join(str(run_id) for run_id in error.run_ids),
+            commands=remove_runs_commands(error.run_ids),
+        )
+    )
 
 
 def undone(done: Undone) -> str:

@@ -194,15 +194,21 @@ def show_gaps(session: Session, ground: Ground) -> CityMap:
         min_residents=least,
         limit=_limit(),
     )
-    is_all = ground.area_code is None and least == 0
-    sums = gaps.gap_count(session, current_actor(), run_id=run.id, chosen=chosen)
+    sums = gaps.gap_count(
+        session,
+        current_actor(),
+        run_id=run.id,
+        chosen=chosen,
+        area_code=ground.area_code,
+        min_residents=least,
+    )
     return gap_map(
         _page_of_run(session, ground, place, run, _("Gaps")),
         areas=place.inside,
         gaps=_source(found, "gaps", **_query(ground, run)),
         cells=_tiles("coverage", **_query(ground, run)),
         profile=chosen.profile,
-        note=_gap_note(sums) if is_all else "",
+        note=_gap_note(sums),
         bounds=place.bounds,
     )
 

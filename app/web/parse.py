@@ -9,6 +9,8 @@ from app.domain.datums import datum_named
 from app.domain.network import Technology
 from app.errors import InputError, RefusedError
 
+LEVELS_DBM = (-200.0, 0.0)  # noise of one subcarrier is -129 dBm; at 0 dBm a receiver is overdriven
+
 
 def bbox(text: str) -> tuple[float, float, float, float]:
     """`west,south,east,north` in WGS 84 degrees."""
@@ -31,6 +33,15 @@ def number(text: str, name: str) -> float:
         raise InputError(f"{name} {text!r} is not a number") from None
     if not math.isfinite(value):
         raise InputError(f"{name} {text!r} is not finite")
+    return value
+
+
+def level_dbm(text: str, name: str) -> float:
+    """A level that a receiver could report."""
+    value = number(text, name)
+    lowest, highest = LEVELS_DBM
+    if not lowest <= value <= highest:
+        raise InputError(f"{name} {text} dBm is no level; needs {lowest:g} to {highest:g}")
     return value
 
 

@@ -82,7 +82,7 @@ def test_a_second_factor_is_set_up_and_asked_for(guest_visit, wei, size):
     secret = page.locator("code.once").inner_text()
     assert page.locator(".code-picture svg").bounding_box()["width"] > 100
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-    page.get_by_label("Code", exact=True).fill(pyotp.TOTP(secret).now())
+    page.get_by_label("Verification code", exact=True).fill(pyotp.TOTP(secret).now())
     page.get_by_role("button", name="Turn it on").click()
     recovery = page.locator(".codes code").first.inner_text()
     page.get_by_role("link", name="I have kept them").click()

@@ -9,7 +9,12 @@ from app.cli.register import LazyGroup
 
 def data(*arguments: str | Path) -> Result:
     """Run it to its end; its output and exit code are what is tested."""
-    return CliRunner().invoke(LazyGroup("data", ""), [str(one) for one in arguments])
+    return command("data", *arguments)
+
+
+def command(group: str, *arguments: str | Path) -> Result:
+    """A command of any group."""
+    return CliRunner().invoke(LazyGroup(group, ""), [str(one) for one in arguments])
 
 
 def lines(output: str) -> list[str]:

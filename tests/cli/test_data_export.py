@@ -5,6 +5,7 @@ import pytest
 
 from app.config import ROOT
 from tests import builders
+from tests.jobs import exporting
 
 
 @pytest.fixture
@@ -56,6 +57,38 @@ def test_a_mistake_ends_in_a_clear_line_and_no_file(application, stations, tmp_p
     assert done.exit_code != 0
     assert said in done.output
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_filters_that_were_used_are_printed_the_defaults_of_a_run_too(application, session, tmp_path):
+    city = exporting.build(session)
+    done = run(application, "export", "gaps", str(tmp_path / "gaps.gpkg"), "--min-residents", "35")
+    assert done.exit_code == 0, done.output
+    said = f"filters: run {city.run.id}, profile 4g, operator any, reception outdoor, min_residents 35"
+    assert said in done.output and "1 row of" in done.output
+    done = run(application, "export", "stations", str(tmp_path / "stations.gpkg"))
+    assert "filters: none" in done.output
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (
+            ("--operator", "A", "--reception", "indoor"),
+            "has gaps with --profile 4g --operator any --reception outdoor (2)",
+        ),
+        (("--min-residents", "99"), "no row passes min_residents 99; without it there are some"),
+        (("--area", "310106013"), "no row passes area 310106013000; without it there are some"),
+    ],
+)
+def test_an_empty_export_says_which_filter_leaves_nothing(application, session, tmp_path, options, said):
+    city = exporting.build(session)
+    builders.area(
+        session, "310106013000", level="subdistrict", parent=city.district, shape=builders.square(900, 900, 9)
+    )
+    done = run(application, "export", "gaps", str(tmp_path / "gaps.gpkg"), *options)
+    assert done.exit_code == 0, done.output
+    assert "0 rows of" in done.output
+    assert said in done.output.replace("\n", " ")
 
 
 def test_the_dictionary_is_written_as_the_page_of_the_docs(application, stations, tmp_path):

@@ -76,4 +76,4 @@ def test_a_list_that_leaves_gaps_out_says_so(session: Session, run_id: int):
     cells = list(session.scalars(select(GridCell).limit(1)))
     builders.gap(session, of, within, cells, operator_id=first.operator_id, reception="indoor", rank=2)
     assert "1 of 2 gaps; --limit shows more" in gaps(*shown).output
-    assert "the first 1 there; --limit shows more" in gaps(*shown, "--area", within.code).output
+    assert "1 of 2 gaps; --limit shows more" in gaps(*shown, "--area", within.code).output

@@ -23,6 +23,12 @@ def test_the_statement_names_operators_assumptions_and_buildings(given, said):
     assert str(statement_of(facts(**given))) == said
 
 
+def test_a_file_says_the_same_in_chinese():
+    assert statement_of(facts()).zh == "1 家运营商，100 % 假定无线参数，无建筑数据"
+    exact = facts(assumed_share=0.0, cells_by_sight=620)
+    assert statement_of(exact).zh == "1 家运营商，无假定无线参数，62 % 的格有建筑"
+
+
 @pytest.mark.parametrize(("share", "percent"), [(0.9999, 99), (0.0001, 1), (0.5, 50)])
 def test_a_share_never_rounds_to_all_or_nothing(share, percent):
     statement = statement_of(facts(assumed_share=share))

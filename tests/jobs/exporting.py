@@ -78,6 +78,7 @@ def build(session: Session) -> SimpleNamespace:
 def _run(session: Session, district: Any, south: Any, north: Any, a: Any, station: Any) -> Any:
     grid = builders.grid(session, district)
     facts = {"operators": ["A", "B"], "technologies": ["4G"]}
+    facts |= {"assumed_share": 0.5, "cells": 4, "cells_by_sight": 0}
     versions = {"test-stations": 7}
     told = {"facts": facts, "dataset_versions": versions}
     read = {"dataset_batches": {"test-stations": 41}}

@@ -255,6 +255,25 @@ def test_coordinates_are_those_asked_for(city, tmp_path):
     assert gpd.read_parquet(path).crs.to_epsg() == 3857
 
 
+@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:4490", "EPSG:4549", "EPSG:3857"])
+@pytest.mark.parametrize("form", list(ExportFormat))
+def test_a_station_far_beyond_the_area_of_the_stored_crs_is_exported_too(session, city, tmp_path, form, crs):
+    # 995430.0775, 4632042.96 of EPSG:4549 lies 126 degrees east, beyond its area: 118.5 to 121.5
+    from_corner = (995_430.0775 - builders.EAST_M, 4_632_042.96 - builders.NORTH_M)
+    far = builders.site(session, *from_corner)
+    builders.station(session, far, builders.operator(session, "C"), code="far")
+    if form is ExportFormat.GEOJSON and crs != "EPSG:4326":
+        return  # refused whatever the rows: RFC 7946
+    path = tmp_path / file_name(ExportRequest(layer="stations", format=form), exporting.AT)
+    for shift in (None, *Shift):
+        request = ExportRequest(layer="stations", format=form, crs=crs, shift=shift)
+        assert export(ACTOR, request, path).rows == COUNTS["stations"] + 1
+        assert _count(path, form) == COUNTS["stations"] + 1
+    export(ACTOR, ExportRequest(layer="stations", format=ExportFormat.GEOPARQUET), tmp_path / "s.parquet")
+    place = gpd.read_parquet(tmp_path / "s.parquet").set_index("code").geometry["far"]
+    assert (place.x, place.y) == pytest.approx(builders.lon_lat(*from_corner), abs=1e-9)
+
+
 def test_an_unknown_coordinate_system_is_refused(city, tmp_path):
     with pytest.raises(Exception, match="999999"):
         table(tmp_path, "stations", crs="EPSG:999999")
@@ -278,6 +297,36 @@ def test_a_file_of_a_run_says_run_thresholds_sources_and_how_to_ask_again(city, 
     assert any("synthetic" in warning for warning in about["warnings"])
     assert about["made_by"] == ACTOR.name
     assert [field["name"] for field in about["fields"]] == dictionary()["gaps"].names
+
+
+@pytest.mark.parametrize("form", list(ExportFormat))
+@pytest.mark.parametrize("layer", ["gaps", "coverage"])
+def test_every_format_says_what_the_run_assumes_and_that_it_is_a_demo(city, tmp_path, layer, form):
+    path = tmp_path / file_name(ExportRequest(layer=layer, format=form), exporting.AT)
+    export(ACTOR, ExportRequest(layer=layer, format=form), path)
+    for said in ("2 operators, 50 % assumed radio data, no buildings", "2 家运营商", "synthetic demo data"):
+        for beside in _beside_the_rows(path, form):
+            assert said in beside
+
+
+def _beside_the_rows(path, form):
+    """What a reader of a format finds beside its rows."""
+    if form in (ExportFormat.SHAPEFILE, ExportFormat.CSV):
+        with zipfile.ZipFile(path) as archive:
+            names = {"filters.json", "README.txt"} & set(archive.namelist())
+            assert len(names) == (2 if form is ExportFormat.SHAPEFILE else 1)
+            return [archive.read(name).decode() for name in names]
+    if form is ExportFormat.GEOPARQUET:
+        return [pq.read_metadata(path).metadata[b"citygrid"].decode()]
+    if form is ExportFormat.GEOJSON:
+        about = json.loads(path.read_text(encoding="utf-8"))["citygrid"]
+        return [json.dumps(about["warnings"], ensure_ascii=False)]
+    if form is ExportFormat.XLSX:
+        return [str(list(openpyxl.load_workbook(path).worksheets[1].values))]
+    metadata = pyogrio.read_info(path, layer=0)["layer_metadata"]["citygrid"]
+    if form is ExportFormat.FLATGEOBUF:
+        return [metadata]
+    return [metadata, str(list(pyogrio.read_dataframe(path, layer="export_filters")["value"]))]
 
 
 def test_only_datasets_with_rows_in_the_file_are_its_sources(session, city, tmp_path):

@@ -15,8 +15,9 @@ OPENCELLID = "radio,mcc,net,area,cell,unit,lon,lat,range,samples,changeable,crea
 CELL = "LTE,460,0,6243,{cell},0,121.45,31.23,1000,12,1,1459692342,1488347104,0\n"
 
 
-def looked_at(path: Path, layer: str | None = None) -> Look:
-    return look_at(read_file(path, encoding=None, layer=layer, max_megabytes=100), known_profiles())
+def looked_at(path: Path, layer: str | None = None, name: str = "") -> Look:
+    file = read_file(path, encoding=None, layer=layer, max_megabytes=100)
+    return look_at(file, known_profiles(), name=name)
 
 
 def first_of(path: Path, layer: str | None = None) -> Proposal:
@@ -126,8 +127,27 @@ def test_where_nothing_fits_nothing_is_proposed(tmp_path, text):
 
 
 @real
-def test_bare_positions_are_not_guessed_at():
+def test_bare_positions_are_not_guessed_at_by_their_columns():
     assert looked_at(REAL / "shanghai_telecom_base_stations_bd09.csv").proposals == ()
+
+
+@real
+def test_bare_positions_are_what_their_file_is_called_with_what_that_lacks():
+    path = REAL / "shanghai_telecom_base_stations_bd09.csv"
+    (best,) = looked_at(path, name=path.name).proposals
+    assert (best.kind, best.profile) == ("stations", None)
+    assert best.reasons == ("the name of the file speaks of 'station'",)
+    assert dict(best.fed) == {"code": "id", "lon": "longitude", "lat": "latitude"}
+    assert best.lacks == (
+        "no column for operator, technology; add --set operator=VALUE --set technology=VALUE"
+    )
+
+
+@pytest.mark.parametrize("name", ["points.csv", "stations-without-a-place.csv"])
+def test_a_name_proposes_nothing_where_it_tells_nothing_or_positions_are_missing(tmp_path, name):
+    has_place = name == "points.csv"
+    text = "id,lon,lat\n1,121.41,31.21\n" if has_place else "id,address\n1,Nanjing Road\n"
+    assert looked_at(written(tmp_path, name, text), name=name).proposals == ()
 
 
 def test_a_column_without_any_value_tells_nothing(tmp_path):

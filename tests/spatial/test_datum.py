@@ -167,6 +167,19 @@ def test_there_and_back_over_the_stored_crs():
     assert lat[0] == pytest.approx(JINGAN_LAT, abs=1e-9)
 
 
+@pytest.mark.parametrize(("lon", "lat"), [(102.003965, 24.9), (87.6, 43.8), (131.812182, 47.350920)])
+def test_what_was_stored_beyond_the_area_of_the_stored_crs_is_found_where_it_was(lon, lat):
+    # EPSG:4549 is meant for 118.5 to 121.5 E; Kunming, Urumqi and Jiamusi are 12 to 32 degrees off it.
+    x_m, y_m = to_metric([lon], [lat], "bd09", 4549)
+    back_lon, back_lat = from_metric(x_m, y_m, "bd09", 4549)
+    assert (back_lon[0], back_lat[0]) == pytest.approx((lon, lat), abs=1e-9)
+
+
+def test_a_stored_position_that_is_no_number_is_refused():
+    with pytest.raises(DatumError, match="position 1"):
+        from_metric([638_000.0, np.nan], [3_456_000.0, 3_456_000.0], "wgs84", 4549)
+
+
 def test_positions_already_in_the_stored_crs_keep_their_very_numbers():
     x_m, y_m = to_metric([638_123.456], [3_456_789.012], "EPSG:4549", 4549)
     assert (x_m[0], y_m[0]) == (638_123.456, 3_456_789.012)

@@ -8,7 +8,7 @@ SELF = "self"  # needs somebody who is signed in, whoever it is
 # Endpoint -> permissions that it cannot do without. A route that is missing here fails the tests.
 NEEDS: Mapping[str, tuple[str, ...] | str] = {
     "overview.show_overview": ("coverage.read", "network.read"),
-    "workbench_page.show_map": ("network.read",),  # operators to choose from; each map asks for itself
+    "workbench_page.show_map": ("coverage.read", "network.read"),  # its first map; operators to choose from
     "maps.show_map": ("gaps.read", "areas.read"),
     "coverage_page.show_coverage": ("coverage.read",),
     "coverage_page.list_runs": ("coverage.read",),
@@ -130,6 +130,8 @@ ADDING = {
     "population.read": "residents and jobs",
     "network.read_exact": "exact places",
 }
+# What is of all areas: refused to an account that is limited to some, whatever it holds.
+EVERYWHERE = frozenset({"coverage.run", "data.import", "system.backup", "system.retain"})
 QUERIES = {"api_point.read_point": {"lon": "121.45", "lat": "31.23"}}
 QUERIES["api_cases.list_near_cases"] = {**QUERIES["api_point.read_point"], "class": "L01"}
 BODIES = {

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from flask import request
 
+from app.web.pages.parameters import KNOWN
 from tests.system.doors import MACHINES, Watched, path_of, rules, values_of
 
 HOSTILE = (
@@ -194,3 +195,11 @@ def test_no_photo_breaks_the_service(client, photo):
     for path in ("/m", "/api/v1/cases"):
         sent = {**FORM, "client_id": str(uuid4()), "photos": (io.BytesIO(photo), "../../x.jpg")}
         assert client.post(path, data=sent).status_code < 500
+
+
+def test_every_parameter_that_a_page_reads_is_one_that_it_knows(application, district, read_by_pages):
+    names_of = dict(read_by_pages)
+    paths = {rule.endpoint: path_of(rule, values_of(rule, district)) for rule in rules(application)}
+    assert set(KNOWN) <= set(paths)
+    unknown = {name: set(names_of[paths[name]]) - known - {"lang"} for name, known in KNOWN.items()}
+    assert {name: left for name, left in unknown.items() if left} == {}

@@ -72,6 +72,24 @@ def test_16_districts_and_14_subdistricts_of_one_of_them_come_in(printed):
     )
 
 
+def test_the_guide_shows_the_lines_on_datasets_that_the_commands_print(printed):
+    guide = (ROOT / "docs" / "first-district.md").read_text(encoding="utf-8")
+    documented = re.findall(r"^    (dataset .*)$", guide, flags=re.MULTILINE)
+    found = [
+        line for output in printed.values() for line in output.splitlines() if line.startswith("dataset ")
+    ]
+    assert len(documented) == 7
+    assert [re.sub(r"batch \d+", "batch N", line) for line in documented] == [
+        re.sub(r"batch \d+", "batch N", line) for line in found
+    ]
+
+
+def test_every_one_of_the_3042_stations_is_exported(printed, tmp_path):
+    result = CliRunner().invoke(GROUPS["data"], ["export", "stations", str(tmp_path / "stations.csv")])
+    assert result.exit_code == 0, result.output
+    assert result.output.startswith("3042 rows of ")
+
+
 def test_3042_stations_come_in_202_in_the_district_and_40_outside_every_district(printed):
     output = one(printed, "stations", "bd09")
     assert "3042 rows read = 3042 kept + 0 merged + 0 refused" in output

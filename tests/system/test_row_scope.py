@@ -199,3 +199,8 @@ def test_a_guest_sees_stations_by_grid_cell_and_a_planner_exactly(application, g
     exact_elsewhere = builders.site(session, 537.0, 541.0, area_id=city.own.area.id)
     assert str(lon_lat(537.0, 541.0)[0])[:10] not in guest.get("/api/v1/sites").text
     assert exact_elsewhere.id
+
+
+def test_the_overview_of_somebody_of_one_subdistrict_is_headed_by_it(local):
+    page = local.get("/?lang=en").text
+    assert "Overview · ownside</h1>" in page

@@ -31,6 +31,7 @@ def show_area(code: str) -> str:
         return render_template(
             "area.html",
             area=rows_of(detail.area)[0],
+            parent=detail.parent,
             figures=[] if detail.figures is None else rows_of(detail.figures),
             parts=parts,
             after=after,

@@ -54,7 +54,7 @@ def read_choice() -> Choice:
             text("reception") or Reception.OUTDOOR,
         ),
         run_id=key("run"),
-        threshold_dbm=None if threshold is None else parse.number(threshold, "threshold"),
+        threshold_dbm=None if threshold is None else parse.level_dbm(threshold, "threshold"),
     )
 
 

@@ -10,6 +10,7 @@ from app.config import settings
 from app.web import account_words, words, written
 from app.web.current import current_actor, current_visitor
 from app.web.language import name_of, selected_language
+from app.web.pages.parameters import refuse_unknown
 from app.web.rule_words import rule
 
 bp = APIBlueprint("frame", __name__, enable_openapi=False)
@@ -94,7 +95,9 @@ def words_of_the_frame() -> dict[str, object]:
     """What base.html and the macros call."""
     return {
         "current_visitor": current_visitor,
+        "asked_by_me": lambda actor_name: current_actor().name == actor_name,
         "may": lambda permission: current_actor().may(permission),
+        "may_everywhere": lambda permission: current_actor().may_everywhere(permission),
         "here_with": here_with,
         "is_here": is_here,
         "language_links": language_links,
@@ -109,3 +112,4 @@ def words_of_the_frame() -> dict[str, object]:
 
 
 bp.app_context_processor(words_of_the_frame)
+bp.before_app_request(refuse_unknown)

@@ -5,9 +5,11 @@ from flask import flash, redirect, render_template
 from werkzeug.wrappers import Response
 
 from app import db
+from app.errors import RunsLeanError
 from app.services import batches, versions
 from app.web import import_words
 from app.web.current import current_actor
+from app.web.errors import answer, status_of
 from app.web.pages.choice import key as number
 
 bp = APIBlueprint("history_page", __name__, enable_openapi=False)
@@ -30,7 +32,10 @@ def show_changes(key: str) -> str:
 @bp.post("/data/batches/<int:batch_id>/undo")
 def undo_batch(batch_id: int) -> Response:
     """Take an import back and say what that did."""
-    with db.transaction() as session:
-        undone = batches.undo_batch(session, current_actor(), batch_id=batch_id)
+    try:
+        with db.transaction() as session:
+            undone = batches.undo_batch(session, current_actor(), batch_id=batch_id)
+    except RunsLeanError as error:
+        return answer(status_of(error), import_words.undo_refusal(error))
     flash(import_words.undone(undone))
     return redirect("/data", 303)

@@ -5,8 +5,22 @@ from flask import render_template
 
 from app import db
 from app.errors import InputError
+from app.services import overview
 from app.web import words
+from app.web.current import current_actor
 from app.web.pages.choice import operators_by_code, profiles, read_choice, text
+
+# The permission without which a map has nothing to show.
+NEEDED = {
+    "city": "areas.read",
+    "coverage": "coverage.read",
+    "gaps": "gaps.read",
+    "stations": "network.read",
+    "hotspots": "hotspots.read",
+    "areas": "areas.read",
+    "cases": "cases.read",
+}
+OF_A_RUN = frozenset({"coverage", "gaps"})
 
 bp = APIBlueprint("workbench_page", __name__, enable_openapi=False)
 
@@ -17,8 +31,18 @@ def show_map() -> str:
     choice, name = read_choice(), text("map") or "coverage"
     if name not in words.MAPS:
         raise InputError(f"map {name!r} is unknown; use one of {', '.join(words.MAPS)}")
+    actor = current_actor()
+    actor.require(NEEDED[name])
     with db.transaction() as session:
         operators = operators_by_code(session)
+        shown = name not in OF_A_RUN or overview.shown_run(session, actor, run_id=choice.run_id)
+    maps = {key: label for key, label in words.MAPS.items() if actor.may(NEEDED[key])}
     return render_template(
-        "map.html", choice=choice, name=name, maps=words.MAPS, operators=operators, profiles=profiles()
+        "map.html",
+        choice=choice,
+        name=name,
+        maps=maps,
+        is_empty=not shown,
+        operators=operators,
+        profiles=profiles(),
     )

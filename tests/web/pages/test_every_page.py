@@ -12,6 +12,8 @@ LISTS = (
     *("/jobs", "/data", "/data/test-areas/changes", "/import", "/help"),
 )
 
+MAPS = ("city", "coverage", "gaps", "stations", "hotspots", "areas", "cases")
+
 
 def pages(client, paths, language):
     for path in paths:
@@ -27,6 +29,16 @@ def test_every_page_stands_on_an_empty_database(client, language):
         assert answer.status_code == 200, path
         assert f'<html lang="{language}">' in answer.text
         assert ">Tester</a>" in answer.text  # who is signed in
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_the_map_page_of_an_empty_database_frames_no_error(client, name):
+    page = client.get(f"/map?map={name}&lang=en").text
+    frames = [frame["src"] for frame in Page(page).all("iframe")]
+    assert {client.get(frame).status_code for frame in frames} <= {200}
+    if not frames:
+        assert "No coverage has been computed yet" in page
+        assert 'href="/import"' in page and 'action="/coverage/runs"' in page
 
 
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
@@ -115,6 +127,10 @@ def test_forms_that_change_something_carry_a_token(client, records):
         ("/?reception=moon", 422),
         ("/?profile=6g", 404),
         ("/coverage?threshold=nan", 400),
+        ("/coverage?threshold=-9999", 400),
+        ("/coverage?threshold=0.5", 400),
+        ("/gaps?technology=5G", 400),
+        ("/coverage?profil=5g", 400),
         ("/gaps?min_residents=-1", 400),
         ("/cases?state=lost", 400),
         ("/stations?technology=6G", 400),
@@ -125,6 +141,13 @@ def test_a_page_that_cannot_be_shown_says_why(client, path, status):
     answer = client.get(path)
     assert answer.status_code == status
     assert 'role="alert"' in answer.text
+
+
+def test_an_unknown_parameter_is_refused_with_the_known_ones_and_the_edges_of_a_threshold_are_not(client):
+    said = Page(client.get("/gaps?technology=5G&lang=en").text).text
+    assert "parameter 'technology' is unknown; known here: after, area, lang, min_residents, operator" in said
+    for edge in ("-200", "0"):
+        assert client.get(f"/coverage?threshold={edge}").status_code == 200
 
 
 def test_every_table_that_may_scroll_is_reached_by_keyboard_and_has_a_name(client, records):

@@ -3,7 +3,10 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
+from app.models.areas import Area
+from tests import builders
 from tests.services.importing import bring, bring_areas, written
 from tests.web.pages.reading import Page
 
@@ -87,3 +90,13 @@ def test_programs_read_the_same_difference_and_undo_the_same_batch(client, two_v
 def test_a_datum_is_written_as_people_write_it(client, two_versions, path):
     text = Page(client.get(f"{path}?lang=en").text).text
     assert "WGS 84, stated at import" in text and "wgs84" not in text
+
+
+def test_the_page_says_which_run_stands_in_the_way_of_an_undo_and_what_to_type(client, session):
+    batch_id = bring_areas(session).batch_id
+    district = session.scalars(select(Area).where(Area.level == "district")).one()
+    run = builders.run(session, district)
+    for lang, said in (("en", "coverage runs lean on rows"), ("zh-CN", "无法撤销：覆盖计算")):
+        answer = client.post(f"/data/batches/{batch_id}/undo?lang={lang}")
+        assert answer.status_code == 409
+        assert said in answer.text and f"flask coverage remove {run.id}" in answer.text

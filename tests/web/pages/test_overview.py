@@ -65,3 +65,25 @@ def test_every_number_opens_to_its_rows(client, world):
     assert any(link.startswith("/gaps?") and "operator=A" in link for link in links)
     assert any(link.startswith("/stations?") and "operator=A" in link for link in links)
     assert "/cases?state=reported" in links
+
+
+@pytest.mark.parametrize(
+    ("choice", "said"),
+    [
+        ("profile=5g", "The data holds no 5G station."),
+        ("profile=5g&operator=A", "The data holds no 5G station of "),
+    ],
+)
+def test_a_technology_without_stations_is_no_data_and_neither_0_percent_nor_no_gap(
+    client, records, choice, said
+):
+    front = client.get(f"/?{choice}&lang=en").text
+    for card in ("people-covered", "gap-count"):
+        assert f'id="{card}">No data</p>' in front
+    assert said in front
+    for path in (f"/?{choice}", f"/gaps?{choice}", f"/coverage?{choice}", f"/areas/310106012?{choice}"):
+        text = Page(client.get(f"{path}&lang=en").text).text
+        assert "No data" in text, path
+        assert "0.0\u202f%" not in text.partition("All residents")[0] or path.startswith("/coverage"), path
+        assert "connected set" not in text and "0 gaps" not in text, path
+    assert said in client.get(f"/gaps?{choice}&lang=en").text

@@ -31,12 +31,12 @@ def enter(browser, password=PASSWORD, **query):
 
 
 def test_a_guest_is_led_to_the_form_and_back_to_where_he_wanted(guest, wei):
-    asked = guest.get("/jobs?limit=5")
-    assert (asked.status_code, asked.headers["Location"]) == (303, "/login?next=%2Fjobs%3Flimit%3D5")
+    asked = guest.get("/jobs?before=5")
+    assert (asked.status_code, asked.headers["Location"]) == (303, "/login?next=%2Fjobs%3Fbefore%3D5")
     form = guest.get(asked.headers["Location"]).text
-    assert 'name="next" value="/jobs?limit=5"' in form
-    answer = enter(guest, next="/jobs?limit=5")
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/jobs?limit=5")
+    assert 'name="next" value="/jobs?before=5"' in form
+    answer = enter(guest, next="/jobs?before=5")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/jobs?before=5")
     assert guest.get("/jobs").status_code == 200
 
 

@@ -1,0 +1,44 @@
+"""The query parameters that each page knows; a misspelt one must not show something else in silence."""
+
+from collections.abc import Mapping
+
+from flask import request
+
+from app.domain.exports import FILTER_NAMES
+from app.errors import InputError
+
+LANGUAGE = "lang"  # every page takes it
+CHOICE = frozenset({"profile", "operator", "reception", "run", "threshold"})
+
+# Endpoint -> what it takes. Pages that are not here take what others send them, such as a way back.
+KNOWN: Mapping[str, frozenset[str]] = {
+    "overview.show_overview": CHOICE,
+    "workbench_page.show_map": CHOICE | {"map"},
+    "coverage_page.show_coverage": CHOICE,
+    "coverage_page.list_runs": frozenset({"before"}),
+    "gaps_page.list_gaps": CHOICE | {"area", "min_residents", "after"},
+    "gaps_page.show_gap": frozenset({"run"}),  # the label of the run leads here; a gap is of one run
+    "network_page.list_stations": frozenset({"operator", "technology", "status", "area", "after"}),
+    "network_page.show_station": frozenset(),
+    "hotspots_page.list_hotspots": frozenset({"area", "kind", "after"}),
+    "areas_page.show_area": CHOICE | {"after"},
+    "cells_page.show_cell": frozenset({"run"}),
+    "cases_page.list_cases": frozenset({"class", "state", "operator", "area", "before"}),
+    "cases_page.show_case": frozenset({"filed"}),
+    "jobs_page.list_jobs": frozenset({"before"}),
+    "jobs_page.show_job": frozenset(),
+    "datasets_page.list_datasets": frozenset({"layer", "format", "crs", "shift", *FILTER_NAMES}),
+    "datasets_page.show_dataset": frozenset(),
+    "history_page.show_changes": frozenset({"from", "to"}),
+}
+
+
+def refuse_unknown() -> None:
+    """Refuse a query parameter that the page does not know, naming those that it does."""
+    known = KNOWN.get(request.endpoint or "")
+    if known is None:
+        return
+    unknown = [name for name in request.args if name not in known and name != LANGUAGE]
+    if unknown:
+        listed = ", ".join(sorted({*known, LANGUAGE}))
+        raise InputError(f"parameter {unknown[0][:40]!r} is unknown; known here: {listed}")
