@@ -55,9 +55,16 @@ MESSAGES = (
     # signing in
     marked("nobody is signed in; sign in first"),
     marked("the session has ended already; sign in again"),
-    marked("too many failed sign-ins; try again later"),
+    marked("too many failed tries; try again later"),
     marked("no account is linked to %(value)s at the identity provider"),
     marked("the identity provider's answer is refused: %(error)s"),
     marked("the identity provider's answer names nobody"),
     marked("the identity provider cannot be reached; try again shortly"),
+    marked("a token does nothing with accounts; sign in on the page"),
+    marked(
+        "the account is an administrator's: a link to set its password and its subject elsewhere are "
+        "made on the command line alone, by `flask accounts setup-link` and `link-outside`"
+    ),
+    marked("the token rests until its person has signed in and %(deed)s"),
+    marked("%(address)s is no discovery document: it names no issuer"),
 )

@@ -23,4 +23,16 @@ MESSAGES = (
     marked("photo is no %(values)s by its content"),
     marked("photo is damaged: %(error)s"),
     marked("photo cannot be decoded: %(error)s"),
+    marked("contact_phone is not a text; a number is one, since it may begin with + or 0"),
+    marked(
+        "contact_phone is refused; needs a mobile number, a landline number with its area code, or "
+        "an international number with + in front; without + it is read as of %(region)s"
+    ),
+    marked("contact_phone is refused; needs a mobile or landline number, no service line"),
+    marked(
+        "contact_phone is refused; needs digits, with spaces, hyphens, dots, brackets and a + in "
+        "front at most, and no more than %(most)s characters"
+    ),
+    marked("reason holds the number itself; say why it is needed, without it"),
+    marked("reason is missing; a number is shown for a reason only"),
 )

@@ -97,4 +97,10 @@ MESSAGES = (
     marked("%(value)s is encrypted; pack it without a password"),
     marked("%(file)s is packed twice; unpack the zip archive first"),
     marked("only text comes as .gz: %(values)s; unpack it first"),
+    marked("%(name)s has %(count)s bytes and at most %(most)s are held in memory; save the sheet as CSV"),
+    marked("%(name)s has a row of over %(most)s bytes; save the sheet as CSV"),
+    marked("%(name)s has over %(most)s characters, the limit"),
+    marked("its features have over %(most)s different properties, the limit"),
+    marked("has no comma in %(most)s characters; one value may not have so many"),
+    marked("unpacks to over %(most)s times its size, the limit as from %(limit)s bytes"),
 )

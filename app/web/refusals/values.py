@@ -20,6 +20,7 @@ THINGS = {
     "batch": lazy_gettext("Batch"),
     "batch of import": lazy_gettext("batch of the import"),
     "case": lazy_gettext("Case"),
+    "contact phone of case": lazy_gettext("contact phone of the case"),
     "coverage profile": lazy_gettext("profile of coverage"),
     "coverage run": lazy_gettext("Coverage run"),
     "dataset": lazy_gettext("Dataset"),
@@ -115,11 +116,17 @@ HELD: Mapping[str, str] = {
         ("count", "first", "last", "least", "limit", "line", "most", "number", "seconds"), NUMBER
     ),
 }
+# What somebody owes before a token goes on working.
+DEEDS = {
+    "chosen a new password": lazy_gettext("chosen a new password"),
+    "set up a second factor": lazy_gettext("set up a second factor"),
+}
 # Words of the program -> what a reader calls them, by the name of the hole.
 WORDS: Mapping[str, Mapping[str, object]] = {
     "actor": ACTORS,
     "column": COLUMNS,
     "content": CONTENTS,
+    "deed": DEEDS,
     "encoding": ENCODINGS,
     "field": PARAMETERS,
     "kind": {kind.value: words for kind, words in KINDS.items()},
