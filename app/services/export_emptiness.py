@@ -38,7 +38,7 @@ def _has_rows(session: Session, actor: Actor, opened: Opened, chosen: Chosen) ->
 def _slices(session: Session, actor: Actor, run_id: int) -> str:
     counted = gaps.gaps_by_slice(session, actor, run_id=run_id)
     named = [
-        f"--profile {one.profile} --operator {one.operator} --reception {one.reception} ({one.gaps})"
+        f"profile {one.profile}, operator {one.operator}, reception {one.reception} ({one.gaps})"
         for one in counted.itertuples()
     ]
-    return f"run {run_id} has gaps with {', '.join(named)}" if named else f"run {run_id} has no gaps at all"
+    return f"run {run_id} has gaps with {'; '.join(named)}" if named else f"run {run_id} has no gaps at all"

@@ -77,7 +77,23 @@ class EntryLoss:
     elevation_deg: float = 0.0
 
     def loss_db(self, frequency_mhz: ArrayLike) -> Floats:
-        """Loss of each carrier, see `building_entry_loss_db`."""
+        """
+        Loss of each carrier.
+
+        Parameters
+        ----------
+        frequency_mhz : array_like, shape (n_carriers,)
+
+        Returns
+        -------
+        ndarray, shape (n_carriers,)
+            In dB.
+
+        Raises
+        ------
+        FrequencyError, RadioError
+            As in `building_entry_loss_db`.
+        """
         return building_entry_loss_db(frequency_mhz, self.building, self.share_of_places, self.elevation_deg)
 
 

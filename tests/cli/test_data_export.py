@@ -74,7 +74,7 @@ def test_the_filters_that_were_used_are_printed_the_defaults_of_a_run_too(applic
     [
         (
             ("--operator", "A", "--reception", "indoor"),
-            "has gaps with --profile 4g --operator any --reception outdoor (2)",
+            "has gaps with profile 4g, operator any, reception outdoor (2)",
         ),
         (("--min-residents", "99"), "no row passes min_residents 99; without it there are some"),
         (("--area", "310106013"), "no row passes area 310106013000; without it there are some"),

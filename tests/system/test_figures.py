@@ -81,10 +81,12 @@ def check_page(session: Session, client: FlaskClient, run_id: int, chosen: Slice
     if chosen.operator == "any":
         own = {code: split_by_sql(session, run_id, replace(chosen, operator=code)) for code in SHARES}
         share = sum(SHARES[code] * one[0] / everybody for code, one in own.items())
-    assert figure(page, "people-covered") == per_cent(share), query
+    is_unknown = split["no_data"] == everybody  # nobody has a station of the technology
+    assert figure(page, "people-covered") == ("No data" if is_unknown else per_cent(share)), query
     technology = chosen.profile.technology.value
     values = {"technology": technology, "reception": query["reception"], "operator": chosen.operator}
-    assert figure(page, "gap-count") == str(count(session, GAPS_SQL, run=run_id, **values)), query
+    gaps = str(count(session, GAPS_SQL, run=run_id, **values))
+    assert figure(page, "gap-count") == ("No data" if is_unknown and gaps == "0" else gaps), query
     assert figure(page, "station-count") == str(count(session, STATIONS_SQL, operator=chosen.operator)), query
     assert figure(page, "case-count") == str(
         count(session, "select count(*) from cases where state = 'reported'")

@@ -71,6 +71,9 @@ def test_an_empty_installation_offers_a_guest_nothing_but_to_look(application, g
 @pytest.mark.parametrize("path", ["/coverage/runs", "/api/v1/runs"])
 def test_somebody_of_one_subdistrict_does_not_replace_the_run_of_everybody(guest, session, district, path):
     let_in(guest, session, person(session, "local", WORKERS, area_codes=[PART]))
-    answer = guest.post(path, **({"json": {}} if path.startswith("/api/") else {}))
+    answer = guest.post(
+        f"{path}?lang=en" if path == "/coverage/runs" else path,
+        **({"json": {}} if path.startswith("/api/") else {}),
+    )
     assert answer.status_code == 403
     assert "sees some areas only" in answer.text

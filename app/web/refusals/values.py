@@ -121,6 +121,8 @@ DEEDS = {
     "chosen a new password": lazy_gettext("chosen a new password"),
     "set up a second factor": lazy_gettext("set up a second factor"),
 }
+# What a NUL stood in.
+PLACES = {"the document": lazy_gettext("the document"), "the form": lazy_gettext("the form")}
 # Words of the program -> what a reader calls them, by the name of the hole.
 WORDS: Mapping[str, Mapping[str, object]] = {
     "actor": ACTORS,
@@ -137,6 +139,7 @@ WORDS: Mapping[str, Mapping[str, object]] = {
     "table": TABLES,
     "thing": THINGS,
     "what": THINGS,
+    "where": PLACES,
 }
 LISTS = frozenset({*WORDS, "codes", "values"})  # holes that may hold several, told apart below
 BETWEEN = re.compile(r", | and | or ")

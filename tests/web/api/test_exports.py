@@ -42,7 +42,7 @@ def test_a_token_of_fewer_rights_does_not_get_the_file_of_its_person(client, app
     form = {"name": "nightly", "permission": ["data.export", "network.read"], "days": "30"}
     token = re.search(r"cg_[\w-]{43}", client.post("/account/tokens", data=form).text).group()
     program, header = application.test_client(), {"Authorization": f"Bearer {token}"}
-    for path in (f"/api/v1/exports/{job_id}/file", f"/data/exports/{job_id}"):
+    for path in (f"/api/v1/exports/{job_id}/file", f"/data/exports/{job_id}?lang=en"):
         assert client.get(path).status_code == 200
         refused = program.get(path, headers=header)
         assert refused.status_code == 403

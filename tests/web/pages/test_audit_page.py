@@ -175,7 +175,7 @@ def test_too_many_events_for_one_file_are_refused_and_not_recorded_as_taken(
         audit.record(session, LI, action="test.many", entity_id=number)
     few = replace(settings(), api=replace(settings().api, csv_max_rows=2))
     monkeypatch.setattr(page, "settings", lambda: few)
-    answer = client.get("/admin/audit.csv?action=test.many")
+    answer = client.get("/admin/audit.csv?action=test.many&lang=en")
     assert (answer.status_code, "more than 2 events" in answer.text) == (413, True)
     assert [row.action for row in fresh("action")] == ["test.many"] * 3
 

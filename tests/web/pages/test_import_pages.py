@@ -122,14 +122,14 @@ def test_refused_rows_are_listed_and_reported_and_good_ones_written_only_on_requ
     assert walk.count("hotspots") == 2
 
 
-def test_the_report_of_an_import_goes_with_its_undo(walk, own_folder):
+def test_the_report_of_an_import_goes_with_its_undo(walk, own_var):
     chosen(walk, POINTS + "H3,Nowhere,121.4,north\n")
     walk.send("check", datum="wgs84", dataset="spots", keep_good="on", **MAPPED)
     walk.send("write")
     assert "north" in walk.client.get(f"{walk.path}/report").get_data(as_text=True)
     assert f"{walk.path}/report" in walk.client.get(walk.path).text
     walk.send("undo")
-    assert list((own_folder / "reports").iterdir()) == []
+    assert list((own_var / "reports").iterdir()) == []
     assert walk.client.get(f"{walk.path}/report").status_code == 404
     assert f"{walk.path}/report" not in walk.client.get(walk.path).text
 

@@ -3,7 +3,7 @@
 import pyotp
 import pytest
 
-from app.domain.actors import Actor
+from app.domain.actors import COMMAND_LINE_ACTOR, Actor
 from app.domain.roles import Role, permissions_of
 from app.services import own_account, setup
 from tests.people import PASSWORD, PASSWORD_HASH, let_in, person
@@ -55,7 +55,7 @@ def administrators(application, session, connection):
     ],
 )
 def test_the_first_account(guest, session, form, said):
-    token = setup.first_link(session, is_demo=True)
+    token = setup.first_link(session, COMMAND_LINE_ACTOR, is_demo=True)
     answer = guest.post(f"/setup/{token}?{ZH}", data=form)
     assert answer.status_code == 422
     assert said in said_in_chinese(answer)
@@ -63,7 +63,7 @@ def test_the_first_account(guest, session, form, said):
 
 def test_a_password_of_too_few_kinds_of_characters(guest, session, configure):
     configure(accounts={"password_policy": "djbh2"})
-    token = setup.first_link(session, is_demo=True)
+    token = setup.first_link(session, COMMAND_LINE_ACTOR, is_demo=True)
     form = {"login_name": "wei", **twice("allsmallletters")}
     said = said_in_chinese(guest.post(f"/setup/{token}?{ZH}", data=form))
     assert "密码只包含 1 种字符" in said
@@ -78,7 +78,7 @@ def test_signing_in(guest, session):
     wrong = {"login_name": "wei", "password": "x"}
     said = [said_in_chinese(guest.post(f"/login?{ZH}", data=wrong)) for _ in range(6)]
     assert said[0] == "登录名或密码错误。"
-    assert said[-1].startswith("登录失败次数过多")
+    assert said[-1].startswith("尝试失败次数过多")
     assert said_in_chinese(guest.post(f"/login/code?{ZH}", data={"code": "1"})) == "登录已超时，请重新开始。"
 
 
@@ -111,9 +111,12 @@ def test_a_second_factor(guest, session, wei, configure):
     assert "验证码不正确" in said_in_chinese(guest.post(f"{path}/confirm?{ZH}", data={"code": "1"}))
     assert said_in_chinese(guest.post(f"{path}/remove?{ZH}", data={"password": "1"})) == "当前密码错误。"
     actor = Actor("wei", permissions_of({Role.PLANNER}), account_id=wei)
-    secret = own_account.begin_second_factor(session, actor)
+    secret = own_account.begin_second_factor(session, actor, password=PASSWORD)
     own_account.confirm_second_factor(session, actor, code=pyotp.TOTP(secret).now())
-    assert said_in_chinese(guest.post(f"{path}?{ZH}")) == "双因素验证已启用，请先移除。"
+    assert (
+        said_in_chinese(guest.post(f"{path}?{ZH}", data={"password": PASSWORD}))
+        == "双因素验证已启用，请先移除。"
+    )
     configure(accounts={"password_policy": "djbh3"})
     asked = guest.post(f"{path}/remove?{ZH}", data={"password": PASSWORD})
     assert said_in_chinese(asked) == "本系统要求双因素验证，不能移除。"
@@ -130,6 +133,7 @@ def test_a_second_factor(guest, session, wei, configure):
     ],
 )
 def test_a_token(guest, wei, form, said):
+    form = {**form, "password": PASSWORD}
     assert said in said_in_chinese(guest.post(f"/account/tokens?{ZH}", data=form))
 
 
