@@ -171,13 +171,14 @@ def test_a_station_of_another_area_is_not_named_by_gaps_and_points_of_ones_own(s
 
 
 def test_gaps_are_narrowed_to_areas_of_every_level(client, session, city):
-    shape = builders.square(110, 10, 30)  # over the middle of the third cell, which is in the gap
-    hood = builders.area(session, "310106012001", level="neighbourhood", parent=city.south, shape=shape)
-    away = builders.square(0, 0, 20)
-    grid = builders.area(session, "310106012001001", level="unit_grid", parent=hood, shape=away)
-    codes = (city.district.code, city.south.code, city.north.code, hood.code, grid.code)
-    found = [client.get(f"/api/v1/gaps?area={code}").json["numberReturned"] for code in codes]
-    assert found == [1, 1, 1, 1, 0]  # the gap has a cell in the north as well
+    """By the cells of the run; a neighbourhood that came after it has none."""
+    hood = builders.area(session, "310106012001", level="neighbourhood", parent=city.south)
+    middle, away = builders.square(110, 10, 30), builders.square(0, 0, 20)  # of the third cell, in the gap
+    within = builders.area(session, "310106012001001", level="unit_grid", parent=hood, shape=middle)
+    beside = builders.area(session, "310106012001002", level="unit_grid", parent=hood, shape=away)
+    areas = (city.district, city.south, city.north, hood, within, beside)
+    found = [client.get(f"/api/v1/gaps?area={area.code}").json["numberReturned"] for area in areas]
+    assert found == [1, 1, 1, 0, 1, 0]  # it has cells in the south and in the north
 
 
 def test_people_and_cells_of_a_unit_grid_are_those_whose_centre_it_holds(client, session, city):
