@@ -47,7 +47,8 @@ class CleanRequest(Request):
         is_new = "form" not in self.__dict__
         super()._load_form_data()
         if is_new:
-            _refuse_nul((text for pair in self.form.items(multi=True) for text in pair), "the form")
+            texts = (text for pair in self.form.items(multi=True) for text in pair)
+            _refuse_nul(filter(None, texts), "the form")  # a part may have no name
 
 
 def init_bodies(app: Flask) -> None:

@@ -135,3 +135,9 @@ def test_near_cases_come_with_their_distance(client):
 def test_both_forms_of_the_body_are_in_the_openapi_document(client):
     body = client.get("/api/openapi.json").json["paths"]["/api/v1/cases"]["post"]["requestBody"]
     assert set(body["content"]) == {"application/json", "multipart/form-data"}
+
+
+def test_a_part_of_a_form_without_a_name_is_no_fault_of_the_service(client):
+    body = b"--x\r\nContent-Disposition: form-data\r\n\r\n1\r\n--x--\r\n"
+    answer = client.post("/api/v1/cases", data=body, content_type="multipart/form-data; boundary=x")
+    assert 400 <= answer.status_code < 500
