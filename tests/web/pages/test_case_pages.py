@@ -150,7 +150,7 @@ def test_a_refused_phone_stays_in_its_field_and_not_in_the_refusal(client):
     page = Page(send(client, contact_phone="1380000123").text)
     kept = next(tag["value"] for tag in page.all("input") if tag.get("name") == "contact_phone")
     assert kept == "1380000123"
-    assert "contact_phone is refused" in page.text
+    assert "联系电话无效" in page.text
     assert "1380000123" not in page.text
 
 
