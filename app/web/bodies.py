@@ -47,8 +47,13 @@ class CleanRequest(Request):
         is_new = "form" not in self.__dict__
         super()._load_form_data()
         if is_new:
-            texts = (text for pair in self.form.items(multi=True) for text in pair)
-            _refuse_nul(filter(None, texts), "the form")  # a part may have no name
+            self._refuse_nameless()
+            _refuse_nul((text for pair in self.form.items(multi=True) for text in pair), "the form")
+
+    def _refuse_nameless(self) -> None:
+        """A part without a name that can be read stands under None, which the guard of forms falls over."""
+        if any(name is None for name in self.form):
+            raise RefusedError("a part of the form has no name that can be read")
 
 
 def init_bodies(app: Flask) -> None:

@@ -67,6 +67,15 @@ def test_a_form_with_its_token_passes(signed_in):
     assert response.status_code in (400, 422)  # the form itself is empty
 
 
+@pytest.mark.parametrize("header", ["form-data", r'form-data; name="never closed\"'])
+@pytest.mark.parametrize("path", ["/m?lang=en", "/api/v1/cases"])
+def test_a_part_of_a_form_without_a_name_is_refused_by_the_rule(signed_in, path, header):
+    part = f"--b\r\nContent-Disposition: {header}\r\n\r\ntrue\r\n--b--\r\n".encode()
+    response = signed_in.post(path, data=part, content_type="multipart/form-data; boundary=b")
+    assert response.status_code == 422
+    assert "has no name that can be read" in response.text
+
+
 @pytest.mark.parametrize(("referrer", "status"), [("https://[", 403), ("https://localhost/m", 422)])
 def test_behind_tls_a_referrer_that_is_no_address_is_refused(signed_in, referrer, status):
     page = signed_in.get("/m?lang=en", base_url="https://localhost").text
