@@ -35,7 +35,6 @@ _origin: ContextVar[Origin] = ContextVar("origin of the deeds", default=NOWHERE)
 _is_covered: ContextVar[bool] = ContextVar("whether reads are part of a recorded deed", default=False)
 
 READ_THIS_HOUR = HourlyCounts()
-FIRST_READS = "first reads"  # of a session, not committed yet
 
 
 def come_from(origin: Origin) -> None:
@@ -151,16 +150,14 @@ def record_first_read(
     """
     Record the first of many small reads of a person in an hour, such as tiles.
 
-    It is remembered once it is committed; reads at the same moment may each be recorded. Not in a transaction
-    of its own: a map asks for many tiles at once, and each would hold one connection and wait for another.
+    In the caller's transaction: a map asks for many tiles at once, and with one of its own each would hold a
+    connection and wait for another. Where that transaction is undone, the next read is the first again.
     """
     key = (actor.name, read.action, f"first {entity_id}")
-    noted = session.info.setdefault(FIRST_READS, set())
-    if _is_covered.get() or key in noted or READ_THIS_HOUR.held(key):
+    if _is_covered.get() or READ_THIS_HOUR.add(key, 1) not in (1, None):
         return
+    db.after_rollback(session, lambda: READ_THIS_HOUR.drop(key))
     record(session, actor, action=read.action, entity=read.entity, entity_id=entity_id, details=details)
-    noted.add(key)
-    db.after_commit(session, lambda: READ_THIS_HOUR.add(key, 1))
 
 
 @contextmanager

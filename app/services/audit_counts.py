@@ -20,12 +20,6 @@ class HourlyCounts:
         self._held: dict[Key, int] = {}
         self._lock = Lock()
 
-    def held(self, key: Key) -> int:
-        """The sum of a key."""
-        with self._lock:
-            self._begin_hour()
-            return self._held.get(key, 0)
-
     def add(self, key: Key, number: int) -> int | None:
         """The sum of a key with this number in it; None when there was no room left to count it."""
         with self._lock:
@@ -34,6 +28,11 @@ class HourlyCounts:
                 return None
             total = self._held[key] = self._held.get(key, 0) + number
             return total
+
+    def drop(self, key: Key) -> None:
+        """Take a key back."""
+        with self._lock:
+            self._held.pop(key, None)
 
     def forget(self) -> None:
         """Begin anew."""

@@ -1,6 +1,8 @@
 """The record of deeds: appended with the deed, never changed, refusals kept, persons as digests."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from uuid import uuid4
 
 import pytest
@@ -198,7 +200,7 @@ def test_a_refusal_does_not_wait_for_the_transaction_of_its_caller():
 
 
 @pytest.mark.usefixtures("connection")
-def test_the_first_read_of_an_hour_is_recorded_until_its_record_stands(session):
+def test_after_a_first_read_that_was_undone_the_next_one_is_the_first(session):
     actor = stranger()
 
     def read(times):
@@ -215,6 +217,23 @@ def test_the_first_read_of_an_hour_is_recorded_until_its_record_stands(session):
     read(2)
     (event,) = events_of(session, actor.name)
     assert (event.action, event.entity_id) == ("network.places.open", "stations")
+
+
+@pytest.mark.usefixtures("database")
+def test_many_first_reads_at_the_same_moment_are_one_event_and_nobody_waits_for_a_connection():
+    """More than the pool has connections, of a person whom the audit does not know yet."""
+    actor, together = stranger(), Barrier(24, timeout=10)
+
+    def read(_number):
+        together.wait()
+        with db.transaction() as own:
+            own.execute(text("select 1"))
+            audit.record_first_read(own, actor, read=PLACE_TILES, entity_id="stations", details={})
+
+    with ThreadPoolExecutor(24) as threads:
+        list(threads.map(read, range(24)))
+    with db.transaction() as session:
+        assert len(events_of(session, actor.name)) == 1
 
 
 def test_other_mistakes_are_not_recorded_as_refusals(session):
