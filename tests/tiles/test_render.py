@@ -1,4 +1,5 @@
 import pytest
+from shapely.geometry import shape
 
 from tests import builders
 from tests.tiles.reading import BUILDINGS, EVERYWHERE, STATIONS, address, read
@@ -172,6 +173,24 @@ def test_gaps_of_any_are_those_without_an_operator(connection, session, row_of_c
     assert [g["id"] for g in read(connection, "gaps", {**chosen, "operator_id": operator.id}, at=at)] == [
         of_one.id
     ]
+
+
+def test_who_sees_one_area_gets_what_of_a_gap_lies_there(connection, session, row_of_cells):
+    run, cells = row_of_cells
+    own = builders.area(session, "310106012000")
+    for cell in cells[2:4]:
+        found = session.get_one(builders.RunCell, (run.id, cell.id))
+        found.area_id, found.residents = own.id, 7
+    session.flush()
+    gap = builders.gap(session, run, session.get_one(builders.Area, run.area_id), cells[:4])
+    chosen = {"run_id": run.id, "profile": "4g", "reception": "outdoor", "operator_id": None}
+    (whole,) = read(connection, "gaps", {**chosen, "area_ids": None}, at=(225, 425))
+    (part,) = read(connection, "gaps", {**chosen, "area_ids": [own.id]}, at=(225, 425))
+    assert (whole["id"], part["id"]) == (gap.id, gap.id)
+    assert [one["properties"]["cells"] for one in (whole, part)] == [4, 2]
+    assert part["properties"]["residents"] == 14
+    assert shape(part["geometry"]).area == pytest.approx(shape(whole["geometry"]).area / 2, rel=0.05)
+    assert read(connection, "gaps", {**chosen, "area_ids": [own.id + 1]}, at=(225, 425)) == []
 
 
 def test_stations_filter_by_operator_and_technology(connection, session):
