@@ -163,6 +163,11 @@ def independent_transaction() -> Iterator[Session]:
             _beside.reset(token)
 
 
+def after_commit(session: Session, deed: Callable[[], object]) -> None:
+    """Do something once what the session has done stands; never, when it is undone."""
+    event.listen(session, "after_commit", lambda _session: deed(), once=True)
+
+
 def after_rollback(session: Session, deed: Callable[[], object]) -> None:
     """Do something when what the session has done is undone; nothing when it stands."""
     event.listen(session, "after_rollback", lambda _session: deed(), once=True)

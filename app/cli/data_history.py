@@ -12,7 +12,6 @@ from app.domain.datums import datum_label
 from app.errors import NotFoundError
 from app.services import batches, datasets, versions
 from app.services.versions import RowChange
-from app.store import reports
 
 
 @click.command("batches")
@@ -40,7 +39,6 @@ def undo_command(batch: int) -> None:
     """Take an import back: everything is as it was before."""
     with db.transaction() as session:
         done = batches.undo_batch(session, COMMAND_LINE_ACTOR, batch_id=batch)
-    reports.remove_batch_report(batch)
     click.echo(
         f"batch {batch} undone: {done.rows_taken_away:,} {noun(done.rows_taken_away, 'row')} taken away, "
         f"{done.rows_put_back:,} put back; dataset {done.dataset} is at version {done.version}"

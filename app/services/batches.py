@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from app import db
 from app.domain.actors import Actor
 from app.errors import ConflictError, NotFoundError, RefusedError, RunsLeanError
 from app.models.areas import Area
@@ -11,7 +12,7 @@ from app.models.datasets import ImportBatch
 from app.services import audit
 from app.services.import_areas import relink
 from app.store import datasets as datasets_store
-from app.store import history, import_places
+from app.store import history, import_places, reports
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,7 @@ def undo_batch(session: Session, actor: Actor, *, batch_id: int) -> Undone:
                 import_places.assign_subdistricts(session, model)
     history.forget(session, batch_id)
     datasets_store.mark_undone(session, batch_id, by=actor.name)
+    db.after_commit(session, lambda: reports.remove_batch_report(batch_id))  # it holds values of the file
     dataset = datasets_store.dataset_by_id(session, batch.dataset_id)
     audit.record(
         session,

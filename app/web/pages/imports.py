@@ -184,7 +184,6 @@ def undo_import(draft_id: int) -> Answer:
             undone = batches.undo_batch(session, current_actor(), batch_id=draft.batch_id)
     except CityError as error:
         return _page(_draft(draft_id), refusal=import_words.undo_refusal(error)), status_of(error)
-    reports.remove_batch_report(draft.batch_id)
     flash(import_words.undone(undone))
     return redirect(f"/import/{draft_id}", 303)
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.models.areas import Area
+from app.store import reports
 from tests import builders
 from tests.services.importing import bring, bring_areas, written
 from tests.web.pages.reading import Page
@@ -68,6 +69,14 @@ def test_rows_of_an_undone_import_are_not_counted_as_kept(client, two_versions):
     assert re.search(row, client.get("/data").text, re.DOTALL)[1] == "5"
     client.post(f"/data/batches/{two_versions}/undo")
     assert re.search(row, client.get("/data").text, re.DOTALL)[1] == "2"
+
+
+@pytest.mark.parametrize("path", ["/data/batches/{}/undo", "/api/v1/batches/{}/undo"])
+def test_with_an_import_its_report_goes_whichever_way_it_is_undone(client, two_versions, own_var, path):
+    report = reports.batch_report(two_versions)
+    report.write_text("line,column,value,rule", encoding="utf-8")
+    assert client.post(path.format(two_versions)).status_code < 400
+    assert not report.exists()
 
 
 @pytest.mark.parametrize(("path", "status"), [("9/undo", 404), ("{older}/undo", 409)])
