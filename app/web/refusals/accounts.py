@@ -14,7 +14,6 @@ MESSAGES = (
     marked("the password repeats fewer than four different characters; choose another"),
     marked("the password is on the list of those that many people use; choose another"),
     marked("the password was used before; it must differ from the last %(count)s"),
-    marked("the present password is wrong"),
     marked("the new password is the present one; choose another"),
     # second factor
     marked("a second factor is set up already; remove it first"),

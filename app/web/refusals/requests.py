@@ -66,4 +66,5 @@ MESSAGES = (
     marked("%(where)s holds a NUL character; no text of this service does"),
     marked("parameter %(value)s is unknown; known here: %(values)s"),
     marked("referrer %(value)s is refused; it is no address"),
+    marked("a part of the form has no name that can be read"),
 )
