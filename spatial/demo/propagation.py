@@ -1,4 +1,9 @@
-"""The model behind the demo's drive test: COST 231 Hata, another one than the coverage engine's."""
+"""
+The model behind the demo's drive test: COST 231 Hata, another one than the coverage engine's.
+
+Not `spatial.radio.hata`, which refuses what is nearer than 100 m or over 2.7 GHz and is compiled: the demo
+continues the curve, and the service that loads it imports no compiler.
+"""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray

@@ -14,10 +14,11 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from spatial.errors import RadioError
+from spatial.radio.checks import within
 from spatial.radio.formulas import log10_scalar
 from spatial.radio.jit import elementwise, njit
 from spatial.radio.pathloss import checked_frequency_mhz
+from spatial.radio.validity import POSITIVE
 
 LIGHT_M_PER_S = 299_792_458.0
 EARTH_RADIUS_M = 6_371_000.0 * 4.0 / 3.0  # effective, for a median atmosphere: P.526 section 2
@@ -223,14 +224,14 @@ def bullington_db(obstruction_rm: ArrayLike, distance_m: ArrayLike, frequency_mh
     FrequencyError
         If a frequency is NaN or under 30 MHz.
     RadioError
-        If a distance is not over 0.
+        If a distance is not over 0 and finite.
 
     Notes
     -----
     ``J + (1 - exp(-J / 6)) (10 + 0.02 d_km)``, ITU-R P.526-15 section 4.5.1.
     """
     frequencies = checked_frequency_mhz(frequency_mhz, MIN_FREQUENCY_MHZ)
-    return _bullington(obstruction_rm, _checked("distance_m", distance_m), frequencies)
+    return _bullington(obstruction_rm, within("distance", distance_m, POSITIVE), frequencies)
 
 
 def spherical_earth_db(
@@ -262,20 +263,15 @@ def spherical_earth_db(
     FrequencyError
         If a frequency is NaN or under 30 MHz.
     RadioError
-        If a distance or a height is not over 0.
+        If a distance or a height is not over 0 and finite.
 
     Notes
     -----
     ITU-R P.526-15 section 3.2, relative permittivity 22 and conductivity 0.003 S/m.
     """
-    ends = (_checked("mast_height_m", mast_height_m), _checked("receiver_height_m", receiver_height_m))
+    ends = (
+        within("mast height", mast_height_m, POSITIVE),
+        within("receiver height", receiver_height_m, POSITIVE),
+    )
     frequencies = checked_frequency_mhz(frequency_mhz, MIN_FREQUENCY_MHZ)
-    return _spherical_earth(_checked("distance_m", distance_m), *ends, frequencies, earth_radius_m)
-
-
-def _checked(name: str, values: ArrayLike) -> Floats:
-    """Lengths over 0; NaN passes."""
-    given = np.asarray(values, dtype=np.float64)
-    for value in given[given <= 0.0].ravel()[:1]:
-        raise RadioError(f"{name} {value:g}; must be over 0 m")
-    return given
+    return _spherical_earth(within("distance", distance_m, POSITIVE), *ends, frequencies, earth_radius_m)

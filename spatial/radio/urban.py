@@ -56,9 +56,8 @@ def over_roofs_scalar(
     loss_db += bullington_scalar(obstruction_rm, distance_2d_m, frequency_mhz)
     if distance_2d_m <= smooth_to_m:
         return loss_db
-    heights_m = (antenna_height_m, receiver_height_m)
     return loss_db + beyond_smooth_scalar(
-        distance_2d_m, heights_m[0], heights_m[1], SMOOTH_STEPS, frequency_mhz, EARTH_RADIUS_M
+        distance_2d_m, antenna_height_m, receiver_height_m, SMOOTH_STEPS, frequency_mhz, EARTH_RADIUS_M
     )
 
 
@@ -84,9 +83,12 @@ def urban_loss_scalar(
     )
     if method == DELTA_BULLINGTON:
         return roofs_db
-    link = (distance_2d_m, antenna_height_m, receiver_height_m, frequency_mhz)
-    clear_db = link_loss_scalar(scenario, CLEAR, link[0], link[1], link[2], link[3])
-    street_db = link_loss_scalar(scenario, BLOCKED, link[0], link[1], link[2], link[3])
+    clear_db = link_loss_scalar(
+        scenario, CLEAR, distance_2d_m, antenna_height_m, receiver_height_m, frequency_mhz
+    )
+    street_db = link_loss_scalar(
+        scenario, BLOCKED, distance_2d_m, antenna_height_m, receiver_height_m, frequency_mhz
+    )
     return max(clear_db, 0.5 * (roofs_db + street_db))
 
 

@@ -131,7 +131,7 @@ def test_a_building_more_never_takes_away_loss():
 def test_bad_input_is_named():
     with pytest.raises(FrequencyError, match="frequency 0 is 0 MHz"):
         bullington_db(1.0, 100.0, 0.0)
-    with pytest.raises(RadioError, match="distance_m -1; must be over 0 m"):
+    with pytest.raises(RadioError, match="distance -1 m; must be over 0"):
         bullington_db(1.0, -1.0, 900.0)
-    with pytest.raises(RadioError, match="receiver_height_m 0; must be over 0 m"):
+    with pytest.raises(RadioError, match="receiver height 0 m; must be over 0"):
         spherical_earth_db(1000.0, 30.0, 0.0, 900.0)
