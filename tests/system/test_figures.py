@@ -47,7 +47,7 @@ def figure(page: str, name: str) -> str:
 def rows_of_areas(page: str) -> dict[str, tuple[str, int, int]]:
     """Share, people in gaps and people, by code, of the table of subdistricts."""
     pattern = (
-        r'<a href="/areas/(\d+)">[^<]*</a></th><td class="tight">.*?([\d.,]+\u202f%|–)</td>'
+        r'<a href="/areas/(\d+)">[^<]*</a></th><td class="tight">.*?([\d.,]+\u202f%|–|No data)</td>'
         r'<td class="num">([\d,]+)</td><td class="num">([\d,]+)</td>'
     )
     found = re.findall(pattern, page, flags=re.DOTALL)
@@ -100,14 +100,16 @@ def check_api(
     body = client.get("/api/v1/coverage", query_string={**query, "run": run_id}).json
     assert {name: body["people"][name] for name in NAMES} == split, query
     shown = {
-        row["code"]: (
-            "–" if row["covered_share"] is None else per_cent(row["covered_share"]),
-            row["weak_in_gap"],
-            row["residents"],
-        )
-        for row in body["by_area"]
+        row["code"]: (share_words(row), row["weak_in_gap"], row["residents"]) for row in body["by_area"]
     }
     assert areas == shown, query
+
+
+def share_words(row: dict) -> str:
+    """Of an area's row: nobody lives there, nobody has a station of the technology, or a share."""
+    if not row["residents"]:
+        return "–"
+    return "No data" if row["no_data"] == row["residents"] else per_cent(row["covered_share"])
 
 
 def test_every_figure_of_the_home_page_is_what_sql_and_the_api_say(
