@@ -99,9 +99,7 @@ def check_api(
 ) -> None:
     body = client.get("/api/v1/coverage", query_string={**query, "run": run_id}).json
     assert {name: body["people"][name] for name in NAMES} == split, query
-    shown = {
-        row["code"]: (share_words(row), row["weak_in_gap"], row["residents"]) for row in body["by_area"]
-    }
+    shown = {row["code"]: (share_words(row), row["weak_in_gap"], row["residents"]) for row in body["by_area"]}
     assert areas == shown, query
 
 
