@@ -25,7 +25,7 @@ class Policy:
     min_kinds: int  # of small letters, capital letters, digits and other characters
     max_days: int | None  # a password older must be changed
     remembered: int  # former passwords that may not come again
-    refuses_known: bool  # passwords that many people use, from a list
+    refuses_known: bool  # passwords that many people use, and what is made of such
     idle_seconds: int
     max_failures: int
     lock_seconds: int

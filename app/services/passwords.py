@@ -6,7 +6,7 @@ from threading import BoundedSemaphore
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.orm import Session
-from zxcvbn.frequency_lists import FREQUENCY_LISTS
+from zxcvbn import zxcvbn
 
 from app.config import settings
 from app.domain.accounts import AccountRecord
@@ -15,6 +15,8 @@ from app.errors import RefusedError
 from app.store import accounts as account_store
 
 HASHER = PasswordHasher()  # Argon2id with the costs of RFC 9106, section 4, second choice
+MIN_GUESSES = 10**8  # where zxcvbn begins to call a password safe against guessing at the door
+MOST_JUDGED = 72  # characters; the judge's time grows with their square
 AT_ONCE = 4  # each takes 64 MiB and four threads: more at once would be no faster, and fill the memory
 _room = BoundedSemaphore(AT_ONCE)
 
@@ -24,9 +26,10 @@ def policy() -> Policy:
     return POLICIES[PolicyName(settings().accounts.password_policy)]
 
 
-@cache
-def _known() -> frozenset[str]:
-    return frozenset(FREQUENCY_LISTS["passwords"])
+def _is_easily_guessed(password: str, names: tuple[str, ...]) -> bool:
+    """Whether it is a well-known password, or well-known words, rows of keys and dates put together."""
+    known = [name for name in names if name]
+    return bool(zxcvbn(password[:MOST_JUDGED], user_inputs=known)["guesses"] < MIN_GUESSES)
 
 
 @cache
@@ -65,8 +68,8 @@ def require_good(session: Session, account: AccountRecord | None, *, password: s
     rules = policy()
     known = (settings().service.name_en, settings().service.name_zh, *names)
     flaw = shape_flaw(password, rules) or personal_flaw(password, known)
-    if flaw is None and rules.refuses_known and password.casefold() in _known():
-        flaw = "the password is on the list of those that many people use; choose another"
+    if flaw is None and rules.refuses_known and _is_easily_guessed(password, known):
+        flaw = "the password is one that many people use, or made of such; choose another"
     if flaw is None and account is not None and _was_used(session, account, password, rules):
         flaw = f"the password was used before; it must differ from the last {rules.remembered}"
     if flaw is not None:

@@ -72,10 +72,13 @@ def test_a_newer_first_link_takes_the_place_of_the_older(session):
     assert setup.link(session, token=newer).is_first
 
 
-def test_a_password_that_many_people_use_is_refused_and_nobody_is_made(session):
+@pytest.mark.parametrize(
+    "password", ["qwerty123456", "password123456", "123456789012", "passwordpassword", "P@ssw0rd1234"]
+)
+def test_a_password_that_many_people_use_or_made_of_such_is_refused_and_nobody_is_made(session, password):
     token = setup.first_link(session, COMMAND_LINE_ACTOR, is_demo=True)
     with pytest.raises(RefusedError, match="many people use"):
-        make(session, token, password="qwerty123456")
+        make(session, token, password=password)
     assert roles_by_name(session) == {}
 
 

@@ -12,7 +12,7 @@ MESSAGES = (
     ),
     marked("the password holds the login name or another name that everybody knows; choose another"),
     marked("the password repeats fewer than four different characters; choose another"),
-    marked("the password is on the list of those that many people use; choose another"),
+    marked("the password is one that many people use, or made of such; choose another"),
     marked("the password was used before; it must differ from the last %(count)s"),
     marked("the new password is the present one; choose another"),
     # second factor
