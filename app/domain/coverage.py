@@ -239,6 +239,7 @@ class PointLevel:
     level_kind: LevelKind
     level_dbm: float | None
     coverage_class: CoverageClass
+    probability: float | None  # share of the cell's places that reach the threshold
     sinr_db: float | None
     station_code: str | None
     station_distance_m: float | None

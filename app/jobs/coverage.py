@@ -17,21 +17,20 @@ from app.domain.network import Technology
 from app.domain.release import VERSION
 from app.errors import ConflictError, RefusedError
 from app.jobs import gaps as gaps_job
-from app.jobs.gaps import RECEPTIONS
 from app.jobs.progress import Progress, Watcher
 from app.jobs.running import run_job
-from app.jobs.supply import Supply, supply_of
+from app.jobs.supply import RECEPTIONS, Supply, service_of, supply_of
 from app.services import audit
 from app.store import cases, grids, runs
 from app.store import levels as levels_store
 from app.store import supply as supply_store
-from spatial.coverage.engine import Receivers, levels
-from spatial.coverage.result import Coverage, LinkCounts, rows_of
+from spatial.coverage.cells import cell_levels
+from spatial.coverage.result import CellCoverage, LinkCounts, rows_of
+from spatial.coverage.samples import open_samples
 from spatial.demand import cell_demand
 from spatial.grid import SquareGrid, cells_inside
 from spatial.land import footprint_share
 from spatial.radio.formulas import MAX_DISTANCE_M
-from spatial.radio.penetration import reception_loss_db
 from spatial.radio.urban import DELTA_BULLINGTON, HYBRID, TR38901
 from spatial.surface import HeightGrid, height_grid, known_inside
 
@@ -186,24 +185,23 @@ def _cells(inputs: Inputs, config: Settings) -> gpd.GeoDataFrame:
 
 def _levels(
     supply: Supply, cells: gpd.GeoDataFrame, inputs: Inputs, config: Settings, progress: Progress
-) -> Coverage:
+) -> CellCoverage:
     radio = config.coverage
-    centres = cells.geometry.centroid
+    centres, complete = cells.geometry.centroid, cells["complete"].to_numpy()
     surface = _surface(cells, inputs, radio.surface_cell_m)
-    receivers = Receivers(
-        centres.x.to_numpy(), centres.y.to_numpy(), cells["complete"].to_numpy(), radio.receiver_height_m
+    size_m = config.grid.cell_size_m
+    samples = open_samples(
+        centres.x, centres.y, size_m, min(radio.sample_size_m, size_m), surface, middle_only=~complete
     )
-    extra_loss_db = reception_loss_db(
-        supply.carriers.frequency_mhz, RECEPTIONS, radio.indoor_depth_m, radio.indoor_high_loss_share
-    )
-    coverage = levels(
+    coverage = cell_levels(
         supply.carriers,
-        receivers,
-        extra_loss_db,
+        samples,
+        complete,
+        service_of(supply, config),
         surface=surface,
         method=METHODS[radio.urban_model],
+        height_m=radio.receiver_height_m,
         progress=progress.advance,
-        layers=len(supply.layers),
     )
     # To the stored precision before anything is decided on it: gaps and later sums must agree.
     return replace(
@@ -225,7 +223,7 @@ def _surface(cells: gpd.GeoDataFrame, inputs: Inputs, cell_size_m: float) -> Hei
 def _store(
     run_id: int,
     cells: gpd.GeoDataFrame,
-    coverage: Coverage,
+    coverage: CellCoverage,
     supply: Supply,
     found: list[gaps_job.FoundGaps],
     inputs: Inputs,
@@ -249,6 +247,7 @@ def _store(
             cell_ids=cell_ids[rows.cell],
             level_dbm=rows.level_dbm,
             sinr_db=rows.sinr_db,
+            probability=rows.probability,
             station_ids=np.where(rows.carrier >= 0, station_ids[rows.carrier], -1),
             progress=progress.advance,
         )

@@ -10,13 +10,11 @@ from sqlalchemy.orm import Session
 from app.domain.coverage import Profile, Reception
 from app.domain.network import Technology
 from app.jobs.progress import Progress
-from app.jobs.supply import Supply
+from app.jobs.supply import RECEPTIONS, Supply
 from app.store import gaps as gaps_store
-from spatial.coverage.result import Coverage, with_best_of
+from spatial.coverage.result import CellCoverage, with_best_of
 from spatial.gaps import gaps_of
 from spatial.index import PointIndex
-
-RECEPTIONS = tuple(Reception)
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class FoundGaps:
 
 
 def gaps_of_run(
-    coverage: Coverage,
+    coverage: CellCoverage,
     supply: Supply,
     cells: gpd.GeoDataFrame,
     parts: gpd.GeoDataFrame,

@@ -6,20 +6,24 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from app.config import CoverageSettings, TemplateSettings
-from app.domain.coverage import Profile
+from app.config import CoverageSettings, Settings, TemplateSettings
+from app.domain.coverage import Profile, Reception, profile_from
 from app.domain.network import Technology
 from app.errors import RefusedError
+from spatial.coverage.cells import Service
 from spatial.coverage.suppliers import CarrierTable
 from spatial.radio import antenna, budget
 from spatial.radio.bearing import convergence_deg
 from spatial.radio.formulas import UMA, UMI
+from spatial.radio.penetration import reception_loss_db
+from spatial.radio.shadowing import level_sigma_db
 
 PATTERNS = {
     "3gpp-36814": antenna.TR36814,
     "3gpp-38901": antenna.TR38901_ELEMENT,
     "omni": antenna.ISOTROPIC,
 }
+RECEPTIONS = tuple(Reception)
 TEMPLATE_PATTERN = "3gpp-36814"
 SUBCARRIER_KHZ = {Technology.NR: 30.0}
 DEFAULT_SUBCARRIER_KHZ = 15.0
@@ -58,6 +62,23 @@ def supply_of(
     }
     columns = _columns(table, stations.geometry.iloc[station_of_carrier], layers, profiles, settings)
     return Supply(CarrierTable(**columns), stations, layers, station_of_carrier, assumed)
+
+
+def service_of(supply: Supply, config: Settings) -> Service:
+    """What a run asks for: losses, scatter, thresholds, and how many of a cell's places must be served."""
+    radio = config.coverage
+    thresholds_dbm = {
+        Technology(item.technology): profile_from(item).threshold_dbm for item in config.profiles
+    }
+    indoors = [reception is Reception.INDOOR for reception in RECEPTIONS]
+    return Service(
+        extra_loss_db=reception_loss_db(
+            supply.carriers.frequency_mhz, RECEPTIONS, radio.indoor_depth_m, radio.indoor_high_loss_share
+        ),
+        sigma_db=level_sigma_db(supply.carriers.model, RECEPTIONS, radio.indoor_high_loss_share),
+        threshold_dbm=np.array([thresholds_dbm[technology] for _, _, technology in supply.layers]),
+        share=np.where(indoors, radio.indoor_location_share, radio.outdoor_location_share),
+    )
 
 
 def _assumed_carriers(bare: gpd.GeoDataFrame, templates: dict[Technology, TemplateSettings]) -> pd.DataFrame:

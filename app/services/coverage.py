@@ -272,6 +272,7 @@ def at_point(
                 level_kind=LEVEL_KIND[Technology(row.technology)],
                 level_dbm=row.level_dbm,
                 coverage_class=class_of(by_technology[Technology(row.technology)], row.level_dbm),
+                probability=row.probability,
                 sinr_db=row.sinr_db,
                 station_code=row.station_code,
                 # three distances would give an exact place away

@@ -80,6 +80,7 @@ def levels_of_cell(
             CellCoverage.technology,
             CellCoverage.reception,
             CellCoverage.level_dbm,
+            CellCoverage.probability,
             CellCoverage.sinr_db,
             case((is_seen, BaseStation.code)).label("station_code"),
             case((is_seen, ST_Distance(Site.geom, metric_point(x_m, y_m)))).label("station_distance_m"),

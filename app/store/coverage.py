@@ -21,6 +21,11 @@ from app.models.network import Operator
 from app.store.filters import in_box, in_scope
 from app.store.frames import read_frame, read_table
 
+OF_LEVEL = (
+    *(CellCoverage.cell_id, CellCoverage.level_dbm, CellCoverage.probability),
+    *(CellCoverage.sinr_db, CellCoverage.station_id),
+)
+
 
 def _levels(run_id: int, chosen: Slice, after: int = 0) -> Subquery:
     """
@@ -37,22 +42,16 @@ def _levels(run_id: int, chosen: Slice, after: int = 0) -> Subquery:
         CellCoverage.cell_id > after,
     )
     if chosen.operator == ANY_OPERATOR:
-        best = CellCoverage.level_dbm.desc().nulls_last()
+        best = (CellCoverage.level_dbm.desc().nulls_last(), CellCoverage.probability.desc().nulls_last())
         return (
-            select(
-                CellCoverage.cell_id, CellCoverage.level_dbm, CellCoverage.sinr_db, CellCoverage.station_id
-            )
+            select(*OF_LEVEL)
             .ext(distinct_on(CellCoverage.cell_id))
             .where(conditions)
-            .order_by(CellCoverage.cell_id, best)
+            .order_by(CellCoverage.cell_id, *best)
             .subquery("levels")
         )
     operator = select(Operator.id).where(Operator.code == chosen.operator).scalar_subquery()
-    return (
-        select(CellCoverage.cell_id, CellCoverage.level_dbm, CellCoverage.sinr_db, CellCoverage.station_id)
-        .where(conditions, CellCoverage.operator_id == operator)
-        .subquery("levels")
-    )
+    return select(*OF_LEVEL).where(conditions, CellCoverage.operator_id == operator).subquery("levels")
 
 
 def _gap_cells(run_id: int, chosen: Slice) -> Subquery:
@@ -192,6 +191,7 @@ def cells(
         RunCell.residents,
         RunCell.workers,
         levels.c.level_dbm,
+        levels.c.probability,
         levels.c.sinr_db,
         levels.c.station_id,
         levels.c.cell_id.is_not(None).label("has_data"),

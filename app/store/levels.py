@@ -32,6 +32,7 @@ def add_levels(
     cell_ids: np.ndarray,
     level_dbm: np.ndarray,
     sinr_db: np.ndarray,
+    probability: np.ndarray,
     station_ids: np.ndarray,
     progress: Callable[[int, int], None],
 ) -> None:
@@ -53,6 +54,7 @@ def add_levels(
             "cell_id": cell_ids[part],
             "level_dbm": level_dbm[part],
             "sinr_db": sinr_db[part],
+            "probability": probability[part],
             "station_id": pd.arrays.IntegerArray(station, mask=station < 0),
         }
         copy_frame(session, CellCoverage.__table__, pd.DataFrame(columns))  # type: ignore[arg-type]

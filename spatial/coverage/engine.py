@@ -11,6 +11,7 @@ own reach, each by its load, and noise.
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -91,7 +92,7 @@ def level_blocks(
     method: int = HYBRID,
     progress: Progress | None = None,
     layers: int = 0,
-    block_cells: int = BLOCK_CELLS,
+    edges: ArrayLike | None = None,
 ) -> Iterator[Coverage]:
     """
     Answer block by block, in memory that does not grow with the number of cells.
@@ -101,8 +102,8 @@ def level_blocks(
     carriers : CarrierTable
     receivers : Receivers
     extra_loss_db : array_like, shape (n_carriers, n_receptions), optional
-        Loss over the outdoor level, see `spatial.radio.penetration.reception_loss_db`. By
-        default one reception, without loss.
+        Loss over the outdoor level, see `spatial.radio.penetration.reception_loss_db`; alike for
+        all carriers of a channel. By default one reception, without loss.
     surface : HeightGrid, optional
         Building heights; needed where a receiver goes by sight.
     method : int
@@ -111,8 +112,9 @@ def level_blocks(
         Called with the cells done and all cells after each block; what it raises ends the run.
     layers : int
         Answer for at least so many layers, supplied or not.
-    block_cells : int
-        Cells at a time. The answers do not depend on it.
+    edges : array_like of int, optional
+        Where blocks begin and the last one ends, from 0 to the number of receivers; by default every
+        4,096. The answers do not depend on it.
 
     Yields
     ------
@@ -122,15 +124,15 @@ def level_blocks(
     Raises
     ------
     RadioError
-        If the losses are not finite or of the wrong shape, or the surface is missing.
+        If the losses are not finite, of the wrong shape or differ within a channel, the surface is
+        missing, or the edges do not go up from 0 to the number of receivers.
     """
     if surface is None and receivers.by_sight.any():
         raise RadioError(f"{int(receivers.by_sight.sum())} receivers go by sight; need a surface")
     if method not in METHODS:
         raise RadioError(f"method {method!r}; must be one of {METHODS}")
     inputs = _inputs(carriers, _checked_loss(extra_loss_db, len(carriers)), surface, method, layers)
-    for first in range(0, max(len(receivers), 1), block_cells):
-        last = min(first + block_cells, len(receivers))
+    for first, last in pairwise(_edges(edges, len(receivers))):
         yield inputs.answers_for(receivers, first, last)
         if progress is not None:
             progress(last, len(receivers))
@@ -165,6 +167,17 @@ def levels(
     """
     given = {"surface": surface, "method": method, "progress": progress, "layers": layers}
     return joined(level_blocks(carriers, receivers, extra_loss_db, **given))  # type: ignore[arg-type]
+
+
+def _edges(edges: ArrayLike | None, receivers: int) -> list[int]:
+    """Where blocks begin, and the end of the last; one empty block where there is nothing."""
+    if edges is None:
+        return [*range(0, max(receivers, 1), BLOCK_CELLS), receivers]
+    given = np.asarray(edges, np.int64).reshape(-1)
+    goes_up = bool(len(given) > 1 and (np.diff(given) >= 0).all())
+    if not goes_up or given[0] != 0 or given[-1] != receivers:
+        raise RadioError(f"blocks at {given[:3].tolist()}...; must go up from 0 to {receivers}")
+    return [int(edge) for edge in given]
 
 
 def _checked_loss(extra_loss_db: ArrayLike | None, carriers: int) -> Floats:
@@ -211,8 +224,8 @@ class _Inputs:
         return Coverage(first_cell=first, supplied=self.supplied, counts=totals, **columns)
 
     def _silence(self, cells: int) -> kernel.Records:
-        """Nothing heard yet, by cell, channel and reception."""
-        heard = np.zeros((cells, len(self.layer_of), self.receptions.shape[1]), dtype=kernel.HEARD)
+        """Nothing heard yet, by cell and channel."""
+        heard = np.zeros((cells, len(self.layer_of)), dtype=kernel.HEARD)
         heard["row"] = -1
         for name in ("strongest_dbm", "second_dbm", "third_dbm", "fourth_dbm"):
             heard[name] = -np.inf
@@ -240,7 +253,7 @@ def _inputs(
     return _Inputs(
         masts=_masts(table, groups),
         carriers=_carriers(table)[groups.order],
-        receptions=_receptions(table, extra_loss_db)[groups.order],
+        receptions=_receptions(table.channel, extra_loss_db, len(layer_of)),
         ready=followed(
             HeightGrid(np.empty((0, 0), np.float32), 0.0, 0.0, 1.0) if surface is None else surface
         ),
@@ -267,6 +280,7 @@ def _carriers(table: CarrierTable) -> kernel.Records:
         "row": np.arange(len(table)),
         "peak_dbm": table.reference_power_dbm + table.gain_dbi,
         "noise_mw": 10.0 ** (table.noise_dbm / 10.0),
+        "disturbing_share": table.load_share * 10.0 ** (table.interference_over_reference_db / 10.0),
         "smooth_to_m": smooth_reach_m(table.antenna_height_m, MIN_RECEIVER_HEIGHT_M, table.frequency_mhz),
     }
     for name in kernel.CARRIER.names or ():
@@ -274,12 +288,17 @@ def _carriers(table: CarrierTable) -> kernel.Records:
     return carriers
 
 
-def _receptions(table: CarrierTable, extra_loss_db: Floats) -> kernel.Records:
-    """Loss, and the share of the outdoor power that disturbs, by carrier and reception."""
-    receptions = np.zeros(extra_loss_db.shape, dtype=kernel.RECEPTION)
-    weight = table.load_share * 10.0 ** (table.interference_over_reference_db / 10.0)
-    receptions["loss_db"] = extra_loss_db
-    receptions["disturbing_share"] = weight[:, np.newaxis] * 10.0 ** (-extra_loss_db / 10.0)
+def _receptions(channel: NDArray[np.int64], extra_loss_db: Floats, channels: int) -> kernel.Records:
+    """Loss and the share of the power that passes, by channel and reception."""
+    loss_db = np.zeros((channels, extra_loss_db.shape[1]))
+    loss_db[channel] = extra_loss_db
+    for index in np.flatnonzero((extra_loss_db != loss_db[channel]).any(axis=1))[:1]:
+        raise RadioError(
+            f"carrier {index}: extra loss {extra_loss_db[index]} dB, another one of channel {channel[index]} "
+            f"has {loss_db[channel[index]]}; must be alike"
+        )
+    receptions = np.zeros(loss_db.shape, dtype=kernel.RECEPTION)
+    receptions["loss_db"], receptions["passed_share"] = loss_db, 10.0 ** (-loss_db / 10.0)
     return receptions
 
 

@@ -1,9 +1,10 @@
 """
 The compiled loop of the radio engine: each cell from first to last link in one thread.
 
-For each channel and reception a cell keeps the strongest carrier and the sum of all the
-others, so that the server's own power is never subtracted from a sum. Sums run over masts
-in one fixed order: equal inputs give equal bits on any number of threads.
+For each channel a cell keeps the strongest carrier and the sum of all the others, so that the
+server's own power is never subtracted from a sum. Sums run over masts in one fixed order: equal
+inputs give equal bits on any number of threads. A reception weakens all carriers of a channel
+alike, so that it is taken off once, at the end.
 
 Tables are structured arrays, and what runs for every link takes records of them. A record is
 a pointer, while an array handed to a compiled function is counted up and down by all threads
@@ -57,15 +58,16 @@ CARRIER = np.dtype(
         ("hpbw_deg", "f8"),
         ("vertical_hpbw_deg", "f8"),
         ("noise_mw", "f8"),
+        ("disturbing_share", "f8"),  # of its power, by its load
         ("smooth_to_m", "f8"),  # nearer, the curved earth takes nothing
         ("pattern", "i8"),
         ("channel", "i8"),
         ("row", "i8"),  # in the caller's table
     ]
 )
-RECEPTION = np.dtype([("loss_db", "f8"), ("disturbing_share", "f8")])  # by carrier and reception
+RECEPTION = np.dtype([("loss_db", "f8"), ("passed_share", "f8")])  # by channel and reception
 CELL = np.dtype([("x_m", "f8"), ("y_m", "f8"), ("height_m", "f8"), ("by_sight", "?")])
-HEARD = np.dtype(  # by cell, channel and reception
+HEARD = np.dtype(  # outdoors, by cell and channel
     [
         ("strongest_dbm", "f8"),
         ("strongest_disturbs_mw", "f8"),
@@ -135,12 +137,9 @@ def _count(counts: Record, mast: Record, distance_m: float, sight_missed: bool) 
 
 
 @njit
-def _hear(
-    heard: Record, reception: Record, carrier: Record, outdoor_dbm: float, outdoor_mw: float, sight: int
-) -> None:
-    """Hear one more carrier of a channel, in one reception; ties go to the first row of the table."""
-    level_dbm = outdoor_dbm - reception.loss_db
-    disturbs_mw = outdoor_mw * reception.disturbing_share
+def _hear(heard: Record, carrier: Record, level_dbm: float, sight: int) -> None:
+    """Hear one more carrier of a channel; ties go to the first row of the table."""
+    disturbs_mw = math.exp(level_dbm * NEPERS_PER_DB) * carrier.disturbing_share
     tie = level_dbm == heard.strongest_dbm and carrier.row < heard.row
     if heard.row < 0 or level_dbm > heard.strongest_dbm or tie:
         if heard.row >= 0:
@@ -183,7 +182,6 @@ def _hear_all(
     cell: Record,
     masts: Records,
     carriers: Records,
-    receptions: Records,
     tops_m: Heights,
     around_m: Heights,
     roofs: Roofs,
@@ -224,34 +222,36 @@ def _hear_all(
                     loss_mhz,
                     carrier.smooth_to_m,
                 )
-            outdoor_dbm = carrier.peak_dbm + _gain_db(carrier, bearing_deg, depression_deg) - loss_db
-            outdoor_mw = math.exp(outdoor_dbm * NEPERS_PER_DB)
-            for r in range(receptions.shape[1]):
-                _hear(heard[i, carrier.channel, r], receptions[c, r], carrier, outdoor_dbm, outdoor_mw, sight)
+            level_dbm = carrier.peak_dbm + _gain_db(carrier, bearing_deg, depression_deg) - loss_db
+            _hear(heard[i, carrier.channel], carrier, level_dbm, sight)
 
 
 @njit
-def _answer(i: int, layer_of: NDArray[np.int64], heard: Records, answers: Records) -> None:
+def _answer(
+    i: int, layer_of: NDArray[np.int64], receptions: Records, heard: Records, answers: Records
+) -> None:
     """Best server of each layer: the strongest of its channels, ties to the first row of the table."""
     for channel in range(len(layer_of)):
+        found = heard[i, channel]
+        if found.row < 0:
+            continue
+        near_servers = (
+            1
+            + (found.second_dbm >= found.strongest_dbm - OVERLAP_DB)
+            + (found.third_dbm >= found.strongest_dbm - OVERLAP_DB)
+            + (found.fourth_dbm >= found.strongest_dbm - OVERLAP_DB)
+        )
         for r in range(answers.shape[1]):
-            found, best = heard[i, channel, r], answers[layer_of[channel], r, i]
-            if found.row < 0:
-                continue
-            level_dbm = found.strongest_dbm
+            reception, best = receptions[channel, r], answers[layer_of[channel], r, i]
+            level_dbm = found.strongest_dbm - reception.loss_db
             weaker = level_dbm < best.level_dbm or (level_dbm == best.level_dbm and best.carrier < found.row)
             if best.carrier >= 0 and weaker:
                 continue
             best.carrier, best.level_dbm, best.sight = found.row, level_dbm, found.sight
-            best.sinr_db = level_dbm - 10.0 * math.log10(found.others_mw + found.noise_mw)
-            best.dominance_db = level_dbm - found.second_dbm
-            within_dbm = level_dbm - OVERLAP_DB
-            best.near_servers = (
-                1
-                + (found.second_dbm >= within_dbm)
-                + (found.third_dbm >= within_dbm)
-                + (found.fourth_dbm >= within_dbm)
-            )
+            disturbed_mw = found.others_mw * reception.passed_share + found.noise_mw
+            best.sinr_db = level_dbm - 10.0 * math.log10(disturbed_mw)
+            best.dominance_db = found.strongest_dbm - found.second_dbm
+            best.near_servers = near_servers
 
 
 @njit_parallel
@@ -277,7 +277,6 @@ def hear_block(
             cells[i],
             masts,
             carriers,
-            receptions,
             tops_m,
             around_m,
             roofs,
@@ -286,4 +285,4 @@ def hear_block(
             heard,
             counts[i],
         )
-        _answer(i, layer_of, heard, answers)
+        _answer(i, layer_of, receptions, heard, answers)

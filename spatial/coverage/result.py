@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,9 +74,49 @@ class Coverage:
     near_servers: NDArray[np.int8]
     sight: NDArray[np.int8]
     counts: LinkCounts
+    per_cell: ClassVar[tuple[str, ...]] = (
+        *("level_dbm", "sinr_db", "dominance_db"),
+        *("carrier", "near_servers", "sight"),
+    )
 
 
-PER_CELL = ("level_dbm", "sinr_db", "dominance_db", "carrier", "near_servers", "sight")
+@dataclass(frozen=True)
+class CellCoverage:
+    """
+    Answers for a run of cells, each summed up from places in it.
+
+    Attributes
+    ----------
+    first_cell, supplied, counts
+        As in `Coverage`.
+    level_dbm : ndarray, shape (n_layers, n_receptions, n_cells)
+        Level that the wanted share of the places reaches; NaN where fewer of them are in reach.
+    probability : ndarray, same shape
+        Share of the places that reach the threshold of the layer, 0 to 1.
+    sinr_db, dominance_db : ndarray, same shape
+        Medians over the places; NaN where there is no level.
+    overlap_share : ndarray, same shape
+        Share of the places with four or more carriers within 6 dB of the strongest.
+    carrier : ndarray of int32, same shape
+        That serves most places, ties to the first; -1 where there is no level.
+    """
+
+    first_cell: int
+    supplied: NDArray[np.bool_]
+    level_dbm: NDArray[np.float64]
+    probability: NDArray[np.float64]
+    sinr_db: NDArray[np.float64]
+    dominance_db: NDArray[np.float64]
+    overlap_share: NDArray[np.float64]
+    carrier: NDArray[np.int32]
+    counts: LinkCounts
+    per_cell: ClassVar[tuple[str, ...]] = (
+        *("level_dbm", "probability", "sinr_db"),
+        *("dominance_db", "overlap_share", "carrier"),
+    )
+
+
+Answers = TypeVar("Answers", Coverage, CellCoverage)
 
 
 @dataclass(frozen=True)
@@ -89,9 +129,11 @@ class CoverageRows:
     layer, reception, cell : ndarray of int, shape (n_rows,)
         Indexes; `cell` among all receivers.
     level_dbm, sinr_db : ndarray, shape (n_rows,)
-        NaN where no carrier is in reach.
+        NaN where too few places are in reach of a carrier.
+    probability : ndarray, shape (n_rows,)
+        Share of the places that reach the threshold.
     carrier : ndarray of int32, shape (n_rows,)
-        -1 where no carrier is in reach.
+        -1 where there is no level.
     """
 
     layer: NDArray[np.int64]
@@ -99,46 +141,47 @@ class CoverageRows:
     cell: NDArray[np.int64]
     level_dbm: NDArray[np.float64]
     sinr_db: NDArray[np.float64]
+    probability: NDArray[np.float64]
     carrier: NDArray[np.int32]
 
 
-def joined(blocks: Iterable[Coverage]) -> Coverage:
+def joined(blocks: Iterable[Answers]) -> Answers:
     """
     Put consecutive blocks together.
 
     Parameters
     ----------
-    blocks : iterable of Coverage
+    blocks : iterable of Coverage or of CellCoverage
         In the order of their cells; at least one.
 
     Returns
     -------
-    Coverage
+    Coverage or CellCoverage
     """
     parts = list(blocks)
     whole: dict[str, Any] = {
-        name: np.concatenate([getattr(part, name) for part in parts], axis=2) for name in PER_CELL
+        name: np.concatenate([getattr(part, name) for part in parts], axis=2) for name in parts[0].per_cell
     }
     counts = sum((part.counts for part in parts), LinkCounts())
     return replace(parts[0], counts=counts, **whole)
 
 
-def with_best_of(coverage: Coverage, groups: Sequence[Sequence[int]]) -> Coverage:
+def with_best_of(coverage: Answers, groups: Sequence[Sequence[int]]) -> Answers:
     """
     Append, for each group of layers, a layer that takes the strongest of them in each cell.
 
     Parameters
     ----------
-    coverage : Coverage
+    coverage : Coverage or CellCoverage
     groups : sequence of sequence of int
         Layers of each group, such as all operators of one technology; none may be empty.
 
     Returns
     -------
-    Coverage
+    Coverage or CellCoverage
         With ``n_layers + len(groups)`` layers; ties go to the first layer of the group.
     """
-    parts = {name: [getattr(coverage, name)] for name in PER_CELL}
+    parts = {name: [getattr(coverage, name)] for name in coverage.per_cell}
     supplied = [coverage.supplied]
     for group in groups:
         layers = list(group)
@@ -150,13 +193,13 @@ def with_best_of(coverage: Coverage, groups: Sequence[Sequence[int]]) -> Coverag
     return replace(coverage, supplied=np.concatenate(supplied), **whole)
 
 
-def rows_of(coverage: Coverage) -> CoverageRows:
+def rows_of(coverage: CellCoverage) -> CoverageRows:
     """
     Answers as rows, without the layers that nobody supplies.
 
     Parameters
     ----------
-    coverage : Coverage
+    coverage : CellCoverage
 
     Returns
     -------
@@ -171,5 +214,6 @@ def rows_of(coverage: Coverage) -> CoverageRows:
         cell=cell + coverage.first_cell,
         level_dbm=coverage.level_dbm[layers].ravel(),
         sinr_db=coverage.sinr_db[layers].ravel(),
+        probability=coverage.probability[layers].ravel(),
         carrier=coverage.carrier[layers].ravel(),
     )

@@ -51,6 +51,7 @@ def open_samples(
     cell_size_m: float,
     sample_size_m: float,
     surface: HeightGrid | None = None,
+    middle_only: ArrayLike = False,
 ) -> Samples:
     """
     Middles of the squares that a cell is cut into, but for those under a roof.
@@ -66,6 +67,8 @@ def open_samples(
     surface : HeightGrid, optional
         In the same CRS; where it has a height over zero there is a roof. Off it, and where it is
         NaN, ground is taken as open.
+    middle_only : array_like of bool, shape (n_cells,)
+        Cells that have their middle alone, such as those of which nothing is known; broadcast.
 
     Returns
     -------
@@ -85,8 +88,9 @@ def open_samples(
     all_x, all_y = centre_x + east_m, centre_y + north_m
     free = ~_roofed(surface, all_x, all_y)
     is_open = np.asarray(free.any(axis=1), bool)
-    all_x[~is_open, 0], all_y[~is_open, 0] = centre_x[~is_open, 0], centre_y[~is_open, 0]
-    free[~is_open, 0] = True
+    alone = ~is_open | np.broadcast_to(np.asarray(middle_only, bool), is_open.shape)
+    free[alone] = False
+    all_x[alone, 0], all_y[alone, 0], free[alone, 0] = centre_x[alone, 0], centre_y[alone, 0], True
     start = np.concatenate([[0], np.cumsum(free.sum(axis=1))])
     return Samples(all_x[free], all_y[free], start.astype(np.int64), is_open)
 

@@ -22,6 +22,7 @@ class Cell(BaseModel):
     residents: int
     workers: int
     level_dbm: float | None = Field(description="Null: no station in reach (class gap), or no data.")
+    probability: float | None = Field(description="Share of the cell's places that reach the threshold.")
     sinr_db: float | None
     station_id: int | None = Field(description="The base station that serves.")
     coverage_class: CoverageClass = Field(alias="class")

@@ -31,6 +31,7 @@ class PointLayer(BaseModel):
     level_kind: LevelKind
     level_dbm: float | None = Field(description="Null: no station in reach.")
     coverage_class: CoverageClass = Field(alias="class")
+    probability: float | None = Field(description="Share of the cell's places that reach the threshold.")
     sinr_db: float | None
     station_code: str | None
     station_distance_m: float | None = Field(description="Null without the permission network.read_exact.")

@@ -5,7 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from spatial.coverage.cells import Service
 from spatial.coverage.engine import Receivers
+from spatial.coverage.samples import Samples
 from spatial.coverage.suppliers import CarrierTable
 from spatial.radio.antenna import ISOTROPIC, antenna_gain_db
 from spatial.radio.formulas import UMA, UNKNOWN
@@ -45,6 +47,25 @@ def cells_at(x_m: Any, y_m: Any, by_sight: bool = False) -> Receivers:
     """Receivers at 1.5 m."""
     x, y = np.broadcast_arrays(np.atleast_1d(x_m).astype(float), np.atleast_1d(y_m).astype(float))
     return Receivers(x, y, np.full(x.shape, by_sight))
+
+
+def places_at(x_m: Any, y_m: Any, start: Any = None) -> Samples:
+    """Open places; one a cell unless said otherwise."""
+    x, y = np.broadcast_arrays(np.atleast_1d(x_m).astype(float), np.atleast_1d(y_m).astype(float))
+    edges = np.arange(len(x) + 1) if start is None else np.asarray(start)
+    return Samples(x, y, edges, np.ones(len(edges) - 1, bool))
+
+
+def service(
+    carriers: int, *, receptions: int = 1, layers: int = 1, sigma_db: float = 6.0, share: float = 0.5
+) -> Service:
+    """No further loss, one scatter, -110 dBm."""
+    return Service(
+        extra_loss_db=np.zeros((carriers, receptions)),
+        sigma_db=np.full((carriers, receptions, 3), sigma_db),
+        threshold_dbm=np.full(layers, -110.0),
+        share=np.full(receptions, share),
+    )
 
 
 def random_network(seed: int, carriers: int = 60) -> CarrierTable:

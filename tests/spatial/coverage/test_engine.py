@@ -49,7 +49,7 @@ def test_the_engine_equals_a_plain_numpy_composition(method):
 
 def test_receptions_equal_a_plain_numpy_composition():
     table, cells = random_network(2), grid_cells()
-    extra_db = np.stack([np.zeros(60), np.full(60, 9.0), np.linspace(10, 25, 60)], axis=1)
+    extra_db = np.stack([np.zeros(60), np.full(60, 9.0), 10.0 + 5.0 * table.channel], axis=1)
     outdoors = plain_levels_dbm(table, cells, None)
     found = levels(table, cells, extra_db)
     for reception in range(3):
@@ -68,7 +68,7 @@ def test_two_runs_one_thread_and_small_blocks_give_equal_bits():
         alone = levels(table, cells, surface=surface)
     finally:
         numba.set_num_threads(threads)
-    small = joined(level_blocks(table, cells, surface=surface, block_cells=7))
+    small = joined(level_blocks(table, cells, surface=surface, edges=[*range(0, 900, 7), 900]))
     for other in (second, alone, small):
         assert first.level_dbm.tobytes() == other.level_dbm.tobytes()
         assert first.sinr_db.tobytes() == other.sinr_db.tobytes()
@@ -204,7 +204,9 @@ def test_progress_is_told_and_may_end_the_run():
 
     with pytest.raises(InterruptedError):
         list(
-            level_blocks(carriers_at(0, 0), cells_at(np.arange(10.0), 0), progress=stop_at_six, block_cells=3)
+            level_blocks(
+                carriers_at(0, 0), cells_at(np.arange(10.0), 0), progress=stop_at_six, edges=[0, 3, 6, 9, 10]
+            )
         )
     assert told == [(3, 10), (6, 10)]
 
@@ -248,6 +250,11 @@ def test_sight_without_a_surface_is_refused():
 def test_a_loss_that_is_not_finite_names_its_carrier():
     with pytest.raises(RadioError, match="carrier 1"):
         levels(carriers_at([0, 1], [0, 1]), cells_at(1, 1), [[0.0], [np.nan]])
+
+
+def test_a_loss_that_differs_within_a_channel_names_carrier_and_channel():
+    with pytest.raises(RadioError, match=r"carrier 0: extra loss .* of channel 0 .* must be alike"):
+        levels(carriers_at([0, 1], [0, 1]), cells_at(1, 1), [[0.0], [3.0]])
 
 
 def test_dominance_and_servers_near_count_the_carriers_of_one_channel():

@@ -2,25 +2,22 @@
 
 import numpy as np
 
-from spatial.coverage.engine import level_blocks, levels
-from spatial.coverage.result import joined, rows_of, with_best_of
-from tests.spatial.coverage.network import carriers_at, cells_at
+from spatial.coverage.cells import cell_levels
+from spatial.coverage.engine import levels
+from spatial.coverage.result import rows_of, with_best_of
+from tests.spatial.coverage.network import carriers_at, cells_at, places_at, service
 
 
 def test_rows_leave_out_layers_nobody_supplies_and_keep_cells_without_signal():
     table = carriers_at([0, 0], [0, 0], layer=[0, 2], channel=[0, 1], reach_m=100.0)
-    rows = rows_of(levels(table, cells_at([50, 500], 0), np.zeros((2, 2))))
+    wanted = service(2, receptions=2, layers=3)
+    rows = rows_of(cell_levels(table, places_at([50, 500], 0), [False, False], wanted))
     np.testing.assert_array_equal(rows.layer, [0, 0, 0, 0, 2, 2, 2, 2])
     np.testing.assert_array_equal(rows.reception, [0, 0, 1, 1, 0, 0, 1, 1])
     np.testing.assert_array_equal(rows.cell, [0, 1] * 4)
     np.testing.assert_array_equal(rows.carrier, [0, -1, 0, -1, 1, -1, 1, -1])
     np.testing.assert_array_equal(np.isnan(rows.level_dbm), [False, True] * 4)
-
-
-def test_rows_of_a_later_block_count_cells_from_the_first():
-    blocks = list(level_blocks(carriers_at(0, 0), cells_at(np.arange(5.0), 0), block_cells=3))
-    np.testing.assert_array_equal(rows_of(blocks[1]).cell, [3, 4])
-    np.testing.assert_array_equal(rows_of(joined(blocks)).cell, np.arange(5))
+    np.testing.assert_array_equal(rows.probability[1::2], 0.0)
 
 
 def test_the_best_of_a_group_is_its_strongest_layer_cell_by_cell():

@@ -34,6 +34,13 @@ def test_off_the_surface_and_where_nobody_knows_ground_is_open():
     assert open_samples([5.0, 105.0], [5.0, 5.0], 10.0, 10.0, surface).x_m.tolist() == [5, 105]
 
 
+def test_a_cell_of_which_nothing_is_known_has_its_middle_alone():
+    samples = open_samples([25.0, 75.0], [25.0, 25.0], 50.0, 10.0, middle_only=[True, False])
+    assert (samples.x_m[0], samples.y_m[0]) == (25.0, 25.0)
+    assert samples.start.tolist() == [0, 1, 26]
+    assert samples.is_open.tolist() == [True, True]
+
+
 def test_nine_tenths_of_one_sample_lie_over_its_median_less_1_28_sigma():
     # the normal quantile of 0.9 is 1.2816: -100 - 1.2816 * 6 = -107.69; half lie over the median
     level, probability = reached_level_dbm([-100.0], [6.0], [0, 1], -100.0, 0.9)

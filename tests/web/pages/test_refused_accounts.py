@@ -50,7 +50,7 @@ def administrators(application, session, connection):
         ({"login_name": "wei", **twice("a" * 300)}, "密码有 300 个字符，最多 256 个。"),
         ({"login_name": "wei", **twice("wei wei wei 1")}, "密码包含登录名或其他众所周知的名称，请换一个。"),
         ({"login_name": "wei", **twice("a" * 16)}, "密码中不同的字符少于四个，请换一个。"),
-        ({"login_name": "wei", **twice("1q2w3e4r5t6y")}, "该密码属于常见密码，请换一个。"),
+        ({"login_name": "wei", **twice("1q2w3e4r5t6y")}, "该密码很常见，或由常见密码拼成，请换一个。"),
         ({"login_name": "wei", "password": GOOD, "again": "x"}, "两次输入的密码不一致。"),
     ],
 )
