@@ -147,6 +147,15 @@ def station(session: Session, on: Site, by: Operator, **given: Any) -> BaseStati
     return _add(session, BaseStation(site_id=on.id, operator_id=by.id, **origins, **values))
 
 
+def outage(session: Session, station_code: str, *, started: str, ended: str) -> None:
+    """An outage from one SQL time to another."""
+    given = origin(session, "outages")
+    columns = ", ".join(["code", "station_code", "started_at", "ended_at", *given])
+    values = ", ".join([":code", ":station", started, ended, *(f":{name}" for name in given)])
+    statement = text(f"insert into station_outages ({columns}) values ({values})")
+    session.execute(statement, {"code": _code("outage-"), "station": station_code, **given})
+
+
 def sector(session: Session, of: BaseStation, **given: Any) -> Sector:
     """A face to the north."""
     values = {"code": "1", "azimuth_deg": 0.0, "antenna_height_m": 30.0, "gain_dbi": 17.0, **given}

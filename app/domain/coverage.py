@@ -193,6 +193,7 @@ class RunStatement:
     operators: int
     assumed_percent: int  # of the stations
     sight_percent: int  # of the cells: those where buildings tell what is in sight
+    off_air: int  # stations that an outage kept silent
 
     def __str__(self) -> str:
         """In English, for the command line; `app.web.words` says the same in the language of the reader."""
@@ -201,7 +202,8 @@ class RunStatement:
         buildings = {0: "no buildings", 100: "buildings everywhere"}.get(
             self.sight_percent, f"buildings in {self.sight_percent} % of the cells"
         )
-        return f"{whose}, {assumed} assumed radio data, {buildings}"
+        off = f", {self.off_air} stations off the air" if self.off_air else ""
+        return f"{whose}, {assumed} assumed radio data, {buildings}{off}"
 
     @property
     def zh(self) -> str:
@@ -210,7 +212,8 @@ class RunStatement:
         buildings = {0: "无建筑数据", 100: "建筑完整"}.get(
             self.sight_percent, f"{self.sight_percent} % 的格有建筑"
         )
-        return f"{self.operators} 家运营商，{assumed}，{buildings}"
+        off = f"，{self.off_air} 座基站退服" if self.off_air else ""
+        return f"{self.operators} 家运营商，{assumed}，{buildings}{off}"
 
 
 def statement_of(facts: Mapping[str, Any]) -> RunStatement | None:
@@ -221,6 +224,7 @@ def statement_of(facts: Mapping[str, Any]) -> RunStatement | None:
         operators=len(facts["operators"]),
         assumed_percent=_whole_percent(facts["assumed_share"]),
         sight_percent=_whole_percent(facts["cells_by_sight"] / facts["cells"]),
+        off_air=facts.get("stations_off_air", 0),  # runs before outages counted do not say
     )
 
 

@@ -55,6 +55,7 @@ class Inputs:
     buildings: gpd.GeoDataFrame
     stations: gpd.GeoDataFrame
     carriers: pd.DataFrame
+    off_air: int  # live stations that an outage keeps silent
     versions: dict[str, int]
     batches: dict[str, int | None]  # a version that was taken back may come again with other rows
     is_synthetic: bool
@@ -156,6 +157,7 @@ def _read(session: Session, area_code: str) -> Inputs:
         buildings=_with_heights(buildings),
         stations=stations,
         carriers=supply_store.carriers_of(session, district_id=district_id, reach_m=MAX_DISTANCE_M),
+        off_air=supply_store.stations_off_air(session, district_id=district_id, reach_m=MAX_DISTANCE_M),
         versions={key: version for key, version, _, _ in named},
         batches={key: batch for key, _, batch, _ in named},
         is_synthetic=any(synthetic for *_, synthetic in named),
@@ -269,6 +271,7 @@ def _facts(
     return {
         "stations": len(inputs.stations),
         "stations_inside": int(inputs.stations["inside"].sum()),
+        "stations_off_air": inputs.off_air,
         "stations_assumed": assumed,
         "assumed_share": assumed / len(inputs.stations),
         "templates": supply.assumed,

@@ -4,7 +4,7 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-from sqlalchemy import Select, func, select, union
+from sqlalchemy import ColumnElement, Select, and_, func, select, union
 from sqlalchemy.orm import Session
 
 from app.domain.areas import AreaLevel, Indicator
@@ -13,7 +13,7 @@ from app.models.areas import Area, AreaFigure
 from app.models.buildings import Building
 from app.models.datasets import Dataset, ImportBatch
 from app.models.land import Land
-from app.models.network import BaseStation, Carrier, Operator, Sector, Site
+from app.models.network import BaseStation, Carrier, Operator, Sector, Site, StationOutage
 from app.store.filters import valid_on
 from app.store.frames import read_frame, read_table
 
@@ -95,8 +95,35 @@ def buildings_near(session: Session, *, district_id: int, margin_m: float) -> gp
     return read_frame(session, statement.order_by(Building.id))
 
 
+def _is_off() -> ColumnElement[bool]:
+    """Whether an outage of a station has begun and not ended."""
+    has_ended = and_(StationOutage.ended_at.is_not(None), StationOutage.ended_at <= func.now())
+    return (
+        select(StationOutage.id)
+        .where(StationOutage.station_code == BaseStation.code)
+        .where(StationOutage.started_at <= func.now(), ~has_ended)
+        .exists()
+    )
+
+
+def _on_air() -> ColumnElement[bool]:
+    return and_(BaseStation.status == StationStatus.LIVE, ~_is_off())
+
+
+def stations_off_air(session: Session, *, district_id: int, reach_m: float) -> int:
+    """How many live stations in a district and around it an outage keeps silent now."""
+    near = func.ST_DWithin(Site.geom, _outline(district_id), reach_m)
+    statement = (
+        select(func.count())
+        .select_from(BaseStation)
+        .join(Site, Site.id == BaseStation.site_id)
+        .where(BaseStation.status == StationStatus.LIVE, near, _is_off())
+    )
+    return int(session.scalar(statement) or 0)
+
+
 def stations_in_reach(session: Session, *, district_id: int, reach_m: float) -> gpd.GeoDataFrame:
-    """Live stations in a district and around it, with their sites' positions; a row a station."""
+    """Stations on the air in a district and around it, with their sites' positions; a row a station."""
     near = func.ST_DWithin(Site.geom, _outline(district_id), reach_m)
     statement = (
         select(
@@ -112,14 +139,14 @@ def stations_in_reach(session: Session, *, district_id: int, reach_m: float) -> 
         )
         .join(Site, Site.id == BaseStation.site_id)
         .join(Operator, Operator.id == BaseStation.operator_id)
-        .where(BaseStation.status == StationStatus.LIVE, near)
+        .where(_on_air(), near)
         .order_by(BaseStation.id)
     )
     return read_frame(session, statement)
 
 
 def carriers_of(session: Session, *, district_id: int, reach_m: float) -> pd.DataFrame:
-    """Carriers with their sectors' antennas, of the live stations in a district and around it."""
+    """Carriers with their sectors' antennas, of the stations on the air in a district and around it."""
     return read_table(session, _carriers(func.ST_DWithin(Site.geom, _outline(district_id), reach_m)))
 
 
@@ -145,7 +172,7 @@ def _carriers(near: Any) -> Select[*tuple[Any, ...]]:
         .join(Sector, Sector.id == Carrier.sector_id)
         .join(BaseStation, BaseStation.id == Sector.station_id)
         .join(Site, Site.id == BaseStation.site_id)
-        .where(BaseStation.status == StationStatus.LIVE, near)
+        .where(_on_air(), near)
         .order_by(Carrier.id)
     )
 

@@ -264,6 +264,11 @@ def run_statement(run: CoverageRecord) -> str | None:
         if said.assumed_percent
         else _("no assumed radio data"),
         _buildings(said.sight_percent),
+        *(
+            [ngettext("one station off the air", "%(num)s stations off the air", said.off_air)]
+            if said.off_air
+            else []
+        ),
     )
     return str(_(", ")).join(str(phrase) for phrase in phrases)
 

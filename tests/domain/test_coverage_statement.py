@@ -15,6 +15,10 @@ def facts(**given):
         ({}, "one operator, 100 % assumed radio data, no buildings"),
         ({"operators": ["A", "B", "C"]}, "3 operators, 100 % assumed radio data, no buildings"),
         ({"assumed_share": 0.0}, "one operator, no assumed radio data, no buildings"),
+        (
+            {"stations_off_air": 2},
+            "one operator, 100 % assumed radio data, no buildings, 2 stations off the air",
+        ),
         ({"cells_by_sight": 1000}, "one operator, 100 % assumed radio data, buildings everywhere"),
         ({"cells_by_sight": 620}, "one operator, 100 % assumed radio data, buildings in 62 % of the cells"),
     ],

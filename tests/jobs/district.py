@@ -35,7 +35,7 @@ def build(session: Session) -> Area:
     low = {"antenna_height_m": 8.0, "gain_dbi": 5.0}
     roof = builders.site(session, 200.0, 600.0, area_id=parts[WEST])
     lte = builders.station(session, roof, first, code="A-4G")
-    builders.carrier(session, builders.sector(session, lte, **low), transmit_power_dbm=10.0)
+    builders.carrier(session, builders.sector(session, lte, **low), transmit_power_dbm=16.0)
     umts = builders.station(session, roof, first, code="A-3G", technology="3G")
     builders.carrier(
         session,

@@ -42,6 +42,25 @@ def test_a_station_outside_the_district_serves_inside_and_only_cells_inside_are_
     assert session.scalar(outside, {"run": run_id}) == 0
 
 
+@pytest.mark.parametrize(
+    ("started", "ended", "off_air"),
+    [
+        ("now() - interval '1 day'", "null", 1),
+        ("now() - interval '1 day'", "now() + interval '1 day'", 1),
+        ("now() - interval '2 days'", "now() - interval '1 day'", 0),
+        ("now() + interval '1 day'", "null", 0),
+    ],
+)
+def test_a_station_serves_nobody_just_while_its_outage_lasts(session: Session, started, ended, off_air):
+    district.build(session)
+    builders.outage(session, "A-4G", started=started, ended=ended)
+    run_id = district.run(session)
+    facts = coverage.run(session, ACTOR, run_id=run_id).facts
+    assert (facts["stations"], facts["stations_off_air"]) == (3 - off_air, off_air)
+    people = coverage.people(session, ACTOR, run_id=run_id, chosen=coverage.slice_of("4g", "A", "outdoor"))
+    assert (people.covered > 0, people.no_data > 0) == (not off_air, bool(off_air))
+
+
 def test_two_runs_of_the_same_data_are_the_same(session: Session, run_id: int):
     second = district.run(session)
     same = text(
