@@ -78,10 +78,11 @@ def compare(run_id: int) -> None:
         district_id = supply_store.districts_with_parts(session)[0][0]
         stations = supply_store.stations_in_reach(session, district_id=district_id, reach_m=MAX_DISTANCE_M)
         carriers = supply_store.carriers_of(session, district_id=district_id, reach_m=MAX_DISTANCE_M)
+        buildings = supply_store.buildings_near(session, district_id=district_id, margin_m=0.0)
         cells = cells_store.centres_of_run(session, run_id=run_id)
     profiles = {Technology(item.technology): profile_from(item) for item in config.profiles}
     templates = {Technology(item.technology): item for item in reversed(config.templates)}
-    table = supply_of(stations, carriers, templates, profiles, config.coverage).carriers
+    table = supply_of(stations, carriers, templates, profiles, config.coverage, buildings).carriers
     radio = config.coverage
     extra_db = reception_loss_db(
         table.frequency_mhz, tuple(Reception), radio.indoor_depth_m, radio.indoor_high_loss_share

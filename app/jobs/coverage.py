@@ -29,6 +29,7 @@ from spatial.coverage.result import CellCoverage, LinkCounts, rows_of
 from spatial.coverage.samples import open_samples
 from spatial.demand import cell_demand
 from spatial.grid import SquareGrid, cells_inside
+from spatial.heights import SOURCES, inferred_heights
 from spatial.land import footprint_share
 from spatial.radio.formulas import MAX_DISTANCE_M
 from spatial.radio.urban import DELTA_BULLINGTON, HYBRID, TR38901
@@ -89,7 +90,8 @@ def compute(job: JobRecord, progress: Progress) -> dict[str, Any]:
     )
     progress.step("levels", f"{int(demand['residents'].sum())} residents spread over the cells")
     templates = {Technology(item.technology): item for item in config.templates}
-    supply = supply_of(inputs.stations, inputs.carriers, templates, profiles, config.coverage)
+    network = (inputs.stations, inputs.carriers)
+    supply = supply_of(*network, templates, profiles, config.coverage, inputs.buildings)
     coverage = _levels(supply, cells, inputs, config, progress)
     progress.step("gaps", f"{coverage.counts.links} links computed")
     found = gaps_job.gaps_of_run(coverage, supply, cells, inputs.parts, profiles, progress)
@@ -165,11 +167,10 @@ def _read(session: Session, area_code: str) -> Inputs:
 
 
 def _with_heights(buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Height from the floors where only these are known."""
-    storey_m = settings().coverage.storey_height_m
-    height_m = buildings["height_m"].astype(float)
+    """Heights from floors or neighbours where none is given, and where each is from."""
+    found = inferred_heights(buildings, settings().coverage.storey_height_m)
     floors = buildings["floors"].astype(float)
-    return buildings.assign(height_m=height_m.where(height_m.notna(), floors * storey_m), floors=floors)
+    return buildings.assign(height_m=found["height_m"], height_source=found["source"], floors=floors)
 
 
 def _cells(inputs: Inputs, config: Settings) -> gpd.GeoDataFrame:
@@ -280,6 +281,10 @@ def _facts(
         "residents": int(cells["residents"].sum()),
         "workers": int(cells["workers"].sum()),
         "buildings": len(inputs.buildings),
+        "building_heights": {
+            source: int((inputs.buildings["height_source"] == source).sum()) for source in SOURCES
+        },
+        "carriers_by_roofs": int(supply.by_roofs.sum()),
         "footprint_share": {
             code: None if np.isnan(share) else round(float(share), 4)
             for code, share in zip(inputs.parts["code"], complete_share, strict=True)

@@ -12,6 +12,7 @@ from app.domain.network import Technology
 from app.errors import RefusedError
 from spatial.coverage.cells import Service
 from spatial.coverage.suppliers import CarrierTable
+from spatial.heights import roofs_around_m
 from spatial.radio import antenna, budget
 from spatial.radio.bearing import convergence_deg
 from spatial.radio.formulas import UMA, UMI
@@ -38,6 +39,7 @@ class Supply:
     layers: list[tuple[int, str, Technology]]  # operator id, operator code, technology
     station_of_carrier: np.ndarray  # row of `stations`
     assumed: dict[str, int]  # stations by template
+    by_roofs: np.ndarray  # whether a carrier's model was told by the roofs around it
 
 
 def supply_of(
@@ -46,8 +48,9 @@ def supply_of(
     templates: dict[Technology, TemplateSettings],
     profiles: dict[Technology, Profile],
     settings: CoverageSettings,
+    buildings: gpd.GeoDataFrame,
 ) -> Supply:
-    """The engine's table of every carrier in reach."""
+    """The engine's table of every carrier in reach; buildings tell whether it stands over the roofs."""
     bare = stations[~stations["id"].isin(carriers["station_id"])]
     table = pd.concat([carriers, _assumed_carriers(bare, templates)], ignore_index=True)
     place = pd.Series(np.arange(len(stations)), index=stations["id"])
@@ -60,8 +63,10 @@ def supply_of(
         for technology, template in templates.items()
         if (bare["technology"] == technology).any()
     }
-    columns = _columns(table, stations.geometry.iloc[station_of_carrier], layers, profiles, settings)
-    return Supply(CarrierTable(**columns), stations, layers, station_of_carrier, assumed)
+    points = stations.geometry.iloc[station_of_carrier]
+    roofs_m = roofs_around_m(buildings, points.x, points.y)
+    columns = _columns(table, points, layers, profiles, settings, roofs_m)
+    return Supply(CarrierTable(**columns), stations, layers, station_of_carrier, assumed, ~np.isnan(roofs_m))
 
 
 def service_of(supply: Supply, config: Settings) -> Service:
@@ -126,13 +131,16 @@ def _columns(
     layers: list[tuple[int, str, Technology]],
     profiles: dict[Technology, Profile],
     settings: CoverageSettings,
+    roofs_m: np.ndarray,
 ) -> dict[str, np.ndarray]:
     """The columns of the carrier table; budget figures are worked out once per kind of carrier."""
     technology = [Technology(name) for name in table["technology"]]
     spacing_khz = _spacing_khz(table, technology)
     number = {(operator, name): place for place, (operator, _, name) in enumerate(layers)}
     under_db, noise_dbm = _budget(table, technology, spacing_khz, settings.noise_figure_db)
-    model = np.where(table["antenna_height_m"] >= settings.uma_min_height_m, UMA, UMI)
+    # TR 38.901 section 7.2: UMa above the roofs around, UMi below them
+    over_m = np.where(np.isnan(roofs_m), settings.uma_min_height_m, roofs_m)
+    model = np.where(table["antenna_height_m"].to_numpy(float) >= over_m, UMA, UMI)
     reference_dbm = (table["transmit_power_dbm"] - table["feeder_loss_db"]).to_numpy(float) - under_db
     thresholds_dbm = np.array([profiles[name].threshold_dbm for name in technology])
     pattern = np.array([_pattern(name) for name in table["pattern"]])
