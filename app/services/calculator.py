@@ -9,6 +9,7 @@ import os
 import pickle
 import subprocess
 import sys
+from contextlib import suppress
 from threading import Lock, Timer
 from typing import Any
 
@@ -69,7 +70,11 @@ class Calculator:
 
     def _stop(self, process: subprocess.Popen[bytes]) -> None:
         process.kill()
-        process.communicate()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            with suppress(OSError):  # half a question may still wait to be written
+                if pipe is not None:
+                    pipe.close()
         self._process = None
 
     def close(self) -> None:

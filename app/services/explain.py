@@ -73,7 +73,7 @@ def explain(
         reached_by=found.links,
         links=links,
         changed=_changed(session, record, question),
-        profile_of=answer.profile_of,
+        profile_of=answer.profile_of if answer.profile else None,
         profile=tuple(
             replace(one, building_id=one.building_id if one.building_id in seen else None)
             for one in answer.profile
@@ -137,11 +137,11 @@ def _floor(
     building = explain_store.building_named(session, code=code, scope=actor.scope)
     if building is None:
         raise NotFoundError("building", code)
+    if floor < 1:
+        raise RefusedError(f"floor {floor} is refused; needs 1, the ground floor, or a higher one")
     floors = building.floors or (building.height_m and max(1, int(building.height_m / storey_m)))
-    if floor < 1 or (floors and floor > floors):
-        raise RefusedError(
-            f"floor {floor} of building {code!r} is refused; needs 1 to {floors or 'its highest'}"
-        )
+    if floors and floor > floors:
+        raise RefusedError(f"floor {floor} is refused; building {code!r} has {floors}")
     height_m = GROUND_M + (floor - 1) * storey_m
     given = {"height_m": min(height_m, HIGHEST_M), "is_capped": height_m > HIGHEST_M}
     return building.x_m, building.y_m, {**given, "building_id": building.id}
