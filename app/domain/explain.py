@@ -29,6 +29,7 @@ class Asked:
     operator: str
     profile: Profile
     reception: Reception
+    threshold_dbm: float | None = None  # instead of the profile's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

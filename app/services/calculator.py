@@ -10,7 +10,7 @@ import pickle
 import subprocess
 import sys
 from contextlib import suppress
-from threading import Lock, Timer
+from threading import BoundedSemaphore, Lock, Timer
 from typing import Any
 
 from app.config import ROOT
@@ -18,6 +18,7 @@ from app.errors import StorageError
 
 PROGRAM = ("-m", "app.jobs.answering")
 ONE_THREAD = {"NUMBA_NUM_THREADS": "1"}  # a link is too small a thing to be shared out
+MOST_WAITING = 8  # each keeps a thread of the web and a connection
 
 
 class Calculator:
@@ -27,26 +28,29 @@ class Calculator:
         self._patience_seconds = patience_seconds  # its first start on a machine compiles for some seconds
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = Lock()
+        self._places = BoundedSemaphore(MOST_WAITING)
 
     def ask(self, name: str, question: Any) -> Any:
         """The answer; what the answering raises is raised here."""
-        if not self._lock.acquire(timeout=self._patience_seconds):
+        if not self._places.acquire(blocking=False):
             raise StorageError("too many questions at once; ask again in a moment")
         try:
-            went_well, answer = self._answered(name, question)
+            with self._lock:
+                went_well, answer = self._answered(name, question)
         finally:
-            self._lock.release()
+            self._places.release()
         if not went_well:
             raise answer
         return answer
 
     def _answered(self, name: str, question: Any) -> Any:
+        whole = pickle.dumps((name, question))
         process = self._running()
         assert process.stdin is not None and process.stdout is not None
         watch = Timer(self._patience_seconds, process.kill)
         watch.start()
         try:
-            pickle.dump((name, question), process.stdin)
+            process.stdin.write(whole)
             process.stdin.flush()
             return pickle.load(process.stdout)  # noqa: S301 - written by our own program
         except (EOFError, OSError, pickle.UnpicklingError) as error:

@@ -235,7 +235,9 @@ def _among(session: Session, question: Question, found: Candidates, count: int, 
 
 
 def _threshold_dbm(question: Question, asked: Asked) -> float:
-    """The threshold of the profile as the run had it."""
+    """The threshold asked for, else that of the profile as the run had it."""
+    if asked.threshold_dbm is not None:
+        return asked.threshold_dbm
     kept = {item.key: item.threshold_dbm for item in question.profiles}
     return kept.get(asked.profile.key, asked.profile.threshold_dbm)
 

@@ -9,7 +9,7 @@ from spatial.coverage.place import Place, without_building
 from spatial.coverage.suppliers import CarrierTable
 from spatial.radio.diffraction import LIGHT_M_PER_S
 from spatial.radio.formulas import MIN_DISTANCE_M
-from spatial.radio.profile import CURVE_PER_M, Raster, line_between
+from spatial.radio.profile import CURVE_PER_M, Line, Raster, line_between
 from spatial.surface import NO_BUILDING, HeightGrid
 
 Floats = NDArray[np.float64]
@@ -90,43 +90,50 @@ def profile_at(
         From the receiver to the antenna; empty exactly where no building blocks the sight.
     """
     seen = without_building(surface, place.own_building)
-    tops_m = np.ascontiguousarray(seen.heights_m, np.float32)
-    roofs = np.ascontiguousarray(seen.buildings, np.int32)
-    raster = Raster(float(seen.origin_x_m), float(seen.origin_y_m), float(seen.cell_size_m), 0.0)
-    mast = (
-        float(carriers.x_m[carrier]),
-        float(carriers.y_m[carrier]),
-        float(carriers.antenna_height_m[carrier]),
-    )
-    receiver = (place.x_m, place.y_m, place.height_m)
-    line = line_between(tops_m, roofs, raster, receiver, mast)
+    line = _line(carriers, carrier, place, seen)
     steps = max(line.steps, 1)
     share = np.arange(steps + 1) / steps
-    col, row = (
-        np.floor(line.col + (line.mast_col - line.col) / steps * np.arange(steps + 1)).astype(np.int64),
-        np.floor(line.row + (line.mast_row - line.row) / steps * np.arange(steps + 1)).astype(np.int64),
-    )
-    rows, cols = seen.heights_m.shape
-    is_on = (row >= 0) & (row < rows) & (col >= 0) & (col < cols)
-    surface_m, building = np.full(steps + 1, np.nan), np.full(steps + 1, NO_BUILDING, np.int64)
-    surface_m[is_on] = tops_m[row[is_on], col[is_on]]
-    building[is_on] = roofs[row[is_on], col[is_on]]
-    ends = ((line.col, line.row), (line.mast_col, line.mast_row))
-    is_end = np.any([(col == np.floor(one)) & (row == np.floor(other)) for one, other in ends], axis=0)
-    on_own_roof = (building == line.own_roof) & (line.own_roof != NO_BUILDING)
     from_m = line.distance_m * share
     to_m = line.distance_m - from_m
     wavelength_m = LIGHT_M_PER_S / (float(carriers.frequency_mhz[carrier]) * 1.0e6)
+    surface_m, building, counts = _looked_at(line, steps, seen)
     profile = Profile(
         from_m=from_m,
         surface_m=surface_m,
         building=building,
-        counts=~(is_end | on_own_roof | np.isnan(surface_m)),
+        counts=counts,
         bulge_m=from_m * to_m * CURVE_PER_M,
         line_m=line.low_m + (line.high_m - line.low_m) * share,
         fresnel_m=np.sqrt(wavelength_m * from_m * to_m / max(line.distance_m, MIN_DISTANCE_M)),
     )
     return profile, _obstacles(profile)
+
+
+def _line(carriers: CarrierTable, carrier: int, place: Place, seen: HeightGrid) -> Line:
+    """The line as the engine lays it."""
+    tops_m = np.ascontiguousarray(seen.heights_m, np.float32)
+    roofs = np.ascontiguousarray(seen.buildings, np.int32)
+    raster = Raster(float(seen.origin_x_m), float(seen.origin_y_m), float(seen.cell_size_m), 0.0)
+    mast = tuple(float(getattr(carriers, name)[carrier]) for name in ("x_m", "y_m", "antenna_height_m"))
+    return line_between(tops_m, roofs, raster, (place.x_m, place.y_m, place.height_m), mast)  # type: ignore[arg-type]
+
+
+def _looked_at(
+    line: Line, steps: int, seen: HeightGrid
+) -> tuple[Floats, NDArray[np.int64], NDArray[np.bool_]]:
+    """Height and building at every step of the line, and whether the engine looks there."""
+    step = np.arange(steps + 1)
+    col = np.floor(line.col + (line.mast_col - line.col) / steps * step).astype(np.int64)
+    row = np.floor(line.row + (line.mast_row - line.row) / steps * step).astype(np.int64)
+    rows, cols = seen.heights_m.shape
+    is_on = (row >= 0) & (row < rows) & (col >= 0) & (col < cols)
+    surface_m, building = np.full(steps + 1, np.nan), np.full(steps + 1, NO_BUILDING, np.int64)
+    surface_m[is_on] = seen.heights_m[row[is_on], col[is_on]]
+    building[is_on] = seen.buildings[row[is_on], col[is_on]]
+    ends = ((line.col, line.row), (line.mast_col, line.mast_row))
+    is_end = np.any([(col == np.floor(one)) & (row == np.floor(other)) for one, other in ends], axis=0)
+    on_own_roof = (building == line.own_roof) & (line.own_roof != NO_BUILDING)
+    return surface_m, building, ~(is_end | on_own_roof | np.isnan(surface_m))
 
 
 def _obstacles(profile: Profile) -> tuple[Obstacle, ...]:

@@ -49,6 +49,17 @@ def test_many_who_ask_at_once_are_answered_one_by_one(calculator):
         assert sorted(pool.map(ask, range(24))) == list(range(24))
 
 
+def test_more_than_eight_at_once_are_told_to_ask_again(calculator):
+    def ask(_number):
+        try:
+            calculator.ask("x", None)
+        except (RuntimeError, StorageError) as error:
+            return type(error)
+
+    with ThreadPoolExecutor(40) as pool:  # the process takes a second to start: all ask before it answers
+        assert list(pool.map(ask, range(40))).count(StorageError) == 32
+
+
 def test_the_process_ends_with_whoever_started_it(calculator):
     with pytest.raises(RuntimeError):
         calculator.ask("x", None)

@@ -13,7 +13,7 @@ from app.web import parse, respond
 from app.web.api import documents, queries
 from app.web.api.doors import api_blueprint
 from app.web.api.point import Coordinate
-from app.web.api.queries import Query, ReceptionText, RowId, TechnologyText, Word
+from app.web.api.queries import Level, Query, ReceptionText, RowId, TechnologyText, Word
 from app.web.api.slices import profile_key
 from app.web.current import current_actor
 
@@ -105,6 +105,7 @@ class ExplainQuery(Query):
     technology: TechnologyText | None = queries.TECHNOLOGY
     operator: Word = queries.OPERATOR
     reception: ReceptionText = queries.RECEPTION
+    threshold_dbm: Level | None = Field(None, description="Instead of the profile's threshold.")
     link: Annotated[int, Field(ge=-(2**63), le=2**63 - 1)] | None = Field(
         None, description="Key of the link whose profile is wanted; the strongest unless named."
     )
@@ -123,6 +124,7 @@ class ExplainQuery(Query):
             operator=self.operator,
             profile=coverage.slice_of(key, self.operator, self.reception).profile,
             reception=self.reception,
+            threshold_dbm=self.threshold_dbm,
         )
 
 

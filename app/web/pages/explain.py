@@ -79,4 +79,5 @@ def _asked(choice: Choice) -> Asked | None:
         operator=choice.chosen.operator,
         profile=choice.chosen.profile,
         reception=choice.chosen.reception,
+        threshold_dbm=choice.threshold_dbm,
     )

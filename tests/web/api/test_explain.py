@@ -44,7 +44,7 @@ def test_a_guest_sees_whole_decibels_at_the_centre_of_the_cell_and_no_distance(g
         (f"{POINT}&operator=Z", 404, "operator"),
         ("building=nowhere", 404, "building"),
         (f"{POINT}&floor=x", 400, "floor"),
-        (f"{POINT}&threshold_dbm=-90", 400, "unknown"),
+        (f"{POINT}&colour=red", 400, "unknown"),
     ],
 )
 def test_what_cannot_be_explained_is_refused(client, city, query, status, said):
