@@ -124,8 +124,14 @@ def stations_off_air(session: Session, *, district_id: int, reach_m: float) -> i
 
 def stations_in_reach(session: Session, *, district_id: int, reach_m: float) -> gpd.GeoDataFrame:
     """Stations on the air in a district and around it, with their sites' positions; a row a station."""
+    inside = func.ST_Covers(_outline(district_id), Site.geom).label("inside")
     near = func.ST_DWithin(Site.geom, _outline(district_id), reach_m)
-    statement = (
+    return read_frame(session, live_stations(near).add_columns(inside))
+
+
+def live_stations(*chosen: Any) -> Select[*tuple[Any, ...]]:
+    """Statement of stations on the air with their sites' positions, by id."""
+    return (
         select(
             BaseStation.id,
             BaseStation.code,
@@ -134,23 +140,22 @@ def stations_in_reach(session: Session, *, district_id: int, reach_m: float) -> 
             BaseStation.operator_id,
             Operator.code.label("operator"),
             BaseStation.technology,
-            func.ST_Covers(_outline(district_id), Site.geom).label("inside"),
             Site.geom,
         )
         .join(Site, Site.id == BaseStation.site_id)
         .join(Operator, Operator.id == BaseStation.operator_id)
-        .where(_on_air(), near)
+        .where(_on_air(), *chosen)
         .order_by(BaseStation.id)
     )
-    return read_frame(session, statement)
 
 
 def carriers_of(session: Session, *, district_id: int, reach_m: float) -> pd.DataFrame:
     """Carriers with their sectors' antennas, of the stations on the air in a district and around it."""
-    return read_table(session, _carriers(func.ST_DWithin(Site.geom, _outline(district_id), reach_m)))
+    return read_table(session, live_carriers(func.ST_DWithin(Site.geom, _outline(district_id), reach_m)))
 
 
-def _carriers(near: Any) -> Select[*tuple[Any, ...]]:
+def live_carriers(*chosen: Any) -> Select[*tuple[Any, ...]]:
+    """Statement of the carriers of stations on the air with their sectors' antennas, by id."""
     return (
         select(
             Carrier.id,
@@ -172,7 +177,7 @@ def _carriers(near: Any) -> Select[*tuple[Any, ...]]:
         .join(Sector, Sector.id == Carrier.sector_id)
         .join(BaseStation, BaseStation.id == Sector.station_id)
         .join(Site, Site.id == BaseStation.site_id)
-        .where(_on_air(), near)
+        .where(_on_air(), *chosen)
         .order_by(Carrier.id)
     )
 

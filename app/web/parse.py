@@ -1,6 +1,7 @@
 """Texts of paths and queries into values; every refusal gives the value and the rule."""
 
 import math
+import re
 from datetime import date
 
 from app.domain.areas import full_code
@@ -34,6 +35,13 @@ def number(text: str, name: str) -> float:
     if not math.isfinite(value):
         raise InputError(f"{name} {text!r} is not finite")
     return value
+
+
+def whole(text: str, name: str) -> int:
+    """A whole number that the database can hold."""
+    if re.fullmatch(r"-?[0-9]{1,18}", text.strip()) is None:
+        raise InputError(f"{name} {text[:40]!r} is not a whole number")
+    return int(text)
 
 
 def level_dbm(text: str, name: str) -> float:

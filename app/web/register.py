@@ -10,14 +10,25 @@ from app.web.security import csrf, refuse_cross_site
 # Modules of this room, each with a blueprint called `bp`. The first group is for people and takes
 # CSRF tokens; the second is for programs and refuses what another site's page sends.
 PAGE_NOUNS = (
-    *("frame", "overview", "workbench", "coverage", "gaps", "network", "hotspots", "areas", "cells"),
+    *(
+        "frame",
+        "overview",
+        "workbench",
+        "coverage",
+        "gaps",
+        "network",
+        "hotspots",
+        "areas",
+        "cells",
+        "explain",
+    ),
     *("cases", "mobile", "jobs", "datasets", "imports", "history", "exports", "audit", "manual"),
     *("sign_in", "oidc", "account", "admin"),
 )
 PAGES: tuple[str, ...] = (*(f"pages.{noun}" for noun in PAGE_NOUNS), "maps", "api_docs")
 API_NOUNS = (
     *("areas", "operators", "sites", "stations", "hotspots", "buildings", "facilities"),
-    *("coverage", "cells", "gaps", "runs", "jobs", "point", "profiles", "layers", "cases"),
+    *("coverage", "cells", "gaps", "runs", "jobs", "point", "explain", "profiles", "layers", "cases"),
     *("datasets", "history", "exports"),
 )
 INTERFACES: tuple[str, ...] = (

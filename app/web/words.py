@@ -7,6 +7,7 @@ from app.domain.areas import AreaLevel, Indicator
 from app.domain.cases import CaseKind, CaseState, Place
 from app.domain.coverage import CoverageClass, CoverageRecord, Reception, RunStatus, statement_of
 from app.domain.datums import DATUM_LABELS, DatumSource
+from app.domain.explain import Sight
 from app.domain.exports import ExportFormat
 from app.domain.jobs import JobKind, JobStatus
 from app.domain.network import SiteKind, StationStatus
@@ -56,6 +57,11 @@ CASE_STATES = {
 CASE_KINDS = {
     CaseKind.COMPONENT: lazy_gettext("Component"),
     CaseKind.EVENT: lazy_gettext("Event"),
+}
+SIGHTS = {
+    Sight.CLEAR: lazy_gettext("in sight"),
+    Sight.BLOCKED: lazy_gettext("blocked by buildings"),
+    Sight.UNKNOWN: lazy_gettext("sight not known"),
 }
 RUN_STATUSES = {
     RunStatus.RUNNING: lazy_gettext("Running"),

@@ -281,6 +281,7 @@ def obstruction(
     receiver_x_m: ArrayLike,
     receiver_y_m: ArrayLike,
     receiver_height_m: ArrayLike = RECEIVER_HEIGHT_M,
+    highest_beyond_m: float = 0.0,
 ) -> Obstruction:
     """
     Whether antennas and receivers see each other over the buildings, and how much stands in the way.
@@ -293,6 +294,8 @@ def obstruction(
         Position and height above ground of the antenna.
     receiver_x_m, receiver_y_m, receiver_height_m : array_like
         Position and height above ground of the receiver.
+    highest_beyond_m : float
+        Of the buildings that a surface cut out of a larger one has lost.
 
     Returns
     -------
@@ -316,5 +319,6 @@ def obstruction(
         raise RadioError(f"line of sight {bad[0]}: a position or height is NaN or infinite; must be finite")
     sight, obstruction_rm = np.empty(len(rows), np.int8), np.empty(len(rows))
     ready = followed(surface)
-    _obstructions(ready.tops_m, ready.around_m, ready.roofs, ready.raster, rows, sight, obstruction_rm)
+    raster = ready.raster._replace(highest_m=max(ready.raster.highest_m, highest_beyond_m))
+    _obstructions(ready.tops_m, ready.around_m, ready.roofs, raster, rows, sight, obstruction_rm)
     return Obstruction(sight.reshape(ends[0].shape), obstruction_rm.reshape(ends[0].shape))

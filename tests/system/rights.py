@@ -20,6 +20,7 @@ NEEDS: Mapping[str, tuple[str, ...] | str] = {
     "hotspots_page.list_hotspots": ("hotspots.read",),
     "areas_page.show_area": ("areas.read",),
     "cells_page.show_cell": ("coverage.read",),
+    "explain_page.show_explanation": ("coverage.read",),
     "cases_page.list_cases": ("cases.read",),
     "cases_page.show_case": ("cases.read",),
     "cases_page.reveal_contact": ("cases.read", "cases.reveal_contact"),
@@ -108,6 +109,7 @@ NEEDS: Mapping[str, tuple[str, ...] | str] = {
     "api_jobs.read_job": ("jobs.read",),
     "api_jobs.cancel_job": ("jobs.cancel",),
     "api_point.read_point": ("coverage.read",),
+    "api_explain.read_explanation": ("coverage.read",),
     "api_profiles.list_profiles": PUBLIC,  # settings without a row of anybody's
     "api_layers.list_layers": PUBLIC,
     "api_cases.list_cases": ("cases.read",),
@@ -133,6 +135,7 @@ ADDING = {
 # What is of all areas: refused to an account that is limited to some, whatever it holds.
 EVERYWHERE = frozenset({"coverage.run", "data.import", "system.backup", "system.retain"})
 QUERIES = {"api_point.read_point": {"lon": "121.45", "lat": "31.23"}}
+QUERIES["api_explain.read_explanation"] = QUERIES["api_point.read_point"]
 QUERIES["api_cases.list_near_cases"] = {**QUERIES["api_point.read_point"], "class": "L01"}
 BODIES = {
     "api_runs.start_run": {"json": {}},

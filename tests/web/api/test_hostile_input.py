@@ -42,7 +42,7 @@ HOSTILE = [
     "EPSG:4326",
     "any",
 ]
-PREPARED = {"point": "lon=121.45&lat=31.23&"}
+PREPARED = dict.fromkeys(("point", "explain"), "lon=121.45&lat=31.23&")
 
 
 @pytest.fixture(scope="module")

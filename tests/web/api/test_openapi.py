@@ -123,6 +123,7 @@ def test_sums_and_points_answer_as_documented(client, city, document):
     _require(document, "/api/v1/coverage", "get", client.get("/api/v1/coverage"))
     lon, lat = builders.lon_lat(25, 25)
     _require(document, "/api/v1/point", "get", client.get(f"/api/v1/point?lon={lon}&lat={lat}"))
+    _require(document, "/api/v1/explain", "get", client.get(f"/api/v1/explain?lon={lon}&lat={lat}"))
 
 
 def test_problems_answer_as_documented(client, city, document):

@@ -1,0 +1,166 @@
+"""One place explained: what is asked, and what is answered."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from app.config import CoverageSettings, ProfileSettings, TemplateSettings
+from app.domain.coverage import CoverageRecord, Profile, Reception
+
+GROUND_M, HIGHEST_M = 1.5, 22.5  # receivers that the propagation models are stated for
+MOST_LINKS = 20
+
+
+class Sight(StrEnum):
+    CLEAR = "clear"
+    BLOCKED = "blocked"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A point in degrees, or a building by its code and a floor of it; for one layer of a run."""
+
+    lon: float | None = None
+    lat: float | None = None
+    building: str | None = None
+    floor: int = 1
+    height_m: float = GROUND_M
+    operator: str
+    profile: Profile
+    reception: Reception
+    threshold_dbm: float | None = None  # instead of the profile's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What the answer is computed from: a place, the network around it, and what stands between."""
+
+    x_m: float
+    y_m: float
+    height_m: float
+    by_sight: bool
+    reception: str
+    stations: Any  # frames, as `app.store.supply` gives them
+    carriers: Any
+    coverage: CoverageSettings
+    profiles: tuple[ProfileSettings, ...]
+    templates: tuple[TemplateSettings, ...]
+    buildings: Any = None
+    roofs: Any = None  # buildings around the masts
+    known: Any = None  # areas whose footprints are complete
+    highest_m: float = 0.0  # building of the district
+    own_building: int | None = None  # id
+    link: int | None = None  # key of the one whose profile is asked for, else the strongest
+    shown: frozenset[int] = frozenset()  # stations whose profiles may be seen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obstacle:
+    """A building that rises over a line; the id is None where the asker may not know."""
+
+    building_id: int | None
+    distance_m: float
+    height_m: float
+    over_m: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkParts:
+    """All that a link is made of, as computed; the key tells it from the others of the question."""
+
+    key: int
+    station_id: int
+    frequency_mhz: float
+    antenna_height_m: float
+    azimuth_deg: float | None
+    level_dbm: float
+    sight: Sight
+    distance_m: float
+    bearing_deg: float
+    depression_deg: float
+    gain_dbi: float
+    free_space_db: float
+    diffraction_db: float | None
+    path_loss_db: float
+    reception_loss_db: float
+    is_assumed: bool
+    obstacles: tuple[Obstacle, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileSample:
+    """What lies under a link at one distance from the receiver."""
+
+    distance_m: float
+    surface_m: float | None
+    building_id: int | None
+    bulge_m: float
+    line_m: float
+    fresnel_m: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidates:
+    """Stations in reach with the level of each at its very best, strongest first; and their links in all."""
+
+    stations: tuple[tuple[int, float], ...]
+    links: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The strongest links first, and what lies under one of them."""
+
+    links: tuple[LinkParts, ...]
+    profile: tuple[ProfileSample, ...] = ()
+    profile_of: int | None = None  # key of the link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link as its asker may see it: None for what would give an exact place away."""
+
+    key: int
+    operator: str
+    technology: str
+    station_id: int | None
+    station_code: str | None
+    frequency_mhz: float
+    level_dbm: float
+    margin_db: float
+    sight: Sight
+    is_assumed: bool
+    antenna_height_m: float | None = None
+    azimuth_deg: float | None = None
+    distance_m: float | None = None
+    bearing_deg: float | None = None
+    depression_deg: float | None = None
+    gain_dbi: float | None = None
+    free_space_db: float | None = None
+    diffraction_db: float | None = None
+    path_loss_db: float | None = None
+    reception_loss_db: float | None = None
+    obstacles: tuple[Obstacle, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """The links that could serve a place, strongest first, and the profile of one of them."""
+
+    run: CoverageRecord
+    asked: Asked
+    lon: float
+    lat: float
+    position: str  # exact, or grid: the centre of the cell
+    cell_code: str
+    height_m: float
+    is_capped: bool  # the floor is over the highest receiver of the models
+    by_sight: bool
+    threshold_dbm: float
+    building_id: int | None
+    reached_by: int  # carriers
+    links: tuple[Link, ...]
+    changed: tuple[str, ...]  # datasets that are not as the run read them
+    profile_of: int | None = None
+    profile: tuple[ProfileSample, ...] = field(default=())

@@ -1,0 +1,187 @@
+"""What reaches one place: the answer to a question that a service has laid out."""
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+
+from app.domain.coverage import profile_from
+from app.domain.explain import (
+    MOST_LINKS,
+    Answer,
+    Candidates,
+    LinkParts,
+    Obstacle,
+    ProfileSample,
+    Question,
+    Sight,
+)
+from app.domain.network import Technology
+from app.jobs.coverage import METHODS
+from app.jobs.supply import Supply, supply_of
+from spatial.coverage import explain
+from spatial.coverage.link_profile import profile_at
+from spatial.coverage.place import Place
+from spatial.heights import inferred_heights
+from spatial.radio.formulas import BLOCKED, CLEAR, UNKNOWN
+from spatial.radio.penetration import reception_loss_db
+from spatial.surface import NO_BUILDING, HeightGrid, height_grid, known_inside
+
+SIGHTS = {CLEAR: Sight.CLEAR, BLOCKED: Sight.BLOCKED, UNKNOWN: Sight.UNKNOWN}
+
+
+def candidates(question: Question) -> Candidates:
+    """Which stations could serve, before any building is looked at."""
+    asked = _Asked(question)
+    best = explain.links_at_best(asked.table, asked.place(None), asked.loss_db, method=asked.method)
+    stations = asked.station_ids[best.carrier].tolist()
+    strongest: dict[int, float] = {}
+    for station_id, level_dbm in zip(stations, best.level_dbm.tolist(), strict=True):
+        strongest.setdefault(station_id, level_dbm)
+    return Candidates(stations=tuple(strongest.items()), links=len(best))
+
+
+def answer(question: Question) -> Answer:
+    """The strongest links with all their parts, and the profile of the one asked for, else of the first."""
+    asked = _Asked(question)
+    surface = _surface(question)
+    place = asked.place(question.buildings)
+    links = explain.links_at(
+        asked.table,
+        place,
+        asked.loss_db,
+        surface=surface,
+        method=asked.method,
+        highest_beyond_m=question.highest_m,
+    )
+    shown = links.take(slice(0, MOST_LINKS))
+    parts = tuple(_parts(asked, shown, at, place, surface) for at in range(len(shown)))
+    chosen = _chosen(question, parts)
+    profile: tuple[ProfileSample, ...] = ()
+    if chosen is not None and surface is not None:
+        profile = _profile(asked, int(shown.carrier[chosen]), place, surface)
+    return Answer(links=parts, profile=profile, profile_of=parts[chosen].key if chosen is not None else None)
+
+
+def _chosen(question: Question, parts: tuple[LinkParts, ...]) -> int | None:
+    """The link asked for, else the strongest; among those whose profile may be seen."""
+    seen = [at for at, part in enumerate(parts) if part.station_id in question.shown]
+    return next((at for at in seen if question.link in (None, parts[at].key)), None)
+
+
+class _Asked:
+    """A question as the engine reads it."""
+
+    def __init__(self, question: Question) -> None:
+        profiles = {Technology(item.technology): profile_from(item) for item in question.profiles}
+        templates = {Technology(item.technology): item for item in question.templates}
+        radio = question.coverage
+        self.question = question
+        network = (question.stations, question.carriers)
+        self.supply: Supply = supply_of(*network, templates, profiles, radio, _roofs(question))
+        self.table = self.supply.carriers
+        self.station_ids = question.stations["id"].to_numpy()[self.supply.station_of_carrier]
+        self.loss_db = reception_loss_db(
+            self.table.frequency_mhz,
+            (question.reception,),
+            radio.indoor_depth_m,
+            radio.indoor_high_loss_share,
+        )[:, 0]
+        self.method = METHODS[radio.urban_model]
+
+    def place(self, buildings: gpd.GeoDataFrame | None) -> Place:
+        """The receiver, its own building by its row among the buildings."""
+        asked = self.question
+        own: int = NO_BUILDING
+        if buildings is not None and asked.own_building is not None:
+            own = next(
+                (at for at, one in enumerate(buildings["id"]) if one == asked.own_building), NO_BUILDING
+            )
+        return Place(asked.x_m, asked.y_m, asked.height_m, asked.by_sight, own)
+
+    def key(self, carrier: int) -> int:
+        """A number that stays when other links come or go: of the carrier, else of the station's sector."""
+        known = self.question.carriers
+        if carrier < len(known):
+            return int(known["id"].iloc[carrier])
+        station_id = self.station_ids[carrier]
+        return -int(station_id * 10 + np.count_nonzero(self.station_ids[:carrier] == station_id))
+
+
+def _surface(question: Question) -> HeightGrid | None:
+    """The part of the run's surface that the lines cross."""
+    if question.buildings is None or question.known is None or question.known.empty:
+        return None
+    cell_m = question.coverage.surface_cell_m
+    found = inferred_heights(question.buildings, question.coverage.storey_height_m)
+    buildings = question.buildings.assign(height_m=found["height_m"])
+    points = question.stations.geometry
+    x_m, y_m = np.append(points.x, question.x_m), np.append(points.y, question.y_m)
+    box = (x_m.min() - cell_m, y_m.min() - cell_m, x_m.max() + cell_m, y_m.max() + cell_m)
+    return known_inside(height_grid(buildings, cell_m, box), question.known)
+
+
+def _roofs(question: Question) -> gpd.GeoDataFrame:
+    """Buildings around the masts, which tell macro from street cells; none before any is looked at."""
+    if question.roofs is None:
+        return gpd.GeoDataFrame({"height_m": []}, geometry=[], crs=question.stations.crs)
+    found = inferred_heights(question.roofs, question.coverage.storey_height_m)
+    return question.roofs.assign(height_m=found["height_m"])
+
+
+def _parts(
+    asked: _Asked, links: explain.Links, at: int, place: Place, surface: HeightGrid | None
+) -> LinkParts:
+    row = int(links.carrier[at])
+    obstacles: tuple[Obstacle, ...] = ()
+    if surface is not None and links.sight[at] == BLOCKED:
+        ids = asked.question.buildings["id"].to_numpy()
+        found = profile_at(asked.table, row, place, surface)[1]
+        obstacles = tuple(
+            Obstacle(
+                building_id=int(ids[one.building]) if one.building != NO_BUILDING else None,
+                distance_m=one.from_m,
+                height_m=one.height_m,
+                over_m=one.over_m,
+            )
+            for one in found
+        )
+    return LinkParts(
+        key=asked.key(row),
+        station_id=int(asked.station_ids[row]),
+        frequency_mhz=float(asked.table.frequency_mhz[row]),
+        antenna_height_m=float(asked.table.antenna_height_m[row]),
+        azimuth_deg=_known(asked.table.azimuth_true_deg[row]),
+        level_dbm=float(links.level_dbm[at]),
+        sight=SIGHTS[int(links.sight[at])],
+        distance_m=float(links.distance_m[at]),
+        bearing_deg=float(links.bearing_true_deg[at]),
+        depression_deg=float(links.depression_deg[at]),
+        gain_dbi=float(links.gain_dbi[at]),
+        free_space_db=float(links.free_space_db[at]),
+        diffraction_db=_known(links.diffraction_db[at]),
+        path_loss_db=float(links.path_loss_db[at]),
+        reception_loss_db=float(asked.loss_db[row]),
+        is_assumed=row >= len(asked.question.carriers),
+        obstacles=obstacles,
+    )
+
+
+def _profile(asked: _Asked, carrier: int, place: Place, surface: HeightGrid) -> tuple[ProfileSample, ...]:
+    found, _ = profile_at(asked.table, carrier, place, surface)
+    ids = asked.question.buildings["id"].to_numpy()
+    return tuple(
+        ProfileSample(
+            distance_m=float(found.from_m[i]),
+            surface_m=_known(found.surface_m[i]),
+            building_id=int(ids[found.building[i]]) if found.building[i] != NO_BUILDING else None,
+            bulge_m=float(found.bulge_m[i]),
+            line_m=float(found.line_m[i]),
+            fresnel_m=float(found.fresnel_m[i]),
+        )
+        for i in range(len(found.from_m))
+    )
+
+
+def _known(value: Any) -> float | None:
+    return None if np.isnan(value) else float(value)

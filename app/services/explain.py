@@ -1,0 +1,305 @@
+"""One place explained: the links that could serve it, what each is made of, and what stands in its way."""
+
+from dataclasses import dataclass, fields, replace
+from math import inf
+from typing import Any, TypeVar
+
+import shapely
+from sqlalchemy.orm import Session
+
+from app.config import CoverageSettings, ProfileSettings, TemplateSettings, settings
+from app.domain.actors import Actor
+from app.domain.audit import PLACE_DISTANCES
+from app.domain.coverage import CoverageRecord
+from app.domain.explain import (
+    GROUND_M,
+    HIGHEST_M,
+    MOST_LINKS,
+    Answer,
+    Asked,
+    Candidates,
+    Explanation,
+    Link,
+    LinkParts,
+    Obstacle,
+    Question,
+)
+from app.errors import InputError, NotFoundError, RefusedError
+from app.services import audit, coverage, network
+from app.services.calculator import CALCULATOR
+from app.store import cells as cells_store
+from app.store import explain as explain_store
+from app.store import supply as supply_store
+from app.store.installation import process_epsg
+from spatial.datum import from_metric, to_metric
+
+Kind = TypeVar("Kind", ProfileSettings, TemplateSettings)
+REACH_M = 5000.0  # where the models end
+MASTS_AROUND_M = (
+    250.0  # roofs within 100 m of a mast, and within 150 m the neighbours that tell their heights
+)
+FIRST_STATIONS = 24  # looked at with their buildings; more where that does not settle the strongest links
+NAMED = ("key", "frequency_mhz", "sight", "is_assumed")
+EXACT = tuple(field.name for field in fields(LinkParts) if field.name in {one.name for one in fields(Link)})
+
+
+def explain(
+    session: Session, actor: Actor, *, asked: Asked, link: int | None = None, run_id: int | None = None
+) -> Explanation:
+    """The strongest links of a place over the data of today, by the settings of a run; and one profile."""
+    actor.require("coverage.read")
+    record = coverage.published_run(session, actor, run_id=run_id)
+    network.require_operator(session, code=asked.operator)
+    spot = _spot(session, actor, asked, record)
+    question = _question(session, asked, spot, record, actor)
+    found, answer = _answer(session, question, link)
+    if link is not None and answer.profile_of != link:
+        raise NotFoundError("link to this place", link)
+    threshold_dbm = _threshold_dbm(question, asked)
+    lon, lat = from_metric([spot.x_m], [spot.y_m], "wgs84", process_epsg())
+    seen = _seen_buildings(session, actor, answer)
+    links = _links(actor, question, answer, threshold_dbm, seen)
+    if any(one.distance_m is not None for one in links):
+        audit.record_first_read(session, actor, read=PLACE_DISTANCES, entity_id="explain", details={})
+    return Explanation(
+        run=record,
+        asked=asked,
+        lon=float(lon[0]),
+        lat=float(lat[0]),
+        position=spot.position,
+        cell_code=spot.cell_code,
+        height_m=spot.height_m,
+        is_capped=spot.is_capped,
+        by_sight=question.by_sight,
+        threshold_dbm=threshold_dbm,
+        building_id=spot.building_id,
+        reached_by=found.links,
+        links=links,
+        changed=_changed(session, record, question),
+        profile_of=answer.profile_of if answer.profile else None,
+        profile=tuple(
+            replace(one, building_id=one.building_id if one.building_id in seen else None)
+            for one in answer.profile
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spot:
+    """Where the receiver stands: in a cell of the run, and by grid for whoever sees places by grid."""
+
+    x_m: float
+    y_m: float
+    height_m: float
+    position: str
+    cell_code: str
+    footprints_complete: bool
+    is_capped: bool = False
+    building_id: int | None = None
+
+
+def _spot(session: Session, actor: Actor, asked: Asked, record: CoverageRecord) -> _Spot:
+    x_m, y_m, given = _place(session, actor, asked, record)
+    place = {"x_m": x_m, "y_m": y_m}
+    found = cells_store.cell_at(session, run_id=record.id, scope=actor.scope, **place)
+    if found is None:
+        raise NotFoundError("grid cell of the run at", asked.building or f"{asked.lon}, {asked.lat}")
+    cell = cells_store.cell_of_run(session, run_id=record.id, code=found.code, scope=actor.scope)
+    is_exact = network.snap_m(actor) is None
+    return _Spot(
+        x_m=x_m if is_exact else cell.x_m,  # levels at many points near by would give a mast's place away
+        y_m=y_m if is_exact else cell.y_m,
+        position="exact" if is_exact else "grid",
+        cell_code=cell.code,
+        footprints_complete=cell.footprints_complete,
+        **given,
+    )
+
+
+def _place(
+    session: Session, actor: Actor, asked: Asked, record: CoverageRecord
+) -> tuple[float, float, dict[str, Any]]:
+    """The point or the middle of the building, and the height."""
+    if asked.building is not None:
+        return _floor(session, actor, asked.building, asked.floor, _radio_of(record).storey_height_m)
+    if asked.lon is None or asked.lat is None:
+        raise InputError("no place is named; needs lon and lat, or the code of a building")
+    if not GROUND_M <= asked.height_m <= HIGHEST_M:
+        raise RefusedError(
+            f"height {asked.height_m:g} m is refused; the models take {GROUND_M:g} to {HIGHEST_M:g} m"
+        )
+    x_m, y_m = to_metric([asked.lon], [asked.lat], "wgs84", process_epsg())
+    return float(x_m[0]), float(y_m[0]), {"height_m": asked.height_m}
+
+
+def _floor(
+    session: Session, actor: Actor, code: str, floor: int, storey_m: float
+) -> tuple[float, float, dict[str, Any]]:
+    """A point inside the footprint, a phone's height over the floor; the ground floor is the first."""
+    actor.require("buildings.read")
+    building = explain_store.building_named(session, code=code, scope=actor.scope)
+    if building is None:
+        raise NotFoundError("building", code)
+    if floor < 1:
+        raise RefusedError(f"floor {floor} is refused; needs 1, the ground floor, or a higher one")
+    floors = building.floors or (building.height_m and max(1, int(building.height_m / storey_m)))
+    if floors and floor > floors:
+        raise RefusedError(f"floor {floor} is refused; building {code!r} has {floors}")
+    height_m = GROUND_M + (floor - 1) * storey_m
+    given = {"height_m": min(height_m, HIGHEST_M), "is_capped": height_m > HIGHEST_M}
+    return building.x_m, building.y_m, {**given, "building_id": building.id}
+
+
+def _radio_of(record: CoverageRecord) -> CoverageSettings:
+    """The radio settings of a run; today's where it kept none."""
+    known = {field.name for field in fields(CoverageSettings)}
+    kept = {name: value for name, value in record.parameters.get("coverage", {}).items() if name in known}
+    return replace(settings().coverage, **kept)
+
+
+def _kept(record: CoverageRecord, name: str, kind: type[Kind], today: tuple[Kind, ...]) -> tuple[Kind, ...]:
+    """Profiles or templates of a run; today's where it kept none, or others than are known now."""
+    known = {field.name for field in fields(kind)}
+    kept = record.parameters.get(name, [])
+    if not kept or any(set(item) != known for item in kept):
+        return today
+    plain: list[dict[str, Any]] = [
+        {key: tuple(value) if isinstance(value, list) else value for key, value in item.items()}
+        for item in kept
+    ]
+    return tuple(kind(**item) for item in plain)
+
+
+def _question(session: Session, asked: Asked, spot: _Spot, record: CoverageRecord, actor: Actor) -> Question:
+    """Everything but the buildings."""
+    radio = _radio_of(record)
+    stations, carriers = explain_store.network_near(
+        session,
+        x_m=spot.x_m,
+        y_m=spot.y_m,
+        reach_m=REACH_M,
+        technology=asked.profile.technology,
+        operator=asked.operator,
+    )
+    shares = record.facts.get("footprint_share", {})
+    complete = [
+        code
+        for code, share in shares.items()
+        if share is not None and share >= radio.complete_footprint_share
+    ]
+    known = explain_store.areas_of_codes(session, codes=complete)
+    in_scope = stations["area_id"].map(actor.scope.holds).astype(bool)
+    return Question(
+        x_m=spot.x_m,
+        y_m=spot.y_m,
+        height_m=spot.height_m,
+        by_sight=bool(spot.footprints_complete) and len(known) > 0,
+        reception=asked.reception.value,
+        stations=stations,
+        carriers=carriers,
+        coverage=radio,
+        profiles=_kept(record, "profiles", ProfileSettings, settings().profiles),
+        templates=_kept(record, "templates", TemplateSettings, settings().templates),
+        known=known,
+        highest_m=explain_store.highest_building_m(session, storey_m=radio.storey_height_m),
+        own_building=spot.building_id,
+        shown=frozenset(stations.loc[in_scope, "id"].tolist() if spot.position == "exact" else ()),
+    )
+
+
+def _answer(session: Session, question: Question, link: int | None) -> tuple[Candidates, Answer]:
+    """Ask for the likeliest stations, then for all that can be as strong as the weakest link then shown."""
+    if question.stations.empty:
+        return Candidates(stations=(), links=0), Answer(links=())
+    found: Candidates = CALCULATOR.ask("explain.candidates", question)
+    first = _ask(session, question, found, FIRST_STATIONS, link)
+    weakest_dbm = first.links[-1].level_dbm if len(first.links) == MOST_LINKS else -inf
+    count = sum(best_dbm >= weakest_dbm for _, best_dbm in found.stations)
+    return found, first if count <= FIRST_STATIONS else _ask(session, question, found, count, link)
+
+
+def _ask(session: Session, question: Question, found: Candidates, count: int, link: int | None) -> Answer:
+    answer: Answer = CALCULATOR.ask("explain.answer", _among(session, question, found, count, link))
+    return answer
+
+
+def _among(session: Session, question: Question, found: Candidates, count: int, link: int | None) -> Question:
+    """The question for the strongest stations only, with the buildings on the lines to them."""
+    ids = {station_id for station_id, _ in found.stations[:count]}
+    stations = question.stations[question.stations["id"].isin(ids)].reset_index(drop=True)
+    carriers = question.carriers[question.carriers["station_id"].isin(ids)].reset_index(drop=True)
+    buildings = None
+    if question.by_sight:
+        here = (question.x_m, question.y_m)
+        lines = [shapely.LineString([here, (one.x, one.y)]) for one in stations.geometry]
+        margin_m = question.coverage.surface_cell_m
+        buildings = explain_store.buildings_across(session, lines=lines, margin_m=margin_m)
+    roofs = explain_store.buildings_around(session, points=list(stations.geometry), radius_m=MASTS_AROUND_M)
+    among = {"stations": stations, "carriers": carriers, "buildings": buildings, "roofs": roofs}
+    return replace(question, link=link, **among)
+
+
+def _threshold_dbm(question: Question, asked: Asked) -> float:
+    """The threshold asked for, else that of the profile as the run had it."""
+    if asked.threshold_dbm is not None:
+        return asked.threshold_dbm
+    kept = {item.key: item.threshold_dbm for item in question.profiles}
+    return kept.get(asked.profile.key, asked.profile.threshold_dbm)
+
+
+def _seen_buildings(session: Session, actor: Actor, answer: Answer) -> set[int]:
+    """Buildings of the answer that the actor may know."""
+    ids = {one.building_id for link in answer.links for one in link.obstacles}
+    ids |= {one.building_id for one in answer.profile}
+    if not actor.may("buildings.read"):
+        return set()
+    return explain_store.buildings_in_scope(
+        session, ids=sorted(one for one in ids if one is not None), scope=actor.scope
+    )
+
+
+def _links(
+    actor: Actor, question: Question, answer: Answer, threshold_dbm: float, seen: set[int]
+) -> tuple[Link, ...]:
+    """Links as the actor may see them: nothing from which a hidden place could be measured."""
+    by_id = question.stations.set_index("id")
+
+    def shown(part: LinkParts) -> Link:
+        station = by_id.loc[part.station_id]
+        is_exact, is_named = part.station_id in question.shown, actor.scope.holds(station["area_id"])
+        level_dbm = part.level_dbm if is_exact else float(round(part.level_dbm))
+        given = {name: getattr(part, name) for name in (EXACT if is_exact else NAMED)}
+        if is_exact:
+            given["obstacles"] = tuple(_obstacle(one, seen) for one in part.obstacles)
+        return Link(
+            **{
+                **given,
+                "operator": station["operator"],
+                "technology": station["technology"],
+                "station_id": part.station_id if is_named else None,
+                "station_code": station["code"] if is_named else None,
+                "level_dbm": level_dbm,
+                "margin_db": level_dbm - threshold_dbm,
+            }
+        )
+
+    return tuple(shown(part) for part in answer.links)
+
+
+def _obstacle(obstacle: Obstacle, seen: set[int]) -> Obstacle:
+    return replace(obstacle, building_id=obstacle.building_id if obstacle.building_id in seen else None)
+
+
+def _changed(session: Session, record: CoverageRecord, question: Question) -> tuple[str, ...]:
+    """Datasets that are newer than the run, or were not there then."""
+    ids = set(explain_store.dataset_ids(session, keys=list(record.dataset_versions)))
+    ids |= {int(one) for one in question.stations["dataset_id"]}
+    now = {
+        key: (version, batch) for key, version, batch, _ in supply_store.datasets_named(session, sorted(ids))
+    }
+    batches = record.dataset_batches
+    then = {
+        key: (version, batches.get(key) if batches else now.get(key, (0, None))[1])
+        for key, version in record.dataset_versions.items()
+    }
+    return tuple(sorted(key for key in now.keys() | then.keys() if now.get(key) != then.get(key)))

@@ -1,0 +1,195 @@
+"""One place explained: the levels of the run, what stands in the way, and for whose eyes."""
+
+import pytest
+from sqlalchemy import text
+
+from app.domain.actors import COMMAND_LINE_ACTOR as ACTOR
+from app.domain.actors import Actor, Scope
+from app.domain.coverage import Reception, profile_named
+from app.domain.explain import Asked, Sight
+from app.errors import ForbiddenError, InputError, NotFoundError, RefusedError
+from app.services import coverage
+from app.services.explain import explain
+from tests import builders
+from tests.jobs import district
+
+BY_GRID = Actor("planner", ACTOR.permissions - {"network.read_exact"})
+SITE_M = (200.0, 600.0)  # of A, in `tests.jobs.district`
+
+
+def asked(x_m=575.0, y_m=625.0, **given):
+    lon, lat = builders.lon_lat(x_m, y_m)
+    profile = profile_named(coverage.profiles(), given.pop("profile", "4g"))
+    place = {} if "building" in given else {"lon": lon, "lat": lat}
+    return Asked(**{"operator": "A", "profile": profile, "reception": Reception.OUTDOOR, **place, **given})
+
+
+@pytest.fixture
+def town(session):
+    """The district of the job's tests with two walls of houses in the west, and a run."""
+    district.build(session)
+    west = session.scalar(text("select id from areas where code = :code"), {"code": district.WEST})
+    for number, x_m in enumerate((350.0, 700.0)):
+        for row in range(12):
+            shape = builders.square(x_m, 100.0 * row, 100.0)
+            code = f"H-{number}-{row}"
+            builders.building(session, shape, area_id=west, floors=6, height_m=20.0, code=code)
+    session.flush()
+    return district.run(session)
+
+
+def test_the_strongest_link_is_the_server_of_the_run_with_its_level(session, town):
+    checked = 0
+    for x_m, y_m in ((575.0, 625.0), (225.0, 225.0), (1125.0, 1175.0), (1325.0, 575.0), (2225.0, 625.0)):
+        lon, lat = builders.lon_lat(x_m, y_m)
+        layers = coverage.at_point(session, ACTOR, lon=lon, lat=lat).layers
+        for layer in layers:
+            if layer.level_dbm is None:
+                continue
+            profile = {"4G": "4g", "3G": "3g"}[layer.technology]
+            given = {"profile": profile, "operator": layer.operator, "reception": layer.reception}
+            found = explain(session, ACTOR, asked=asked(x_m, y_m, **given))
+            assert found.links[0].level_dbm == pytest.approx(layer.level_dbm, abs=0.00501)
+            assert found.links[0].station_code == layer.station_code
+            checked += 1
+    assert checked > 12
+
+
+def test_geometry_and_the_house_in_the_way_are_those_of_the_drawing(session, town):
+    """375 m east and 25 m north of A; between them the wall, 125 to 225 m from the place."""
+    answer = explain(session, ACTOR, asked=asked())
+    first = answer.links[0]
+    assert first.distance_m == pytest.approx((375.0**2 + 25.0**2) ** 0.5, abs=0.01)
+    assert first.bearing_deg == pytest.approx(86.19, abs=0.75)  # of the grid, and the convergence
+    assert first.sight is Sight.BLOCKED
+    (house,) = first.obstacles
+    code = session.scalar(text("select code from buildings where id = :id"), {"id": house.building_id})
+    assert code == "H-0-6"
+    assert house.height_m == 20.0
+    assert 125.0 <= house.distance_m <= 227.0
+    assert first.margin_db == pytest.approx(first.level_dbm + 110.0)
+    assert answer.profile_of == first.key
+    assert {one.building_id for one in answer.profile if one.surface_m} == {house.building_id}
+    assert answer.profile[-1].line_m == pytest.approx(8.0)  # the antenna, as the district has it
+
+
+def test_a_link_is_the_sum_of_its_parts(session, town):
+    (first, *_) = explain(session, ACTOR, asked=asked(reception=Reception.INDOOR)).links
+    bare = explain(session, ACTOR, asked=asked()).links[0]
+    assert first.reception_loss_db > 10.0
+    assert first.level_dbm == pytest.approx(bare.level_dbm - first.reception_loss_db)
+    assert bare.path_loss_db >= bare.free_space_db
+    assert bare.diffraction_db > 6.0  # J(0) is 6.0 dB, and the house is over the line
+
+
+def test_the_profile_of_another_link_may_be_asked_for(session, town):
+    operator = builders.operator(session, "C")
+    builders.station(session, builders.site(session, 900.0, 600.0), operator, code="C-4G")
+    session.flush()
+    found = explain(session, ACTOR, asked=asked(operator="any"))
+    others = [one for one in found.links if one.key != found.profile_of]
+    chosen = explain(session, ACTOR, asked=asked(operator="any"), link=others[-1].key)
+    assert chosen.profile_of == others[-1].key
+    assert chosen.profile[-1].distance_m == pytest.approx(others[-1].distance_m)
+    assert chosen.links == found.links
+    with pytest.raises(NotFoundError, match="link to this place"):
+        explain(session, ACTOR, asked=asked(operator="any"), link=123456789)
+
+
+def test_on_the_third_floor_the_own_house_stands_in_no_way(session, town):
+    """6 m over the ground and a phone's 1.5 m: over the eaves of nobody, yet in sight of the antenna."""
+    found = explain(session, ACTOR, asked=asked(building="H-0-6", floor=3))
+    assert found.height_m == pytest.approx(7.5)
+    assert found.links[0].sight is Sight.CLEAR
+    assert found.links[0].obstacles == ()
+    assert not found.is_capped
+    building_id = session.scalar(text("select id from buildings where code = 'H-0-6'"))
+    assert found.building_id == building_id
+    assert building_id not in {one.building_id for one in found.profile}
+
+
+def test_a_floor_over_the_highest_of_the_models_is_computed_there_and_said(session, town):
+    builders.building(session, builders.square(500.0, 500.0, 20.0), floors=30, code="T")
+    session.flush()
+    found = explain(session, ACTOR, asked=asked(building="T", floor=20))
+    assert (found.height_m, found.is_capped) == (22.5, True)
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "said"),
+    [
+        ({"x_m": -90_000.0}, NotFoundError, "grid cell of the run at"),
+        ({"height_m": 1.4}, RefusedError, "height 1.4 m is refused; the models take 1.5 to 22.5 m"),
+        ({"height_m": 23.0}, RefusedError, "height 23 m"),
+        ({"height_m": float("nan")}, RefusedError, "height nan m"),
+        ({"building": "nowhere"}, NotFoundError, "building 'nowhere'"),
+        ({"building": "H-0-6", "floor": 0}, RefusedError, "floor 0 is refused; needs 1"),
+        ({"building": "H-0-6", "floor": 7}, RefusedError, "building 'H-0-6' has 6"),
+        ({"operator": "Z"}, NotFoundError, "operator 'Z'"),
+        ({"lon": None}, InputError, "no place is named"),
+        ({"lat": None}, InputError, "no place is named"),
+    ],
+)
+def test_a_place_that_cannot_be_explained_is_refused_with_the_rule(session, town, given, error, said):
+    with pytest.raises(error, match=said):
+        explain(session, ACTOR, asked=asked(**given))
+
+
+def test_whoever_sees_places_by_grid_learns_no_distance_direction_loss_or_profile(session, town):
+    near, far = asked(555.0, 605.0), asked(590.0, 645.0)
+    one, other = (explain(session, BY_GRID, asked=place) for place in (near, far))
+    assert (one.lon, one.lat, one.links) == (other.lon, other.lat, other.links)
+    assert one.position == "grid"
+    assert one.profile == ()
+    first = one.links[0]
+    assert first.station_code == "A-4G"
+    assert first.level_dbm == round(first.level_dbm)
+    hidden = ("distance_m", "bearing_deg", "depression_deg", "gain_dbi", "free_space_db", "path_loss_db")
+    assert [getattr(first, name) for name in (*hidden, "azimuth_deg", "obstacles")] == [None] * 8
+
+
+def test_whoever_sees_some_areas_asks_in_them_and_knows_only_their_stations_and_buildings(session, town):
+    east = session.scalar(text("select id from areas where code = :code"), {"code": district.EAST})
+    limited = Actor("limited", ACTOR.permissions, Scope(frozenset({east})))
+    with pytest.raises(NotFoundError, match="grid cell of the run at"):
+        explain(session, limited, asked=asked(575.0, 625.0))
+    with pytest.raises(NotFoundError, match="building"):
+        explain(session, limited, asked=asked(building="H-0-6"))
+    found = explain(session, limited, asked=asked(1325.0, 575.0, operator="any"))
+    codes = {one.station_code for one in found.links}
+    assert codes == {None, "B-4G"}
+    for one in found.links:
+        assert (one.distance_m is None) == (one.station_code is None) == (one.station_id is None)
+    assert {building.building_id for one in found.links for building in one.obstacles or ()} <= {None}
+
+
+def test_without_the_permission_for_coverage_nothing_is_explained(session, town):
+    with pytest.raises(ForbiddenError, match=r"coverage\.read"):
+        explain(session, Actor("x", ACTOR.permissions - {"coverage.read"}), asked=asked())
+    with pytest.raises(ForbiddenError, match=r"buildings\.read"):
+        explain(session, Actor("x", ACTOR.permissions - {"buildings.read"}), asked=asked(building="H-0-6"))
+
+
+def test_distances_that_were_told_are_recorded_once_and_hidden_ones_never(session, town):
+    read = text("select count(*) from audit_events where action = 'network.places.near'")
+    before = session.scalar(read)
+    explain(session, BY_GRID, asked=asked())
+    assert session.scalar(read) == before
+    for _ in range(2):
+        explain(session, ACTOR, asked=asked())
+    assert session.scalar(read) <= before + 1
+
+
+def test_what_changed_since_the_run_is_named_and_counts(session, town):
+    assert explain(session, ACTOR, asked=asked()).changed == ()
+    session.execute(text("update datasets set version = version + 1 where kind = 'buildings'"))
+    session.execute(text("update buildings set height_m = 2 where code = 'H-0-6'"))
+    found = explain(session, ACTOR, asked=asked())
+    assert len(found.changed) == 1
+    assert found.links[0].sight is Sight.CLEAR
+
+
+def test_where_nothing_reaches_there_is_no_link(session, town):
+    session.execute(text("update base_stations set status = 'closed'"))
+    found = explain(session, ACTOR, asked=asked())
+    assert (found.links, found.reached_by, found.profile, found.profile_of) == ((), 0, (), None)
