@@ -60,7 +60,7 @@ CASE_KINDS = {
 }
 SIGHTS = {
     Sight.CLEAR: lazy_gettext("in sight"),
-    Sight.BLOCKED: lazy_gettext("blocked by buildings"),
+    Sight.BLOCKED: lazy_gettext("blocked"),
     Sight.UNKNOWN: lazy_gettext("sight not known"),
 }
 RUN_STATUSES = {

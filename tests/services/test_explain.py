@@ -25,8 +25,10 @@ def asked(x_m=575.0, y_m=625.0, **given):
 
 
 @pytest.fixture
-def town(session):
-    """The district of the job's tests with two walls of houses in the west, and a run."""
+def town(session, configure):
+    """The district of the job's tests with two walls of houses in the west, and a run by the middles of cells."""
+    middles = {"sample_size_m": 50, "outdoor_location_share": 0.5, "indoor_location_share": 0.5}
+    configure(coverage=middles)
     district.build(session)
     west = session.scalar(text("select id from areas where code = :code"), {"code": district.WEST})
     for number, x_m in enumerate((350.0, 700.0)):
