@@ -26,7 +26,7 @@ def asked(x_m=575.0, y_m=625.0, **given):
 
 @pytest.fixture
 def town(session, configure):
-    """The district of the job's tests with two walls of houses in the west, and a run by the middles of cells."""
+    """The district of the job's tests, two walls of houses in the west, and a run by middles of cells."""
     middles = {"sample_size_m": 50, "outdoor_location_share": 0.5, "indoor_location_share": 0.5}
     configure(coverage=middles)
     district.build(session)
