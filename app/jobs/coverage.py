@@ -105,7 +105,7 @@ def compute(job: JobRecord, progress: Progress) -> dict[str, Any]:
 def _begin(job: JobRecord, config: Settings) -> tuple[Inputs, int]:
     """Read one snapshot and make the run's row; it commits, so that a lost run can be seen."""
     with db.snapshot() as session:
-        inputs = _read(session, job.parameters["area_code"])
+        inputs = read_inputs(session, job.parameters["area_code"])
     with db.transaction() as session:
         run = runs.NewRun(
             area_id=inputs.district_id,
@@ -126,7 +126,8 @@ def _begin(job: JobRecord, config: Settings) -> tuple[Inputs, int]:
     return inputs, run_id
 
 
-def _read(session: Session, area_code: str) -> Inputs:
+def read_inputs(session: Session, area_code: str) -> Inputs:
+    """What a run of a district reads; refused where something that it needs is not there."""
     district_id = supply_store.find_district(session, area_code)
     if district_id is None:
         raise RefusedError(f"area {area_code} is not a district that is valid today")
@@ -189,7 +190,7 @@ def _levels(
 ) -> Coverage:
     radio = config.coverage
     centres = cells.geometry.centroid
-    surface = _surface(cells, inputs, radio.surface_cell_m)
+    surface = surface_over(cells, inputs, radio.surface_cell_m)
     receivers = Receivers(
         centres.x.to_numpy(), centres.y.to_numpy(), cells["complete"].to_numpy(), radio.receiver_height_m
     )
@@ -213,7 +214,7 @@ def _levels(
     )
 
 
-def _surface(cells: gpd.GeoDataFrame, inputs: Inputs, cell_size_m: float) -> HeightGrid | None:
+def surface_over(cells: pd.DataFrame, inputs: Inputs, cell_size_m: float) -> HeightGrid | None:
     """Heights where footprints are complete; nothing is known elsewhere."""
     whole = inputs.parts.iloc[sorted(set(cells.loc[cells["complete"], "area_index"]))]
     if whole.empty:

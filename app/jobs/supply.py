@@ -33,6 +33,7 @@ class Supply:
     stations: gpd.GeoDataFrame
     layers: list[tuple[int, str, Technology]]  # operator id, operator code, technology
     station_of_carrier: np.ndarray  # row of `stations`
+    identity: pd.DataFrame  # pci, eci and is_assumed of each carrier
     assumed: dict[str, int]  # stations by template
 
 
@@ -57,7 +58,8 @@ def supply_of(
         if (bare["technology"] == technology).any()
     }
     columns = _columns(table, stations.geometry.iloc[station_of_carrier], layers, profiles, settings)
-    return Supply(CarrierTable(**columns), stations, layers, station_of_carrier, assumed)
+    identity = table.reindex(columns=["pci", "eci"]).assign(is_assumed=table.index >= len(carriers))
+    return Supply(CarrierTable(**columns), stations, layers, station_of_carrier, identity, assumed)
 
 
 def _assumed_carriers(bare: gpd.GeoDataFrame, templates: dict[Technology, TemplateSettings]) -> pd.DataFrame:

@@ -141,6 +141,8 @@ def _carriers(near: Any) -> Select[*tuple[Any, ...]]:
             Carrier.transmit_power_dbm,
             Carrier.feeder_loss_db,
             Carrier.load_share,
+            Carrier.pci,
+            Carrier.eci,
         )
         .join(Sector, Sector.id == Carrier.sector_id)
         .join(BaseStation, BaseStation.id == Sector.station_id)
