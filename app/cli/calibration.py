@@ -1,7 +1,6 @@
 """flask coverage calibrate: what a city's measurements say about the model of its runs."""
 
 import click
-import pandas as pd
 from rich.console import Console
 
 from app import db
@@ -9,7 +8,7 @@ from app.cli.tables import print_table
 from app.config import settings
 from app.domain.actors import COMMAND_LINE_ACTOR
 from app.domain.network import Technology
-from app.jobs.calibration import SITE, STREET, Report, calibration, comparable
+from app.jobs.calibration import SITE, STREET, Report, calibration
 from app.jobs.coverage import read_inputs
 from app.services import coverage, measurements
 from spatial.measured.calibration import REFERENCE_M, Calibration, Group
@@ -40,7 +39,7 @@ def calibrate_command(
         inputs = read_inputs(session, code)
     report = calibration(samples, inputs, settings(), hold_out=hold_out, folds=folds)
     _print_cleaning(report)
-    _print_matching(report.pairs)
+    _print_matching(report)
     _print_fits(report.calibration, hold_out)
 
 
@@ -52,8 +51,9 @@ def _print_cleaning(report: Report) -> None:
     print_table(("what", "why"), ("rows",), rows)
 
 
-def _print_matching(pairs: pd.DataFrame) -> None:
+def _print_matching(report: Report) -> None:
     """How carriers were found, and what is compared with nothing."""
+    pairs = report.pairs
     rows = [
         (
             str(how),
@@ -61,8 +61,11 @@ def _print_matching(pairs: pd.DataFrame) -> None:
         )
         for how, own in pairs.groupby("how")
     ]
+    elsewhere = len(report.cleaning.samples) - len(pairs)
+    if elsewhere:
+        rows.append(("no live station of its operator and technology", f"{elsewhere:,}", "", ""))
     print_table(("carrier by",), ("samples", "ambiguous", "of assumed antennas"), rows)
-    console.print(f"{len(comparable(pairs)):,} compared: neither ambiguous nor of an assumed antenna")
+    console.print(f"{len(report.fitted):,} compared: neither ambiguous nor of an assumed antenna")
 
 
 def _print_fits(found: Calibration, hold_out: str) -> None:
