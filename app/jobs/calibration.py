@@ -59,8 +59,7 @@ def calibration(
     samples: gpd.GeoDataFrame, inputs: Inputs, config: Settings, *, hold_out: str = SITE, folds: int = 5
 ) -> Report:
     """Clean samples, find their carriers by the engine of a run, and fit what is left between the two."""
-    places = samples.geometry
-    cleaning = cleaned(pd.DataFrame(samples.drop(columns="geometry")).assign(x_m=places.x, y_m=places.y))
+    cleaning = cleaned_samples(samples)
     ground = _ground(cleaning.samples, inputs, config)
     parts = list(_pairs(cleaning.samples, inputs, ground, config))
     if not parts:
@@ -69,6 +68,12 @@ def calibration(
     own = comparable(pairs)
     named = own.assign(group=own[hold_out].fillna("no street").astype(str))
     return Report(cleaning, pairs, calibrated(named, folds))
+
+
+def cleaned_samples(samples: gpd.GeoDataFrame) -> Cleaned:
+    """Samples of the database, cleaned."""
+    places = samples.geometry
+    return cleaned(pd.DataFrame(samples.drop(columns="geometry")).assign(x_m=places.x, y_m=places.y))
 
 
 def comparable(pairs: pd.DataFrame) -> pd.DataFrame:

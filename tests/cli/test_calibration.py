@@ -85,3 +85,13 @@ def test_the_carriers_have_the_identity_that_the_samples_name(shared_session: Se
         select(Carrier.pci).join(Sector).join(BaseStation).where(BaseStation.code.like("calibrated-%"))
     )
     assert sorted(pcis) == [100, 101, 102, 103, 104]
+
+
+def test_the_rules_for_samples_run_on_what_is_left_after_cleaning():
+    result = command("coverage", "measured")
+    shown = lines(result.output)
+    assert result.exit_code == 0, result.output
+    assert shown[0] == "202 samples read, 201 kept, 200 of them RSRP of an operator"
+    row = next(line.split() for line in shown if line.startswith("A 4G"))
+    assert row[2:4] == ["200", "5"]
+    assert row[7:] == ["0", "0", "0"]  # no grid of 50 m has over 500 samples
