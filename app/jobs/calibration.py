@@ -25,6 +25,7 @@ from spatial.surface import HeightGrid
 
 SIGHT = {CLEAR: "clear", BLOCKED: "blocked", UNKNOWN: "unknown"}
 SITE, STREET = "site", "street"
+LINKS_AT_ONCE = 20_000_000  # levels of all carriers at all samples are held until one is chosen
 LINKS_A_BLOCK = 200_000  # every carrier is a layer of its own: memory is by cells and carriers
 
 
@@ -103,7 +104,9 @@ def _pairs(samples: pd.DataFrame, inputs: Inputs, ground: Ground, config: Settin
             continue
         carriers = inputs.carriers[inputs.carriers["station_id"].isin(stations["id"])]
         supply = supply_of(stations, carriers, templates, profiles, config.coverage)
-        yield _paired(own, supply, ground, config)
+        size = max(1, LINKS_AT_ONCE // len(supply.carriers))
+        for first in range(0, len(own), size):
+            yield _paired(own.iloc[first : first + size], supply, ground, config)
 
 
 def _paired(samples: pd.DataFrame, supply: Supply, ground: Ground, config: Settings) -> pd.DataFrame:

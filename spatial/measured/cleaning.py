@@ -6,6 +6,7 @@ in the column of the 4G one, the same fix again and again while the car waits. L
 light weighs as much as a whole street.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -202,7 +203,7 @@ def _stay_numbers(
     numbers = np.zeros(len(trace), np.int64)
     began = 0
     for row in range(1, len(trace)):
-        moved_m = np.hypot(x_m[row] - x_m[began], y_m[row] - y_m[began])
+        moved_m = math.hypot(x_m[row] - x_m[began], y_m[row] - y_m[began])
         if trace[row] != trace[began] or moved_m > SAME_PLACE_M:
             began = row
             numbers[row] = numbers[row - 1] + 1

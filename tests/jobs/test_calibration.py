@@ -114,3 +114,11 @@ def test_whole_streets_can_be_held_out_instead(samples: pd.DataFrame, inputs: In
     by_street = calibration(samples, inputs, settings(), hold_out=STREET)
     groups = {group.clutter: group.groups for group in by_street.calibration.groups}
     assert groups["blocked"] == report.fitted.query("clutter == 'blocked'")["street"].nunique() > 50
+
+
+def test_samples_taken_in_pieces_are_matched_as_at_once(
+    samples: pd.DataFrame, inputs: Inputs, report: Report, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("app.jobs.calibration.LINKS_AT_ONCE", 200_000)
+    pieces = calibration(samples, inputs, settings())
+    pd.testing.assert_frame_equal(pieces.pairs, report.pairs)
