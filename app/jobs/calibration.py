@@ -8,11 +8,10 @@ import numpy as np
 import pandas as pd
 
 from app.config import Settings
-from app.domain.coverage import profile_from
+from app.domain.coverage import Reception, profile_from
 from app.domain.network import Technology
 from app.errors import RefusedError
 from app.jobs.coverage import METHODS, Inputs, surface_over
-from app.jobs.gaps import RECEPTIONS
 from app.jobs.supply import Supply, supply_of
 from spatial.coverage.engine import Receivers, level_blocks
 from spatial.land import footprint_share
@@ -23,6 +22,7 @@ from spatial.radio.formulas import BLOCKED, CLEAR, MAX_DISTANCE_M, UNKNOWN
 from spatial.radio.penetration import reception_loss_db
 from spatial.surface import HeightGrid
 
+RECEPTIONS = tuple(Reception)
 SIGHT = {CLEAR: "clear", BLOCKED: "blocked", UNKNOWN: "unknown"}
 SITE, STREET = "site", "street"
 LINKS_AT_ONCE = 20_000_000  # levels of all carriers at all samples are held until one is chosen
@@ -86,8 +86,7 @@ def _ground(samples: pd.DataFrame, inputs: Inputs, config: Settings) -> Ground:
     """As a run: the surface of subdistricts whose footprints are complete, and the samples in them."""
     share = footprint_share(inputs.parts, inputs.buildings, inputs.land)
     complete = share >= config.coverage.complete_footprint_share
-    parts = pd.DataFrame({"complete": complete, "area_index": np.arange(len(complete))})
-    surface = surface_over(parts, inputs, config.coverage.surface_cell_m)
+    surface = surface_over(inputs, complete, config.coverage.surface_cell_m)
     places = gpd.GeoSeries(gpd.points_from_xy(samples["x_m"], samples["y_m"]), samples.index)
     outline = inputs.parts.geometry[complete].union_all()
     return Ground(surface, places.covered_by(outline))
@@ -106,13 +105,22 @@ def _pairs(samples: pd.DataFrame, inputs: Inputs, ground: Ground, config: Settin
         supply = supply_of(stations, carriers, templates, profiles, config.coverage)
         size = max(1, LINKS_AT_ONCE // len(supply.carriers))
         for first in range(0, len(own), size):
-            yield _paired(own.iloc[first : first + size], supply, ground, config)
+            yield _paired(own.iloc[first : first + size], supply, _identity(carriers, supply), ground, config)
 
 
-def _paired(samples: pd.DataFrame, supply: Supply, ground: Ground, config: Settings) -> pd.DataFrame:
+def _identity(carriers: pd.DataFrame, supply: Supply) -> pd.DataFrame:
+    """PCI and ECI of each carrier of a supply: those with radio data come first, in their order."""
+    each = np.arange(len(supply.carriers))
+    told = carriers[["pci", "eci"]].reset_index(drop=True).reindex(each)
+    return told.assign(is_assumed=each >= len(carriers))
+
+
+def _paired(
+    samples: pd.DataFrame, supply: Supply, identity: pd.DataFrame, ground: Ground, config: Settings
+) -> pd.DataFrame:
     """Samples of one layer with the level, distance and sight of their carrier."""
     level_dbm, sight = _links(samples, supply, ground, config)
-    found = matched(samples, supply.identity, level_dbm)
+    found = matched(samples, identity, level_dbm)
     row, one = np.arange(len(samples)), found["carrier"].to_numpy()
     table = supply.carriers
     distance_m = np.hypot(table.x_m[one] - samples["x_m"], table.y_m[one] - samples["y_m"])
@@ -124,7 +132,7 @@ def _paired(samples: pd.DataFrame, supply: Supply, ground: Ground, config: Setti
         distance_m=distance_m.where(found["carrier"] >= 0),
         clutter=clutter.where(found["carrier"] >= 0),
         site=site,
-        is_assumed=(one >= 0) & supply.identity["is_assumed"].to_numpy()[one],
+        is_assumed=(one >= 0) & identity["is_assumed"].to_numpy()[one],
     )
 
 

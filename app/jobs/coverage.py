@@ -190,7 +190,7 @@ def _levels(
 ) -> Coverage:
     radio = config.coverage
     centres = cells.geometry.centroid
-    surface = surface_over(cells, inputs, radio.surface_cell_m)
+    surface = _surface(cells, inputs, radio.surface_cell_m)
     receivers = Receivers(
         centres.x.to_numpy(), centres.y.to_numpy(), cells["complete"].to_numpy(), radio.receiver_height_m
     )
@@ -214,13 +214,19 @@ def _levels(
     )
 
 
-def surface_over(cells: pd.DataFrame, inputs: Inputs, cell_size_m: float) -> HeightGrid | None:
+def _surface(cells: gpd.GeoDataFrame, inputs: Inputs, cell_size_m: float) -> HeightGrid | None:
     """Heights where footprints are complete; nothing is known elsewhere."""
     whole = inputs.parts.iloc[sorted(set(cells.loc[cells["complete"], "area_index"]))]
     if whole.empty:
         return None
     west, south, east, north = whole.total_bounds.tolist()
     return known_inside(height_grid(inputs.buildings, cell_size_m, (west, south, east, north)), whole)
+
+
+def surface_over(inputs: Inputs, complete: np.ndarray, cell_size_m: float) -> HeightGrid | None:
+    """Heights over the subdistricts whose footprints are complete, as a run follows lines over them."""
+    parts = gpd.GeoDataFrame({"complete": complete, "area_index": np.arange(len(complete))})
+    return _surface(parts, inputs, cell_size_m)
 
 
 def _store(

@@ -33,7 +33,6 @@ class Supply:
     stations: gpd.GeoDataFrame
     layers: list[tuple[int, str, Technology]]  # operator id, operator code, technology
     station_of_carrier: np.ndarray  # row of `stations`
-    identity: pd.DataFrame  # pci, eci and is_assumed of each carrier
     assumed: dict[str, int]  # stations by template
 
 
@@ -58,8 +57,7 @@ def supply_of(
         if (bare["technology"] == technology).any()
     }
     columns = _columns(table, stations.geometry.iloc[station_of_carrier], layers, profiles, settings)
-    identity = table.reindex(columns=["pci", "eci"]).assign(is_assumed=table.index >= len(carriers))
-    return Supply(CarrierTable(**columns), stations, layers, station_of_carrier, identity, assumed)
+    return Supply(CarrierTable(**columns), stations, layers, station_of_carrier, assumed)
 
 
 def _assumed_carriers(bare: gpd.GeoDataFrame, templates: dict[Technology, TemplateSettings]) -> pd.DataFrame:
