@@ -13,7 +13,7 @@ from app.domain.network import Technology
 from app.errors import RefusedError
 from app.jobs.coverage import METHODS, Inputs, surface_over
 from app.jobs.supply import Supply, supply_of
-from spatial.coverage.engine import Receivers, level_blocks
+from spatial.coverage.engine import Receivers, levels
 from spatial.land import footprint_share
 from spatial.measured.calibration import Calibration, calibrated
 from spatial.measured.cleaning import Cleaned, cleaned
@@ -25,8 +25,7 @@ from spatial.surface import HeightGrid
 RECEPTIONS = tuple(Reception)
 SIGHT = {CLEAR: "clear", BLOCKED: "blocked", UNKNOWN: "unknown"}
 SITE, STREET = "site", "street"
-LINKS_AT_ONCE = 20_000_000  # levels of all carriers at all samples are held until one is chosen
-LINKS_A_BLOCK = 200_000  # every carrier is a layer of its own: memory is by cells and carriers
+LINKS_AT_ONCE = 2_000_000  # every carrier is a layer of its own, some 100 bytes for each sample
 
 
 @dataclass(frozen=True)
@@ -153,15 +152,8 @@ def _links(
         ground.by_sight[samples.index].to_numpy(),
         radio.receiver_height_m,
     )
-    answers = level_blocks(
-        carriers,
-        receivers,
-        surface=ground.surface,
-        method=METHODS[radio.urban_model],
-        block_cells=max(1, LINKS_A_BLOCK // len(each)),
-    )
-    blocks = [(block.level_dbm[:, 0].T.copy(), block.sight[:, 0].T.copy()) for block in answers]
-    level_dbm, sight = (np.concatenate(columns) for columns in zip(*blocks, strict=True))
+    answers = levels(carriers, receivers, surface=ground.surface, method=METHODS[radio.urban_model])
+    level_dbm, sight = answers.level_dbm[:, 0].T, answers.sight[:, 0].T
     loss_db = reception_loss_db(
         carriers.frequency_mhz, RECEPTIONS, radio.indoor_depth_m, radio.indoor_high_loss_share
     )
