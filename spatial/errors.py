@@ -31,3 +31,7 @@ class GridError(SpatialError):
 
 class RadioError(SpatialError):
     """A station, antenna or receiver outside what the radio models are made for."""
+
+
+class MeasurementError(SpatialError):
+    """Samples that lack a column, or a question that they cannot answer."""

@@ -23,6 +23,7 @@ from app.models.hotspots import Hotspot
 from app.models.import_drafts import ImportDraft
 from app.models.jobs import Job
 from app.models.land import Land
+from app.models.measurements import Measurement
 from app.models.network import BaseStation, Carrier, Operator, Sector, Site
 from app.models.ways import Way
 
@@ -166,6 +167,20 @@ def carrier(session: Session, on: Sector, **given: Any) -> Carrier:
     """A full LTE carrier."""
     values = {"frequency_mhz": 1800.0, "bandwidth_mhz": 20.0, "transmit_power_dbm": 46.0, **given}
     return _add(session, Carrier(sector_id=on.id, **{"code": _code("carrier-"), **values}))
+
+
+def measurement(session: Session, x_m: float = 525.0, y_m: float = 525.0, **given: Any) -> Measurement:
+    """A sample of 4G outdoors, whoever it was of."""
+    values = {
+        "code": _code("m-"),
+        "measured_at": datetime(2026, 11, 2, 9, tzinfo=UTC),
+        "technology": "4G",
+        "reception": "outdoor",
+        "level_kind": "RSRP",
+        "level_dbm": -90.0,
+        **given,
+    }
+    return _add(session, Measurement(**_point(x_m, y_m), **origin(session, "measurements"), **values))
 
 
 def hotspot(session: Session, x_m: float = 525.0, y_m: float = 525.0, **given: Any) -> Hotspot:

@@ -10,6 +10,8 @@ from rich.console import Console
 
 from app import db
 from app.cli.bars import run_with_bar
+from app.cli.calibration import calibrate_command
+from app.cli.measured import measured_command
 from app.cli.slices import print_slice, print_statement, shown, slice_options
 from app.cli.tables import print_table
 from app.domain.actors import COMMAND_LINE_ACTOR
@@ -27,6 +29,10 @@ console = Console(highlight=False, soft_wrap=True)
 @click.group()
 def group() -> None:
     """Compute who is covered."""
+
+
+group.add_command(calibrate_command)
+group.add_command(measured_command)
 
 
 @group.command("run")

@@ -107,7 +107,7 @@ def compute(job: JobRecord, progress: Progress) -> dict[str, Any]:
 def _begin(job: JobRecord, config: Settings) -> tuple[Inputs, int]:
     """Read one snapshot and make the run's row; it commits, so that a lost run can be seen."""
     with db.snapshot() as session:
-        inputs = _read(session, job.parameters["area_code"])
+        inputs = read_inputs(session, job.parameters["area_code"])
     with db.transaction() as session:
         run = runs.NewRun(
             area_id=inputs.district_id,
@@ -128,7 +128,8 @@ def _begin(job: JobRecord, config: Settings) -> tuple[Inputs, int]:
     return inputs, run_id
 
 
-def _read(session: Session, area_code: str) -> Inputs:
+def read_inputs(session: Session, area_code: str) -> Inputs:
+    """What a run of a district reads; refused where something that it needs is not there."""
     district_id = supply_store.find_district(session, area_code)
     if district_id is None:
         raise RefusedError(f"area {area_code} is not a district that is valid today")
@@ -221,6 +222,12 @@ def _surface(cells: gpd.GeoDataFrame, inputs: Inputs, cell_size_m: float) -> Hei
         return None
     west, south, east, north = whole.total_bounds.tolist()
     return known_inside(height_grid(inputs.buildings, cell_size_m, (west, south, east, north)), whole)
+
+
+def surface_over(inputs: Inputs, complete: np.ndarray, cell_size_m: float) -> HeightGrid | None:
+    """Heights over the subdistricts whose footprints are complete, as a run follows lines over them."""
+    parts = gpd.GeoDataFrame({"complete": complete, "area_index": np.arange(len(complete))})
+    return _surface(parts, inputs, cell_size_m)
 
 
 def _store(

@@ -289,7 +289,7 @@ def start_run(
     """Submit the coverage job of a district; the only one that has subdistricts, when none is named."""
     with audit.refusals_recorded(actor, action="coverage.run"):
         actor.require_everywhere("coverage.run")  # its result is what everybody sees
-    code = _district_code(session, area_code)
+    code = district_code(session, area_code)
     return jobs.submit_alone(
         session,
         actor,
@@ -315,7 +315,8 @@ def remove_run(session: Session, actor: Actor, *, run_id: int) -> None:
     )
 
 
-def _district_code(session: Session, area_code: str | None) -> str:
+def district_code(session: Session, area_code: str | None) -> str:
+    """The full code of a district; of the only one that has subdistricts, when none is named."""
     if area_code is not None:
         code = full_code(area_code)
         if supply.find_district(session, code) is None:

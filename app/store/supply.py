@@ -173,6 +173,8 @@ def live_carriers(*chosen: Any) -> Select[*tuple[Any, ...]]:
             Carrier.transmit_power_dbm,
             Carrier.feeder_loss_db,
             Carrier.load_share,
+            Carrier.pci,
+            Carrier.eci,
         )
         .join(Sector, Sector.id == Carrier.sector_id)
         .join(BaseStation, BaseStation.id == Sector.station_id)

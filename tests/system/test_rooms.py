@@ -36,7 +36,14 @@ MAY_IMPORT = {
     "spatial": set(),
     "tiles": set(),
 }
-HEAVY_ROOMS = ("spatial.radio", "spatial.coverage", "spatial.gaps", "app.jobs", "app.files.write")
+HEAVY_ROOMS = (
+    "spatial.radio",
+    "spatial.coverage",
+    "spatial.measured",
+    "spatial.gaps",
+    "app.jobs",
+    "app.files.write",
+)
 HEAVY_LIBRARIES = frozenset(
     {
         *("numba", "llvmlite", "scipy", "esda", "libpysal", "spopt", "dask", "rasterio"),

@@ -1,0 +1,1 @@
+"""What phones measured: cleaned, matched to carriers, held against predictions; never mixed with them."""
