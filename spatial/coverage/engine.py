@@ -186,6 +186,7 @@ class _Inputs:
     masts: kernel.Records
     carriers: kernel.Records
     receptions: kernel.Records
+    antennas: kernel.Records
     ready: Followed
     method: int
     layer_of: NDArray[np.int64]
@@ -201,7 +202,7 @@ class _Inputs:
         if last > first and len(self.carriers):
             cells = _cells(receivers, first, last)
             surface = (self.ready.tops_m, self.ready.around_m, self.ready.roofs, self.ready.raster)
-            inputs = (self.carriers, self.receptions, *surface, self.method, self.layer_of)
+            inputs = (self.carriers, self.receptions, self.antennas, *surface, self.method, self.layer_of)
             with _one_at_a_time:
                 kernel.hear_block(
                     cells, self.masts_near(cells), *inputs, self._silence(len(cells)), answers, counts
@@ -241,6 +242,7 @@ def _inputs(
         masts=_masts(table, groups),
         carriers=_carriers(table)[groups.order],
         receptions=_receptions(table, extra_loss_db)[groups.order],
+        antennas=_antennas(table),
         ready=followed(
             HeightGrid(np.empty((0, 0), np.float32), 0.0, 0.0, 1.0) if surface is None else surface
         ),
@@ -281,6 +283,13 @@ def _receptions(table: CarrierTable, extra_loss_db: Floats) -> kernel.Records:
     receptions["loss_db"] = extra_loss_db
     receptions["disturbing_share"] = weight[:, np.newaxis] * 10.0 ** (-extra_loss_db / 10.0)
     return receptions
+
+
+def _antennas(table: CarrierTable) -> kernel.Records:
+    """Antennas of manufacturers' files; a run without any has none."""
+    antennas = np.zeros(len(table.cuts_db), dtype=kernel.CUTS)
+    antennas["horizontal_db"], antennas["vertical_db"] = table.cuts_db[:, 0], table.cuts_db[:, 1]
+    return antennas
 
 
 def _cells(receivers: Receivers, first: int, last: int) -> kernel.Records:

@@ -17,7 +17,8 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from spatial.radio.antenna import antenna_gain_scalar
+from spatial.radio.antenna import FIRST_OF_CUTS, antenna_gain_scalar
+from spatial.radio.antenna_cuts import tilted_cuts_gain_scalar
 from spatial.radio.formulas import (
     MAX_DISTANCE_M,
     MIN_DISTANCE_M,
@@ -26,6 +27,7 @@ from spatial.radio.formulas import (
     usable_distance_scalar,
 )
 from spatial.radio.jit import njit, njit_parallel
+from spatial.radio.planet_file import DEGREES
 from spatial.radio.profile import Heights, Raster, Roofs, obstruction_scalar
 from spatial.radio.urban import urban_loss_scalar
 
@@ -63,6 +65,7 @@ CARRIER = np.dtype(
         ("row", "i8"),  # in the caller's table
     ]
 )
+CUTS = np.dtype([("horizontal_db", "f4", (DEGREES,)), ("vertical_db", "f4", (DEGREES,))])  # of an antenna
 RECEPTION = np.dtype([("loss_db", "f8"), ("disturbing_share", "f8")])  # by carrier and reception
 CELL = np.dtype([("x_m", "f8"), ("y_m", "f8"), ("height_m", "f8"), ("by_sight", "?")])
 HEARD = np.dtype(  # by cell, channel and reception
@@ -126,6 +129,20 @@ def _gain_db(carrier: Record, bearing_deg: float, depression_deg: float) -> floa
 
 
 @njit
+def _cuts_gain_db(cuts: Record, carrier: Record, bearing_deg: float, depression_deg: float) -> float:
+    """Gain of a carrier whose antenna is given by its cuts."""
+    return tilted_cuts_gain_scalar(
+        cuts.horizontal_db,
+        cuts.vertical_db,
+        carrier.azimuth_true_deg,
+        bearing_deg,
+        depression_deg,
+        carrier.mechanical_tilt_deg,
+        carrier.electrical_tilt_deg,
+    )
+
+
+@njit
 def _count(counts: Record, mast: Record, distance_m: float, sight_missed: bool) -> None:
     """Note a link, and what is out of the models' range with it."""
     counts.links += 1
@@ -184,6 +201,7 @@ def _hear_all(
     masts: Records,
     carriers: Records,
     receptions: Records,
+    antennas: Records,
     tops_m: Heights,
     around_m: Heights,
     roofs: Roofs,
@@ -224,7 +242,12 @@ def _hear_all(
                     loss_mhz,
                     carrier.smooth_to_m,
                 )
-            outdoor_dbm = carrier.peak_dbm + _gain_db(carrier, bearing_deg, depression_deg) - loss_db
+            if carrier.pattern < FIRST_OF_CUTS:
+                gain_db = _gain_db(carrier, bearing_deg, depression_deg)
+            else:
+                cuts = antennas[carrier.pattern - FIRST_OF_CUTS]
+                gain_db = _cuts_gain_db(cuts, carrier, bearing_deg, depression_deg)
+            outdoor_dbm = carrier.peak_dbm + gain_db - loss_db
             outdoor_mw = math.exp(outdoor_dbm * NEPERS_PER_DB)
             for r in range(receptions.shape[1]):
                 _hear(heard[i, carrier.channel, r], receptions[c, r], carrier, outdoor_dbm, outdoor_mw, sight)
@@ -260,6 +283,7 @@ def hear_block(
     masts: Records,
     carriers: Records,
     receptions: Records,
+    antennas: Records,
     tops_m: Heights,
     around_m: Heights,
     roofs: Roofs,
@@ -278,6 +302,7 @@ def hear_block(
             masts,
             carriers,
             receptions,
+            antennas,
             tops_m,
             around_m,
             roofs,
