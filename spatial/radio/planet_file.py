@@ -179,7 +179,7 @@ def _at_whole_degrees(keyword: str, number: int, losses_db: dict[float, float]) 
         gap = f"has nothing for {steps_deg[place]:g} degrees after {angles_deg[place]:g}"
         raise _flaw(number, keyword, f"{gap}; at most {WIDEST_STEP_DEG:g}")
     loss_db = np.array([losses_db[angle] for angle in angles_deg])
-    return np.interp(np.arange(DEGREES), angles_deg, loss_db, period=DEGREES)
+    return np.asarray(np.interp(np.arange(DEGREES), angles_deg, loss_db, period=DEGREES), np.float64)
 
 
 def _frequency_mhz(number: int, text: str) -> tuple[float, float]:
