@@ -9,8 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.config import settings
+from app.domain.planet_file import DEGREES, HIGHEST_LOSS_DB
 from app.errors import RefusedError
-from spatial.radio.planet_file import DEGREES, HIGHEST_LOSS_DB
 
 Reader = Callable[[str], Any]
 

@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from app.domain.planet_file import PlanetAntenna, planet_antenna
 from app.errors import RefusedError
 from app.files.contents import refuse_other_content
 from app.files.encodings import text_lines
 from app.files.sources import ByteSource
 from app.files.tables import FileHead, FileRow, FileSource, in_blocks
-from spatial.errors import RadioError
-from spatial.radio.planet_file import PlanetAntenna, planet_antenna
 
 MAX_ANTENNA_BYTES = 1_000_000  # of a file; one value a degree makes about 10,000
 COLUMNS = (
@@ -37,7 +36,7 @@ def _antenna(source: ByteSource, encoding: str) -> PlanetAntenna:
         raise RefusedError(f"{source.name}: {size} bytes; an antenna has at most {MAX_ANTENNA_BYTES}")
     try:
         return planet_antenna(text_lines(source, encoding))
-    except RadioError as error:
+    except RefusedError as error:
         raise RefusedError(f"{source.name}: {error}") from None
 
 

@@ -12,9 +12,9 @@ from app.domain.network import BUILT_IN_PATTERNS, Technology
 from app.errors import RefusedError
 from spatial.coverage.suppliers import CarrierTable
 from spatial.radio import antenna, budget
+from spatial.radio.antenna_cuts import DEGREES
 from spatial.radio.bearing import convergence_deg
 from spatial.radio.formulas import UMA, UMI
-from spatial.radio.planet_file import DEGREES
 
 PATTERNS = dict(
     zip(BUILT_IN_PATTERNS, (antenna.TR36814, antenna.TR38901_ELEMENT, antenna.ISOTROPIC), strict=True)

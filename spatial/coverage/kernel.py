@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spatial.radio.antenna import FIRST_OF_CUTS, antenna_gain_scalar
-from spatial.radio.antenna_cuts import tilted_cuts_gain_scalar
+from spatial.radio.antenna_cuts import DEGREES, tilted_cuts_gain_scalar
 from spatial.radio.formulas import (
     MAX_DISTANCE_M,
     MIN_DISTANCE_M,
@@ -27,7 +27,6 @@ from spatial.radio.formulas import (
     usable_distance_scalar,
 )
 from spatial.radio.jit import njit, njit_parallel
-from spatial.radio.planet_file import DEGREES
 from spatial.radio.profile import Heights, Raster, Roofs, obstruction_scalar
 from spatial.radio.urban import urban_loss_scalar
 

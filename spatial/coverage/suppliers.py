@@ -8,10 +8,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from spatial.errors import RadioError
 from spatial.radio.antenna import check_antennas
-from spatial.radio.antenna_cuts import checked_cut_db
+from spatial.radio.antenna_cuts import DEGREES, checked_cut_db
 from spatial.radio.formulas import EFFECTIVE_GROUND_M, MIN_FREQUENCY_MHZ, UMA, UMI
 from spatial.radio.pathloss import checked_frequency_mhz
-from spatial.radio.planet_file import DEGREES
 
 WHOLE = ("model", "layer", "channel", "pattern")  # whole numbers; the other columns are measures
 FROM_ZERO = (0.0, 9999.0)  # counted up, so that arrays by layer and channel stay small

@@ -14,7 +14,9 @@ from numpy.typing import ArrayLike, NDArray
 from spatial.errors import RadioError
 from spatial.radio.antenna import from_face_scalar
 from spatial.radio.jit import njit
-from spatial.radio.planet_file import DEGREES, HIGHEST_LOSS_DB
+
+DEGREES = 360
+HIGHEST_LOSS_DB = 100.0  # more is a slip of the pen
 
 Floats = NDArray[np.float64]
 Cuts = NDArray[np.float32]

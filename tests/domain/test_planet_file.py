@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from spatial.errors import RadioError
-from spatial.radio.planet_file import planet_antenna
+from app.domain.planet_file import planet_antenna
+from app.errors import RefusedError
 
 HEAD = ("NAME P65-17-04T", "MAKE Maker", "FREQUENCY 2140", "H_WIDTH 65", "V_WIDTH 7", "GAIN 17.5 dBi")
 TILT = ("TILT ELECTRICAL", "ELECTRICAL_TILT 4", "COMMENT made up for a test")
@@ -128,5 +128,5 @@ def test_blank_lines_and_unknown_keywords_are_passed_over():
     ],
 )
 def test_what_is_wrong_is_named_by_line_value_and_rule(lines, words):
-    with pytest.raises(RadioError, match=words):
+    with pytest.raises(RefusedError, match=words):
         planet_antenna(lines)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spatial.errors import RadioError
+from app.errors import RefusedError
 
 DEGREES = 360
 HIGHEST_LOSS_DB = 100.0  # more is a slip of the pen
@@ -84,7 +84,7 @@ def planet_antenna(lines: Iterable[str]) -> PlanetAntenna:
 
     Raises
     ------
-    RadioError
+    RefusedError
         If a keyword or section is missing or comes twice, a section has more or fewer lines than it
         says, or a value is out of range; names line, value and rule.
 
@@ -109,7 +109,7 @@ def planet_antenna(lines: Iterable[str]) -> PlanetAntenna:
             raise _flaw(number, line, "must be a keyword; no more values belong to a section")
     for name in (*NEEDED, *SECTIONS):
         if not (head[name][1] if name in head else name in cuts):
-            raise RadioError(f"has no {name}; needs {', '.join((*NEEDED, *SECTIONS))}")
+            raise RefusedError(f"has no {name}; needs {', '.join((*NEEDED, *SECTIONS))}")
     low_mhz, high_mhz = _frequency_mhz(*head["FREQUENCY"])
     return PlanetAntenna(
         name=head["NAME"][1],
@@ -127,7 +127,7 @@ def _filled(lines: Iterable[str]) -> Iterator[_Entry]:
     """Lines that hold something, with their numbers and one space for any blank between words."""
     for number, line in enumerate(lines, start=1):
         if number > MOST_LINES:
-            raise RadioError(f"has over {MOST_LINES} lines; an antenna has some 730")
+            raise RefusedError(f"has over {MOST_LINES} lines; an antenna has some 730")
         words = line.split()
         if words:
             yield number, " ".join(words)
@@ -145,7 +145,7 @@ def _cut_db(keyword: str, number: int, text: str, rest: Iterator[_Entry]) -> NDA
     for place in range(count):
         line_number, line = next(rest, (0, ""))
         if not line:
-            raise RadioError(
+            raise RefusedError(
                 f"is cut off: {keyword} says {count} lines (line {number}), and {place} are there"
             )
         if line[0].isalpha() and not line.lower().startswith(("nan", "inf")):
@@ -229,5 +229,5 @@ def _degrees(keyword: str, number: int, text: str) -> float:
     return tilt_deg
 
 
-def _flaw(number: int, shown: str, rule: str) -> RadioError:
-    return RadioError(f"line {number}: {shown[:SHOWN_CHARACTERS]!r} {rule}")
+def _flaw(number: int, shown: str, rule: str) -> RefusedError:
+    return RefusedError(f"line {number}: {shown[:SHOWN_CHARACTERS]!r} {rule}")
