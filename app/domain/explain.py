@@ -48,6 +48,7 @@ class Question:
     templates: tuple[TemplateSettings, ...]
     buildings: Any = None
     roofs: Any = None  # buildings around the masts
+    antennas: Any = None  # those of files that carriers name
     known: Any = None  # areas whose footprints are complete
     highest_m: float = 0.0  # building of the district
     own_building: int | None = None  # id

@@ -4,14 +4,31 @@ from collections.abc import Mapping
 
 from app.domain.import_areas import AREAS, POPULATION
 from app.domain.import_city import BUILDINGS, CAMERAS, FACILITIES, LAND, WAYS
-from app.domain.import_network import INDOOR_SYSTEMS, MEASUREMENTS, OPERATORS, OUTAGES, STATIONS
+from app.domain.import_network import (
+    ANTENNAS,
+    INDOOR_SYSTEMS,
+    MEASUREMENTS,
+    OPERATORS,
+    OUTAGES,
+    STATIONS,
+)
 from app.domain.import_service import COMPLAINTS, HOTSPOTS, WLAN_MONITORING, WLAN_TESTS
 from app.domain.imports import ImportKind, Kind
 
 KINDS: Mapping[ImportKind, Kind] = {
     kind.key: kind
     for kind in (
-        *(AREAS, POPULATION, OPERATORS, STATIONS, OUTAGES, INDOOR_SYSTEMS, HOTSPOTS, WLAN_MONITORING),
+        *(
+            AREAS,
+            POPULATION,
+            OPERATORS,
+            ANTENNAS,
+            STATIONS,
+            OUTAGES,
+            INDOOR_SYSTEMS,
+            HOTSPOTS,
+            WLAN_MONITORING,
+        ),
         *(WLAN_TESTS, MEASUREMENTS, COMPLAINTS, BUILDINGS, FACILITIES, CAMERAS, WAYS, LAND),
     )
 }

@@ -3,6 +3,7 @@
 from app.domain.import_values import (
     bearing_deg,
     code_text,
+    cut_db,
     measure,
     moment,
     number,
@@ -39,6 +40,26 @@ OPERATORS = Kind(
         Column("letter", one_letter, ("letter",)),
         Column("subscriber_share", share, ("subscriber_share", "share", "用户占比")),
     ),
+)
+
+ANTENNAS = Kind(
+    ImportKind.ANTENNAS,
+    ShapeKind.NONE,
+    (
+        Column("code", code_text, ("code",), required=True),
+        Column("manufacturer", text, ("manufacturer", "make", "厂家")),
+        Column(
+            "min_frequency_mhz", measure("mhz", above=0, high=300_000), ("min_frequency_mhz",), required=True
+        ),
+        Column(
+            "max_frequency_mhz", measure("mhz", above=0, high=300_000), ("max_frequency_mhz",), required=True
+        ),
+        Column("gain_dbi", number(-20, 60), ("gain_dbi",), required=True),
+        Column("electrical_tilt_deg", number(-90, 90), ("electrical_tilt_deg", "电子下倾角")),
+        Column("horizontal_db", cut_db, ("horizontal_db",), required=True),
+        Column("vertical_db", cut_db, ("vertical_db",), required=True),
+    ),
+    in_order=("min_frequency_mhz", "max_frequency_mhz"),
 )
 
 # A row that fills any of these brings a sector with a carrier; the needed ones must then all be there.

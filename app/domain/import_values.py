@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.config import settings
+from app.domain.planet_file import DEGREES, HIGHEST_LOSS_DB
 from app.errors import RefusedError
 
 Reader = Callable[[str], Any]
@@ -151,6 +152,15 @@ def yes_no(value: str) -> bool:
     if found in NO:
         return False
     raise RefusedError("must be yes or no")
+
+
+def cut_db(value: str) -> list[float]:
+    """The cut of an antenna: its loss in dB at each whole degree, with blanks or commas between."""
+    words = value.strip("[]").replace(",", " ").split()
+    if len(words) != DEGREES:
+        raise RefusedError(f"has {len(words)} values; must have {DEGREES}, one a degree")
+    read = number(0, HIGHEST_LOSS_DB)
+    return [float(read(word)) for word in words]
 
 
 def moment(value: str) -> datetime:

@@ -11,6 +11,7 @@ class ImportKind(StrEnum):
     AREAS = "areas"
     POPULATION = "population"
     OPERATORS = "operators"
+    ANTENNAS = "antennas"
     STATIONS = "stations"
     OUTAGES = "outages"
     INDOOR_SYSTEMS = "indoor_systems"

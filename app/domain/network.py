@@ -12,6 +12,10 @@ class Technology(StrEnum):
     NR = "5G"
 
 
+# Patterns of the norms, which no file has to bring.
+BUILT_IN_PATTERNS = ("3gpp-36814", "3gpp-38901", "omni")
+
+
 class LevelKind(StrEnum):
     """What a level in dBm measures; levels of different kinds are never compared."""
 

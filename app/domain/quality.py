@@ -80,6 +80,7 @@ TABLES = (
     CheckedTable(table="wlan_monitoring", filled=("uptime_share", "users"), numbers=("users",)),
     CheckedTable(table="indoor_systems", filled=("covers_basement", "covers_lifts")),
     CheckedTable(table="station_outages", filled=("reason",)),
+    CheckedTable(table="antenna_patterns", filled=("manufacturer", "electrical_tilt_deg")),
 )
 
 # Check -> the group that it is shown in.

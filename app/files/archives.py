@@ -39,6 +39,11 @@ def data_member(path: Path, members: list[zipfile.ZipInfo], suffixes: tuple[str,
     raise RefusedError(f"{path.name}: holds {len(named)} files with data{shown}; needs exactly one")
 
 
+def members_with(members: list[zipfile.ZipInfo], suffixes: tuple[str, ...]) -> list[str]:
+    """Files of an archive whose names end in one of the suffixes, by name."""
+    return sorted(member.filename for member in members if _is_data(member.filename, suffixes))
+
+
 def member_start(path: Path, member: str) -> bytes:
     """What a file in an archive begins with."""
     with _opened(path) as archive, archive.open(member) as stream:

@@ -4,8 +4,21 @@ TABLES = (".csv", ".tsv", ".txt")
 DOCUMENTS = (".geojson", ".json")
 LINES = (".geojsonl", ".ndjson", ".geojsonseq", ".jsonl")
 TEXTS = (*TABLES, *DOCUMENTS, *LINES)
+ANTENNAS = (".msi", ".pln")
 VECTORS = (".gpkg", ".shp", ".fgb", ".kml")
-FORMATS = (*TEXTS, *VECTORS, ".kmz", ".xlsx", ".parquet", ".geoparquet", ".osm.pbf", ".pbf", ".zip", ".gz")
+FORMATS = (
+    *TEXTS,
+    *ANTENNAS,
+    *VECTORS,
+    ".kmz",
+    ".xlsx",
+    ".parquet",
+    ".geoparquet",
+    ".osm.pbf",
+    ".pbf",
+    ".zip",
+    ".gz",
+)
 
 
 def extension_of(file_name: str) -> str | None:

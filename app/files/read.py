@@ -5,16 +5,17 @@ from pathlib import Path
 from typing import Any
 
 from app.errors import RefusedError
-from app.files.archives import data_member, members_of
+from app.files.archives import data_member, members_of, members_with
 from app.files.contents import refuse_other_content
 from app.files.encodings import DEFAULT_ENCODING, text_lines
-from app.files.formats import DOCUMENTS, FORMATS, LINES, TABLES, TEXTS, VECTORS
+from app.files.formats import ANTENNAS, DOCUMENTS, FORMATS, LINES, TABLES, TEXTS, VECTORS
 from app.files.json_events import document_type, json_line
 from app.files.read_cityjson import read_cityjson, read_cityjson_lines
 from app.files.read_csv import read_csv
 from app.files.read_geojson import read_geojson, read_geojson_lines
 from app.files.read_osm import read_osm
 from app.files.read_parquet import read_parquet
+from app.files.read_planet import read_planet
 from app.files.read_vector import VectorFile, read_vector, refuse_entities
 from app.files.read_xlsx import read_xlsx
 from app.files.sources import ByteSource, gzip_source, member_source, plain_source
@@ -38,6 +39,8 @@ def read_file(
     name = path.name.lower()
     if name.endswith(TEXTS):
         return _read_text(plain_source(path, max_bytes), name, encoding)
+    if name.endswith(ANTENNAS):
+        return read_planet([plain_source(path, max_bytes)], encoding=encoding or DEFAULT_ENCODING)
     if name.endswith(".gz"):
         return _read_gzip(path, encoding, max_bytes)
     if name.endswith(".zip"):
@@ -85,6 +88,10 @@ def _read_gzip(path: Path, encoding: str | None, max_bytes: int) -> FileSource:
 
 def _read_zip(path: Path, encoding: str | None, layer: str | None, max_bytes: int) -> FileSource:
     members = members_of(path, max_bytes)
+    antennas = members_with(members, ANTENNAS)
+    if antennas and antennas == members_with(members, tuple(end for end in FORMATS if end != ".txt")):
+        sources = [member_source(path, member, max_bytes) for member in antennas]
+        return read_planet(sources, encoding=encoding or DEFAULT_ENCODING)
     member = data_member(path, members, FORMATS)
     name = member.lower()
     if name.endswith(TEXTS):

@@ -101,7 +101,8 @@ def _pairs(samples: pd.DataFrame, inputs: Inputs, ground: Ground, config: Settin
         if stations.empty:
             continue
         carriers = inputs.carriers[inputs.carriers["station_id"].isin(stations["id"])]
-        supply = supply_of(stations, carriers, templates, profiles, config.coverage, inputs.buildings)
+        around = (inputs.buildings, inputs.antennas)
+        supply = supply_of(stations, carriers, templates, profiles, config.coverage, *around)
         size = max(1, LINKS_AT_ONCE // len(supply.carriers))
         for first in range(0, len(own), size):
             yield _paired(own.iloc[first : first + size], supply, _identity(carriers, supply), ground, config)

@@ -57,6 +57,7 @@ class Inputs:
     stations: gpd.GeoDataFrame
     carriers: pd.DataFrame
     off_air: int  # live stations that an outage keeps silent
+    antennas: pd.DataFrame  # those of files that carriers name
     versions: dict[str, int]
     batches: dict[str, int | None]  # a version that was taken back may come again with other rows
     is_synthetic: bool
@@ -91,7 +92,7 @@ def compute(job: JobRecord, progress: Progress) -> dict[str, Any]:
     progress.step("levels", f"{int(demand['residents'].sum())} residents spread over the cells")
     templates = {Technology(item.technology): item for item in config.templates}
     network = (inputs.stations, inputs.carriers)
-    supply = supply_of(*network, templates, profiles, config.coverage, inputs.buildings)
+    supply = supply_of(*network, templates, profiles, config.coverage, inputs.buildings, inputs.antennas)
     coverage = _levels(supply, cells, inputs, config, progress)
     progress.step("gaps", f"{coverage.counts.links} links computed")
     found = gaps_job.gaps_of_run(coverage, supply, cells, inputs.parts, profiles, progress)
@@ -149,7 +150,10 @@ def read_inputs(session: Session, area_code: str) -> Inputs:
         )
     land = supply_store.closed_land(session, district_id=district_id)
     buildings = supply_store.buildings_near(session, district_id=district_id, margin_m=BUILDING_MARGIN_M)
-    sources = {int(item) for frame in (parts, land, buildings, stations) for item in frame["dataset_id"]}
+    carriers = supply_store.carriers_of(session, district_id=district_id, reach_m=MAX_DISTANCE_M)
+    antennas = supply_store.antennas_named(session, sorted(set(carriers["pattern"])))
+    frames = (parts, land, buildings, stations, antennas)
+    sources = {int(item) for frame in frames for item in frame["dataset_id"]}
     sources |= set(supply_store.district_dataset_ids(session, district_id=district_id))
     named = supply_store.datasets_named(session, sorted(sources))
     return Inputs(
@@ -159,7 +163,8 @@ def read_inputs(session: Session, area_code: str) -> Inputs:
         land=land,
         buildings=_with_heights(buildings),
         stations=stations,
-        carriers=supply_store.carriers_of(session, district_id=district_id, reach_m=MAX_DISTANCE_M),
+        carriers=carriers,
+        antennas=antennas,
         off_air=supply_store.stations_off_air(session, district_id=district_id, reach_m=MAX_DISTANCE_M),
         versions={key: version for key, version, _, _ in named},
         batches={key: batch for key, _, batch, _ in named},

@@ -78,7 +78,8 @@ class _Asked:
         radio = question.coverage
         self.question = question
         network = (question.stations, question.carriers)
-        self.supply: Supply = supply_of(*network, templates, profiles, radio, _roofs(question))
+        around = (_roofs(question), question.antennas)
+        self.supply: Supply = supply_of(*network, templates, profiles, radio, *around)
         self.table = self.supply.carriers
         self.station_ids = question.stations["id"].to_numpy()[self.supply.station_of_carrier]
         self.loss_db = reception_loss_db(

@@ -8,22 +8,21 @@ import pandas as pd
 
 from app.config import CoverageSettings, Settings, TemplateSettings
 from app.domain.coverage import Profile, Reception, profile_from
-from app.domain.network import Technology
+from app.domain.network import BUILT_IN_PATTERNS, Technology
 from app.errors import RefusedError
 from spatial.coverage.cells import Service
 from spatial.coverage.suppliers import CarrierTable
 from spatial.heights import roofs_around_m
 from spatial.radio import antenna, budget
+from spatial.radio.antenna_cuts import DEGREES
 from spatial.radio.bearing import convergence_deg
 from spatial.radio.formulas import UMA, UMI
 from spatial.radio.penetration import reception_loss_db
 from spatial.radio.shadowing import level_sigma_db
 
-PATTERNS = {
-    "3gpp-36814": antenna.TR36814,
-    "3gpp-38901": antenna.TR38901_ELEMENT,
-    "omni": antenna.ISOTROPIC,
-}
+PATTERNS = dict(
+    zip(BUILT_IN_PATTERNS, (antenna.TR36814, antenna.TR38901_ELEMENT, antenna.ISOTROPIC), strict=True)
+)
 RECEPTIONS = tuple(Reception)
 TEMPLATE_PATTERN = "3gpp-36814"
 SUBCARRIER_KHZ = {Technology.NR: 30.0}
@@ -49,8 +48,14 @@ def supply_of(
     profiles: dict[Technology, Profile],
     settings: CoverageSettings,
     buildings: gpd.GeoDataFrame,
+    antennas: pd.DataFrame | None = None,
 ) -> Supply:
-    """The engine's table of every carrier in reach; buildings tell whether it stands over the roofs."""
+    """
+    The engine's table of every carrier in reach.
+
+    Buildings tell whether it stands over the roofs; `antennas` of files are those that carriers name.
+    """
+    antennas = pd.DataFrame({"code": []}) if antennas is None else antennas
     bare = stations[~stations["id"].isin(carriers["station_id"])]
     table = pd.concat([carriers, _assumed_carriers(bare, templates)], ignore_index=True)
     place = pd.Series(np.arange(len(stations)), index=stations["id"])
@@ -65,8 +70,11 @@ def supply_of(
     }
     points = stations.geometry.iloc[station_of_carrier]
     roofs_m = roofs_around_m(buildings, points.x, points.y)
-    columns = _columns(table, points, layers, profiles, settings, roofs_m)
-    return Supply(CarrierTable(**columns), stations, layers, station_of_carrier, assumed, ~np.isnan(roofs_m))
+    numbers = {**PATTERNS, **{code: antenna.FIRST_OF_CUTS + row for row, code in enumerate(antennas["code"])}}
+    pattern = np.array([_pattern(name, numbers) for name in table["pattern"]])
+    columns = _columns(table, points, pattern, layers, profiles, settings, roofs_m)
+    carriers_table = CarrierTable(**columns, cuts_db=_cuts_db(antennas))
+    return Supply(carriers_table, stations, layers, station_of_carrier, assumed, ~np.isnan(roofs_m))
 
 
 def service_of(supply: Supply, config: Settings) -> Service:
@@ -128,6 +136,7 @@ def _layers(stations: gpd.GeoDataFrame) -> list[tuple[int, str, Technology]]:
 def _columns(
     table: pd.DataFrame,
     points: gpd.GeoSeries,
+    pattern: np.ndarray,
     layers: list[tuple[int, str, Technology]],
     profiles: dict[Technology, Profile],
     settings: CoverageSettings,
@@ -143,7 +152,6 @@ def _columns(
     model = np.where(table["antenna_height_m"].to_numpy(float) >= over_m, UMA, UMI)
     reference_dbm = (table["transmit_power_dbm"] - table["feeder_loss_db"]).to_numpy(float) - under_db
     thresholds_dbm = np.array([profiles[name].threshold_dbm for name in technology])
-    pattern = np.array([_pattern(name) for name in table["pattern"]])
     return {
         "x_m": points.x.to_numpy(),
         "y_m": points.y.to_numpy(),
@@ -160,7 +168,10 @@ def _columns(
         "vertical_hpbw_deg": np.array([antenna.VERTICAL_HPBW_DEG.get(int(item), 360.0) for item in pattern]),
         "azimuth_true_deg": table["azimuth_deg"].to_numpy(float),
         "mechanical_tilt_deg": table["mechanical_tilt_deg"].to_numpy(float),
-        "electrical_tilt_deg": table["electrical_tilt_deg"].to_numpy(float),
+        # a file's cuts hold its electrical tilt
+        "electrical_tilt_deg": np.where(
+            pattern < antenna.FIRST_OF_CUTS, table["electrical_tilt_deg"].to_numpy(float), 0.0
+        ),
         "load_share": table["load_share"].to_numpy(float),
         "interference_over_reference_db": np.array(
             [budget.interference_over_reference_db(name) for name in technology]
@@ -201,7 +212,16 @@ def _budget(
     return np.array([under[kind] for kind in kinds]), np.array([noise[kind] for kind in kinds])
 
 
-def _pattern(name: str) -> int:
-    if name not in PATTERNS:
-        raise RefusedError(f"antenna pattern {name!r} is unknown; use one of {', '.join(PATTERNS)}")
-    return PATTERNS[name]
+def _pattern(name: str, numbers: dict[str, int]) -> int:
+    if name not in numbers:
+        raise RefusedError(
+            f"antenna pattern {name!r} is unknown; import its file as kind antennas, or use one of "
+            f"{', '.join(numbers)}"
+        )
+    return numbers[name]
+
+
+def _cuts_db(antennas: pd.DataFrame) -> np.ndarray:
+    """Horizontal and vertical cut of each antenna."""
+    cuts = [[one.horizontal_db, one.vertical_db] for one in antennas.itertuples()]
+    return np.array(cuts, np.float32).reshape(-1, 2, DEGREES)

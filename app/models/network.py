@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import REAL, BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Imported, Position, TileGeometry, identity
@@ -77,6 +78,39 @@ class Sector(Base):
     pattern: Mapped[str] = mapped_column(default="3gpp-36814")
     hpbw_deg: Mapped[float] = mapped_column(default=65.0)
     gain_dbi: Mapped[float]
+
+
+class AntennaPattern(Imported, Base):
+    """An antenna as its maker measured it; a sector names it by its code, which is one over all datasets."""
+
+    __tablename__ = "antenna_patterns"
+    __table_args__ = (
+        UniqueConstraint("code"),
+        CheckConstraint(
+            "min_frequency_mhz > 0 and max_frequency_mhz >= min_frequency_mhz", name="frequencies_in_order"
+        ),
+        CheckConstraint(
+            "array_ndims(horizontal_db) = 1 and cardinality(horizontal_db) = 360"
+            " and array_position(horizontal_db, null) is null"
+            " and 0 <= all(horizontal_db) and 100 >= all(horizontal_db)",
+            name="horizontal_whole",
+        ),
+        CheckConstraint(
+            "array_ndims(vertical_db) = 1 and cardinality(vertical_db) = 360"
+            " and array_position(vertical_db, null) is null"
+            " and 0 <= all(vertical_db) and 100 >= all(vertical_db)",
+            name="vertical_whole",
+        ),
+    )
+
+    id: Mapped[int] = identity()
+    manufacturer: Mapped[str | None]
+    min_frequency_mhz: Mapped[float]
+    max_frequency_mhz: Mapped[float]
+    gain_dbi: Mapped[float]
+    electrical_tilt_deg: Mapped[float | None]  # within the cuts already
+    horizontal_db: Mapped[list[float]] = mapped_column(ARRAY(REAL))  # loss, clockwise from the boresight
+    vertical_db: Mapped[list[float]] = mapped_column(ARRAY(REAL))  # loss, from the horizon downward
 
 
 class Carrier(Base):

@@ -9,10 +9,11 @@ from app.domain.actors import Actor
 from app.errors import ConflictError, NotFoundError, RefusedError, RunsLeanError
 from app.models.areas import Area
 from app.models.datasets import ImportBatch
+from app.models.network import AntennaPattern
 from app.services import audit
 from app.services.import_areas import relink
 from app.store import datasets as datasets_store
-from app.store import history, import_places, reports
+from app.store import history, import_lookups, import_places, reports
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,10 @@ def _refuse_entangled(session: Session, table_name: str, batch_id: int) -> None:
     if later is not None:
         raise ConflictError(f"batch {later} changed the same {table.name} later; undo that one first")
     leaning = history.leaning_on_added(session, table, batch_id)
+    if table is AntennaPattern.__table__ and (
+        sectors := import_lookups.sectors_on_antennas(session, batch_id=batch_id)
+    ):
+        leaning = {**leaning, "sectors": sectors}  # by name, which no key of the database knows
     if leaning:
         listed = ", ".join(f"{count} of {name}" for name, count in leaning.items())
         raise ConflictError(

@@ -201,6 +201,7 @@ def _question(session: Session, asked: Asked, spot: _Spot, record: CoverageRecor
         profiles=_kept(record, "profiles", ProfileSettings, settings().profiles),
         templates=_kept(record, "templates", TemplateSettings, settings().templates),
         known=known,
+        antennas=supply_store.antennas_named(session, sorted(set(carriers["pattern"]))),
         highest_m=explain_store.highest_building_m(session, storey_m=radio.storey_height_m),
         own_building=spot.building_id,
         shown=frozenset(stations.loc[in_scope, "id"].tolist() if spot.position == "exact" else ()),

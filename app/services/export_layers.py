@@ -156,7 +156,9 @@ def _listing(key: str) -> ExportLayer:
     def read(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.DataFrame:
         return listings.rows(session, actor, key=key, chosen=chosen.place, page=page)
 
-    taken = {"area"} | ({"bbox"} if key in listings.WITH_SHAPES else set())
+    taken = ({"area"} if key in listings.PLACED else set()) | (
+        {"bbox"} if key in listings.WITH_SHAPES else set()
+    )
     taken |= {"kind"} if key in listings.BY_KIND else set()
     return ExportLayer(
         permissions=listings.PERMISSIONS[key],

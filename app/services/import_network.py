@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.domain.areas import AreaLevel
 from app.domain.import_network import CARRIER_COLUMNS, SECTOR_COLUMNS, SECTOR_NEEDS
 from app.models.network import BaseStation, Carrier, Sector, Site
+from app.services.import_antennas import pattern_flaw, take_gains
 from app.services.import_intake import Intake, Remark, Row, refuse_disagreeing
 from app.services.import_saving import (
     INSIDE,
@@ -40,9 +41,12 @@ RADIO_DEFAULTS = {
 
 
 def check_stations(session: Session, intake: Intake, new_operators: Mapping[str, str]) -> None:
-    """Refuse unknown operators, half sectors, and rows of one station, site or sector that disagree."""
+    """Refuse unknown operators and antennas, half sectors, and rows of one thing that disagree."""
     known = {**import_lookups.operator_ids(session), **new_operators}
     intake.refuse(remark for row in intake.rows if (remark := operator_flaw(row, known)))
+    antennas = import_lookups.known_antennas(session)
+    take_gains(intake.rows, antennas)
+    intake.refuse(remark for row in intake.rows if (remark := pattern_flaw(row, antennas)))
     intake.refuse(remark for row in intake.rows if (remark := _sector_flaw(row)))
     for row in intake.rows:
         row.values["site_code"] = row.values["site_code"] or row.values["code"]

@@ -10,6 +10,7 @@ from app.domain.import_mapping import Wishes, refuse_unknown_where, sources_of
 from app.domain.imports import ImportKind, Kind, ShapeKind
 from app.files.read import read_file
 from app.files.tables import FileSource
+from app.services.import_antennas import taken_flaw
 from app.services.import_datum import FoundDatum, found_datum
 from app.services.import_far import FarCheck
 from app.services.import_intake import Intake, make_codes
@@ -92,6 +93,13 @@ def _placing(session: Session, request: ImportRequest, kind: Kind, found: FoundD
 
 def _check_of(session: Session, request: ImportRequest) -> Check:
     """What the rows of a kind must agree with in what is stored, one by one."""
+    if request.kind is ImportKind.ANTENNAS:
+        others = import_lookups.antenna_owners(session, but_dataset=request.dataset_key)
+
+        def leave_others(intake: Intake) -> None:
+            intake.refuse(remark for row in intake.rows if (remark := taken_flaw(row, others)))
+
+        return leave_others
     if request.kind is not ImportKind.MEASUREMENTS:
         return _unchecked
     numbers = import_lookups.numbers_of_new(request.choices.new_operators)

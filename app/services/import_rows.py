@@ -76,7 +76,8 @@ class RowReader:
         if self._in_order is None or start is None or end is None or end >= start:
             return []
         first, last = self._in_order
-        return [Remark(number, last, end.isoformat(), f"must not be before {first} {start.isoformat()}")]
+        shown, least = (one.isoformat() if hasattr(one, "isoformat") else f"{one:g}" for one in (end, start))
+        return [Remark(number, last, shown, f"must not be before {first} {least}")]
 
 
 class _CellReader:

@@ -13,7 +13,7 @@ from app.models.facilities import Facility
 from app.models.hotspots import Hotspot
 from app.models.land import Land
 from app.models.measurements import Measurement
-from app.models.network import Operator, StationOutage
+from app.models.network import AntennaPattern, Operator, StationOutage
 from app.models.ways import Way
 from app.models.wlan import WlanMonitoring, WlanTest
 
@@ -61,6 +61,11 @@ ONE_TABLE: Mapping[ImportKind, OneTable] = {
         has_shape=False,
         has_area=False,
         belongs_to_dataset=False,
+    ),
+    ImportKind.ANTENNAS: _words(
+        AntennaPattern,
+        *("manufacturer", "min_frequency_mhz", "max_frequency_mhz", "gain_dbi"),
+        *("electrical_tilt_deg", "horizontal_db", "vertical_db"),
     ),
     ImportKind.OUTAGES: _words(StationOutage, "station_code", "started_at", "ended_at", "reason"),
     ImportKind.INDOOR_SYSTEMS: _words(

@@ -25,9 +25,15 @@ PERMISSIONS = {
     "wlan_monitoring": ("hotspots.read",),
     "indoor_systems": ("buildings.read", "network.read"),
     "station_outages": ("network.read",),
+    "antenna_patterns": ("network.read",),
 }
 BY_KIND = frozenset(key for key, listing in listings_store.LISTINGS.items() if listing.kind is not None)
 WITH_SHAPES = frozenset(key for key, listing in listings_store.LISTINGS.items() if listing.has_shape)
+PLACED = frozenset(
+    key
+    for key, listing in listings_store.LISTINGS.items()
+    if listing.has_shape or listing.area_id is not None
+)
 BY_CODE = (AreaLevel.DISTRICT, AreaLevel.SUBDISTRICT)
 PEOPLE = ("residents", "jobs")
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.models.areas import Area, AreaFigure
 from app.models.datasets import Dataset
-from app.models.network import BaseStation, Operator, Sector
+from app.models.network import AntennaPattern, BaseStation, Operator, Sector
 from app.store import history
 from app.store.filters import valid_on
 
@@ -74,6 +74,37 @@ def operator_ids(session: Session) -> dict[str, int]:
     """Ids of the operators, by code."""
     statement = select(Operator.code, Operator.id).order_by(Operator.code)
     return {row.code: row.id for row in session.execute(statement)}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAntenna:
+    """What a sector that names an antenna takes from it."""
+
+    gain_dbi: float
+    electrical_tilt_deg: float | None
+
+
+def known_antennas(session: Session) -> dict[str, KnownAntenna]:
+    """Antennas of manufacturers' files, by code."""
+    statement = select(AntennaPattern.code, AntennaPattern.gain_dbi, AntennaPattern.electrical_tilt_deg)
+    rows = session.execute(statement.order_by(AntennaPattern.code))
+    return {code: KnownAntenna(gain_dbi, tilt_deg) for code, gain_dbi, tilt_deg in rows}
+
+
+def antenna_owners(session: Session, *, but_dataset: str) -> dict[str, str]:
+    """The dataset of each antenna that another dataset brought, by code."""
+    statement = select(AntennaPattern.code, Dataset.key).join(
+        Dataset, Dataset.id == AntennaPattern.dataset_id
+    )
+    rows = session.execute(statement.where(Dataset.key != but_dataset))
+    return {row.code: row.key for row in rows}
+
+
+def sectors_on_antennas(session: Session, *, batch_id: int) -> int:
+    """How many sectors name an antenna that a batch added."""
+    added = history.added_in(cast(Table, AntennaPattern.__table__), batch_id)
+    named = Sector.pattern.in_(select(AntennaPattern.code).where(added))
+    return session.scalar(select(func.count()).select_from(Sector).where(named)) or 0
 
 
 def numbers_of_new(new_operators: Iterable[str]) -> dict[str, int]:

@@ -22,7 +22,7 @@ from app.models.facilities import Facility
 from app.models.hotspots import Hotspot
 from app.models.land import Land
 from app.models.measurements import Measurement
-from app.models.network import BaseStation, Operator, Site, StationOutage
+from app.models.network import AntennaPattern, BaseStation, Operator, Site, StationOutage
 from app.models.ways import Way
 from app.models.wlan import WlanMonitoring, WlanTest
 from app.store.filters import area_columns, in_area, in_box, in_scope, paged, source_columns
@@ -36,7 +36,7 @@ class Listing:
     table: Any
     columns: tuple[str, ...]
     kind: str | None = None  # the column that the filter `kind` compares
-    area_id: Any = None  # None: by shape, as a line may run through many areas
+    area_id: Any = None  # None: by shape, as a line may run through many areas; without one, nowhere
     computed: tuple[tuple[str, Any], ...] = ()
     has_shape: bool = True
 
@@ -149,6 +149,15 @@ LISTINGS = {
         area_id=_area_of_station(StationOutage.station_code),
         has_shape=False,
     ),
+    "antenna_patterns": Listing(
+        AntennaPattern,
+        ("manufacturer", "min_frequency_mhz", "max_frequency_mhz", "gain_dbi", "electrical_tilt_deg"),
+        computed=(
+            ("horizontal_db", func.array_to_string(AntennaPattern.horizontal_db, " ")),
+            ("vertical_db", func.array_to_string(AntennaPattern.vertical_db, " ")),
+        ),
+        has_shape=False,
+    ),
 }
 
 
@@ -188,11 +197,11 @@ def _chosen(
 
 
 def _scoped(listing: Listing, scope: Scope) -> ColumnElement[bool]:
-    """By the area of a row; where a row has none, by whether it touches an area of the scope."""
+    """By the area of a row, else by whether it touches one of the scope; what lies nowhere is everybody's."""
     if listing.area_id is not None:
         return in_scope(listing.area_id, scope)
     ids = scope.bound()
-    if ids is None:
+    if ids is None or not listing.has_shape:
         return true()
     mine = aliased(Area)
     touched = and_(

@@ -13,7 +13,15 @@ from app.models.areas import Area, AreaFigure
 from app.models.buildings import Building
 from app.models.datasets import Dataset, ImportBatch
 from app.models.land import Land
-from app.models.network import BaseStation, Carrier, Operator, Sector, Site, StationOutage
+from app.models.network import (
+    AntennaPattern,
+    BaseStation,
+    Carrier,
+    Operator,
+    Sector,
+    Site,
+    StationOutage,
+)
 from app.store.filters import valid_on
 from app.store.frames import read_frame, read_table
 
@@ -182,6 +190,18 @@ def live_carriers(*chosen: Any) -> Select[*tuple[Any, ...]]:
         .where(_on_air(), *chosen)
         .order_by(Carrier.id)
     )
+
+
+def antennas_named(session: Session, codes: list[str]) -> pd.DataFrame:
+    """Antennas of manufacturers' files by their codes, with their cuts."""
+    statement = select(
+        AntennaPattern.code,
+        AntennaPattern.dataset_id,
+        AntennaPattern.horizontal_db,
+        AntennaPattern.vertical_db,
+    )
+    named = statement.where(AntennaPattern.code.in_(codes)).order_by(AntennaPattern.code)
+    return read_table(session, named)
 
 
 def district_dataset_ids(session: Session, *, district_id: int) -> list[int]:

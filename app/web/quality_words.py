@@ -32,6 +32,7 @@ TABLES = {
     "wlan_monitoring": lazy_gettext("WLAN monitoring"),
     "indoor_systems": lazy_gettext("Indoor systems"),
     "station_outages": lazy_gettext("Outages"),
+    "antenna_patterns": lazy_gettext("Antennas"),
 }
 LAND_KINDS = {
     "water": lazy_gettext("water"),

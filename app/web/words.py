@@ -152,6 +152,7 @@ DATUM_SOURCES = {
 DATASET_KINDS = {
     "areas": lazy_gettext("Areas"),
     "population": lazy_gettext("Residents and workers"),
+    "antennas": lazy_gettext("Antennas"),
     "stations": lazy_gettext("Base stations"),
     "outages": lazy_gettext("Outages of base stations"),
     "indoor_systems": lazy_gettext("Indoor systems"),

@@ -199,6 +199,7 @@ class _Inputs:
     masts: kernel.Records
     carriers: kernel.Records
     receptions: kernel.Records
+    antennas: kernel.Records
     ready: Followed
     method: int
     layer_of: NDArray[np.int64]
@@ -214,7 +215,7 @@ class _Inputs:
         if last > first and len(self.carriers):
             cells = _cells(receivers, first, last)
             surface = (self.ready.tops_m, self.ready.around_m, self.ready.roofs, self.ready.raster)
-            inputs = (self.carriers, self.receptions, *surface, self.method, self.layer_of)
+            inputs = (self.carriers, self.receptions, self.antennas, *surface, self.method, self.layer_of)
             with _one_at_a_time:
                 kernel.hear_block(
                     cells, self.masts_near(cells), *inputs, self._silence(len(cells)), answers, counts
@@ -254,6 +255,7 @@ def _inputs(
         masts=_masts(table, groups),
         carriers=_carriers(table)[groups.order],
         receptions=_receptions(table.channel, extra_loss_db, len(layer_of)),
+        antennas=_antennas(table),
         ready=followed(
             HeightGrid(np.empty((0, 0), np.float32), 0.0, 0.0, 1.0) if surface is None else surface
         ),
@@ -300,6 +302,13 @@ def _receptions(channel: NDArray[np.int64], extra_loss_db: Floats, channels: int
     receptions = np.zeros(loss_db.shape, dtype=kernel.RECEPTION)
     receptions["loss_db"], receptions["passed_share"] = loss_db, 10.0 ** (-loss_db / 10.0)
     return receptions
+
+
+def _antennas(table: CarrierTable) -> kernel.Records:
+    """Antennas of manufacturers' files; a run without any has none."""
+    antennas = np.zeros(len(table.cuts_db), dtype=kernel.CUTS)
+    antennas["horizontal_db"], antennas["vertical_db"] = table.cuts_db[:, 0], table.cuts_db[:, 1]
+    return antennas
 
 
 def _cells(receivers: Receivers, first: int, last: int) -> kernel.Records:

@@ -14,7 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 from spatial.coverage.place import Place, without_building
 from spatial.coverage.suppliers import CarrierTable
 from spatial.errors import RadioError
-from spatial.radio.antenna import antenna_gain_db
+from spatial.radio.antenna import FIRST_OF_CUTS, ISOTROPIC, antenna_gain_db
+from spatial.radio.antenna_cuts import tilted_cuts_gain_scalar
 from spatial.radio.formulas import CLEAR, MAX_DISTANCE_M, MIN_DISTANCE_M, UNKNOWN
 from spatial.radio.pathloss import free_space_db
 from spatial.radio.profile import Obstruction, obstruction
@@ -187,12 +188,13 @@ def _links(carriers: CarrierTable, place: Place, extra_loss_db: ArrayLike, metho
     east_m, north_m = place.x_m - carriers.x_m, place.y_m - carriers.y_m
     all_m = np.sqrt(east_m**2 + north_m**2)
     row = np.flatnonzero((all_m <= carriers.reach_m) & (all_m <= MAX_DISTANCE_M))
-    c: dict[str, Any] = {field.name: getattr(carriers, field.name)[row] for field in fields(carriers)}
+    columns = [field.name for field in fields(carriers) if field.name != "cuts_db"]
+    c: dict[str, Any] = {name: getattr(carriers, name)[row] for name in columns}
     distance_m = all_m[row]
     usable_m = np.maximum(distance_m, MIN_DISTANCE_M)
     bearing_deg = np.degrees(np.arctan2(east_m[row], north_m[row])) + c["convergence_deg"]
     depression_deg = np.degrees(np.arctan((c["antenna_height_m"] - place.height_m) / usable_m))
-    gain_db = _gain_db(c, bearing_deg, depression_deg)
+    gain_db = _gain_db(c, carriers.cuts_db, bearing_deg, depression_deg)
     found = look(c, place)
     link = (c["model"], found.sight, found.obstruction_rm, usable_m, c["antenna_height_m"], place.height_m)
     path_loss_db = urban_loss_db(method, *link, c["frequency_mhz"])
@@ -216,10 +218,13 @@ def _links(carriers: CarrierTable, place: Place, extra_loss_db: ArrayLike, metho
     return links.take(_strongest_first(level_dbm, row))
 
 
-def _gain_db(c: dict[str, Any], bearing_deg: Floats, depression_deg: Floats) -> Floats:
+def _gain_db(
+    c: dict[str, Any], cuts_db: NDArray[np.float32], bearing_deg: Floats, depression_deg: Floats
+) -> Floats:
     """Gain relative to the strongest direction."""
-    return antenna_gain_db(
-        c["pattern"],
+    is_file = c["pattern"] >= FIRST_OF_CUTS
+    gain_db = antenna_gain_db(
+        np.where(is_file, ISOTROPIC, c["pattern"]),
         c["azimuth_true_deg"],
         bearing_deg,
         depression_deg,
@@ -228,3 +233,15 @@ def _gain_db(c: dict[str, Any], bearing_deg: Floats, depression_deg: Floats) -> 
         c["hpbw_deg"],
         c["vertical_hpbw_deg"],
     )
+    for i in np.flatnonzero(is_file):
+        horizontal_db, vertical_db = cuts_db[c["pattern"][i] - FIRST_OF_CUTS]
+        gain_db[i] = tilted_cuts_gain_scalar(
+            horizontal_db,
+            vertical_db,
+            c["azimuth_true_deg"][i],
+            bearing_deg[i],
+            depression_deg[i],
+            c["mechanical_tilt_deg"][i],
+            c["electrical_tilt_deg"][i],
+        )
+    return gain_db

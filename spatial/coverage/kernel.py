@@ -18,7 +18,8 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from spatial.radio.antenna import antenna_gain_scalar
+from spatial.radio.antenna import FIRST_OF_CUTS, antenna_gain_scalar
+from spatial.radio.antenna_cuts import DEGREES, tilted_cuts_gain_scalar
 from spatial.radio.formulas import (
     MAX_DISTANCE_M,
     MIN_DISTANCE_M,
@@ -65,6 +66,7 @@ CARRIER = np.dtype(
         ("row", "i8"),  # in the caller's table
     ]
 )
+CUTS = np.dtype([("horizontal_db", "f4", (DEGREES,)), ("vertical_db", "f4", (DEGREES,))])  # of an antenna
 RECEPTION = np.dtype([("loss_db", "f8"), ("passed_share", "f8")])  # by channel and reception
 CELL = np.dtype([("x_m", "f8"), ("y_m", "f8"), ("height_m", "f8"), ("by_sight", "?")])
 HEARD = np.dtype(  # outdoors, by cell and channel
@@ -128,6 +130,20 @@ def _gain_db(carrier: Record, bearing_deg: float, depression_deg: float) -> floa
 
 
 @njit
+def _cuts_gain_db(cuts: Record, carrier: Record, bearing_deg: float, depression_deg: float) -> float:
+    """Gain of a carrier whose antenna is given by its cuts."""
+    return tilted_cuts_gain_scalar(
+        cuts.horizontal_db,
+        cuts.vertical_db,
+        carrier.azimuth_true_deg,
+        bearing_deg,
+        depression_deg,
+        carrier.mechanical_tilt_deg,
+        carrier.electrical_tilt_deg,
+    )
+
+
+@njit
 def _count(counts: Record, mast: Record, distance_m: float, sight_missed: bool) -> None:
     """Note a link, and what is out of the models' range with it."""
     counts.links += 1
@@ -182,6 +198,7 @@ def _hear_all(
     cell: Record,
     masts: Records,
     carriers: Records,
+    antennas: Records,
     tops_m: Heights,
     around_m: Heights,
     roofs: Roofs,
@@ -222,8 +239,12 @@ def _hear_all(
                     loss_mhz,
                     carrier.smooth_to_m,
                 )
-            level_dbm = carrier.peak_dbm + _gain_db(carrier, bearing_deg, depression_deg) - loss_db
-            _hear(heard[i, carrier.channel], carrier, level_dbm, sight)
+            if carrier.pattern < FIRST_OF_CUTS:
+                gain_db = _gain_db(carrier, bearing_deg, depression_deg)
+            else:
+                cuts = antennas[carrier.pattern - FIRST_OF_CUTS]
+                gain_db = _cuts_gain_db(cuts, carrier, bearing_deg, depression_deg)
+            _hear(heard[i, carrier.channel], carrier, carrier.peak_dbm + gain_db - loss_db, sight)
 
 
 @njit
@@ -260,6 +281,7 @@ def hear_block(
     masts: Records,
     carriers: Records,
     receptions: Records,
+    antennas: Records,
     tops_m: Heights,
     around_m: Heights,
     roofs: Roofs,
@@ -277,6 +299,7 @@ def hear_block(
             cells[i],
             masts,
             carriers,
+            antennas,
             tops_m,
             around_m,
             roofs,

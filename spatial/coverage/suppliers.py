@@ -1,6 +1,6 @@
 """What supplies: the carriers of a network as one flat table, checked, and grouped by mast for the engine."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from spatial.errors import RadioError
 from spatial.radio.antenna import check_antennas
+from spatial.radio.antenna_cuts import DEGREES, checked_cut_db
 from spatial.radio.formulas import EFFECTIVE_GROUND_M, MIN_FREQUENCY_MHZ, UMA, UMI
 from spatial.radio.pathloss import checked_frequency_mhz
 
@@ -52,13 +53,14 @@ class CarrierTable:
     gain_dbi : ndarray
         In the strongest direction.
     pattern : ndarray of int
-        ``antenna.ISOTROPIC``, ``TR36814`` or ``TR38901_ELEMENT``.
+        ``antenna.ISOTROPIC``, ``TR36814``, ``TR38901_ELEMENT``, or ``FIRST_OF_CUTS`` plus the row of
+        `cuts_db`.
     hpbw_deg, vertical_hpbw_deg : ndarray
-        Half-power beam widths; not used by ``ISOTROPIC``, still over 0.
+        Half-power beam widths; used by the patterns of 3GPP only, still over 0 elsewhere.
     azimuth_true_deg : ndarray
         Clockwise from true north; NaN for an antenna alike all round.
     mechanical_tilt_deg, electrical_tilt_deg : ndarray
-        Positive downward.
+        Positive downward. Where cuts hold an electrical tilt, only what is to be added to it.
     load_share : ndarray
         Share of the time or of the resources in which the carrier disturbs others, 0 to 1.
     interference_over_reference_db : ndarray
@@ -67,6 +69,9 @@ class CarrierTable:
         In the bandwidth of the reference, see `spatial.radio.budget.noise_dbm`.
     reach_m : ndarray
         Horizontal distance to which the carrier serves and disturbs.
+    cuts_db : ndarray of float32, shape (n_antennas, 2, 360)
+        Horizontal and vertical cut of each antenna of a file, see `spatial.radio.antenna_cuts`; by
+        default none.
 
     Raises
     ------
@@ -94,14 +99,15 @@ class CarrierTable:
     interference_over_reference_db: NDArray[np.float64]
     noise_dbm: NDArray[np.float64]
     reach_m: NDArray[np.float64]
+    cuts_db: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 2, DEGREES), np.float32))
 
     def __post_init__(self) -> None:
         rows = np.size(self.x_m)
-        for field in fields(self):
-            column = _column(field.name, getattr(self, field.name), rows)
-            object.__setattr__(self, field.name, column)
+        for name in (one.name for one in fields(self) if one.name != "cuts_db"):
+            object.__setattr__(self, name, _column(name, getattr(self, name), rows))
+        object.__setattr__(self, "cuts_db", _checked_cuts_db(self.cuts_db))
         checked_frequency_mhz(self.frequency_mhz, MIN_FREQUENCY_MHZ)
-        check_antennas(self.pattern, self.hpbw_deg, self.vertical_hpbw_deg)
+        check_antennas(self.pattern, self.hpbw_deg, self.vertical_hpbw_deg, len(self.cuts_db))
         _check_channels(self.channel, self.layer)
 
     def __len__(self) -> int:
@@ -125,6 +131,17 @@ def _column(name: str, values: ArrayLike, rows: int) -> NDArray[Any]:
             break  # has an error of its own
         raise RadioError(f"carrier {index}: {name} {column[index]:g}; must be finite, {low:g} to {high:g}")
     return column.astype(np.int64) if name in WHOLE else column
+
+
+def _checked_cuts_db(cuts_db: ArrayLike) -> NDArray[np.float32]:
+    """The cuts of all antennas, none of them out of range."""
+    given = np.asarray(cuts_db, np.float32)
+    if given.ndim != 3 or given.shape[1:] != (2, DEGREES):
+        raise RadioError(f"cuts_db has shape {given.shape}; must be (n_antennas, 2, {DEGREES})")
+    for number, (horizontal_db, vertical_db) in enumerate(given):
+        checked_cut_db(f"antenna {number}: horizontal", horizontal_db)
+        checked_cut_db(f"antenna {number}: vertical", vertical_db)
+    return given
 
 
 def _check_channels(channel: NDArray[np.int64], layer: NDArray[np.int64]) -> None:

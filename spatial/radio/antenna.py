@@ -18,6 +18,7 @@ from spatial.errors import RadioError
 from spatial.radio.jit import elementwise, njit
 
 ISOTROPIC, TR36814, TR38901_ELEMENT = 0, 1, 2
+FIRST_OF_CUTS = 3  # this and up: an antenna of a manufacturer's file, by its place in the table of cuts
 HPBW_DEG = {TR36814: 70.0, TR38901_ELEMENT: 65.0}  # the tables' own half-power beam widths, horizontal
 VERTICAL_HPBW_DEG = {TR36814: 10.0, TR38901_ELEMENT: 65.0}
 FRONT_TO_BACK_DB = {ISOTROPIC: 0.0, TR36814: 25.0, TR38901_ELEMENT: 30.0}  # A_m, floor of the sum too
@@ -67,6 +68,19 @@ def tilted_face_scalar(offset_deg: float, depression_deg: float, tilt_deg: float
 
 
 @njit
+def from_face_scalar(
+    azimuth_deg: float, bearing_deg: float, depression_deg: float, mechanical_tilt_deg: float
+) -> tuple[float, float]:
+    """Offset and depression of a true bearing from a face; an azimuth of NaN is alike all round."""
+    if math.isnan(azimuth_deg):
+        return 0.0, depression_deg
+    offset_deg = bearing_deg - azimuth_deg
+    if mechanical_tilt_deg != 0.0:
+        return tilted_face_scalar(offset_deg, depression_deg, mechanical_tilt_deg)
+    return offset_deg, depression_deg
+
+
+@njit
 def antenna_gain_scalar(
     pattern: int,
     azimuth_deg: float,
@@ -78,11 +92,9 @@ def antenna_gain_scalar(
     vertical_hpbw_deg: float,
 ) -> float:
     """Gain towards a true bearing, relative to the maximum; an azimuth of NaN is alike all round."""
-    if math.isnan(azimuth_deg):
-        return pattern_scalar(pattern, 0.0, depression_deg - electrical_tilt_deg, hpbw_deg, vertical_hpbw_deg)
-    offset_deg = bearing_deg - azimuth_deg
-    if mechanical_tilt_deg != 0.0:
-        offset_deg, depression_deg = tilted_face_scalar(offset_deg, depression_deg, mechanical_tilt_deg)
+    offset_deg, depression_deg = from_face_scalar(
+        azimuth_deg, bearing_deg, depression_deg, mechanical_tilt_deg
+    )
     return pattern_scalar(
         pattern, offset_deg, depression_deg - electrical_tilt_deg, hpbw_deg, vertical_hpbw_deg
     )
@@ -92,7 +104,9 @@ _pattern = elementwise(pattern_scalar)
 _antenna_gain = elementwise(antenna_gain_scalar)
 
 
-def check_antennas(pattern: ArrayLike, hpbw_deg: ArrayLike, vertical_hpbw_deg: ArrayLike) -> None:
+def check_antennas(
+    pattern: ArrayLike, hpbw_deg: ArrayLike, vertical_hpbw_deg: ArrayLike, cuts: int = 0
+) -> None:
     """
     Refuse patterns that are unknown and beam widths that are no angle.
 
@@ -102,6 +116,8 @@ def check_antennas(pattern: ArrayLike, hpbw_deg: ArrayLike, vertical_hpbw_deg: A
         ``ISOTROPIC``, ``TR36814`` or ``TR38901_ELEMENT``.
     hpbw_deg, vertical_hpbw_deg : array_like
         Half-power beam widths.
+    cuts : int
+        How many antennas of files there are: ``FIRST_OF_CUTS`` and up.
 
     Raises
     ------
@@ -109,8 +125,10 @@ def check_antennas(pattern: ArrayLike, hpbw_deg: ArrayLike, vertical_hpbw_deg: A
         If one is out of range; names its index, value and rule.
     """
     patterns = np.atleast_1d(np.asarray(pattern))
-    for index in np.flatnonzero(~np.isin(patterns, (ISOTROPIC, TR36814, TR38901_ELEMENT)))[:1]:
-        raise RadioError(f"antenna {index}: pattern {patterns.flat[index]}; must be 0, 1 or 2")
+    known = (ISOTROPIC, TR36814, TR38901_ELEMENT, *range(FIRST_OF_CUTS, FIRST_OF_CUTS + cuts))
+    for index in np.flatnonzero(~np.isin(patterns, known))[:1]:
+        listed = f"{', '.join(map(str, known[:-1]))} or {known[-1]}"
+        raise RadioError(f"antenna {index}: pattern {patterns.flat[index]}; must be {listed}")
     for name, width in (("hpbw_deg", hpbw_deg), ("vertical_hpbw_deg", vertical_hpbw_deg)):
         widths = np.atleast_1d(np.asarray(width, dtype=np.float64))
         for index in np.flatnonzero(~((widths > 0) & (widths <= 360)))[:1]:

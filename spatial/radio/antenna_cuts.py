@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from spatial.errors import RadioError
+from spatial.radio.antenna import from_face_scalar
 from spatial.radio.jit import njit
 
 DEGREES = 360
@@ -36,17 +37,33 @@ def cuts_gain_scalar(
     horizontal_db: Cuts, vertical_db: Cuts, offset_deg: float, depression_deg: float
 ) -> float:
     """
-    Gain under the strongest direction of the horizontal cut: 0 or less but for a lobe above it.
+    Gain under the strongest direction of the antenna, 0 or less.
 
     The vertical cut in front counts in front, the one behind counts behind, and between them both,
-    each the more the nearer the direction is to it.
+    each the more the nearer the direction is to it. Each is taken from where the horizontal cut
+    crosses it: a maker may have turned the antenna at the horizon, or at the depression of its beam.
     """
     half_turn_deg = abs(offset_deg - 360.0 * math.floor((offset_deg + 180.0) / 360.0))
     behind = half_turn_deg / 180.0
-    front_db = cut_scalar(vertical_db, depression_deg) - cut_scalar(vertical_db, 0.0)
-    back_db = cut_scalar(vertical_db, 180.0 - depression_deg) - cut_scalar(vertical_db, 180.0)
+    front_db = cut_scalar(vertical_db, depression_deg) - horizontal_db[0]
+    back_db = cut_scalar(vertical_db, 180.0 - depression_deg) - horizontal_db[DEGREES // 2]
     loss_db = cut_scalar(horizontal_db, offset_deg) + (1.0 - behind) * front_db + behind * back_db
-    return -loss_db
+    return 0.0 if loss_db < 0.0 else -loss_db  # not max(): NaN must pass
+
+
+@njit
+def tilted_cuts_gain_scalar(
+    horizontal_db: Cuts,
+    vertical_db: Cuts,
+    azimuth_deg: float,
+    bearing_deg: float,
+    depression_deg: float,
+    mechanical_tilt_deg: float,
+    electrical_tilt_deg: float,
+) -> float:
+    """Gain towards a true bearing; the electrical tilt is that over the one within the cuts."""
+    offset_deg, down_deg = from_face_scalar(azimuth_deg, bearing_deg, depression_deg, mechanical_tilt_deg)
+    return cuts_gain_scalar(horizontal_db, vertical_db, offset_deg, down_deg - electrical_tilt_deg)
 
 
 def checked_cut_db(name: str, loss_db: ArrayLike) -> Cuts:
@@ -81,7 +98,7 @@ def cuts_gain_db(
     horizontal_db: ArrayLike, vertical_db: ArrayLike, offset_deg: ArrayLike, depression_deg: ArrayLike
 ) -> Floats:
     """
-    Gain of an antenna given by two cuts, relative to the top of its horizontal cut.
+    Gain of an antenna given by two cuts, relative to its strongest direction.
 
     Parameters
     ----------
@@ -95,7 +112,7 @@ def cuts_gain_db(
     Returns
     -------
     ndarray
-        In dB, broadcast; NaN where an angle is NaN.
+        0 dB or less, broadcast; NaN where an angle is NaN.
 
     Raises
     ------
@@ -105,8 +122,10 @@ def cuts_gain_db(
     Notes
     -----
     Horizontal projection interpolation of F. Gil and others, IEEE Antennas and Propagation Magazine
-    43(2), 2001: ``H(phi) + (1 - |phi| / 180) (V(theta) - V(0)) + |phi| / 180 (V(180 - theta) - V(180))``.
-    On the two cuts it gives the cuts themselves.
+    43(2), 2001: ``H(phi) + (1 - |phi| / 180) (V(theta) - H(0)) + |phi| / 180 (V(180 - theta) - H(180))``.
+    There the horizontal cut lies at the horizon and ``H(0)`` is ``V(0)``; one through a tilted beam has an
+    ``H(0)`` of 0 instead, and with ``V(0)`` the beam would come out stronger than the antenna is. In front
+    and behind it gives the vertical cut itself. Never over 0 dB: the stated gain is the most there is.
     """
     horizontal, vertical = (
         checked_cut_db("horizontal", horizontal_db),

@@ -15,7 +15,7 @@ from app.models.cameras import Camera
 from app.models.complaints import Complaint
 from app.models.land import Land
 from app.models.measurements import Measurement
-from app.models.network import StationOutage
+from app.models.network import AntennaPattern, StationOutage
 from app.models.ways import Way
 from app.models.wlan import WlanMonitoring, WlanTest
 from app.services import cases
@@ -100,6 +100,8 @@ def _listings(session: Session, south: Any, north: Any, a: Any) -> None:
     line = LineString([(EAST_M, NORTH_M + 5), (EAST_M + 140, NORTH_M + 5)])
     road = from_shape(MultiLineString([line]), srid=METRIC_SRID)
     level = {"technology": "4G", "reception": "outdoor", "level_kind": "RSRP", "level_dbm": -96.5}
+    antenna = {"min_frequency_mhz": 1710.0, "max_frequency_mhz": 2170.0, "gain_dbi": 17.5}
+    antenna |= {"horizontal_db": [*[0.0] * 359, 12.5], "vertical_db": [0.25] * 360}
     test = {"venue_name": "静安公园", "tested_at": AT, "login_ok": True, "download_mbps": 48.2}
     for kind, row in (
         ("land", Land(code="l1", kind="water", name_zh="苏州河", geom=river)),
@@ -116,6 +118,7 @@ def _listings(session: Session, south: Any, north: Any, a: Any) -> None:
             "indoor_systems",
             IndoorSystem(code="i1", building_code="house-1", operator="A", technology="4G"),
         ),
+        ("antenna_patterns", AntennaPattern(code="P1", **antenna)),
         ("station_outages", StationOutage(code="o1", station_code="310106006000", started_at=AT)),
     ):
         origin = builders.origin(session, kind)

@@ -17,6 +17,7 @@ from app.domain.actors import COMMAND_LINE_ACTOR as ACTOR
 from app.domain.actors import Scope
 from app.domain.columns import dictionary, layer_described
 from app.domain.exports import ExportFilters, ExportFormat, ExportRequest, Shift, file_name
+from app.domain.import_values import cut_db
 from app.domain.jobs import JobKind, JobStatus
 from app.domain.search import Page
 from app.errors import ForbiddenError, NotFoundError, RefusedError
@@ -35,6 +36,7 @@ COUNTS = {
     **{"areas": 3, "stations": 2, "sectors": 1, "carriers": 1, "hotspots": 2, "buildings": 1},
     **{"facilities": 1, "land": 1, "ways": 1, "cameras": 1, "measurements": 1, "complaints": 1},
     **{"wlan_tests": 1, "wlan_monitoring": 1, "indoor_systems": 1, "station_outages": 1},
+    **{"antenna_patterns": 1},
     **{"coverage": 4, "gaps": 2, "cases": 1},
 }
 
@@ -142,6 +144,14 @@ def test_values_of_every_type_come_through(city, tmp_path):
     assert (day["day"].isoformat(), day["area_code"]) == ("2026-11-20", exporting.NORTH)
     assert table(tmp_path, "cases")[0]["description"] == "地下室无信号"
     assert table(tmp_path, "ways")[0]["length_m"] == pytest.approx(140.0)
+
+
+def test_an_antenna_leaves_as_a_table_that_can_be_imported_again(city, tmp_path):
+    (row,) = table(tmp_path, "antenna_patterns", of_south(city))  # antennas lie nowhere: everybody sees all
+    assert (row["code"], row["gain_dbi"]) == ("P1", 17.5)
+    assert cut_db(row["horizontal_db"]) == [*[0.0] * 359, 12.5]
+    with pytest.raises(RefusedError, match="cannot be filtered by area"):
+        table(tmp_path, "antenna_patterns", area=exporting.SOUTH)
 
 
 def test_areas_carry_the_newest_figure_and_its_year(city, tmp_path):

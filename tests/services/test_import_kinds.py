@@ -23,7 +23,7 @@ from app.models.facilities import Facility
 from app.models.hotspots import Hotspot
 from app.models.land import Land
 from app.models.measurements import Measurement
-from app.models.network import BaseStation, Carrier, Operator, Sector, Site, StationOutage
+from app.models.network import AntennaPattern, BaseStation, Carrier, Operator, Sector, Site, StationOutage
 from app.models.ways import Way
 from app.models.wlan import WlanMonitoring, WlanTest
 from app.services.batches import undo_batch
@@ -89,6 +89,23 @@ CASES: Mapping[ImportKind, Case] = {
         (
             {"code": "M", "name_zh": "移动", "name_en": "Mobile", "letter": "Y", "subscriber_share": 0.575},
             {"code": "u", "name_zh": "联通", "name_en": "联通", "letter": "U", "subscriber_share": 0.2},
+        ),
+    ),
+    ImportKind.ANTENNAS: Case(
+        "code,make,min_frequency_mhz,max_frequency_mhz,gain_dbi,electrical_tilt_deg,horizontal_db,vertical_db\n"
+        f"P1,Maker,1710,2.17 GHz,17.5,4,{'0 ' * 359}12.5,{'3.25 ' * 360}\n",
+        AntennaPattern,
+        (
+            {
+                "code": "P1",
+                "manufacturer": "Maker",
+                "min_frequency_mhz": 1710.0,
+                "max_frequency_mhz": 2170.0,
+                "gain_dbi": 17.5,
+                "electrical_tilt_deg": 4.0,
+                "horizontal_db": [*[0.0] * 359, 12.5],
+                "vertical_db": [3.25] * 360,
+            },
         ),
     ),
     ImportKind.STATIONS: Case(

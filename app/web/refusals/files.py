@@ -18,6 +18,12 @@ MESSAGES = (
     marked("unpacks to more than %(most)s bytes, the limit"),
     marked("unpacks to %(number)s bytes; the limit is %(most)s"),
     marked("unpacks to %(number)s times its size; at most %(most)s times, as from %(limit)s bytes"),
+    # antennas
+    marked("%(number)s bytes; an antenna has at most %(most)s"),
+    marked("has over %(most)s lines; an antenna has some %(number)s"),
+    marked("has no %(value)s; needs %(values)s"),
+    marked("is cut off: %(value)s says %(count)s lines (line %(line)s), and %(number)s are there"),
+    marked("has %(number)s values; must have %(count)s, one a degree"),
     # encodings
     marked("encoding %(value)s is unknown; use for example %(values)s or utf-16"),
     marked("not %(encoding)s: %(error)s; it begins like utf-16: try --encoding utf-16"),
