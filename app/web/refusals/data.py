@@ -63,7 +63,9 @@ MESSAGES = (
         "station %(number)s of technology %(technology)s has no radio data, and config.yaml has no "
         "template for %(technology2)s"
     ),
-    marked("antenna pattern %(value)s is unknown; use one of %(values)s"),
+    marked(
+        "antenna pattern %(value)s is unknown; import its file as kind antennas, or use one of %(values)s"
+    ),
     marked("export %(number)s may hold rows of areas outside the scope of %(actor)s; ask for a new one"),
     marked("run %(number)s is being computed; cancel its job %(number2)s first"),
 )

@@ -22,7 +22,7 @@ MESSAGES = (
     marked("%(number)s bytes; an antenna has at most %(most)s"),
     marked("has over %(most)s lines; an antenna has some %(number)s"),
     marked("has no %(value)s; needs %(values)s"),
-    marked("is cut off: %(value)s says %(count)s lines (line %(line)s), and %(number)s are there"),
+    marked("is cut off: %(what)s says %(count)s lines (line %(line)s), and %(number)s are there"),
     marked("has %(number)s values; must have %(count)s, one a degree"),
     # encodings
     marked("encoding %(value)s is unknown; use for example %(values)s or utf-16"),
