@@ -202,6 +202,7 @@ class ExportFacts:
     made_by: str
     made_at: datetime
     software: str
+    holds_synthetic: bool = False  # rows of their own saying, such as cases, which come from no dataset
     notes: tuple[str, ...] = ()
     service_address: str | None = None  # as who asked reached it; a command knows none
     empty_because: tuple[str, ...] = ()  # where no row passes the filters
@@ -225,7 +226,7 @@ class ExportFacts:
     @property
     def is_synthetic(self) -> bool:
         of_run = self.run is not None and self.run.is_synthetic
-        return of_run or any(source.is_synthetic for source in self.sources)
+        return self.holds_synthetic or of_run or any(source.is_synthetic for source in self.sources)
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -46,6 +46,7 @@ class Spool:
         self.shape_bytes = 0
         self.longest_bytes: Counter[str] = Counter()  # of a text of a column, in UTF-8
         self.counts: Counter[str] = Counter()  # rows by what stands in `dataset`
+        self.holds_synthetic = False  # whether `is_synthetic` is true of a row
         self.box: Box | None = None
         self.kinds: set[str] = set()  # of geometry, as GeoParquet calls them
         self._path = path
@@ -71,6 +72,8 @@ class Spool:
         self._measure(batch)
         if "dataset" in batch.schema.names:
             self.counts.update(batch.column("dataset").to_pylist())
+        if "is_synthetic" in batch.schema.names:
+            self.holds_synthetic |= bool(pc.any(batch.column("is_synthetic")).as_py())
 
     def close(self) -> None:
         """No more rows."""

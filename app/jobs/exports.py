@@ -91,6 +91,7 @@ def export(
                 opened=opened,
                 rows=spool.rows,
                 dataset_keys=spool.counts,
+                holds_synthetic=spool.holds_synthetic,
                 notes=notes_of(request.format),
                 service_address=service_address,
             )

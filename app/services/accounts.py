@@ -1,6 +1,7 @@
 """Who may sign in: the system administrator keeps the accounts, the security administrator their rights."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -219,6 +220,14 @@ def _require_holders_without(session: Session, found: AccountRecord, lost: Colle
             raise RefusedError(
                 f"{found.login_name} is the last {role}; give the role to another person first"
             )
+
+
+def locked_until(session: Session, actor: Actor, *, account_id: int) -> datetime | None:
+    """Until when failed tries keep a person out; none while nothing does."""
+    actor.require("accounts.read")
+    ends = [tries.lock_ends(session, tries.Kind.NAME, _found(session, account_id).login_name)]
+    ends += [tries.lock_ends(session, kind, account_id) for kind in tries.OF_ACCOUNTS]
+    return max((end for end in ends if end is not None), default=None)
 
 
 def unlock(session: Session, actor: Actor, *, account_id: int) -> None:

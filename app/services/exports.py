@@ -126,6 +126,7 @@ def facts_of(
     opened: Opened,
     rows: int,
     dataset_keys: Iterable[str],
+    holds_synthetic: bool,
     notes: tuple[str, ...],
     service_address: str | None = None,
 ) -> ExportFacts:
@@ -142,6 +143,7 @@ def facts_of(
         rows=rows,
         crs_name=crs_name if request.shift is None else request.shift.label,
         sources=sources,
+        holds_synthetic=holds_synthetic,
         run=None if run is None or opened.chosen.slice is None else _run_fact(run, opened.chosen.slice),
         made_by=actor.name,
         made_at=datetime.now(UTC),

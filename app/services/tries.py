@@ -57,6 +57,11 @@ def forget(session: Session, kind: Kind, of: object) -> None:
     sign_in_store.forget_tries(session, kind=kind, digest=_digest(of))
 
 
+def lock_ends(session: Session, kind: Kind, of: object) -> datetime | None:
+    """Until when tries of something are not heard; none while they are."""
+    return sign_in_store.lock_ends(session, kind=kind, digest=_digest(of))
+
+
 def _locked_until(counts: list[tuple[Kind, str]]) -> datetime | None:
     """Until when a try is not heard. The first lock ends the counting: who is locked out fills no table."""
     with db.independent_transaction() as own:

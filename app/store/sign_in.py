@@ -51,6 +51,16 @@ def forget_tries(session: Session, *, kind: str, digest: str) -> None:
     session.execute(delete(SignInCounter).where(SignInCounter.kind == kind, SignInCounter.digest == digest))
 
 
+def lock_ends(session: Session, *, kind: str, digest: str) -> datetime | None:
+    """Until when tries of something are not heard; none while they are."""
+    counter = SignInCounter
+    return session.scalar(
+        select(counter.locked_until).where(
+            counter.kind == kind, counter.digest == digest, counter.locked_until > func.clock_timestamp()
+        )
+    )
+
+
 def take_back_try(session: Session, *, kind: str, digest: str, most: int) -> None:
     """One try less: it was none. A lock goes when fewer than `most` are left, and not before."""
     left = SignInCounter.tries - 1

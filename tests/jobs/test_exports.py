@@ -292,6 +292,14 @@ def test_an_unknown_coordinate_system_is_refused(city, tmp_path):
         export(ACTOR, request, tmp_path / "x.geojson")
 
 
+def test_cases_of_the_demo_are_said_to_be_one_though_they_come_from_no_dataset(session, city, tmp_path):
+    request = ExportRequest(layer="cases", format=ExportFormat.GEOPACKAGE)
+    assert export(ACTOR, request, tmp_path / "real.gpkg").warnings == ()
+    session.execute(text("update cases set is_synthetic = true where id = (select min(id) from cases)"))
+    (warning,) = export(ACTOR, request, tmp_path / "demo.gpkg").warnings
+    assert "synthetic demo data" in warning
+
+
 def test_a_file_of_a_run_says_run_thresholds_sources_and_how_to_ask_again(city, tmp_path):
     request = ExportRequest(layer="gaps", format=ExportFormat.GEOJSON)
     export(ACTOR, request, tmp_path / "gaps.geojson")

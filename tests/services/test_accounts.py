@@ -1,10 +1,13 @@
 """Who keeps accounts and who hands out rights."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import func, select, text
 
 from app.domain.actors import COMMAND_LINE_ACTOR, Actor
 from app.domain.audit import AuditFilter, PersonalKind
+from app.domain.passwords import POLICIES, PolicyName
 from app.domain.roles import ADMINISTRATORS, GRANTS, Role
 from app.errors import ConflictError, ForbiddenError, NotFoundError, RefusedError
 from app.models.accounts import SetupLink
@@ -126,6 +129,21 @@ def test_a_disabled_person_loses_every_session_and_token_at_once(session, system
     assert identity.of_session(session, token=new.token) is None
     with pytest.raises(sign_in.UnauthenticatedError, match="wrong"):
         sign_in.sign_in(login_name="wei", password=PASSWORD, caller=HERE)
+
+
+def test_who_is_kept_out_by_failed_tries_is_seen_so_until_an_administrator_forgets_them(
+    session, system, security
+):
+    account_id = person(session, "wei-locked", password_hash=PASSWORD_HASH)
+    assert accounts.locked_until(session, system, account_id=account_id) is None
+    for _ in range(POLICIES[PolicyName.ASVS].max_failures):
+        with pytest.raises(sign_in.UnauthenticatedError):
+            sign_in.sign_in(login_name="wei-locked", password="a guess", caller=HERE)
+    until = accounts.locked_until(session, system, account_id=account_id)
+    assert until is not None
+    assert until > datetime.now(UTC)
+    accounts.unlock(session, security, account_id=account_id)
+    assert accounts.locked_until(session, system, account_id=account_id) is None
 
 
 ISSUER = "https://people.example"

@@ -61,9 +61,11 @@ def show_account(account_id: int) -> str:
 def _account(account_id: int, *, refusal: str | None = None, link: str | None = None) -> str:
     with db.transaction() as session:
         found = accounts.account(session, current_actor(), account_id=account_id)
+        locked_until = accounts.locked_until(session, current_actor(), account_id=account_id)
     return render_template(
         "account_admin.html",
         account=found,
+        locked_until=locked_until,
         refusal=refusal,
         link=link,
         roles=_ROLES,

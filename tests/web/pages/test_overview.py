@@ -2,7 +2,9 @@
 
 import pytest
 
+from app.domain.roles import Role
 from tests import builders
+from tests.people import let_in, person
 from tests.web.pages.reading import Page
 
 
@@ -87,3 +89,10 @@ def test_a_technology_without_stations_is_no_data_and_neither_0_percent_nor_no_g
         assert "0.0\u202f%" not in text.partition("All residents")[0] or path.startswith("/coverage"), path
         assert "connected set" not in text and "0 gaps" not in text, path
     assert said in client.get(f"/gaps?{choice}&lang=en").text
+
+
+def test_who_has_no_area_is_told_so_and_nobody_else(client, session, world):
+    account_id = person(session, "no-area", {Role.COORDINATOR}, area_codes=())
+    assert "No area has been given" not in client.get("/?lang=en").text
+    let_in(client, session, account_id)
+    assert "No area has been given to your account yet" in client.get("/?lang=en").text
