@@ -37,5 +37,7 @@ def samples_of_district(
     )
     if found.empty:
         chosen = " ".join(item for item in (technology, operator) if item is not None)
-        raise RefusedError(f"district {area_code} has no measurement{f' of {chosen}' if chosen else ''}")
+        if not chosen:
+            raise RefusedError(f"district {area_code} has no measurement")
+        raise RefusedError(f"district {area_code} has no measurement of {chosen}")
     return found

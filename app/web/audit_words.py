@@ -48,6 +48,7 @@ ACTIONS = {
     "case.photo.read": lazy_gettext("Look at a photo"),
     "case.reveal_contact": lazy_gettext("Reveal of a contact phone"),
     "case.report": lazy_gettext("Report of a case"),
+    "coverage.calibrate": lazy_gettext("Calibration by measurements"),
     "coverage.publish": lazy_gettext("Publication of a coverage run"),
     "coverage.remove": lazy_gettext("Removal of a coverage run"),
     "coverage.run": lazy_gettext("Coverage run"),

@@ -57,6 +57,9 @@ MESSAGES = (
     marked("area %(key)s is not a district that is valid today"),
     marked("district %(key)s has no subdistricts; import them first"),
     marked("district %(key)s has no residents; import population first"),
+    marked("district %(key)s has no measurement of %(chosen)s"),
+    marked("district %(key)s has no measurement"),
+    marked("no sample is of an operator and technology that has a live station in reach"),
     marked("no live base station within %(number)s km of district %(key)s; import stations first"),
     marked("run %(number)s was given up as lost before it was done; nothing of it is shown"),
     marked(
