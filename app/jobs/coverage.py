@@ -93,7 +93,8 @@ def compute(job: JobRecord, progress: Progress) -> dict[str, Any]:
     templates = {Technology(item.technology): item for item in config.templates}
     network = (inputs.stations, inputs.carriers)
     supply = supply_of(*network, templates, profiles, config.coverage, inputs.buildings, inputs.antennas)
-    coverage = _levels(supply, cells, inputs, config, progress)
+    surface = surface_over(inputs, complete, config.coverage.surface_cell_m)
+    coverage = _levels(supply, cells, surface, config, progress)
     progress.step("gaps", f"{coverage.counts.links} links computed")
     found = gaps_job.gaps_of_run(coverage, supply, cells, inputs.parts, profiles, progress)
     gap_count = sum(len(item.gaps) for item in found)
@@ -193,11 +194,14 @@ def _cells(inputs: Inputs, config: Settings) -> gpd.GeoDataFrame:
 
 
 def _levels(
-    supply: Supply, cells: gpd.GeoDataFrame, inputs: Inputs, config: Settings, progress: Progress
+    supply: Supply,
+    cells: gpd.GeoDataFrame,
+    surface: HeightGrid | None,
+    config: Settings,
+    progress: Progress,
 ) -> CellCoverage:
     radio = config.coverage
     centres, complete = cells.geometry.centroid, cells["complete"].to_numpy()
-    surface = _surface(cells, inputs, radio.surface_cell_m)
     size_m = config.grid.cell_size_m
     samples = open_samples(
         centres.x, centres.y, size_m, min(radio.sample_size_m, size_m), surface, middle_only=~complete
@@ -220,19 +224,13 @@ def _levels(
     )
 
 
-def _surface(cells: gpd.GeoDataFrame, inputs: Inputs, cell_size_m: float) -> HeightGrid | None:
-    """Heights where footprints are complete; nothing is known elsewhere."""
-    whole = inputs.parts.iloc[sorted(set(cells.loc[cells["complete"], "area_index"]))]
+def surface_over(inputs: Inputs, complete: np.ndarray, cell_size_m: float) -> HeightGrid | None:
+    """Heights over the subdistricts whose footprints are complete; nothing is known elsewhere."""
+    whole = inputs.parts[complete]
     if whole.empty:
         return None
     west, south, east, north = whole.total_bounds.tolist()
     return known_inside(height_grid(inputs.buildings, cell_size_m, (west, south, east, north)), whole)
-
-
-def surface_over(inputs: Inputs, complete: np.ndarray, cell_size_m: float) -> HeightGrid | None:
-    """Heights over the subdistricts whose footprints are complete, as a run follows lines over them."""
-    parts = gpd.GeoDataFrame({"complete": complete, "area_index": np.arange(len(complete))})
-    return _surface(parts, inputs, cell_size_m)
 
 
 def _store(

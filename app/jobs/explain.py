@@ -1,5 +1,6 @@
 """What reaches one place: the answer to a question that a service has laid out."""
 
+from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
@@ -23,7 +24,7 @@ from spatial.coverage import explain
 from spatial.coverage.link_profile import profile_at
 from spatial.coverage.place import Place
 from spatial.heights import inferred_heights
-from spatial.radio.formulas import BLOCKED, CLEAR, UNKNOWN
+from spatial.radio.formulas import BLOCKED, CLEAR, MAX_DISTANCE_M, UMA, UMI, UNKNOWN
 from spatial.radio.penetration import reception_loss_db
 from spatial.surface import NO_BUILDING, HeightGrid, height_grid, known_inside
 
@@ -31,14 +32,24 @@ SIGHTS = {CLEAR: Sight.CLEAR, BLOCKED: Sight.BLOCKED, UNKNOWN: Sight.UNKNOWN}
 
 
 def candidates(question: Question) -> Candidates:
-    """Which stations could serve, before any building is looked at."""
+    """
+    Which stations could serve, before any building is looked at.
+
+    The roofs around a mast tell which model it follows and how far: here it has the better of both, as far as
+    they go.
+    """
     asked = _Asked(question)
-    best = explain.links_at_best(asked.table, asked.place(None), asked.loss_db, method=asked.method)
-    stations = asked.station_ids[best.carrier].tolist()
+    place, rows = asked.place(None), len(asked.table)
     strongest: dict[int, float] = {}
-    for station_id, level_dbm in zip(stations, best.level_dbm.tolist(), strict=True):
-        strongest.setdefault(station_id, level_dbm)
-    return Candidates(stations=tuple(strongest.items()), links=len(best))
+    for model in (UMA, UMI):
+        table = replace(asked.table, model=np.full(rows, model), reach_m=np.full(rows, MAX_DISTANCE_M))
+        best = explain.links_at_best(table, place, asked.loss_db, method=asked.method)
+        stations = asked.station_ids[best.carrier].tolist()
+        for station_id, level_dbm in zip(stations, best.level_dbm.tolist(), strict=True):
+            strongest[station_id] = max(level_dbm, strongest.get(station_id, level_dbm))
+    ranked = sorted(strongest.items(), key=lambda item: (-item[1], item[0]))
+    reached = explain.links_at_best(asked.table, place, asked.loss_db, method=asked.method)
+    return Candidates(stations=tuple(ranked), links=len(reached))
 
 
 def answer(question: Question) -> Answer:

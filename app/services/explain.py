@@ -35,9 +35,7 @@ from spatial.datum import from_metric, to_metric
 
 Kind = TypeVar("Kind", ProfileSettings, TemplateSettings)
 REACH_M = 5000.0  # where the models end
-MASTS_AROUND_M = (
-    250.0  # roofs within 100 m of a mast, and within 150 m the neighbours that tell their heights
-)
+MASTS_AROUND_M = 250.0  # roofs count within 100 m of a mast, the neighbours that tell heights 150 m farther
 FIRST_STATIONS = 24  # looked at with their buildings; more where that does not settle the strongest links
 NAMED = ("key", "frequency_mhz", "sight", "is_assumed")
 EXACT = tuple(field.name for field in fields(LinkParts) if field.name in {one.name for one in fields(Link)})

@@ -256,9 +256,7 @@ def _inputs(
         carriers=_carriers(table)[groups.order],
         receptions=_receptions(table.channel, extra_loss_db, len(layer_of)),
         antennas=_antennas(table),
-        ready=followed(
-            HeightGrid(np.empty((0, 0), np.float32), 0.0, 0.0, 1.0) if surface is None else surface
-        ),
+        ready=followed(NOTHING_KNOWN if surface is None else surface),
         method=method,
         layer_of=layer_of,
         supplied=supplied,

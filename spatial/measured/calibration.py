@@ -19,9 +19,7 @@ from spatial.errors import MeasurementError
 from spatial.measured.scores import Score, folds_of, score
 
 COLUMNS = ("technology", "clutter", "group", "distance_m", "measured_dbm", "predicted_dbm")
-REFERENCE_M = (
-    500.0  # where the offset holds; in the midst of a city's links, so that it hardly depends on the slope
-)
+REFERENCE_M = 500.0  # where the offset holds: amid a city's links, so that it hardly depends on the slope
 NEAREST_M = 10.0  # as the models
 FEWEST_SAMPLES, FEWEST_GROUPS = 50, 5
 LEAST_SPREAD = 0.1  # of log10 distance: under it a slope would be guessed

@@ -27,10 +27,8 @@ RANGE_DBM = {
     "RSRP": (-156.0, -43.0),  # 3GPP TS 36.133, 9.1.4, with the extended range
     "SS-RSRP": (-157.0, -30.0),  # 3GPP TS 38.133, 10.1.6
 }
-QUALITY_RANGE_DB, SINR_RANGE_DB = (
-    (-44.0, 21.0),
-    (-24.0, 41.0),
-)  # RSRQ, SS-SINR: TS 38.133, 10.1.11 and 10.1.16
+QUALITY_RANGE_DB = (-44.0, 21.0)  # SS-RSRQ: TS 38.133, 10.1.11
+SINR_RANGE_DB = (-24.0, 41.0)  # SS-SINR: TS 38.133, 10.1.16
 SENTINELS = (-200.0, -199.0, -255.0, -999.0, -32768.0, 0.0, 99.0, 255.0, 2147483647.0)
 SAME_PLACE_M = 1.0  # two fixes nearer than this are one
 

@@ -8,7 +8,9 @@ from app.domain.actors import Actor, Scope
 from app.domain.coverage import Reception, profile_named
 from app.domain.explain import Asked, Sight
 from app.errors import ForbiddenError, InputError, NotFoundError, RefusedError
+from app.jobs.answering import ANSWERS
 from app.services import coverage
+from app.services.calculator import CALCULATOR
 from app.services.explain import explain
 from tests import builders
 from tests.jobs import district
@@ -195,3 +197,23 @@ def test_where_nothing_reaches_there_is_no_link(session, town):
     session.execute(text("update base_stations set status = 'closed'"))
     found = explain(session, ACTOR, asked=asked())
     assert (found.links, found.reached_by, found.profile, found.profile_of) == ((), 0, (), None)
+
+
+def test_no_station_is_stronger_in_the_answer_than_before_its_roofs_were_looked_at(
+    session, town, monkeypatch
+):
+    """Of 22 m: by height alone a macro cell, under the tower beside it a street cell, which goes farther."""
+    west = session.scalar(text("select id from areas where code = :code"), {"code": district.WEST})
+    session.execute(text("update sectors set antenna_height_m = 22"))
+    builders.building(session, builders.square(220.0, 560.0, 20.0), area_id=west, height_m=60.0, code="tower")
+    seen = {}
+
+    def ask(name, question):
+        seen[name] = ANSWERS[name](question)
+        return seen[name]
+
+    monkeypatch.setattr(CALCULATOR, "ask", ask)  # answered in this process, to be looked at
+    explain(session, ACTOR, asked=asked(1325.0, 575.0))  # in the east, where no footprints are
+    best, links = dict(seen["explain.candidates"].stations), seen["explain.answer"].links
+    assert links
+    assert all(link.level_dbm <= best[link.station_id] + 1e-9 for link in links)

@@ -1,5 +1,7 @@
 """One place explained: geometry by hand, and the very levels of the engine."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,12 +10,14 @@ from spatial.coverage.explain import links_at, links_at_best
 from spatial.coverage.link_profile import profile_at
 from spatial.coverage.place import Place, without_building
 from spatial.errors import RadioError
+from spatial.radio.antenna import FIRST_OF_CUTS
 from spatial.radio.formulas import BLOCKED, CLEAR, UNKNOWN
 from spatial.radio.profile import followed, obstruction
 from spatial.radio.urban import HYBRID, TR38901
 from spatial.surface import NO_BUILDING, HeightGrid
 from tests.spatial.coverage.network import carriers_at, random_network
 from tests.spatial.coverage.scenes import SCENES, Scene
+from tests.spatial.coverage.test_antennas import CUTS
 
 
 def town(seed: int = 5) -> HeightGrid:
@@ -105,7 +109,9 @@ def test_buildings_rise_over_a_line_exactly_where_the_engine_calls_it_blocked():
 @pytest.mark.parametrize("by_sight", [True, False])
 @pytest.mark.parametrize("height_m", [1.5, 22.5])
 def test_the_strongest_link_has_the_level_the_server_and_the_sight_of_the_engine(method, by_sight, height_m):
-    surface, table = town(), random_network(11)
+    surface, drawn = town(), random_network(11)
+    of_file = np.where(np.arange(len(drawn)) % 3 == 0, FIRST_OF_CUTS, drawn.pattern)
+    table = replace(drawn, pattern=of_file, cuts_db=CUTS)
     draw = np.random.default_rng(2)
     x_m, y_m = draw.uniform(0.0, 4000.0, (2, 25))
     loss_db = draw.uniform(0.0, 20.0, 4)[table.channel]
