@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -123,6 +124,18 @@ class CoverageSettings:
     storey_height_m: float = _between(2, 6)
     indoor_depth_m: float = _between(0, 25)
     indoor_high_loss_share: float = _share()
+    floor_bands: tuple[int, ...] = _ruled(
+        "must be floors that go up from 1",
+        lambda value: value[:1] == (1,) and all(low < high for low, high in pairwise(value)),
+    )
+    facade_spacing_m: float = _between(2, 1000)
+    indoor_system_margin_db: float = _between(0, 60)
+    indoor_system_sigma_db: float = _between(0.1, 20)
+    tdd_mhz: tuple[float, ...] = _ruled(
+        "must be pairs of a lower and an upper frequency, going up",
+        lambda value: len(value) % 2 == 0 and all(low < high for low, high in pairwise(value)),
+    )
+    tdd_downlink_share: float = _share()
     max_stored_runs: int = _between(2, 1000)
 
 

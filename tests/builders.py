@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.models.areas import Area, AreaFigure, AreaGroup, AreaGroupMember
 from app.models.base import METRIC_SRID
-from app.models.buildings import Building
+from app.models.buildings import Building, IndoorSystem
 from app.models.coverage import CellCoverage, CoverageRun, Grid, GridCell, RunCell
 from app.models.datasets import Dataset, ImportBatch
 from app.models.facilities import Facility
@@ -194,6 +194,12 @@ def building(session: Session, shape: Polygon | None = None, **given: Any) -> Bu
     geom = _shape(MultiPolygon([square(100, 100, 20) if shape is None else shape]))
     values = {"code": _code("house-"), **given}
     return _add(session, Building(geom=geom, **origin(session, "buildings"), **values))
+
+
+def indoor_system(session: Session, **given: Any) -> IndoorSystem:
+    """A system in a building."""
+    values = {"code": _code("system-"), **given}
+    return _add(session, IndoorSystem(**origin(session, "indoor_systems"), **values))
 
 
 def land(session: Session, shape: Polygon, **given: Any) -> Land:

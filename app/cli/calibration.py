@@ -9,7 +9,7 @@ from app.config import settings
 from app.domain.actors import COMMAND_LINE_ACTOR
 from app.domain.network import Technology
 from app.jobs.calibration import SITE, STREET, Report, calibration
-from app.jobs.coverage import read_inputs
+from app.jobs.coverage_inputs import read_inputs
 from app.services import coverage, measurements
 from spatial.measured.calibration import REFERENCE_M, Calibration, Group
 from spatial.measured.scores import Score

@@ -7,7 +7,8 @@ from typing import Any
 from app.config import CoverageSettings, ProfileSettings, TemplateSettings
 from app.domain.coverage import CoverageRecord, Profile, Reception
 
-GROUND_M, HIGHEST_M = 1.5, 22.5  # receivers that the propagation models are stated for
+GROUND_M, HIGHEST_M = 1.5, 500.0  # receivers that the engine takes
+TABLES_END_M = 22.5  # higher, TR 38.901 takes a receiver as so high
 MOST_LINKS = 20
 
 
@@ -156,7 +157,7 @@ class Explanation:
     position: str  # exact, or grid: the centre of the cell
     cell_code: str
     height_m: float
-    is_capped: bool  # the floor is over the highest receiver of the models
+    is_capped: bool  # the receiver is over what the tables of TR 38.901 go to
     by_sight: bool
     threshold_dbm: float
     building_id: int | None

@@ -40,8 +40,9 @@ COVERAGE_STEPS = (
     Step("load", 0.05),
     Step("grid", 0.05),
     Step("demand", 0.05),
-    Step("levels", 0.45),
-    Step("gaps", 0.15),
+    Step("levels", 0.35),
+    Step("indoors", 0.15),
+    Step("gaps", 0.10),
     Step("store", 0.23),
     Step("publish", 0.02),
 )

@@ -11,7 +11,8 @@ from app.config import Settings
 from app.domain.coverage import Reception, profile_from
 from app.domain.network import Technology
 from app.errors import RefusedError
-from app.jobs.coverage import METHODS, Inputs, surface_over
+from app.jobs.coverage import METHODS
+from app.jobs.coverage_inputs import Inputs, surface_over
 from app.jobs.supply import Supply, supply_of
 from spatial.coverage.engine import Receivers, levels
 from spatial.land import footprint_share

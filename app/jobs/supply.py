@@ -19,6 +19,7 @@ from spatial.radio.bearing import convergence_deg
 from spatial.radio.formulas import UMA, UMI
 from spatial.radio.penetration import reception_loss_db
 from spatial.radio.shadowing import level_sigma_db
+from spatial.radio.throughput import throughput_mbps
 
 PATTERNS = dict(
     zip(BUILT_IN_PATTERNS, (antenna.TR36814, antenna.TR38901_ELEMENT, antenna.ISOTROPIC), strict=True)
@@ -27,6 +28,7 @@ RECEPTIONS = tuple(Reception)
 TEMPLATE_PATTERN = "3gpp-36814"
 SUBCARRIER_KHZ = {Technology.NR: 30.0}
 DEFAULT_SUBCARRIER_KHZ = 15.0
+PACKET_TECHNOLOGIES = (Technology.LTE, Technology.NR)  # whose throughput the formula is for
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Supply:
     station_of_carrier: np.ndarray  # row of `stations`
     assumed: dict[str, int]  # stations by template
     by_roofs: np.ndarray  # whether a carrier's model was told by the roofs around it
+    bandwidth_mhz: np.ndarray  # of each carrier
 
 
 def supply_of(
@@ -74,7 +77,25 @@ def supply_of(
     pattern = np.array([_pattern(name, numbers) for name in table["pattern"]])
     columns = _columns(table, points, pattern, layers, profiles, settings, roofs_m)
     carriers_table = CarrierTable(**columns, cuts_db=_cuts_db(antennas))
-    return Supply(carriers_table, stations, layers, station_of_carrier, assumed, ~np.isnan(roofs_m))
+    bandwidth_mhz = table["bandwidth_mhz"].to_numpy(float)
+    return Supply(
+        carriers_table, stations, layers, station_of_carrier, assumed, ~np.isnan(roofs_m), bandwidth_mhz
+    )
+
+
+def throughput_of(
+    supply: Supply, layer: np.ndarray, carrier: np.ndarray, sinr_db: np.ndarray, settings: CoverageSettings
+) -> np.ndarray:
+    """Megabits a second of one phone alone on its server, by rows; NaN for 2G and 3G and without a server."""
+    packets = np.array([name in PACKET_TECHNOLOGIES for _, _, name in supply.layers], bool)
+    known = packets[layer] & (carrier >= 0) & ~np.isnan(sinr_db)
+    low_mhz, high_mhz = np.array(settings.tdd_mhz).reshape(-1, 2).T
+    frequency_mhz = supply.carriers.frequency_mhz[carrier[known], np.newaxis]
+    is_tdd = ((frequency_mhz >= low_mhz) & (frequency_mhz <= high_mhz)).any(axis=1)
+    found = np.full(len(sinr_db), np.nan)
+    alone = throughput_mbps(sinr_db[known], supply.bandwidth_mhz[carrier[known]])
+    found[known] = alone * np.where(is_tdd, settings.tdd_downlink_share, 1.0)
+    return found
 
 
 def service_of(supply: Supply, config: Settings) -> Service:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint
+from sqlalchemy import REAL, BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -102,9 +102,55 @@ class CellCoverage(Base):
     operator_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     technology: Mapped[str] = mapped_column(primary_key=True)
     reception: Mapped[str] = mapped_column(primary_key=True)
-    floor_band: Mapped[int] = mapped_column(SmallInteger, primary_key=True, default=0)  # 0: street level
+    floor_band: Mapped[int] = mapped_column(SmallInteger, primary_key=True, default=0)  # 0: all floors
     cell_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     level_dbm: Mapped[float | None]
     sinr_db: Mapped[float | None]
     probability: Mapped[float | None]
     station_id: Mapped[int | None] = mapped_column(BigInteger)
+    dominance_db: Mapped[float | None] = mapped_column(REAL)
+    overlap_share: Mapped[float | None] = mapped_column(REAL)
+    throughput_mbps: Mapped[float | None] = mapped_column(REAL)
+
+
+class RunBuilding(Base):
+    """A building as a run saw it; it may have gone since."""
+
+    __tablename__ = "run_buildings"
+    __table_args__ = (
+        CheckConstraint("floors >= 1", name="floors_positive"),
+        Index("ix_run_buildings_run_id_area_id", "run_id", "area_id"),
+    )
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("coverage_runs.id", ondelete="CASCADE"), primary_key=True)
+    building_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    code: Mapped[str]
+    area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"))
+    floors: Mapped[int]
+    height_m: Mapped[float]
+    height_source: Mapped[str]
+
+
+class BuildingCoverage(Base):
+    """
+    Level indoors on a floor band of a building.
+
+    As in `CellCoverage`: without a level, no station in reach; without foreign keys, for speed.
+    """
+
+    __tablename__ = "building_coverage"
+    __table_args__ = (
+        CheckConstraint("floor_band >= 1", name="floor_band_positive"),
+        CheckConstraint("probability between 0 and 1", name="probability_in_range"),
+        Index("ix_building_coverage_run_id_building_id", "run_id", "building_id"),
+    )
+
+    run_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    operator_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    technology: Mapped[str] = mapped_column(primary_key=True)
+    building_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    floor_band: Mapped[int] = mapped_column(SmallInteger, primary_key=True)  # 1: the lowest
+    level_dbm: Mapped[float | None] = mapped_column(REAL)
+    probability: Mapped[float] = mapped_column(REAL)
+    station_id: Mapped[int | None] = mapped_column(BigInteger)
+    has_indoor_system: Mapped[bool]

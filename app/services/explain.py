@@ -15,6 +15,7 @@ from app.domain.explain import (
     GROUND_M,
     HIGHEST_M,
     MOST_LINKS,
+    TABLES_END_M,
     Answer,
     Asked,
     Candidates,
@@ -67,7 +68,7 @@ def explain(
         position=spot.position,
         cell_code=spot.cell_code,
         height_m=spot.height_m,
-        is_capped=spot.is_capped,
+        is_capped=spot.height_m > TABLES_END_M,
         by_sight=question.by_sight,
         threshold_dbm=threshold_dbm,
         building_id=spot.building_id,
@@ -92,7 +93,6 @@ class _Spot:
     position: str
     cell_code: str
     footprints_complete: bool
-    is_capped: bool = False
     building_id: int | None = None
 
 
@@ -144,8 +144,8 @@ def _floor(
     if floors and floor > floors:
         raise RefusedError(f"floor {floor} is refused; building {code!r} has {floors}")
     height_m = GROUND_M + (floor - 1) * storey_m
-    given = {"height_m": min(height_m, HIGHEST_M), "is_capped": height_m > HIGHEST_M}
-    return building.x_m, building.y_m, {**given, "building_id": building.id}
+    given = {"height_m": min(height_m, HIGHEST_M), "building_id": building.id}
+    return building.x_m, building.y_m, given
 
 
 def _radio_of(record: CoverageRecord) -> CoverageSettings:

@@ -33,7 +33,7 @@ from sqlalchemy.types import NullType
 
 from app.errors import ConflictError
 from app.models.base import Base
-from app.models.coverage import CellCoverage, CoverageRun, RunCell
+from app.models.coverage import CellCoverage, CoverageRun, RunBuilding, RunCell
 from app.models.datasets import BatchAddition, BatchImage
 from app.models.gaps import Gap
 
@@ -187,6 +187,7 @@ _SPOKEN_OF: Mapping[str, tuple[tuple[Any, ColumnElement[bool]], ...]] = MappingP
             (CoverageRun.area_id, true()),
             (RunCell.area_id, RunCell.run_id == CoverageRun.id),
             (RunCell.neighbourhood_id, RunCell.run_id == CoverageRun.id),
+            (RunBuilding.area_id, RunBuilding.run_id == CoverageRun.id),
             (Gap.area_id, Gap.run_id == CoverageRun.id),
         ),
         "operators": (

@@ -10,7 +10,15 @@ from sqlalchemy.orm import Session, aliased
 from app.domain.coverage import CoverageRecord, RunStatus
 from app.models.areas import Area
 from app.models.cases import Case
-from app.models.coverage import CellCoverage, CoverageRun, Grid, GridCell, RunCell
+from app.models.coverage import (
+    BuildingCoverage,
+    CellCoverage,
+    CoverageRun,
+    Grid,
+    GridCell,
+    RunBuilding,
+    RunCell,
+)
 from app.models.gaps import Gap
 
 
@@ -62,7 +70,7 @@ def abandon(session: Session, *, job_id: int, status: RunStatus) -> None:
 
 
 def _delete_results(session: Session, run_id: int) -> None:
-    for table in (CellCoverage, Gap, RunCell):
+    for table in (CellCoverage, BuildingCoverage, Gap, RunCell, RunBuilding):
         session.execute(delete(table).where(table.run_id == run_id))
 
 

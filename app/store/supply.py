@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.areas import AreaLevel, Indicator
 from app.domain.network import StationStatus
 from app.models.areas import Area, AreaFigure
-from app.models.buildings import Building
+from app.models.buildings import Building, IndoorSystem
 from app.models.datasets import Dataset, ImportBatch
 from app.models.land import Land
 from app.models.network import (
@@ -98,9 +98,26 @@ def buildings_near(session: Session, *, district_id: int, margin_m: float) -> gp
     """Buildings in a district and around it."""
     near = func.ST_DWithin(Building.geom, _outline(district_id), margin_m)
     statement = select(
-        Building.id, Building.dataset_id, Building.height_m, Building.floors, Building.geom
+        Building.id, Building.code, Building.dataset_id, Building.height_m, Building.floors, Building.geom
     ).where(near)
     return read_frame(session, statement.order_by(Building.id))
+
+
+def indoor_systems(session: Session, *, district_id: int) -> pd.DataFrame:
+    """Which operator serves which building of a district from inside, by technology."""
+    statement = (
+        select(
+            Building.id.label("building_id"),
+            Operator.id.label("operator_id"),
+            IndoorSystem.technology,
+            IndoorSystem.dataset_id,
+        )
+        .join(Building, Building.code == IndoorSystem.building_code)
+        .join(Operator, Operator.code == IndoorSystem.operator)
+        .where(func.ST_Intersects(Building.geom, _outline(district_id)))
+        .order_by(IndoorSystem.id, Building.id)
+    )
+    return read_table(session, statement)
 
 
 def _is_off() -> ColumnElement[bool]:

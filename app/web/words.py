@@ -92,6 +92,7 @@ STEPS = {
     "grid": lazy_gettext("Lay the grid"),
     "demand": lazy_gettext("Spread people"),
     "levels": lazy_gettext("Compute levels"),
+    "indoors": lazy_gettext("Compute levels in buildings"),
     "gaps": lazy_gettext("Find gaps"),
     "store": lazy_gettext("Store"),
     "publish": lazy_gettext("Publish"),

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numba
 import numpy as np
@@ -16,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from spatial.coverage.engine import BLOCK_CELLS, Progress, Receivers, level_blocks
 from spatial.coverage.result import CellCoverage, Coverage, joined
-from spatial.coverage.samples import Samples, reached_level_scalar, reached_share_scalar
+from spatial.coverage.samples import Reals, Samples, reached_level_scalar, reached_share_scalar
 from spatial.coverage.suppliers import CarrierTable
 from spatial.errors import RadioError
 from spatial.radio.jit import njit, njit_parallel
@@ -36,6 +37,7 @@ ANSWER = np.dtype(
     ]
 )
 
+Record = Any  # one row of a structured array, fields as attributes
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -98,6 +100,32 @@ def _most_frequent(carrier: NDArray[np.int32]) -> int:
     return best
 
 
+@njit
+def sum_up_scalar(
+    level_dbm: Reals,
+    sigma_db: Reals,
+    weight: Floats,
+    sinr_db: Reals,
+    dominance_db: Reals,
+    carrier: NDArray[np.int32],
+    near_servers: NDArray[np.int8],
+    threshold_dbm: float,
+    share: float,
+    answer: Record,
+) -> None:
+    """One answer from those of some places; weights go into levels and shares, the rest is by number."""
+    answer.probability = reached_share_scalar(level_dbm, sigma_db, weight, threshold_dbm)
+    answer.level_dbm = reached_level_scalar(level_dbm, sigma_db, weight, share)
+    crowded = 0
+    for j in range(len(near_servers)):
+        crowded += near_servers[j] >= OVERLAP_SERVERS
+    answer.overlap_share = crowded / len(near_servers)
+    if not math.isnan(answer.level_dbm):
+        answer.carrier = _most_frequent(carrier)
+        answer.sinr_db = np.nanmedian(sinr_db)
+        answer.dominance_db = np.nanmedian(dominance_db)
+
+
 @njit_parallel
 def _sum_up(
     level_dbm: Floats,
@@ -115,39 +143,52 @@ def _sum_up(
     """One answer for each layer, reception and cell, from those of its places."""
     for i in numba.prange(len(start) - 1):
         first, behind = start[i], start[i + 1]
-        places = behind - first
-        scatter_db = np.empty(places)
+        scatter_db, weight = np.empty(behind - first), np.ones(behind - first)
         for layer in range(cells.shape[0]):
             for r in range(cells.shape[1]):
-                answer, served = cells[layer, r, i], carrier[layer, r, first:behind]
-                for j in range(places):
+                served = carrier[layer, r, first:behind]
+                for j in range(len(scatter_db)):
                     scatter_db[j] = sigma_db[max(served[j], 0), r, sight[layer, r, first + j] + 1]
-                levels = level_dbm[layer, r, first:behind]
-                answer.probability = reached_share_scalar(levels, scatter_db, 0, places, threshold_dbm[layer])
-                answer.level_dbm = reached_level_scalar(levels, scatter_db, 0, places, share[r])
-                crowded = 0
-                for j in range(first, behind):
-                    crowded += near_servers[layer, r, j] >= OVERLAP_SERVERS
-                answer.overlap_share = crowded / places
-                if not math.isnan(answer.level_dbm):
-                    answer.carrier = _most_frequent(served)
-                    answer.sinr_db = np.nanmedian(sinr_db[layer, r, first:behind])
-                    answer.dominance_db = np.nanmedian(dominance_db[layer, r, first:behind])
+                sum_up_scalar(
+                    level_dbm[layer, r, first:behind],
+                    scatter_db,
+                    weight,
+                    sinr_db[layer, r, first:behind],
+                    dominance_db[layer, r, first:behind],
+                    served,
+                    near_servers[layer, r, first:behind],
+                    threshold_dbm[layer],
+                    share[r],
+                    cells[layer, r, i],
+                )
+
+
+def unanswered(layers: int, receptions: int, groups: int) -> NDArray[np.void]:
+    """Answers before any is given: nothing in reach."""
+    answers = np.zeros((layers, receptions, groups), ANSWER)
+    for name in ("level_dbm", "sinr_db", "dominance_db"):
+        answers[name] = np.nan
+    answers["carrier"] = -1
+    return answers
+
+
+def columns_of(answers: NDArray[np.void]) -> dict[str, NDArray[Any]]:
+    """Answers as the columns of `CellCoverage`."""
+    return {name: np.ascontiguousarray(answers[name]) for name in ANSWER.names or ()}
 
 
 def _cells_of(block: Coverage, start: Ints, first_cell: int, service: Service) -> CellCoverage:
     """Answers of a block of places as those of its cells."""
-    cells = np.zeros((*block.level_dbm.shape[:2], len(start) - 1), ANSWER)
-    for name in ("level_dbm", "sinr_db", "dominance_db"):
-        cells[name] = np.nan
-    cells["carrier"] = -1
+    layers, receptions, _ = block.level_dbm.shape
+    cells = unanswered(layers, receptions, len(start) - 1)
     if len(service.sigma_db):
         heard = (block.level_dbm, block.sinr_db, block.dominance_db)
         servers = (block.carrier, block.near_servers, block.sight)
         wanted = (service.sigma_db, service.threshold_dbm, service.share)
         _sum_up(*heard, *servers, start, *wanted, cells)
-    columns = {name: np.ascontiguousarray(cells[name]) for name in ANSWER.names or ()}
-    return CellCoverage(first_cell=first_cell, supplied=block.supplied, counts=block.counts, **columns)
+    return CellCoverage(
+        first_cell=first_cell, supplied=block.supplied, counts=block.counts, **columns_of(cells)
+    )
 
 
 def _cell_edges(start: Ints) -> Ints:

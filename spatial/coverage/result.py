@@ -131,8 +131,10 @@ class CoverageRows:
     ----------
     layer, reception, cell : ndarray of int, shape (n_rows,)
         Indexes; `cell` among all receivers.
-    level_dbm, sinr_db : ndarray, shape (n_rows,)
+    level_dbm, sinr_db, dominance_db : ndarray, shape (n_rows,)
         NaN where too few places are in reach of a carrier.
+    overlap_share : ndarray, shape (n_rows,)
+        Share of the places with four or more carriers within 6 dB of the strongest.
     probability : ndarray, shape (n_rows,)
         Share of the places that reach the threshold.
     carrier : ndarray of int32, shape (n_rows,)
@@ -144,6 +146,8 @@ class CoverageRows:
     cell: NDArray[np.int64]
     level_dbm: NDArray[np.float64]
     sinr_db: NDArray[np.float64]
+    dominance_db: NDArray[np.float64]
+    overlap_share: NDArray[np.float64]
     probability: NDArray[np.float64]
     carrier: NDArray[np.int32]
 
@@ -217,6 +221,8 @@ def rows_of(coverage: CellCoverage) -> CoverageRows:
         cell=cell + coverage.first_cell,
         level_dbm=coverage.level_dbm[layers].ravel(),
         sinr_db=coverage.sinr_db[layers].ravel(),
+        dominance_db=coverage.dominance_db[layers].ravel(),
+        overlap_share=coverage.overlap_share[layers].ravel(),
         probability=coverage.probability[layers].ravel(),
         carrier=coverage.carrier[layers].ravel(),
     )

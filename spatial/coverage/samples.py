@@ -8,6 +8,7 @@ places reaches, when each sample's level scatters by the shadowing of its model.
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numba
 import numpy as np
@@ -21,6 +22,7 @@ QUANTILE_STEPS = 30  # halvings: 120 dB to 1e-7
 REACH_OF_SCATTER = 8.0  # standard deviations in which the answer is looked for
 
 Floats = NDArray[np.float64]
+Reals = NDArray[np.floating[Any]]
 Ints = NDArray[np.int64]
 
 
@@ -109,31 +111,32 @@ def _roofed(surface: HeightGrid | None, x_m: Floats, y_m: Floats) -> NDArray[np.
 
 
 @njit
-def reached_share_scalar(
-    level_dbm: Floats, sigma_db: Floats, first: int, behind: int, wanted_dbm: float
-) -> float:
-    """Share of places that reach a level; a sample without one (NaN) never does."""
-    reached = 0.0
-    for i in range(first, behind):
+def reached_share_scalar(level_dbm: Reals, sigma_db: Reals, weight: Floats, wanted_dbm: float) -> float:
+    """Share of places, each by its weight, that reach a level; a sample without one (NaN) never does."""
+    reached, everything = 0.0, 0.0
+    for i in range(len(level_dbm)):
+        everything += weight[i]
         if not math.isnan(level_dbm[i]):
-            reached += 0.5 * math.erfc((wanted_dbm - level_dbm[i]) / (sigma_db[i] * math.sqrt(2.0)))
-    return reached / (behind - first)
+            reach = 0.5 * math.erfc((wanted_dbm - level_dbm[i]) / (sigma_db[i] * math.sqrt(2.0)))
+            reached += weight[i] * reach
+    return reached / everything
 
 
 @njit
-def reached_level_scalar(level_dbm: Floats, sigma_db: Floats, first: int, behind: int, share: float) -> float:
-    """Level that a share of places reaches; NaN where so many places have none."""
-    low_dbm, high_dbm, heard = math.inf, -math.inf, 0
-    for i in range(first, behind):
+def reached_level_scalar(level_dbm: Reals, sigma_db: Reals, weight: Floats, share: float) -> float:
+    """Level that a share of places, each by its weight, reaches; NaN where so many have none."""
+    low_dbm, high_dbm, heard, everything = math.inf, -math.inf, 0.0, 0.0
+    for i in range(len(level_dbm)):
+        everything += weight[i]
         if not math.isnan(level_dbm[i]):
-            heard += 1
+            heard += weight[i]
             low_dbm = min(low_dbm, level_dbm[i] - REACH_OF_SCATTER * sigma_db[i])
             high_dbm = max(high_dbm, level_dbm[i] + REACH_OF_SCATTER * sigma_db[i])
-    if heard < share * (behind - first):
+    if heard < share * everything:
         return math.nan
     for _ in range(QUANTILE_STEPS):
         middle_dbm = 0.5 * (low_dbm + high_dbm)
-        if reached_share_scalar(level_dbm, sigma_db, first, behind, middle_dbm) >= share:
+        if reached_share_scalar(level_dbm, sigma_db, weight, middle_dbm) >= share:
             low_dbm = middle_dbm
         else:
             high_dbm = middle_dbm
@@ -152,8 +155,9 @@ def _reached(
 ) -> None:
     for i in numba.prange(len(start) - 1):
         first, behind = start[i], start[i + 1]
-        reached_dbm[i] = reached_level_scalar(level_dbm, sigma_db, first, behind, share)
-        probability[i] = reached_share_scalar(level_dbm, sigma_db, first, behind, threshold_dbm[i])
+        levels, scatter_db, weight = level_dbm[first:behind], sigma_db[first:behind], np.ones(behind - first)
+        reached_dbm[i] = reached_level_scalar(levels, scatter_db, weight, share)
+        probability[i] = reached_share_scalar(levels, scatter_db, weight, threshold_dbm[i])
 
 
 def reached_level_dbm(

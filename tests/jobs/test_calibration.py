@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.config import settings
 from app.domain.actors import COMMAND_LINE_ACTOR
 from app.jobs.calibration import STREET, Report, calibration
-from app.jobs.coverage import Inputs, read_inputs
+from app.jobs.coverage_inputs import Inputs, read_inputs
 from app.services.demo import load_demo
 from app.services.measurements import samples_of_district
 from spatial.demo.propagation import cost231_hata_db

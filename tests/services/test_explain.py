@@ -112,19 +112,19 @@ def test_on_the_third_floor_the_own_house_stands_in_no_way(session, town):
     assert building_id not in {one.building_id for one in found.profile}
 
 
-def test_a_floor_over_the_highest_of_the_models_is_computed_there_and_said(session, town):
+def test_a_floor_over_the_end_of_the_tables_is_computed_at_its_height_and_said(session, town):
     builders.building(session, builders.square(500.0, 500.0, 20.0), floors=30, code="T")
     session.flush()
     found = explain(session, ACTOR, asked=asked(building="T", floor=20))
-    assert (found.height_m, found.is_capped) == (22.5, True)
+    assert (found.height_m, found.is_capped) == (1.5 + 19 * 3.0, True)
 
 
 @pytest.mark.parametrize(
     ("given", "error", "said"),
     [
         ({"x_m": -90_000.0}, NotFoundError, "grid cell of the run at"),
-        ({"height_m": 1.4}, RefusedError, "height 1.4 m is refused; the models take 1.5 to 22.5 m"),
-        ({"height_m": 23.0}, RefusedError, "height 23 m"),
+        ({"height_m": 1.4}, RefusedError, "height 1.4 m is refused; the models take 1.5 to 500 m"),
+        ({"height_m": 501.0}, RefusedError, "height 501 m"),
         ({"height_m": float("nan")}, RefusedError, "height nan m"),
         ({"building": "nowhere"}, NotFoundError, "building 'nowhere'"),
         ({"building": "H-0-6", "floor": 0}, RefusedError, "floor 0 is refused; needs 1"),

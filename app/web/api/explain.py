@@ -73,7 +73,9 @@ class Explained(BaseModel):
     cell_code: str
     building_id: int | None
     height_m: float
-    is_capped: bool = Field(description="The floor is higher than the models go.")
+    is_capped: bool = Field(
+        description="The receiver is over 22.5 m: the tables of TR 38.901 take it as 22.5 m high."
+    )
     by_sight: bool = Field(description="False: footprints are incomplete here, and sight is statistical.")
     run_id: int = Field(description="Whose settings and model are used; the data are those of today.")
     model: str

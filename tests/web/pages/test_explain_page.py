@@ -57,7 +57,7 @@ def test_a_guest_sees_levels_and_no_profile(guest, seen):
         ("lon=116&lat=39", 404, "找不到该次运算在此处的分析格"),
         ("lon=121.45", 400, "没有指定地点，需要经度和纬度，或建筑编码。"),
         ("lon=nan&lat=31", 400, "经度“nan”不是有限的数。"),
-        (f"{POINT}&height_m=30", 422, "高度 30 m 不可用，模型适用 1.5 至 22.5 m。"),
+        (f"{POINT}&height_m=600", 422, "高度 600 m 不可用，模型适用 1.5 至 500 m。"),
         (f"{POINT}&link=x", 400, "到此处的链路“x”不是整数"),
         (f"{POINT}&link=5", 404, "找不到到此处的链路：5。"),
         ("building=nowhere", 404, "找不到建筑：“nowhere”。"),

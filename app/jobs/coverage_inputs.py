@@ -1,0 +1,97 @@
+"""Everything that a coverage run reads, as one snapshot."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from sqlalchemy.orm import Session
+
+from app.config import settings
+from app.errors import RefusedError
+from app.store import supply as supply_store
+from spatial.heights import inferred_heights
+from spatial.radio.formulas import MAX_DISTANCE_M
+from spatial.surface import HeightGrid, height_grid, known_inside
+
+BUILDING_MARGIN_M = 200.0  # footprints around the district that may stand in the way
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that a run reads, as one snapshot."""
+
+    district_id: int
+    parts: gpd.GeoDataFrame
+    neighbourhoods: gpd.GeoDataFrame
+    land: gpd.GeoDataFrame
+    buildings: gpd.GeoDataFrame
+    stations: gpd.GeoDataFrame
+    carriers: pd.DataFrame
+    off_air: int  # live stations that an outage keeps silent
+    antennas: pd.DataFrame  # those of files that carriers name
+    indoor_systems: pd.DataFrame
+    versions: dict[str, int]
+    batches: dict[str, int | None]  # a version that was taken back may come again with other rows
+    is_synthetic: bool
+
+
+def read_inputs(session: Session, area_code: str) -> Inputs:
+    """What a run of a district reads; refused where something that it needs is not there."""
+    district_id = supply_store.find_district(session, area_code)
+    if district_id is None:
+        raise RefusedError(f"area {area_code} is not a district that is valid today")
+    parts = supply_store.parts_with_people(session, district_id=district_id)
+    if parts.empty:
+        raise RefusedError(f"district {area_code} has no subdistricts; import them first")
+    if parts["residents"].isna().all():
+        raise RefusedError(f"district {area_code} has no residents; import population first")
+    parts = parts.assign(
+        residents=parts["residents"].fillna(0).astype(int), workers=parts["workers"].fillna(0).astype(int)
+    )
+    stations = supply_store.stations_in_reach(session, district_id=district_id, reach_m=MAX_DISTANCE_M)
+    if stations.empty:
+        raise RefusedError(
+            f"no live base station within {MAX_DISTANCE_M / 1000:g} km of district {area_code}; "
+            "import stations first"
+        )
+    land = supply_store.closed_land(session, district_id=district_id)
+    buildings = supply_store.buildings_near(session, district_id=district_id, margin_m=BUILDING_MARGIN_M)
+    carriers = supply_store.carriers_of(session, district_id=district_id, reach_m=MAX_DISTANCE_M)
+    antennas = supply_store.antennas_named(session, sorted(set(carriers["pattern"])))
+    indoor_systems = supply_store.indoor_systems(session, district_id=district_id)
+    frames = (parts, land, buildings, stations, antennas, indoor_systems)
+    sources = {int(item) for frame in frames for item in frame["dataset_id"]}
+    sources |= set(supply_store.district_dataset_ids(session, district_id=district_id))
+    named = supply_store.datasets_named(session, sorted(sources))
+    return Inputs(
+        district_id=district_id,
+        parts=parts,
+        neighbourhoods=supply_store.neighbourhoods(session, district_id=district_id),
+        land=land,
+        buildings=_with_heights(buildings),
+        stations=stations,
+        carriers=carriers,
+        antennas=antennas,
+        indoor_systems=indoor_systems,
+        off_air=supply_store.stations_off_air(session, district_id=district_id, reach_m=MAX_DISTANCE_M),
+        versions={key: version for key, version, _, _ in named},
+        batches={key: batch for key, _, batch, _ in named},
+        is_synthetic=any(synthetic for *_, synthetic in named),
+    )
+
+
+def _with_heights(buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Heights from floors or neighbours where none is given, and where each is from."""
+    found = inferred_heights(buildings, settings().coverage.storey_height_m)
+    floors = buildings["floors"].astype(float)
+    return buildings.assign(height_m=found["height_m"], height_source=found["source"], floors=floors)
+
+
+def surface_over(inputs: Inputs, complete: np.ndarray, cell_size_m: float) -> HeightGrid | None:
+    """Heights over the subdistricts whose footprints are complete; nothing is known elsewhere."""
+    whole = inputs.parts[complete]
+    if whole.empty:
+        return None
+    west, south, east, north = whole.total_bounds.tolist()
+    return known_inside(height_grid(inputs.buildings, cell_size_m, (west, south, east, north)), whole)
