@@ -15,7 +15,15 @@ from sqlalchemy.orm import Session
 from app.models.areas import Area, AreaFigure, AreaGroup, AreaGroupMember
 from app.models.base import METRIC_SRID
 from app.models.buildings import Building, IndoorSystem
-from app.models.coverage import CellCoverage, CoverageRun, Grid, GridCell, RunCell
+from app.models.coverage import (
+    BuildingCoverage,
+    CellCoverage,
+    CoverageRun,
+    Grid,
+    GridCell,
+    RunBuilding,
+    RunCell,
+)
 from app.models.datasets import Dataset, ImportBatch
 from app.models.facilities import Facility
 from app.models.gaps import Gap, GapCell
@@ -200,6 +208,20 @@ def indoor_system(session: Session, **given: Any) -> IndoorSystem:
     """A system in a building."""
     values = {"code": _code("system-"), **given}
     return _add(session, IndoorSystem(**origin(session, "indoor_systems"), **values))
+
+
+def floor_level(
+    session: Session, run: CoverageRun, code: str, operator: Operator, part: Area, **given: Any
+) -> None:
+    """What a run says of a floor band of a building that has six floors."""
+    building_id = session.scalar(select(Building.id).where(Building.code == code))
+    key = {"run_id": run.id, "building_id": building_id}
+    if session.get(RunBuilding, tuple(key.values())) is None:
+        facts = {"floors": 6, "height_m": 18.0, "height_source": "given"}
+        session.add(RunBuilding(**key, code=code, area_id=part.id, **facts))
+    values = {"technology": "4G", "floor_band": 1, "probability": 0.5, "has_indoor_system": False, **given}
+    session.add(BuildingCoverage(**key, operator_id=operator.id, **values))
+    session.flush()
 
 
 def land(session: Session, shape: Polygon, **given: Any) -> Land:

@@ -245,6 +245,9 @@ class PointLevel:
     coverage_class: CoverageClass
     probability: float | None  # share of the cell's places that reach the threshold
     sinr_db: float | None
+    dominance_db: float | None  # over the second strongest of the channel
+    overlap_share: float | None  # of the cell's places, with four or more servers
+    throughput_mbps: float | None  # of one phone alone on the carrier
     station_code: str | None
     station_distance_m: float | None
 

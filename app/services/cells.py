@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from app.domain.actors import Actor
 from app.domain.coverage import CoverageRecord, PointCoverage
 from app.errors import NotFoundError
-from app.services import coverage
+from app.services import coverage, floors
+from app.services.floors import BuildingBand
 from app.store import cells as cells_store
 from app.store.installation import process_epsg
 from spatial.datum import from_metric
@@ -23,6 +24,7 @@ class CellDetail:
     lon: float
     lat: float
     levels: PointCoverage
+    bands: list[BuildingBand]  # of the buildings that stand in it
 
 
 def cell(session: Session, actor: Actor, *, code: str, run_id: int | None = None) -> CellDetail:
@@ -36,4 +38,6 @@ def cell(session: Session, actor: Actor, *, code: str, run_id: int | None = None
     levels = coverage.at_point(session, actor, lon=row.x_m, lat=row.y_m, datum=stored, run_id=record.id)
     lon, lat = from_metric([row.x_m], [row.y_m], "wgs84", process_epsg())
     facts = dict(row._mapping)
-    return CellDetail(run=record, facts=facts, lon=float(lon[0]), lat=float(lat[0]), levels=levels)
+    bands = floors.bands_of_cell(session, actor, record=record, cell_id=row.id)
+    place = {"lon": float(lon[0]), "lat": float(lat[0])}
+    return CellDetail(run=record, facts=facts, **place, levels=levels, bands=bands)

@@ -274,6 +274,9 @@ def at_point(
                 coverage_class=class_of(by_technology[Technology(row.technology)], row.level_dbm),
                 probability=row.probability,
                 sinr_db=row.sinr_db,
+                dominance_db=row.dominance_db,
+                overlap_share=row.overlap_share,
+                throughput_mbps=row.throughput_mbps,
                 station_code=row.station_code,
                 # three distances would give an exact place away
                 station_distance_m=row.station_distance_m if sees_places else None,

@@ -15,7 +15,7 @@ from app.domain.exports import ExportFilters
 from app.domain.network import StationStatus, technology_of
 from app.domain.search import AreaFilter, Page, PlaceFilter, StationFilter
 from app.errors import NotFoundError, RefusedError
-from app.services import areas, audit, cases, coverage, gaps, listings, network
+from app.services import areas, audit, cases, coverage, floors, gaps, listings, network
 
 BLOCK_ROWS = 20_000  # of a page: enough to be worth a statement, few enough to hold at once
 
@@ -115,6 +115,29 @@ def _coverage(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.
     )
 
 
+def _floor_bands(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.DataFrame:
+    run, layer = _of_run(chosen)
+    below_dbm = chosen.filters.below_dbm
+    frame = floors.floor_bands(
+        session,
+        actor,
+        record=run,
+        chosen=layer,
+        bbox=chosen.filters.bbox,
+        area_code=chosen.filters.area,
+        threshold_dbm=below_dbm,
+        below_threshold=below_dbm is not None,
+        limit=page.limit,
+        after=page.after,
+    )
+    return frame.assign(
+        profile=layer.profile.key,
+        technology=layer.profile.technology.value,
+        run_id=run.id,
+        is_synthetic=run.is_synthetic,
+    )
+
+
 def _gaps(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.DataFrame:
     run, layer = _of_run(chosen)
     frame = gaps.gaps(
@@ -191,6 +214,11 @@ EXPORT_LAYERS: Mapping[str, ExportLayer] = MappingProxyType(
         "carriers": _of_stations(_carriers),
         "coverage": ExportLayer(
             permissions=("coverage.read",), filters=_OF_SLICE | {"below_dbm"}, read=_coverage
+        ),
+        "floor_bands": ExportLayer(
+            permissions=("coverage.read", "buildings.read"),
+            filters=(_OF_SLICE - {"reception"}) | {"below_dbm"},
+            read=_floor_bands,
         ),
         "gaps": ExportLayer(
             permissions=("gaps.read", "coverage.read"),

@@ -82,6 +82,9 @@ def levels_of_cell(
             CellCoverage.level_dbm,
             CellCoverage.probability,
             CellCoverage.sinr_db,
+            CellCoverage.dominance_db,
+            CellCoverage.overlap_share,
+            CellCoverage.throughput_mbps,
             case((is_seen, BaseStation.code)).label("station_code"),
             case((is_seen, ST_Distance(Site.geom, metric_point(x_m, y_m)))).label("station_distance_m"),
         )

@@ -24,6 +24,7 @@ from app.store.frames import read_frame, read_table
 OF_LEVEL = (
     *(CellCoverage.cell_id, CellCoverage.level_dbm, CellCoverage.probability),
     *(CellCoverage.sinr_db, CellCoverage.station_id),
+    *(CellCoverage.dominance_db, CellCoverage.overlap_share, CellCoverage.throughput_mbps),
 )
 
 
@@ -193,6 +194,9 @@ def cells(
         levels.c.level_dbm,
         levels.c.probability,
         levels.c.sinr_db,
+        levels.c.dominance_db,
+        levels.c.overlap_share,
+        levels.c.throughput_mbps,
         levels.c.station_id,
         levels.c.cell_id.is_not(None).label("has_data"),
         GridCell.geom,

@@ -28,7 +28,19 @@ PAGE_NOUNS = (
 PAGES: tuple[str, ...] = (*(f"pages.{noun}" for noun in PAGE_NOUNS), "maps", "api_docs")
 API_NOUNS = (
     *("areas", "operators", "sites", "stations", "hotspots", "buildings", "facilities"),
-    *("coverage", "cells", "gaps", "runs", "jobs", "point", "explain", "profiles", "layers", "cases"),
+    *(
+        "coverage",
+        "cells",
+        "floors",
+        "gaps",
+        "runs",
+        "jobs",
+        "point",
+        "explain",
+        "profiles",
+        "layers",
+        "cases",
+    ),
     *("datasets", "history", "exports"),
 )
 INTERFACES: tuple[str, ...] = (

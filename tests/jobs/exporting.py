@@ -81,13 +81,15 @@ def _run(session: Session, district: Any, south: Any, north: Any, a: Any, statio
     facts |= {"assumed_share": 0.5, "cells": 4, "cells_by_sight": 0}
     versions = {"test-stations": 7}
     told = {"facts": facts, "dataset_versions": versions}
-    read = {"dataset_batches": {"test-stations": 41}}
+    read = {"dataset_batches": {"test-stations": 41}, "coverage": {"floor_bands": [1, 4, 8, 16]}}
     run = builders.run(session, district, grid, is_synthetic=True, parameters=read, **told)
     made = [builders.cell(session, grid, col, 0) for col in range(4)]
     for number, (cell, level_dbm) in enumerate(zip(made, (-80.0, -100.0, -120.0, None), strict=True)):
         within = north if number == 3 else south
         builders.run_cell(session, run, cell, within, residents=10 * (number + 1))
         builders.level(session, run, cell, a, level_dbm, station_id=None if level_dbm is None else station.id)
+    for band, level_dbm in ((1, -112.0), (2, -104.0)):
+        builders.floor_level(session, run, "house-1", a, south, floor_band=band, level_dbm=level_dbm)
     near = {"nearest_site_id": station.site_id, "nearest_site_m": 64.0}
     builders.gap(session, run, south, made[2:3], rank=1, residents=30, **near)
     builders.gap(session, run, north, made[3:], rank=2, residents=40, **near)

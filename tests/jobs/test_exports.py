@@ -37,7 +37,7 @@ COUNTS = {
     **{"facilities": 1, "land": 1, "ways": 1, "cameras": 1, "measurements": 1, "complaints": 1},
     **{"wlan_tests": 1, "wlan_monitoring": 1, "indoor_systems": 1, "station_outages": 1},
     **{"antenna_patterns": 1},
-    **{"coverage": 4, "gaps": 2, "cases": 1},
+    **{"coverage": 4, "floor_bands": 2, "gaps": 2, "cases": 1},
 }
 
 
@@ -165,10 +165,19 @@ def test_areas_carry_the_newest_figure_and_its_year(city, tmp_path):
 def test_a_scoped_actor_gets_the_rows_of_its_area_and_no_others(city, tmp_path):
     south = of_south(city)
     expected = {"stations": 1, "hotspots": 1, "coverage": 3, "gaps": 1, "wlan_monitoring": 0}
-    expected |= {"land": 1, "ways": 1, "buildings": 1, "indoor_systems": 1, "station_outages": 1}
+    expected |= {
+        "floor_bands": 2,
+        "land": 1,
+        "ways": 1,
+        "buildings": 1,
+        "indoor_systems": 1,
+        "station_outages": 1,
+    }
     north = replace(ACTOR, scope=Scope(frozenset({city.north.id})))
     beyond = {"stations": 1, "hotspots": 1, "coverage": 1, "gaps": 1, "wlan_monitoring": 1}
-    beyond |= dict.fromkeys(("land", "ways", "buildings", "indoor_systems", "station_outages"), 0)
+    beyond |= dict.fromkeys(
+        ("floor_bands", "land", "ways", "buildings", "indoor_systems", "station_outages"), 0
+    )
     for layer in expected:
         assert len(table(tmp_path, layer, south)) == expected[layer], layer
         assert len(table(tmp_path, layer, north)) == beyond[layer], layer

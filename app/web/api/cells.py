@@ -24,6 +24,11 @@ class Cell(BaseModel):
     level_dbm: float | None = Field(description="Null: no station in reach (class gap), or no data.")
     probability: float | None = Field(description="Share of the cell's places that reach the threshold.")
     sinr_db: float | None
+    dominance_db: float | None = Field(
+        description="Of the server over the second of its channel. Null: alone."
+    )
+    overlap_share: float | None = Field(description="Of the places, with four or more carriers within 6 dB.")
+    throughput_mbps: float | None = Field(description="Of one phone alone on the carrier; 4G and 5G.")
     station_id: int | None = Field(description="The base station that serves.")
     coverage_class: CoverageClass = Field(alias="class")
     run_id: int

@@ -33,6 +33,11 @@ class PointLayer(BaseModel):
     coverage_class: CoverageClass = Field(alias="class")
     probability: float | None = Field(description="Share of the cell's places that reach the threshold.")
     sinr_db: float | None
+    dominance_db: float | None = Field(
+        description="Of the server over the second of its channel. Null: alone."
+    )
+    overlap_share: float | None = Field(description="Of the places, with four or more carriers within 6 dB.")
+    throughput_mbps: float | None = Field(description="Of one phone alone on the carrier; 4G and 5G.")
     station_code: str | None
     station_distance_m: float | None = Field(description="Null without the permission network.read_exact.")
 

@@ -40,7 +40,9 @@ def build(session: Session) -> SimpleNamespace:
     builders.facility(session, 20.0, 20.0, area_id=south.id, name_zh="第一小学")
     job = builders.job(session)
     grid = builders.grid(session, district)
-    run = builders.run(session, district, grid, is_synthetic=True, facts={"operators": ["A", "B"]})
+    bands = {"coverage": {"floor_bands": [1, 4, 8, 16]}}
+    facts = {"operators": ["A", "B"]}
+    run = builders.run(session, district, grid, is_synthetic=True, facts=facts, parameters=bands)
     cells = [builders.cell(session, grid, col, 0) for col in range(4)]
     for number, (cell, level_dbm) in enumerate(zip(cells, (-80.0, -100.0, -120.0, None), strict=True)):
         within = north if number == 3 else south
@@ -51,7 +53,8 @@ def build(session: Session) -> SimpleNamespace:
     )
     session.expire_all()
     return SimpleNamespace(
-        district=district, north=north, south=south, site=site, station=station, run=run, gap=gap, job=job
+        **{"district": district, "north": north, "south": south, "site": site, "station": station, "a": a},
+        **{"run": run, "cells": cells, "gap": gap, "job": job},
     )
 
 
