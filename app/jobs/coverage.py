@@ -21,7 +21,7 @@ from app.jobs.progress import Progress, Watcher
 from app.jobs.running import run_job
 from app.jobs.supply import RECEPTIONS, Supply, service_of, supply_of
 from app.services import audit
-from app.store import cases, grids, runs
+from app.store import cases, datasets, grids, runs
 from app.store import levels as levels_store
 from app.store import supply as supply_store
 from spatial.coverage.cells import cell_levels
@@ -60,6 +60,7 @@ class Inputs:
     antennas: pd.DataFrame  # those of files that carriers name
     versions: dict[str, int]
     batches: dict[str, int | None]  # a version that was taken back may come again with other rows
+    vintages: dict[str, str | None]  # what the data are of, as the datasets say today
     is_synthetic: bool
 
 
@@ -122,6 +123,7 @@ def _begin(job: JobRecord, config: Settings) -> tuple[Inputs, int]:
                 "profiles": [asdict(item) for item in config.profiles],
                 "templates": [asdict(item) for item in config.templates],
                 "dataset_batches": inputs.batches,
+                "dataset_vintages": inputs.vintages,
             },
             dataset_versions=inputs.versions,
             is_synthetic=inputs.is_synthetic,
@@ -169,6 +171,7 @@ def read_inputs(session: Session, area_code: str) -> Inputs:
         off_air=supply_store.stations_off_air(session, district_id=district_id, reach_m=MAX_DISTANCE_M),
         versions={key: version for key, version, _, _ in named},
         batches={key: batch for key, _, batch, _ in named},
+        vintages=datasets.vintages(session, keys=[key for key, *_ in named]),
         is_synthetic=any(synthetic for *_, synthetic in named),
     )
 
@@ -294,6 +297,7 @@ def _facts(
         "building_heights": {
             source: int((inputs.buildings["height_source"] == source).sum()) for source in SOURCES
         },
+        "carriers": len(supply.by_roofs),
         "carriers_by_roofs": int(supply.by_roofs.sum()),
         "footprint_share": {
             code: None if np.isnan(share) else round(float(share), 4)
@@ -303,6 +307,16 @@ def _facts(
         "cells_by_sight": int(cells["complete"].sum()),
         "link_counts": asdict(counts),
         "cell_size_m": config.grid.cell_size_m,
+        "reception_loss_db": _losses(supply, config),
+    }
+
+
+def _losses(supply: Supply, config: Settings) -> dict[str, list[float]]:
+    """The least and the greatest loss into each reception, over the carriers of the run."""
+    loss_db = service_of(supply, config).extra_loss_db.round(LEVEL_DECIMALS)
+    return {
+        reception.value: [float(column.min()), float(column.max())]
+        for reception, column in zip(RECEPTIONS, loss_db.T, strict=True)
     }
 
 
