@@ -8,9 +8,9 @@ from app.cli.tables import print_table
 from app.config import settings
 from app.domain.actors import COMMAND_LINE_ACTOR
 from app.domain.network import Technology
-from app.jobs.calibration import SITE, STREET, Report, calibration
+from app.jobs.calibration import SITE, STREET, Report, calibration, records
 from app.jobs.coverage_inputs import read_inputs
-from app.services import coverage, measurements
+from app.services import calibrations, coverage, measurements
 from spatial.measured.calibration import REFERENCE_M, Calibration, Group
 from spatial.measured.scores import Score
 
@@ -26,7 +26,11 @@ console = Console(highlight=False, soft_wrap=True)
 def calibrate_command(
     area_code: str | None, technology: str | None, operator: str | None, hold_out: str, folds: int
 ) -> None:
-    """Hold measurements against predictions; nothing is changed by it."""
+    """
+    Hold measurements against predictions; no run is changed by it.
+
+    What is found stands on the model cards of the district's runs until the next time.
+    """
     with db.snapshot() as session:
         code = coverage.district_code(session, area_code)
         samples = measurements.samples_of_district(
@@ -41,6 +45,14 @@ def calibrate_command(
     _print_cleaning(report)
     _print_matching(report)
     _print_fits(report.calibration, hold_out)
+    if operator is not None:
+        console.print(f"of operator {operator} alone: not kept for the model cards of runs")
+        return
+    found = records(report, inputs, settings(), hold_out=hold_out, folds=folds)
+    with db.transaction() as session:
+        calibrations.keep(session, COMMAND_LINE_ACTOR, area_code=code, found=found)
+    listed = ", ".join(one.technology for one in found) or "nothing"
+    console.print(f"kept for the model cards of runs of {code}: {listed}")
 
 
 def _print_cleaning(report: Report) -> None:

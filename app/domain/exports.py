@@ -12,6 +12,7 @@ from app.domain.areas import full_code
 from app.domain.columns import Column, LayerColumns
 from app.domain.coverage import RunStatement
 from app.domain.datums import datum_named
+from app.domain.model_card import ModelCard
 from app.domain.search import BBox
 from app.errors import RefusedError
 
@@ -205,6 +206,7 @@ class ExportFacts:
     holds_synthetic: bool = False  # rows of their own saying, such as cases, which come from no dataset
     notes: tuple[str, ...] = ()
     service_address: str | None = None  # as who asked reached it; a command knows none
+    card: ModelCard | None = None  # of the run
     empty_because: tuple[str, ...] = ()  # where no row passes the filters
 
     @property

@@ -10,6 +10,7 @@ from typing import Any
 from app.domain.columns import Column
 from app.domain.datums import datum_label
 from app.domain.exports import ExportFacts, RunFact
+from app.files.model_card import card_document
 
 FIELDS_NAME = "字段说明"
 FIELDS_FILE = f"{FIELDS_NAME}.csv"
@@ -73,6 +74,7 @@ def document_of(facts: ExportFacts) -> dict[str, Any]:
         "data_dates": sorted({one.vintage for one in facts.sources if one.vintage}),
         "thresholds": None if facts.run is None else _thresholds(facts.run),
         "run": None if facts.run is None else _run(facts.run),
+        "model_card": None if facts.card is None else card_document(facts.card),
         "sources": [
             {one.name: getattr(source, one.name) for one in fields(source)} for source in facts.sources
         ],
@@ -109,9 +111,11 @@ def _run(run: RunFact) -> dict[str, Any]:
 
 
 def fact_rows(facts: ExportFacts) -> list[tuple[str, str]]:
-    """The same as `document_of` as lines of a table: a list has a line an entry."""
+    """The same as lines of a table: a list has a line an entry; the model card has lines of its own."""
     rows = []
     for key, value in document_of(facts).items():
+        if key == "model_card":
+            continue
         entries = value if isinstance(value, list) else [value]
         if key == "datum":
             entries = [datum_label(value)]

@@ -11,6 +11,7 @@ import pyarrow as pa
 from app.domain.columns import Column, ColumnType
 from app.domain.exports import ExportFacts
 from app.files.formulas import defused
+from app.files.model_card import card_files
 from app.files.notes import FIELDS_FILE, FILTERS_FILE, facts_text, fields_csv
 from app.files.places import decimals_of, place_columns, places_of, texts_of
 from app.files.spool import Spool
@@ -37,6 +38,7 @@ def write_csv(path: Path, spool: Spool, facts: ExportFacts) -> None:
         texts = {
             FIELDS_FILE: fields_csv((*facts.columns, *places)),
             FILTERS_FILE: facts_text(facts).encode(),
+            **card_files(facts.card),
         }
         write_archive(path, files=[table], texts=texts)
 

@@ -11,6 +11,7 @@ from app.domain.columns import Column, ColumnType
 from app.domain.exports import ExportFacts
 from app.errors import TooLargeError
 from app.files.arrow import SHAPE
+from app.files.model_card import card_files
 from app.files.notes import FIELDS_FILE, FILTERS_FILE, fact_rows, facts_text, fields_csv
 from app.files.spool import Spool
 from app.files.write_vector import kind_of, write_layer
@@ -63,6 +64,7 @@ def write_shapefile(path: Path, spool: Spool, facts: ExportFacts) -> None:
             texts={
                 FIELDS_FILE: fields_csv(facts.columns),
                 FILTERS_FILE: facts_text(facts).encode(),
+                **card_files(facts.card),
                 "README.txt": README.format(title=facts.title, facts=told, fields=FIELDS_FILE).encode(),
             },
         )

@@ -11,20 +11,22 @@ import pyogrio
 from app.domain.exports import ExportFacts
 from app.files.arrow import SHAPE
 from app.files.crs_texts import crs_text
+from app.files.model_card import CARD_HEADERS, card_rows
 from app.files.notes import FIELD_HEADERS, document_of, fact_rows, facts_text, field_list, field_rows
 from app.files.spool import Spool
 from app.files.styles import qml_of, sld_of
 
 EMPTY_KIND = {"point": "Point", "line": "MultiLineString", "polygon": "MultiPolygon"}
 FIELDS_TABLE, FILTERS_TABLE, STYLES_TABLE = "field_dictionary", "export_filters", "layer_styles"
+CARD_TABLE = "model_card"
 
 
 def write_geopackage(path: Path, spool: Spool, facts: ExportFacts) -> None:
     """
     A GeoPackage that opens styled in QGIS.
 
-    Beside the layer it holds the tables `field_dictionary`, `export_filters` and, where there are
-    shapes, `layer_styles`; the facts also stand in `gpkg_metadata`.
+    Beside the layer it holds the tables `field_dictionary`, `export_filters`, of results of a run
+    `model_card` and, where there are shapes, `layer_styles`; the facts also stand in `gpkg_metadata`.
     """
     options = {"IDENTIFIER": facts.title, "DESCRIPTION": f"{facts.layer.about_zh} {facts.layer.about_en}"}
     write_layer(
@@ -40,6 +42,8 @@ def write_geopackage(path: Path, spool: Spool, facts: ExportFacts) -> None:
     names = [*FIELD_HEADERS]
     _add_table(path, FIELDS_TABLE, names, field_rows(facts.columns))
     _add_table(path, FILTERS_TABLE, ["item", "value"], fact_rows(facts))
+    if facts.card is not None:
+        _add_table(path, CARD_TABLE, [*CARD_HEADERS], card_rows(facts.card))
     if spool.has_shape:
         _add_table(path, STYLES_TABLE, *_style_row(facts))
 

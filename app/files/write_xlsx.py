@@ -1,4 +1,4 @@
-"""An Excel workbook: data, filters and field list on a sheet each, written row by row."""
+"""An Excel workbook: data, filters, field list and model card on a sheet each, written row by row."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,11 +15,13 @@ from app.config import settings
 from app.domain.columns import Column, ColumnType
 from app.domain.exports import ExportFacts
 from app.errors import TooLargeError
+from app.files.model_card import CARD_HEADERS, card_rows
 from app.files.notes import FIELD_HEADERS, fact_rows, field_rows
 from app.files.places import decimals_of, place_columns, places_of
 from app.files.spool import Spool
 
 DATA_SHEET, FILTERS_SHEET, FIELDS_SHEET = "数据 Data", "筛选条件 Filters", "字段说明 Fields"
+CARD_SHEET = "模型卡 Model card"  # of results of a run
 MOST_ROWS = 1_048_576 - 1  # one is the header
 LONGEST_TEXT = 32_767
 LARGEST_EXACT = 10**15  # above, Excel changes the last digits of a number
@@ -60,6 +62,9 @@ def write_xlsx(path: Path, spool: Spool, facts: ExportFacts) -> None:
         fields = book.add_worksheet(FIELDS_SHEET)
         rows = field_rows((*facts.columns, *places))
         _write_table(fields, forms, list(FIELD_HEADERS.values()), rows, widths=(WIDTH,) * len(FIELD_HEADERS))
+        if facts.card is not None:
+            card, lines = book.add_worksheet(CARD_SHEET), card_rows(facts.card)
+            _write_table(card, forms, list(CARD_HEADERS.values()), lines, widths=(24, 48, 100))
 
 
 def refuse_too_large(spool: Spool) -> None:

@@ -1,17 +1,20 @@
 """Measurements against what a run would predict at their places."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from app.config import Settings
+from app.domain.calibrations import CalibrationRecord
 from app.domain.coverage import Reception, profile_from
 from app.domain.network import Technology
+from app.domain.release import VERSION
 from app.errors import RefusedError
-from app.jobs.coverage import METHODS
+from app.jobs.coverage import METHODS, MODELS
 from app.jobs.coverage_inputs import Inputs, surface_over
 from app.jobs.supply import Supply, supply_of
 from spatial.coverage.engine import Receivers, levels
@@ -69,6 +72,40 @@ def calibration(
     own = comparable(pairs)
     named = own.assign(group=own[hold_out].fillna("no street").astype(str))
     return Report(cleaning, pairs, calibrated(named, folds))
+
+
+def records(
+    report: Report, inputs: Inputs, config: Settings, *, hold_out: str, folds: int
+) -> tuple[CalibrationRecord, ...]:
+    """What is worth keeping of a report, by technology."""
+    of_technology = {str(name): own for name, own in report.fitted.groupby("technology")}
+    fitted = {group.technology for group in report.calibration.groups if group.fit is not None}
+    made_at = datetime.now(UTC)
+    return tuple(
+        CalibrationRecord(
+            technology=Technology(name),
+            samples=len(own),
+            groups=own[hold_out].nunique(dropna=False),
+            held_out=hold_out,
+            folds=folds,
+            bias_db=before.bias_db,
+            rmse_db=before.rmse_db,
+            fitted_bias_db=after.bias_db if name in fitted else None,
+            fitted_rmse_db=after.rmse_db if name in fitted else None,
+            model=MODELS[config.coverage.urban_model],
+            code_version=VERSION,
+            settings=asdict(config.coverage),
+            dataset_versions=inputs.versions,
+            dataset_batches=inputs.batches,
+            measured={
+                str(key): int(one) for key, one in own.groupby("dataset")["dataset_version"].first().items()
+            },
+            is_synthetic=inputs.is_synthetic or bool(own["is_synthetic"].any()),
+            made_at=made_at,
+        )
+        for name, own in of_technology.items()
+        for before, after in [report.calibration.totals[name]]
+    )
 
 
 def cleaned_samples(samples: gpd.GeoDataFrame) -> Cleaned:

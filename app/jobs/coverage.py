@@ -21,7 +21,7 @@ from app.jobs.coverage_inputs import Inputs, read_inputs, surface_over
 from app.jobs.indoor import Indoors, buildings_inside, indoors_of, with_indoors
 from app.jobs.progress import Progress, Watcher
 from app.jobs.running import run_job
-from app.jobs.supply import Supply, service_of, supply_of
+from app.jobs.supply import RECEPTIONS, Supply, service_of, supply_of
 from app.services import audit
 from app.store import runs
 from spatial.coverage.cells import cell_levels
@@ -107,6 +107,7 @@ def _begin(job: JobRecord, config: Settings) -> tuple[Inputs, int]:
                 "profiles": [asdict(item) for item in config.profiles],
                 "templates": [asdict(item) for item in config.templates],
                 "dataset_batches": inputs.batches,
+                "dataset_vintages": inputs.vintages,
             },
             dataset_versions=inputs.versions,
             is_synthetic=inputs.is_synthetic,
@@ -205,6 +206,7 @@ def _facts(
         "indoor_places": indoors.places,
         "cells_built": int(indoors.is_built.sum()),
         "indoor_systems": int(indoors.has_system.sum()),
+        "carriers": len(supply.by_roofs),
         "carriers_by_roofs": int(supply.by_roofs.sum()),
         "footprint_share": {
             code: None if np.isnan(share) else round(float(share), 4)
@@ -214,6 +216,16 @@ def _facts(
         "cells_by_sight": int(cells["complete"].sum()),
         "link_counts": asdict(counts),
         "cell_size_m": config.grid.cell_size_m,
+        "reception_loss_db": _losses(supply, config),
+    }
+
+
+def _losses(supply: Supply, config: Settings) -> dict[str, list[float]]:
+    """The least and the greatest loss into each reception, over the carriers of the run."""
+    loss_db = service_of(supply, config).extra_loss_db.round(coverage_results.LEVEL_DECIMALS)
+    return {
+        reception.value: [float(column.min()), float(column.max())]
+        for reception, column in zip(RECEPTIONS, loss_db.T, strict=True)
     }
 
 

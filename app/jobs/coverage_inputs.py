@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.config import settings
 from app.errors import RefusedError
+from app.store import datasets
 from app.store import supply as supply_store
 from spatial.heights import inferred_heights
 from spatial.radio.formulas import MAX_DISTANCE_M
@@ -33,6 +34,7 @@ class Inputs:
     indoor_systems: pd.DataFrame
     versions: dict[str, int]
     batches: dict[str, int | None]  # a version that was taken back may come again with other rows
+    vintages: dict[str, str | None]  # what the data are of, as the datasets say today
     is_synthetic: bool
 
 
@@ -77,6 +79,7 @@ def read_inputs(session: Session, area_code: str) -> Inputs:
         off_air=supply_store.stations_off_air(session, district_id=district_id, reach_m=MAX_DISTANCE_M),
         versions={key: version for key, version, _, _ in named},
         batches={key: batch for key, _, batch, _ in named},
+        vintages=datasets.vintages(session, keys=[key for key, *_ in named]),
         is_synthetic=any(synthetic for *_, synthetic in named),
     )
 

@@ -30,6 +30,7 @@ class Page:
     nonce: str
     facts: tuple[str, ...] = ()  # run, data date, assumptions
     badge: str | None = None  # such as: synthetic demo data
+    link: tuple[str, str] | None = None  # words and path of a page with more of these facts
     around: gpd.GeoDataFrame | None = None  # districts beside the one that the map speaks of
     base: Stack | None = None  # a backdrop that can be switched on
 
@@ -165,6 +166,7 @@ def _frame_of(page: Page, bounds: Bounds) -> dict[str, object]:
         "bounds": [[south, west], [north, east]],
         "facts": list(page.facts),
         "badge": page.badge,
+        "link": None if page.link is None else dict(zip(("text", "path"), page.link, strict=True)),
     }
 
 

@@ -5,6 +5,7 @@ from app.models import (  # noqa: F401 - a table is known once its module is loa
     areas,
     audit,
     buildings,
+    calibrations,
     cameras,
     cases,
     complaints,

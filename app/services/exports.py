@@ -27,7 +27,7 @@ from app.domain.exports import (
 from app.domain.jobs import JobKind, JobRecord, JobStatus
 from app.domain.release import VERSION
 from app.errors import ForbiddenError, NotFoundError, RefusedError
-from app.services import audit, jobs
+from app.services import audit, jobs, model_cards
 from app.services.export_layers import Chosen, ExportLayer, chosen_of, export_layer
 from app.services.network import snap_m
 from app.store import datasets as datasets_store
@@ -145,6 +145,7 @@ def facts_of(
         sources=sources,
         holds_synthetic=holds_synthetic,
         run=None if run is None or opened.chosen.slice is None else _run_fact(run, opened.chosen.slice),
+        card=None if run is None else model_cards.card_of_run(session, actor, run=run),
         made_by=actor.name,
         made_at=datetime.now(UTC),
         software=f"CityGrid {VERSION}",

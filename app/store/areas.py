@@ -1,6 +1,6 @@
 """Areas on a day, and what is counted of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -96,6 +96,17 @@ def find_area(session: Session, *, code: str, on: date, scope: Scope) -> AreaRec
     )
     row = session.execute(statement).one_or_none()
     return None if row is None else AreaRecord(**{**row._mapping, "level": AreaLevel(row.level)})
+
+
+def named(session: Session, *, codes: Collection[str], scope: Scope) -> dict[str, AreaRecord]:
+    """Areas of a scope by their codes, valid today or not; of several the newest."""
+    statement = (
+        select(Area.id, Area.code, Area.level, Area.name_zh, Area.name_en)
+        .where(Area.code.in_(codes), area_in_scope(scope))
+        .order_by(Area.valid_from)
+    )
+    rows = session.execute(statement)
+    return {row.code: AreaRecord(**{**row._mapping, "level": AreaLevel(row.level)}) for row in rows}
 
 
 def newest_figures(session: Session, *, area_ids: Sequence[int]) -> pd.DataFrame:

@@ -18,7 +18,7 @@ STREET_M = 40.0  # a sample farther from every street is on none
 def samples_inside(
     session: Session, *, district_id: int, technology: str | None = None, operator: str | None = None
 ) -> gpd.GeoDataFrame:
-    """Samples in a district by dataset and time, with their street; `trace` is dataset and operator."""
+    """Samples in a district by dataset and time, with dataset and street; `trace` is dataset and operator."""
     outline = select(Area.geom).where(Area.id == district_id).scalar_subquery()
     street = (
         select(func.coalesce(Way.name_zh, Way.name_en, Way.code))
@@ -41,6 +41,9 @@ def samples_inside(
             Measurement.sinr_db,
             Measurement.pci,
             Measurement.eci,
+            Dataset.key.label("dataset"),
+            Dataset.version.label("dataset_version"),
+            Dataset.is_synthetic,
             street.label("street"),
             Measurement.geom,
         )

@@ -76,6 +76,7 @@ ACTIONS = {
 ENTITIES = {
     "account": lazy_gettext("Account"),
     "address": lazy_gettext("Address"),
+    "area": lazy_gettext("Area"),
     "audit": lazy_gettext("Audit"),
     "backup": lazy_gettext("Backup"),
     "case": lazy_gettext("Case"),

@@ -31,7 +31,7 @@ from app.maps.shell import Page as Shown
 from app.maps.stations import stations_map
 from app.services import areas, cases, coverage, datasets, gaps, hotspots, network
 from app.services.gaps import GapSums
-from app.web import words, written
+from app.web import model_cards, words, written
 from app.web.current import current_actor
 from app.web.filters import case_filter, place_filter, station_filter
 from app.web.ground import Ground, Place, place_of_area, place_of_rows, read_ground
@@ -138,7 +138,8 @@ def _page_of_run(session: Session, ground: Ground, place: Place, run: CoverageRe
         _("Run %(number)s · %(time)s", number=run.id, time=written.when_there(run.published_at)),
         *filter(None, [words.run_statement(run)]),
     )
-    return _page(place, " · ".join(parts), facts=facts, is_synthetic=run.is_synthetic)
+    page = _page(place, " · ".join(parts), facts=facts, is_synthetic=run.is_synthetic)
+    return replace(page, link=(str(_("Model card")), model_cards.path_of(run.id)))
 
 
 def _query(ground: Ground, run: CoverageRecord) -> dict[str, str | int | None]:

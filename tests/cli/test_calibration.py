@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
+from app.domain.actors import COMMAND_LINE_ACTOR
 from app.models.network import BaseStation, Carrier, Operator, Sector
+from app.services import model_cards
 from spatial.radio.formulas import UMI
 from spatial.radio.pathloss import expected_loss_db
 from tests import builders
@@ -68,6 +70,31 @@ def test_each_sample_is_accounted_for_and_the_known_error_is_found():
     assert float(row[10]) == pytest.approx(-OFF_DB, abs=0.5)  # bias before
     assert float(row[11]) == pytest.approx(0.0, abs=0.5)  # and after
     assert float(row[13]) == pytest.approx(3.0, abs=0.4)  # RMSE after: the noise
+
+
+def test_what_was_found_stands_on_the_model_cards_of_the_district(shared_session: Session):
+    run_id = district.run(shared_session)
+    result = command("coverage", "calibrate", "--hold-out", "street")
+    assert lines(result.output)[-1] == "kept for the model cards of runs of 310106000000: 4G"
+    (found,) = model_cards.card(shared_session, COMMAND_LINE_ACTOR, run_id=run_id).calibration
+    assert (found.technology, found.samples, found.held_out, found.folds) == ("4G", 200, "street", 5)
+    assert found.groups == 1  # no street is known: one group, and no fit
+    assert found.fitted_rmse_db is None
+    assert found.bias_db == pytest.approx(-OFF_DB, abs=0.5)
+    assert found.measured == ("test-measurements",)
+    assert found.differs == ()
+    command("coverage", "calibrate")
+    (newer,) = model_cards.card(shared_session, COMMAND_LINE_ACTOR, run_id=run_id).calibration
+    assert (newer.held_out, newer.groups) == ("site", 5)
+    assert newer.fitted_bias_db == pytest.approx(0.0, abs=0.5)
+    assert newer.fitted_rmse_db == pytest.approx(3.0, abs=0.4)
+
+
+def test_a_calibration_of_one_operator_is_not_taken_for_that_of_the_district(shared_session: Session):
+    run_id = district.run(shared_session)
+    result = command("coverage", "calibrate", "--operator", "A")
+    assert lines(result.output)[-1] == "of operator A alone: not kept for the model cards of runs"
+    assert model_cards.card(shared_session, COMMAND_LINE_ACTOR, run_id=run_id).calibration == ()
 
 
 def test_a_technology_without_samples_is_said():

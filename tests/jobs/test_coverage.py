@@ -13,7 +13,7 @@ from app.domain.coverage import Reception, RunStatus
 from app.domain.jobs import JobStatus
 from app.errors import ConflictError, NotFoundError, RefusedError
 from app.jobs import coverage as coverage_job
-from app.services import cases, coverage
+from app.services import cases, coverage, model_cards
 from app.services import jobs as jobs_service
 from app.store import runs as runs_store
 from tests import builders
@@ -59,6 +59,28 @@ def test_a_station_serves_nobody_just_while_its_outage_lasts(session: Session, s
     assert (facts["stations"], facts["stations_off_air"]) == (3 - off_air, off_air)
     people = coverage.people(session, ACTOR, run_id=run_id, chosen=coverage.slice_of("4g", "A", "outdoor"))
     assert (people.covered > 0, people.no_data > 0) == (not off_air, bool(off_air))
+
+
+def test_a_run_notes_what_its_model_card_says(session: Session):
+    district.build(session)
+    session.execute(text("update datasets set vintage = '2026-10' where key = 'test-stations'"))
+    run_id = district.run(session)
+    session.execute(text("update datasets set vintage = '2027-01' where key = 'test-stations'"))
+    card = model_cards.card(session, ACTOR, run_id=run_id)
+    dates = {one.key: one.vintage for one in card.inputs}
+    assert dates["test-stations"] == "2026-10"
+    assert dates["test-population"] is None
+    assert (card.resolution.cell_size_m, card.resolution.sample_size_m) == (50.0, 10.0)
+    loss_db = {one.reception: (one.min_loss_db, one.max_loss_db) for one in card.receiver.receptions}
+    assert loss_db[Reception.OUTDOOR] == (0.0, 0.0)
+    assert loss_db[Reception.IN_VEHICLE] == (9.0, 9.0)  # TR 38.901, 7.4.3.2
+    assert loss_db[Reception.INDOOR] == pytest.approx(
+        (21.69, 22.33), abs=0.01
+    )  # by hand, at 1800 and 2100 MHz
+    assert (card.assumed.stations, card.assumed.stations_assumed) == (3, 1)
+    assert (card.assumed.carriers, card.assumed.carriers_by_roofs) == (5, 0)  # the template has three
+    assert {one.technology.value: one.threshold_dbm for one in card.profiles}["2G"] == -94.0
+    assert [one.is_complete for one in card.footprints.areas] == [False, False]
 
 
 def test_two_runs_of_the_same_data_are_the_same(session: Session, run_id: int):

@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from flask import Response
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel
 
 from app import db
 from app.domain.areas import full_code
 from app.domain.coverage import RunStatus
-from app.services import coverage
+from app.domain.model_card import ModelCard
+from app.services import coverage, model_cards
 from app.web import respond
 from app.web.api import answers, documents
 from app.web.api.doors import api_blueprint, row_id
@@ -46,6 +47,10 @@ class RunRequest(BaseModel):
     )
 
 
+class Card(RootModel[ModelCard]):
+    """What stands beside every figure and map of a run; null is what the run did not note."""
+
+
 class Started(BaseModel):
     """Where to watch."""
 
@@ -79,4 +84,18 @@ def read_run(run_id: str) -> Response:
     """One run with everything needed to repeat it"""
     with db.transaction() as session:
         found = coverage.run(session, current_actor(), run_id=row_id(run_id, "run"))
+    return respond.json_document(found)
+
+
+@bp.get("/runs/<run_id>/model-card")
+@bp.doc(
+    responses={
+        **documents.record(Card, description="The model card; null where the run did not note a value."),
+        **documents.problems(404),
+    }
+)
+def read_model_card(run_id: str) -> Response:
+    """What a run was computed from and how, what it assumes, how far it was off measurements"""
+    with db.transaction() as session:
+        found = model_cards.card(session, current_actor(), run_id=row_id(run_id, "run"))
     return respond.json_document(found)

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel
+from flask import url_for
+from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Actor
@@ -35,6 +36,7 @@ class Facts(BaseModel):
 
     run_id: int
     run_area_code: str
+    model_card: str = Field(description="Address of the model card of the run.")
     is_synthetic: bool
     published_at: datetime | None
     profile: str
@@ -75,6 +77,7 @@ def facts_of(record: CoverageRecord, chosen: Slice, threshold_dbm: float | None 
     return {
         "run_id": record.id,
         "run_area_code": record.area_code,
+        "model_card": url_for("api_runs.read_model_card", run_id=record.id, _external=True),
         "is_synthetic": record.is_synthetic,
         "published_at": record.published_at,
         "profile": profile.key,

@@ -6,7 +6,7 @@ from flask import render_template
 from app import db
 from app.domain.search import AreaFilter, Page, StationFilter
 from app.services import areas, coverage, network, overview
-from app.web import parse
+from app.web import model_cards, parse
 from app.web.current import current_actor
 from app.web.pages.choice import LIST_ROWS, cut, key, operators_by_code, profiles, read_choice, rows_of
 
@@ -36,6 +36,7 @@ def show_area(code: str) -> str:
             parts=parts,
             after=after,
             run=run,
+            card=model_cards.card_of(session, run),
             people=people,
             stations=network.station_counts(session, actor, chosen=StationFilter(area_code=full)),
             choice=choice,

@@ -5,6 +5,7 @@ from flask import render_template
 
 from app import db
 from app.services import cells
+from app.web import model_cards
 from app.web.current import current_actor
 from app.web.pages.choice import key, operators_by_code
 
@@ -17,12 +18,14 @@ def show_cell(code: str) -> str:
     with db.transaction() as session:
         detail = cells.cell(session, current_actor(), code=code, run_id=key("run"))
         operators = operators_by_code(session)
+        card = model_cards.card_of(session, detail.run)
     by_layer: dict[tuple[str, str], dict[str, object]] = {}
     for level in detail.levels.layers:
         by_layer.setdefault((level.technology, level.operator), {})[level.reception.value] = level
     return render_template(
         "cell.html",
         detail=detail,
+        card=card,
         by_layer=by_layer,
         operators=operators,
         bbox=_around(detail.lon, detail.lat),

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from app import db
 from app.services import coverage, overview
+from app.web import model_cards
 from app.web.current import current_actor
 from app.web.pages.choice import LIST_ROWS, Choice, key, operators_by_code, profiles, read_choice, rows_of
 
@@ -21,8 +22,15 @@ def show_coverage() -> str:
         run = overview.shown_run(session, current_actor(), run_id=choice.run_id)
         operators = operators_by_code(session)
         figures = {} if run is None else _figures(session, choice, run.id)
+        card = model_cards.card_of(session, run)
     return render_template(
-        "coverage.html", choice=choice, run=run, operators=operators, profiles=profiles(), **figures
+        "coverage.html",
+        choice=choice,
+        run=run,
+        operators=operators,
+        profiles=profiles(),
+        card=card,
+        **figures,
     )
 
 
@@ -50,6 +58,15 @@ def list_runs() -> str:
         runs = coverage.runs(session, current_actor(), limit=LIST_ROWS + 1, before_id=key("before"))
     shown = runs[:LIST_ROWS]
     return render_template("runs.html", runs=shown, before=shown[-1].id if len(runs) > LIST_ROWS else None)
+
+
+@bp.get("/coverage/runs/<int:run_id>")
+def show_run(run_id: int) -> str:
+    """The model card of a run."""
+    with db.transaction() as session:
+        run = coverage.published_run(session, current_actor(), run_id=run_id)
+        card = model_cards.card_of(session, run)
+    return render_template("model_card.html", run=run, card=card)
 
 
 @bp.post("/coverage/runs")

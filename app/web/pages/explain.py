@@ -8,7 +8,7 @@ from app.domain.coverage import class_of
 from app.domain.explain import GROUND_M, HIGHEST_M, Asked, Explanation
 from app.errors import CityError
 from app.services import explain, overview
-from app.web import parse
+from app.web import model_cards, parse
 from app.web.current import current_actor
 from app.web.errors import status_of
 from app.web.pages.choice import Choice, operators_by_code, profiles, read_choice, text
@@ -40,11 +40,13 @@ def _page(choice: Choice, asked: Asked | None, error: str | None = None) -> str:
             link = parse.whole(request.args["link"], "link") if text("link") else None
             found = explain.explain(session, actor, asked=asked, link=link, run_id=run.id)
         operators = operators_by_code(session)
+        card = model_cards.card_of(session, run)
     return render_template(
         "explain.html",
         choice=choice,
         run=run,
         found=found,
+        card=card,
         error=error,
         chosen=_chosen(found),
         plot=plot_of(found.profile) if found is not None and found.profile else None,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app import db
 from app.domain.coverage import Slice
 from app.services import areas, coverage, gaps, overview
+from app.web import model_cards
 from app.web.current import current_actor
 from app.web.filters import area_code
 from app.web.pages.choice import (
@@ -60,6 +61,7 @@ def list_gaps() -> str:
         return render_template(
             "gaps.html",
             place=areas.area_filter(session, actor, code=chosen_area),
+            card=model_cards.card_of(session, run),
             choice=choice,
             run=run,
             rows=rows,
@@ -93,6 +95,7 @@ def show_gap(gap_id: int) -> str:
             gap=gap,
             bbox=box_around(frame),
             run=run,
+            card=model_cards.card_of(session, run),
             choice=Choice(chosen=chosen, run_id=run.id),
             operators=operators_by_code(session),
         )

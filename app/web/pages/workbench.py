@@ -6,7 +6,7 @@ from flask import render_template
 from app import db
 from app.errors import InputError
 from app.services import overview
-from app.web import words
+from app.web import model_cards, words
 from app.web.current import current_actor
 from app.web.pages.choice import operators_by_code, profiles, read_choice, text
 
@@ -35,14 +35,16 @@ def show_map() -> str:
     actor.require(NEEDED[name])
     with db.transaction() as session:
         operators = operators_by_code(session)
-        shown = name not in OF_A_RUN or overview.shown_run(session, actor, run_id=choice.run_id)
+        run = overview.shown_run(session, actor, run_id=choice.run_id) if name in OF_A_RUN else None
+        card = model_cards.card_of(session, run)
     maps = {key: label for key, label in words.MAPS.items() if actor.may(NEEDED[key])}
     return render_template(
         "map.html",
         choice=choice,
         name=name,
         maps=maps,
-        is_empty=not shown,
+        is_empty=name in OF_A_RUN and run is None,
+        card=card,
         operators=operators,
         profiles=profiles(),
     )

@@ -101,6 +101,7 @@ def test_single_things_answer_as_documented(client, city, document):
         "/api/v1/stations/{station_id}": city.station.id,
         "/api/v1/gaps/{gap_id}": city.gap.id,
         "/api/v1/runs/{run_id}": city.run.id,
+        "/api/v1/runs/{run_id}/model-card": f"{city.run.id}/model-card",
         "/api/v1/jobs/{job_id}": city.job.id,
         "/api/v1/datasets/{key}": "test-hotspots",
     }.items():

@@ -76,6 +76,12 @@ window.cityMap = {
     const facts = cityMap.element("div", "map-facts");
     if (cityMap.frame.badge) facts.append(cityMap.element("strong", "map-badge", cityMap.frame.badge));
     for (const fact of cityMap.frame.facts) facts.append(cityMap.element("span", "map-fact", fact));
+    if (cityMap.frame.link) {
+      const link = cityMap.element("a", "map-fact", cityMap.frame.link.text);
+      link.href = cityMap.frame.link.path;
+      link.target = "_top";  // the page around, if there is one
+      facts.append(link);
+    }
     if (!facts.childElementCount) return facts;
     cityMap.control(map, "bottomleft", facts);
     new ResizeObserver(() => {
