@@ -3,6 +3,7 @@
 from app.domain.import_values import (
     bearing_deg,
     code_text,
+    codes,
     cut_db,
     measure,
     moment,
@@ -97,6 +98,7 @@ STATIONS = Kind(
         Column("operator", code_text, ("operator", "运营商"), required=True),
         Column("technology", technology_of, ("technology", "网络制式", "制式"), required=True),
         Column("status", one_of(STATUS_SPELLINGS), ("status",), default=StationStatus.LIVE.value),
+        Column("shared_with", codes, ("shared_with", "共享运营商", "共享方")),
         Column("site_code", code_text, ("site_code", "site_id", "站址编码")),
         Column("site_kind", one_of(SITE_KIND_SPELLINGS), ("site_kind",), default=SiteKind.UNKNOWN.value),
         NAME,

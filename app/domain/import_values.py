@@ -29,6 +29,7 @@ UNITS: Mapping[str, Mapping[str, float]] = {
     "ms": {"ms": 1.0, "s": 1000.0},
 }
 _MEASURE = re.compile(r"(?P<number>[-+]?(?:\d[\d.]*|\.\d+)(?:[eE][-+]?\d+)?)\s*(?P<unit>[^\d\s.].*)")
+_BETWEEN_CODES = re.compile("[;,、，；|]")
 YES = frozenset({"yes", "true", "1", "y", "t", "是", "有"})
 NO = frozenset({"no", "false", "0", "n", "f", "否", "无"})
 
@@ -54,6 +55,12 @@ def short_text(most: int, what: str) -> Reader:
 
 
 code_text = short_text(MAX_CODE_CHARACTERS, "a code")  # short enough to be found by
+
+
+def codes(value: str) -> tuple[str, ...]:
+    """Codes with a comma, a semicolon or a list mark between them; each once, sorted."""
+    parts = (part.strip() for part in _BETWEEN_CODES.split(value))
+    return tuple(sorted({code_text(part) for part in parts if part}))
 
 
 def number(low: float = -math.inf, high: float = math.inf, *, above: float = -math.inf) -> Reader:

@@ -93,6 +93,10 @@ class CardAssumed:
     carriers: int | None
     carriers_by_roofs: int | None  # whose model was told by the roofs around, not by a fixed height
     uma_min_height_m: float | None
+    stations_shared: int | None  # with other operators, as imported
+    buildings_asked: int | None  # floor band by floor band
+    indoor_systems: int | None  # of an operator and technology in a building
+    indoor_system_margin_db: float | None  # over the threshold, which they are taken to give
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,13 +3,11 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 
 from app.domain.model_card import (
-    AreaFootprints,
-    CardAssumed,
     CardError,
     CardFlags,
-    CardFootprints,
     CardInput,
     CardProfile,
     CardReceiver,
@@ -17,9 +15,9 @@ from app.domain.model_card import (
     CardResolution,
     ModelCard,
 )
+from app.domain.model_card_shares import area_line, assumed_lines, complete_lines
 from app.domain.model_card_words import (
     DIFFERS,
-    HEIGHTS,
     HELD_OUT,
     LINK_COUNTS,
     NOT_CALIBRATED,
@@ -28,19 +26,17 @@ from app.domain.model_card_words import (
     SECTIONS,
     SYNTHETIC,
     THIN_SPACE,
+    Line,
     Said,
     count,
     decibels,
     in_order,
     joined,
-    part_of,
     percent,
     share,
     unit,
     word,
 )
-
-Line = tuple[Said, Said]  # what it is, and what is said of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +71,10 @@ def sections_of(card: ModelCard, writing: Writing = IN_FILES) -> tuple[Section, 
         "resolution": _resolution(card.resolution),
         "receiver": _receiver(card.receiver),
         "thresholds": _profiles(card.profiles),
-        "assumed": (line for part in (_assumed(card.assumed), _complete(card.footprints)) for line in part),
+        "assumed": chain(assumed_lines(card.assumed), complete_lines(card.footprints)),
         "flags": _flags(card.flags),
         "calibration": _calibration(card.calibration, writing),
-        "footprints": (_area(one) for one in card.footprints.areas),
+        "footprints": (area_line(one) for one in card.footprints.areas),
     }
     return tuple(Section(key, SECTIONS[key], tuple(lines)) for key, lines in found.items())
 
@@ -164,51 +160,6 @@ def _profiles(found: tuple[CardProfile, ...]) -> Iterator[Line]:
             Said(f"{one.min_gap_cells} 格起为盲区", f"a gap from {one.min_gap_cells} cells"),
         )
         yield Said(one.name_zh, one.name_en), covered
-
-
-def _assumed(found: CardAssumed) -> Iterator[Line]:
-    yield (
-        Said("采用假定无线参数的基站", "Stations with assumed radio data"),
-        part_of(found.stations_assumed, found.stations),
-    )
-    for one in found.templates:
-        yield Said(f"模板 {one.key}", f"Template {one.key}"), part_of(one.count, found.stations)
-    if not found.heights:
-        yield Said("建筑高度", "Heights of buildings"), NOT_RECORDED
-    heights = {one.key: one.count for one in found.heights}
-    for key in in_order(HEIGHTS, heights):
-        source = word(HEIGHTS, key)
-        name = Said(f"建筑高度：{source.zh}", f"Heights of buildings: {source.en}")
-        yield name, part_of(heights[key], found.buildings)
-    yield (
-        Said("按周围屋顶选定 UMa/UMi 的载波", "Carriers whose UMa or UMi the roofs around told"),
-        part_of(found.carriers_by_roofs, found.carriers),
-    )
-    yield (
-        Said("无屋顶数据处，UMa 自天线高度", "Where no roofs are known, UMa from an antenna height of"),
-        unit(found.uma_min_height_m, "m"),
-    )
-
-
-def _complete(found: CardFootprints) -> Iterator[Line]:
-    yield (
-        Said("建筑完整的街镇", "Areas with complete footprints"),
-        part_of(found.areas_complete, found.areas_counted),
-    )
-    yield (
-        Said("按建筑判断视线的格", "Cells whose sight buildings tell"),
-        part_of(found.cells_by_sight, found.cells),
-    )
-    yield (
-        Said("建筑完整的标准（可用地上的建筑占地）", "Complete from this share of usable land built over"),
-        percent(found.complete_from_share),
-    )
-
-
-def _area(found: AreaFootprints) -> Line:
-    state = Said("完整", "complete") if found.is_complete else Said("不完整", "incomplete")
-    name = Said(found.name_zh or found.code, found.name_en or found.name_zh or found.code)
-    return name, joined(Said.alike(share(found.share)), None if found.is_complete is None else state)
 
 
 def _flags(found: CardFlags) -> Iterator[Line]:

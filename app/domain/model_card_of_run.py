@@ -147,6 +147,10 @@ def _assumed(facts: Mapping[str, Any], radio: Mapping[str, Any]) -> CardAssumed:
         carriers=facts.get("carriers"),
         carriers_by_roofs=facts.get("carriers_by_roofs"),
         uma_min_height_m=radio.get("uma_min_height_m"),
+        stations_shared=facts.get("stations_shared"),
+        buildings_asked=facts.get("buildings_asked"),
+        indoor_systems=facts.get("indoor_systems"),
+        indoor_system_margin_db=radio.get("indoor_system_margin_db"),
     )
 
 

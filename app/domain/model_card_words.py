@@ -26,6 +26,9 @@ class Said:
         return self.zh if self.zh == self.en else f"{self.zh} / {self.en}"
 
 
+Line = tuple[Said, Said]  # what it is, and what is said of it
+
+
 NOT_RECORDED = Said("未记录", "not recorded")
 NOT_CALIBRATED = Said(
     "未校准：没有用实测数据检验过本区的运算", "not calibrated: nothing here was held against measurements"

@@ -191,6 +191,7 @@ def _facts(
         "stations": len(inputs.stations),
         "stations_inside": int(inputs.stations["inside"].sum()),
         "stations_off_air": inputs.off_air,
+        "stations_shared": int(inputs.stations["shared_ids"].map(bool).sum()),
         "stations_assumed": assumed,
         "assumed_share": assumed / len(inputs.stations),
         "templates": supply.assumed,

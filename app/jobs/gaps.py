@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.coverage import Profile, Reception
 from app.domain.network import Technology
 from app.jobs.progress import Progress
-from app.jobs.supply import RECEPTIONS, Supply
+from app.jobs.supply import RECEPTIONS, Supply, operators_of
 from app.store import gaps as gaps_store
 from spatial.coverage.result import CellCoverage, with_best_of
 from spatial.gaps import gaps_of
@@ -80,7 +80,9 @@ def _gaps_of_layer(
 
 def _nearest_by_operator(supply: Supply) -> Callable[[int | None, gpd.GeoDataFrame], gpd.GeoDataFrame]:
     """A function that adds the nearest site (of the operator; of any, where none is named) to gaps."""
-    sites = supply.stations.drop_duplicates(["operator_id", "site_id"])
+    users = operators_of(supply.stations)
+    sites = supply.stations.iloc[users["place"]].assign(operator_id=users["operator_id"].to_numpy())
+    sites = sites.drop_duplicates(["operator_id", "site_id"])
     indexes: dict[int | None, tuple[PointIndex, np.ndarray]] = {}
     for operator_id in [None, *sorted(set(sites["operator_id"]))]:
         own = sites if operator_id is None else sites[sites["operator_id"] == operator_id]

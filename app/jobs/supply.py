@@ -65,6 +65,7 @@ def supply_of(
     station_of_carrier = place.loc[table["station_id"]].to_numpy()
     table["technology"] = stations["technology"].to_numpy()[station_of_carrier]
     table["operator_id"] = stations["operator_id"].to_numpy()[station_of_carrier]
+    table, station_of_carrier = _for_sharers(table, stations, station_of_carrier)
     layers = _layers(stations)
     assumed = {
         template.key: int((bare["technology"] == technology).sum())
@@ -149,8 +150,39 @@ def _template_rows(template: TemplateSettings) -> list[dict[str, object]]:
     ]
 
 
+def operators_of(stations: gpd.GeoDataFrame) -> pd.DataFrame:
+    """
+    Who uses which station: a row for its own operator, and one for each that it is shared with.
+
+    Columns `place` (row of the station), `operator_id` and `operator`; own ones first, in order.
+    """
+    own = pd.DataFrame({"operator_id": stations["operator_id"], "operator": stations["operator"]})
+    own = own.assign(place=np.arange(len(stations)))
+    if "shared_ids" not in stations:
+        return own
+    ids, codes = (stations[name].map(lambda found: found or []) for name in ("shared_ids", "shared_codes"))
+    sharers = pd.DataFrame({"operator_id": ids, "operator": codes, "place": own["place"]})
+    return pd.concat([own, sharers.explode(["operator_id", "operator"]).dropna()], ignore_index=True)
+
+
+def _for_sharers(
+    table: pd.DataFrame, stations: gpd.GeoDataFrame, station_of_carrier: np.ndarray
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """Carriers once more for every operator that their station is shared with, whose own they are to it."""
+    sharers = operators_of(stations).iloc[len(stations) :]
+    rows = pd.DataFrame({"row": np.arange(len(table)), "place": station_of_carrier})
+    again = rows.merge(sharers, on="place")
+    if again.empty:
+        return table, station_of_carrier
+    copies = table.iloc[again["row"]].assign(operator_id=again["operator_id"].to_numpy(np.int64))
+    places = np.concatenate([station_of_carrier, again["place"].to_numpy()])
+    return pd.concat([table, copies], ignore_index=True), places
+
+
 def _layers(stations: gpd.GeoDataFrame) -> list[tuple[int, str, Technology]]:
-    pairs = zip(stations["operator_id"], stations["operator"], stations["technology"], strict=True)
+    users = operators_of(stations)
+    technology = stations["technology"].to_numpy()[users["place"]]
+    pairs = zip(users["operator_id"], users["operator"], technology, strict=True)
     return sorted({(int(number), code, Technology(name)) for number, code, name in pairs})
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import REAL, BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import REAL, BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -54,6 +54,9 @@ class BaseStation(Imported, Base):
     operator_id: Mapped[int] = mapped_column(ForeignKey("operators.id"))
     technology: Mapped[str]
     status: Mapped[str] = mapped_column(default="live")
+    shared_with: Mapped[list[str]] = mapped_column(  # codes of operators whose phones use it, too
+        ARRAY(Text), default=list, server_default="{}"
+    )
 
 
 class Sector(Base):

@@ -25,7 +25,7 @@ from app.store import import_incoming, import_lookups, import_places
 from app.store.imports import Plan, add_incoming, merge_numbers, merge_rows, open_incoming, remove_missing
 
 SITE_VALUES = {"name": "name", "site_kind": "kind", "owner": "owner", "height_m": "height_m"}
-STATION_VALUES = ("site_code", "operator", "technology", "status", *SITE_VALUES)
+STATION_VALUES = ("site_code", "operator", "technology", "status", "shared_with", *SITE_VALUES)
 SECTOR_VALUES = tuple(column.name for column in SECTOR_COLUMNS if column.name != "sector_code")
 CARRIER_VALUES = tuple(column.name for column in CARRIER_COLUMNS)
 _Done = tuple[Plan, frozenset[int]]  # how rows went into a table, and the numbers that made a difference
@@ -44,6 +44,7 @@ def check_stations(session: Session, intake: Intake, new_operators: Mapping[str,
     """Refuse unknown operators and antennas, half sectors, and rows of one thing that disagree."""
     known = {**import_lookups.operator_ids(session), **new_operators}
     intake.refuse(remark for row in intake.rows if (remark := operator_flaw(row, known)))
+    intake.refuse(remark for row in intake.rows if (remark := _sharing_flaw(row, known)))
     antennas = import_lookups.known_antennas(session)
     take_gains(intake.rows, antennas)
     intake.refuse(remark for row in intake.rows if (remark := pattern_flaw(row, antennas)))
@@ -66,6 +67,19 @@ def operator_flaw(row: Row, known: Mapping[str, Any]) -> Remark | None:
     listed = ", ".join(known) or "none"
     rule = f"is not a known operator (known: {listed}); add --new-operator {operator}=NAME"
     return Remark(row.number, "operator", operator, rule)
+
+
+def _sharing_flaw(row: Row, known: Mapping[str, Any]) -> Remark | None:
+    """What is wrong with the operators that a station is shared with."""
+    operator, shared = row.values["operator"], row.values["shared_with"] or ()
+    if operator in shared:
+        return Remark(row.number, "shared_with", operator, "is the station's own operator; name the others")
+    for code in shared:
+        if code not in known:
+            listed = ", ".join(known) or "none"
+            rule = f"is not a known operator (known: {listed}); add --new-operator {code}=NAME"
+            return Remark(row.number, "shared_with", code, rule)
+    return None
 
 
 def _has_sector(row: Row) -> bool:
@@ -99,7 +113,9 @@ def save_stations(
     session: Session, intake: Intake, target: Target, new_operators: Mapping[str, str], *, replace: bool
 ) -> Saved:
     """Merge sites, stations, sectors and carriers; a row is kept when any of them has made a difference."""
-    add_operators(session, target, new_operators, {row.values["operator"] for row in intake.rows})
+    named = {row.values["operator"] for row in intake.rows}
+    named |= {code for row in intake.rows for code in row.values["shared_with"] or ()}
+    add_operators(session, target, new_operators, named)
     radio = [row for row in intake.rows if row.values["radio_sector"] is not None]
     done = [  # each leans on the ids of the one before
         _save_sites(session, intake, target),
@@ -160,7 +176,7 @@ def _say_where(session: Session, intake: Intake, plan: Plan) -> None:
 def _save_stations(session: Session, intake: Intake, target: Target) -> _Done:
     plan = Plan(
         model=BaseStation,
-        columns=("dataset_id", "code", "site_id", "operator_id", "technology", "status"),
+        columns=("dataset_id", "code", "site_id", "operator_id", "technology", "status", "shared_with"),
         key=("dataset_id", "code"),
         batch_id=target.batch_id,
     )
@@ -176,6 +192,7 @@ def _save_stations(session: Session, intake: Intake, target: Target) -> _Done:
             operators[row.values["operator"]],
             str(row.values["technology"]),
             row.values["status"],
+            list(row.values["shared_with"] or ()),
         )
         for code, row in first.items()
     )

@@ -5,7 +5,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import shapely
-from sqlalchemy import func, literal, select
+from sqlalchemy import any_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Scope
@@ -29,11 +29,20 @@ def network_near(
         func.ST_DWithin(Site.geom, metric_point(x_m, y_m), reach_m),
         BaseStation.technology == technology,
     ]
-    if operator != ANY_OPERATOR:
-        known = select(Operator.id).where(Operator.code == operator)
-        near.append(BaseStation.operator_id == known.scalar_subquery())
-    stations = read_frame(session, live_stations(*near).add_columns(Site.area_id))
+    if operator == ANY_OPERATOR:
+        return _without_sharers(session, near), read_table(session, live_carriers(*near))
+    known = session.scalar(select(Operator.id).where(Operator.code == operator))
+    is_shared = literal(operator) == any_(BaseStation.shared_with)
+    near.append(or_(BaseStation.operator_id == known, is_shared))
+    # to the phones of one operator a shared station is its own
+    stations = _without_sharers(session, near).assign(operator_id=known)
     return stations, read_table(session, live_carriers(*near))
+
+
+def _without_sharers(session: Session, near: list[Any]) -> gpd.GeoDataFrame:
+    """Stations, each once: who looks at one layer hears no carrier twice."""
+    stations = read_frame(session, live_stations(*near).add_columns(Site.area_id))
+    return stations.drop(columns=["shared_ids", "shared_codes"])
 
 
 def buildings_across(session: Session, *, lines: list[Any], margin_m: float) -> gpd.GeoDataFrame:

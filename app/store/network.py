@@ -165,6 +165,7 @@ def _stations(snap_m: float | None) -> Select[Any]:
         Operator.name_en.label("operator_name_en"),
         BaseStation.technology,
         BaseStation.status,
+        func.nullif(func.array_to_string(BaseStation.shared_with, ";"), "").label("shared_with"),
         sectors.label("sectors"),
         Site.id.label("site_id"),
         Site.code.label("site_code"),

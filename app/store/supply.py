@@ -4,8 +4,9 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, and_, func, select, union
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, any_, func, select, union
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.areas import AreaLevel, Indicator
 from app.domain.network import StationStatus
@@ -154,6 +155,13 @@ def stations_in_reach(session: Session, *, district_id: int, reach_m: float) -> 
     return read_frame(session, live_stations(near).add_columns(inside))
 
 
+def _sharers(column: Any) -> Any:
+    """Of the operators that a station is shared with, by code; null for none."""
+    other = aliased(Operator)
+    listed = select(func.array_agg(aggregate_order_by(getattr(other, column.key), other.code)))
+    return listed.where(other.code == any_(BaseStation.shared_with)).correlate(BaseStation).scalar_subquery()
+
+
 def live_stations(*chosen: Any) -> Select[*tuple[Any, ...]]:
     """Statement of stations on the air with their sites' positions, by id."""
     return (
@@ -165,6 +173,8 @@ def live_stations(*chosen: Any) -> Select[*tuple[Any, ...]]:
             BaseStation.operator_id,
             Operator.code.label("operator"),
             BaseStation.technology,
+            _sharers(Operator.id).label("shared_ids"),
+            _sharers(Operator.code).label("shared_codes"),
             Site.geom,
         )
         .join(Site, Site.id == BaseStation.site_id)

@@ -193,6 +193,23 @@ def test_where_footprints_are_complete_a_wall_in_the_way_lowers_the_level(sessio
     )
 
 
+def test_a_shared_station_serves_the_phones_of_every_operator_as_its_own(session: Session):
+    district.build(session)
+    session.execute(text("update base_stations set shared_with = '{B}' where code = 'A-3G'"))
+    run_id = district.run(session)
+    rows = session.execute(
+        text(
+            "select o.code as operator, cell_id, reception, level_dbm, sinr_db, station_id from cell_coverage"
+            " join operators o on o.id = operator_id where run_id = :run and technology = '3G'"
+        ),
+        {"run": run_id},
+    ).all()
+    by_operator = {code: {tuple(row)[1:] for row in rows if row.operator == code} for code in ("A", "B")}
+    assert by_operator["A"]
+    assert by_operator["A"] == by_operator["B"]
+    assert coverage.run(session, ACTOR, run_id=run_id).facts["stations_shared"] == 1
+
+
 def levels_at(session: Session, run_id: int, *, x_m: float, y_m: float) -> float:
     """Level of operator A, 4G, outdoors, at a place of the test world."""
     lon, lat = builders.lon_lat(x_m, y_m)

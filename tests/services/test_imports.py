@@ -119,6 +119,16 @@ def test_a_new_operator_is_made_once(session: Session):
     assert [(one.code, one.name_en) for one in session.scalars(select(Operator))] == [("A", "First operator")]
 
 
+def test_a_shared_station_names_its_other_operators_in_order_and_adds_them(session: Session, tmp_path):
+    rows = "code,lon,lat,operator,technology,shared_with\nS1,121.41,31.21,A,5G,C；B\nS2,121.41,31.21,A,5G,\n"
+    path = written(tmp_path, "s.csv", rows)
+    named = {"A": "First", "B": "Second", "C": "Third"}
+    assert bring(session, "stations", path, datum="wgs84", new_operators=named).rows_refused == 0
+    found = session.execute(select(BaseStation.code, BaseStation.shared_with).order_by(BaseStation.code))
+    assert [tuple(row) for row in found] == [("S1", ["B", "C"]), ("S2", [])]
+    assert session.scalars(select(Operator.code).order_by(Operator.code)).all() == ["A", "B", "C"]
+
+
 def test_measurements_add_the_new_operators_that_kept_rows_name_and_no_others(session: Session, tmp_path):
     header = "code,lon,lat,measured_at,operator,technology,level_dbm\n"
     rows = [f"{n},121.41,31.21,2026-11-01T08:00Z,{op},4G,{dbm}\n" for n, op, dbm in MEASURED]

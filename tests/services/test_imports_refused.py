@@ -240,6 +240,22 @@ def test_an_unknown_operator_is_refused_with_the_known_ones(session: Session):
     assert result.refusals[0].rule == "is not a known operator (known: none); add --new-operator A=NAME"
 
 
+SHARED = "code,lon,lat,operator,technology,shared_with\n"
+
+
+@pytest.mark.parametrize(
+    ("shared", "rule"),
+    [
+        ("B;Z", "is not a known operator (known: A, B); add --new-operator Z=NAME"),
+        ("B、A", "is the station's own operator; name the others"),
+    ],
+)
+def test_sharing_with_nobody_known_or_with_oneself_is_refused(session: Session, tmp_path, shared, rule):
+    path = written(tmp_path, "s.csv", f"{SHARED}S1,121.41,31.21,A,5G,{shared}\n")
+    result = bring(session, "stations", path, datum="wgs84", new_operators={"A": "First", "B": "Second"})
+    assert [one.rule for one in result.refusals] == [rule]
+
+
 def test_half_a_sector_is_refused(session: Session, tmp_path):
     rows = "code,lon,lat,operator,technology,azimuth_deg\nS1,121.41,31.21,A,4G,120\n"
     result = bring(

@@ -26,6 +26,7 @@ class Station(BaseModel):
     operator_name_en: str
     technology: Technology
     status: StationStatus
+    shared_with: str | None = Field(description="Operators whose phones use it, too; codes, `;` between.")
     sectors: int
     site_id: int
     site_code: str
