@@ -113,3 +113,35 @@ def roofs_around_m(buildings: gpd.GeoDataFrame, x_m: ArrayLike, y_m: ArrayLike) 
     near = gpd.GeoSeries(shapes[standing]).sindex.query(points, predicate="dwithin", distance=ROOF_RADIUS_M)
     found = pd.Series(height_m[standing][near[1]]).groupby(near[0]).median()
     return np.asarray(found.reindex(np.arange(len(x))).to_numpy(np.float64))
+
+
+def roof_over_m(buildings: gpd.GeoDataFrame, x_m: ArrayLike, y_m: ArrayLike) -> Floats:
+    """
+    Height of the building that stands at a place.
+
+    Parameters
+    ----------
+    buildings : GeoDataFrame of polygons, metric CRS
+        Column ``height_m``; rows without one, or of zero, are left out.
+    x_m, y_m : array_like, shape (n,)
+        In the CRS of the buildings.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        In metres, the highest where footprints overlap; NaN on open ground.
+
+    Raises
+    ------
+    GeometryError, CrsError
+        If the buildings are not polygons in metres.
+    """
+    shapes = metric_polygons(buildings, "buildings")
+    height_m = buildings["height_m"].to_numpy(dtype=np.float64, na_value=np.nan)
+    standing = height_m > 0.0
+    x, y = (np.asarray(axis, np.float64).reshape(-1) for axis in (x_m, y_m))
+    place, building = gpd.GeoSeries(shapes[standing]).sindex.query(
+        gpd.points_from_xy(x, y), predicate="intersects"
+    )
+    found = pd.Series(height_m[standing][building]).groupby(place).max()
+    return np.asarray(found.reindex(np.arange(len(x))).to_numpy(np.float64))

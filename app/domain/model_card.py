@@ -129,6 +129,8 @@ class CardFlags:
     links: int | None
     link_counts: tuple[Counted, ...]
     stations_off_air: int | None
+    carriers_under_roof: int | None  # whose antenna hangs lower than the building it stands in is high
+    carriers_all_round: int | None  # without an azimuth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

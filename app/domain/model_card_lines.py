@@ -169,6 +169,9 @@ def _flags(found: CardFlags) -> Iterator[Line]:
         many, of_all = f"{counts[key].count:,}", share(counts[key].share)
         yield word(LINK_COUNTS, key), Said(f"{many}（{of_all}）", f"{many} ({of_all})")
     yield Said("退服基站", "Stations off the air"), count(found.stations_off_air)
+    under = Said("天线低于所在建筑屋顶的载波", "Carriers whose antenna hangs under the roof of its building")
+    yield under, count(found.carriers_under_roof)
+    yield Said("无方位角的载波", "Carriers without an azimuth"), count(found.carriers_all_round)
 
 
 def _calibration(found: tuple[CardError, ...], writing: Writing) -> Iterator[Line]:

@@ -192,6 +192,8 @@ def _flags(facts: Mapping[str, Any]) -> CardFlags:
         links=links,
         link_counts=tuple(counted(key, count) for key, count in counts.items()),
         stations_off_air=facts.get("stations_off_air"),
+        carriers_under_roof=facts.get("carriers_under_roof"),
+        carriers_all_round=facts.get("carriers_all_round"),
     )
 
 

@@ -209,6 +209,8 @@ def _facts(
         "indoor_systems": int(indoors.has_system.sum()),
         "carriers": len(supply.by_roofs),
         "carriers_by_roofs": int(supply.by_roofs.sum()),
+        "carriers_under_roof": int(supply.under_roof.sum()),
+        "carriers_all_round": int(np.isnan(supply.carriers.azimuth_true_deg).sum()),
         "footprint_share": {
             code: None if np.isnan(share) else round(float(share), 4)
             for code, share in zip(inputs.parts["code"], complete_share, strict=True)

@@ -12,7 +12,7 @@ from app.domain.network import BUILT_IN_PATTERNS, Technology
 from app.errors import RefusedError
 from spatial.coverage.cells import Service
 from spatial.coverage.suppliers import CarrierTable
-from spatial.heights import roofs_around_m
+from spatial.heights import roof_over_m, roofs_around_m
 from spatial.radio import antenna, budget
 from spatial.radio.antenna_cuts import DEGREES
 from spatial.radio.bearing import convergence_deg
@@ -42,6 +42,7 @@ class Supply:
     assumed: dict[str, int]  # stations by template
     by_roofs: np.ndarray  # whether a carrier's model was told by the roofs around it
     bandwidth_mhz: np.ndarray  # of each carrier
+    under_roof: np.ndarray  # whether its antenna hangs inside the building that stands there
 
 
 def supply_of(
@@ -79,8 +80,16 @@ def supply_of(
     columns = _columns(table, points, pattern, layers, profiles, settings, roofs_m)
     carriers_table = CarrierTable(**columns, cuts_db=_cuts_db(antennas))
     bandwidth_mhz = table["bandwidth_mhz"].to_numpy(float)
+    under_roof = carriers_table.antenna_height_m < roof_over_m(buildings, points.x, points.y)
     return Supply(
-        carriers_table, stations, layers, station_of_carrier, assumed, ~np.isnan(roofs_m), bandwidth_mhz
+        carriers=carriers_table,
+        stations=stations,
+        layers=layers,
+        station_of_carrier=station_of_carrier,
+        assumed=assumed,
+        by_roofs=~np.isnan(roofs_m),
+        bandwidth_mhz=bandwidth_mhz,
+        under_roof=under_roof,
     )
 
 

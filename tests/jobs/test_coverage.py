@@ -193,6 +193,15 @@ def test_where_footprints_are_complete_a_wall_in_the_way_lowers_the_level(sessio
     )
 
 
+def test_antennas_inside_houses_and_sectors_without_azimuth_are_counted(session: Session):
+    district.build(session)
+    builders.building(session, builders.square(190, 590, 20), height_m=12.0)  # over the antenna at 8 m
+    session.execute(text("update sectors set azimuth_deg = null where antenna_height_m = 30"))
+    facts = coverage.run(session, ACTOR, run_id=district.run(session)).facts
+    # of two carriers on that roof one hangs at 8 m, the other at 30 m; three of the template lie far off
+    assert (facts["carriers_under_roof"], facts["carriers_all_round"]) == (1, 1)
+
+
 def test_a_shared_station_serves_the_phones_of_every_operator_as_its_own(session: Session):
     district.build(session)
     session.execute(text("update base_stations set shared_with = '{B}' where code = 'A-3G'"))

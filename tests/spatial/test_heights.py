@@ -6,7 +6,7 @@ import pytest
 from shapely import box
 
 from spatial.errors import GeometryError
-from spatial.heights import inferred_heights, roofs_around_m
+from spatial.heights import inferred_heights, roof_over_m, roofs_around_m
 
 
 def row_of_houses(height_m, floors=None, step_m=30.0) -> gpd.GeoDataFrame:
@@ -58,3 +58,9 @@ def test_roofs_around_are_the_median_within_100_m():
     found = roofs_around_m(houses, [5.0, 5.0], [5.0, 5000.0])
     assert found[0] == 25.0
     assert np.isnan(found[1])
+
+
+def test_the_roof_over_a_place_is_that_of_the_highest_house_there():
+    houses = row_of_houses([12.0, 20.0, np.nan], step_m=5.0)  # each reaches five metres into the next
+    found = roof_over_m(houses, [2.0, 7.0, 14.0, 19.0, 500.0], np.full(5, 5.0))
+    np.testing.assert_array_equal(found, [12.0, 20.0, 20.0, np.nan, np.nan])

@@ -316,3 +316,14 @@ def test_the_sight_of_the_server_is_told():
     found = levels(carriers_at(15, 15), cells_at([300.0, 800.0], 15, by_sight=True), surface=surface)
     assert found.sight[0, 0].tolist() == [CLEAR, BLOCKED]
     assert levels(carriers_at(15, 15), cells_at(300.0, 15)).sight[0, 0, 0] == UNKNOWN
+
+
+def test_thousands_of_carriers_at_one_point_are_one_mast_and_one_channel():
+    # equal carriers: the strongest serves, the others disturb: SINR -10 log10(4,999 x load of a half)
+    table, cell = carriers_at(np.zeros(5000), np.zeros(5000)), cells_at(300.0, 0)
+    found = levels(table, cell)
+    alone = levels(carriers_at(0, 0), cell)
+    assert found.level_dbm[0, 0, 0] == alone.level_dbm[0, 0, 0]
+    assert found.carrier[0, 0, 0] == 0
+    assert found.sinr_db[0, 0, 0] == pytest.approx(-10.0 * np.log10(4999 * 0.5), abs=1e-3)
+    assert found.near_servers[0, 0, 0] == 4
