@@ -77,6 +77,7 @@ _HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9](
 
 TECHNOLOGIES = ("2G", "3G", "4G", "5G")
 URBAN_MODELS = ("delta_bullington", "tr38901", "hybrid")
+INDOOR_MODELS = ("o2i", "p2109_traditional", "p2109_efficient")
 LANGUAGES = ("zh-CN", "en")
 
 
@@ -122,6 +123,7 @@ class CoverageSettings:
     indoor_location_share: float = _between(0.01, 0.99)
     complete_footprint_share: float = _share()
     storey_height_m: float = _between(2, 6)
+    indoor_model: str = _one_of(*INDOOR_MODELS)
     indoor_depth_m: float = _between(0, 25)
     indoor_high_loss_share: float = _share()
     floor_bands: tuple[int, ...] = _ruled(

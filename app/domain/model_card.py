@@ -43,6 +43,7 @@ class CardReceiver:
 
     height_m: float | None
     noise_figure_db: float | None
+    indoor_model: str | None
     indoor_depth_m: float | None
     indoor_high_loss_share: float | None  # of buildings with coated glass
     receptions: tuple[CardReception, ...]

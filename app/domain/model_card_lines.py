@@ -19,6 +19,7 @@ from app.domain.model_card_shares import area_line, assumed_lines, complete_line
 from app.domain.model_card_words import (
     DIFFERS,
     HELD_OUT,
+    INDOOR_MODELS,
     LINK_COUNTS,
     NOT_CALIBRATED,
     NOT_RECORDED,
@@ -127,9 +128,11 @@ def _receiver(found: CardReceiver) -> Iterator[Line]:
     yield Said("接收机噪声系数", "Noise figure"), unit(found.noise_figure_db, "dB")
     for one in found.receptions:
         yield RECEPTIONS[one.reception], joined(_loss(one), _location(one))
-    yield Said("室内进深", "Depth indoors"), unit(found.indoor_depth_m, "m")
-    coated = percent(found.indoor_high_loss_share)
-    yield Said("镀膜玻璃建筑比例", "Buildings with coated glass"), coated
+    yield Said("入室损耗模型", "Way indoors"), word(INDOOR_MODELS, found.indoor_model or "o2i")
+    if found.indoor_model in (None, "o2i"):
+        yield Said("室内进深", "Depth indoors"), unit(found.indoor_depth_m, "m")
+        coated = percent(found.indoor_high_loss_share)
+        yield Said("镀膜玻璃建筑比例", "Buildings with coated glass"), coated
 
 
 def _loss(one: CardReception) -> Said:

@@ -108,6 +108,7 @@ def _receiver(loss_db: Mapping[str, Any], radio: Mapping[str, Any]) -> CardRecei
     return CardReceiver(
         height_m=radio.get("receiver_height_m"),
         noise_figure_db=radio.get("noise_figure_db"),
+        indoor_model=radio.get("indoor_model"),
         indoor_depth_m=radio.get("indoor_depth_m"),
         indoor_high_loss_share=radio.get("indoor_high_loss_share"),
         receptions=tuple(reception(one) for one in Reception),

@@ -50,6 +50,11 @@ RECEPTIONS = {
     Reception.IN_VEHICLE: Said("车内", "In a vehicle"),
     Reception.INDOOR: Said("室内", "Indoor"),
 }
+INDOOR_MODELS = {
+    "o2i": Said("外墙与进深（3GPP TR 38.901 第 7.4.3 节）", "wall and depth (3GPP TR 38.901, 7.4.3)"),
+    "p2109_traditional": Said("ITU-R P.2109，传统建筑", "ITU-R P.2109, traditional buildings"),
+    "p2109_efficient": Said("ITU-R P.2109，节能建筑", "ITU-R P.2109, thermally efficient buildings"),
+}
 HEIGHTS = {
     "given": Said("数据给出", "given"),
     "floors": Said("按层数", "by floors"),

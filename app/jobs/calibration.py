@@ -16,6 +16,7 @@ from app.domain.release import VERSION
 from app.errors import RefusedError
 from app.jobs.coverage import METHODS, MODELS
 from app.jobs.coverage_inputs import Inputs, surface_over
+from app.jobs.receptions import losses_of
 from app.jobs.supply import Supply, supply_of
 from spatial.coverage.engine import Receivers, levels
 from spatial.land import footprint_share
@@ -23,7 +24,6 @@ from spatial.measured.calibration import Calibration, calibrated
 from spatial.measured.cleaning import Cleaned, cleaned
 from spatial.measured.matching import matched
 from spatial.radio.formulas import BLOCKED, CLEAR, MAX_DISTANCE_M, UNKNOWN
-from spatial.radio.penetration import reception_loss_db
 from spatial.surface import HeightGrid
 
 RECEPTIONS = tuple(Reception)
@@ -193,8 +193,6 @@ def _links(
     )
     answers = levels(carriers, receivers, surface=ground.surface, method=METHODS[radio.urban_model])
     level_dbm, sight = answers.level_dbm[:, 0].T, answers.sight[:, 0].T
-    loss_db = reception_loss_db(
-        carriers.frequency_mhz, RECEPTIONS, radio.indoor_depth_m, radio.indoor_high_loss_share
-    )
+    loss_db = losses_of(carriers, RECEPTIONS, radio)
     reception = samples["reception"].map({name.value: place for place, name in enumerate(RECEPTIONS)})
     return level_dbm - loss_db.T[reception.to_numpy(int)], sight

@@ -20,8 +20,9 @@ from app.jobs import gaps as gaps_job
 from app.jobs.coverage_inputs import Inputs, read_inputs, surface_over
 from app.jobs.indoor import Indoors, buildings_inside, indoors_of, with_indoors
 from app.jobs.progress import Progress, Watcher
+from app.jobs.receptions import RECEPTIONS, service_of
 from app.jobs.running import run_job
-from app.jobs.supply import RECEPTIONS, Supply, service_of, supply_of
+from app.jobs.supply import Supply, supply_of
 from app.services import audit
 from app.store import runs
 from spatial.coverage.cells import cell_levels

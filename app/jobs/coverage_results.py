@@ -10,7 +10,8 @@ from app.jobs import gaps as gaps_job
 from app.jobs.coverage_inputs import Inputs
 from app.jobs.indoor import Indoors
 from app.jobs.progress import Progress
-from app.jobs.supply import RECEPTIONS, Supply, throughput_of
+from app.jobs.receptions import RECEPTIONS, throughput_of
+from app.jobs.supply import Supply
 from app.store import cases, grids
 from app.store import levels as levels_store
 from spatial.coverage.result import CellCoverage, CoverageRows, rows_of

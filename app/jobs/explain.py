@@ -19,13 +19,13 @@ from app.domain.explain import (
 )
 from app.domain.network import Technology
 from app.jobs.coverage import METHODS
+from app.jobs.receptions import losses_of
 from app.jobs.supply import Supply, supply_of
 from spatial.coverage import explain
 from spatial.coverage.link_profile import profile_at
 from spatial.coverage.place import Place
 from spatial.heights import inferred_heights
 from spatial.radio.formulas import BLOCKED, CLEAR, MAX_DISTANCE_M, UMA, UMI, UNKNOWN
-from spatial.radio.penetration import reception_loss_db
 from spatial.surface import NO_BUILDING, HeightGrid, height_grid, known_inside
 
 SIGHTS = {CLEAR: Sight.CLEAR, BLOCKED: Sight.BLOCKED, UNKNOWN: Sight.UNKNOWN}
@@ -93,12 +93,7 @@ class _Asked:
         self.supply: Supply = supply_of(*network, templates, profiles, radio, *around)
         self.table = self.supply.carriers
         self.station_ids = question.stations["id"].to_numpy()[self.supply.station_of_carrier]
-        self.loss_db = reception_loss_db(
-            self.table.frequency_mhz,
-            (question.reception,),
-            radio.indoor_depth_m,
-            radio.indoor_high_loss_share,
-        )[:, 0]
+        self.loss_db = losses_of(self.table, (question.reception,), radio)[:, 0]
         self.method = METHODS[radio.urban_model]
 
     def place(self, buildings: gpd.GeoDataFrame | None) -> Place:

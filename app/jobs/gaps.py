@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from app.domain.coverage import Profile, Reception
 from app.domain.network import Technology
 from app.jobs.progress import Progress
-from app.jobs.supply import RECEPTIONS, Supply, operators_of
+from app.jobs.receptions import RECEPTIONS
+from app.jobs.supply import Supply, operators_of
 from app.store import gaps as gaps_store
 from spatial.coverage.result import CellCoverage, with_best_of
 from spatial.gaps import gaps_of

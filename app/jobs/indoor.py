@@ -11,7 +11,8 @@ import shapely
 from app.config import Settings
 from app.domain.coverage import Reception
 from app.jobs.progress import Progress
-from app.jobs.supply import RECEPTIONS, Supply, service_of
+from app.jobs.receptions import RECEPTIONS, service_of
+from app.jobs.supply import Supply
 from spatial.coverage.cells import Service
 from spatial.coverage.engine import Receivers, level_blocks
 from spatial.coverage.facades import facade_points

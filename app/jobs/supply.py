@@ -6,29 +6,23 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from app.config import CoverageSettings, Settings, TemplateSettings
-from app.domain.coverage import Profile, Reception, profile_from
+from app.config import CoverageSettings, TemplateSettings
+from app.domain.coverage import Profile
 from app.domain.network import BUILT_IN_PATTERNS, Technology
 from app.errors import RefusedError
-from spatial.coverage.cells import Service
 from spatial.coverage.suppliers import CarrierTable
 from spatial.heights import roof_over_m, roofs_around_m
 from spatial.radio import antenna, budget
 from spatial.radio.antenna_cuts import DEGREES
 from spatial.radio.bearing import convergence_deg
 from spatial.radio.formulas import UMA, UMI
-from spatial.radio.penetration import reception_loss_db
-from spatial.radio.shadowing import level_sigma_db
-from spatial.radio.throughput import throughput_mbps
 
 PATTERNS = dict(
     zip(BUILT_IN_PATTERNS, (antenna.TR36814, antenna.TR38901_ELEMENT, antenna.ISOTROPIC), strict=True)
 )
-RECEPTIONS = tuple(Reception)
 TEMPLATE_PATTERN = "3gpp-36814"
 SUBCARRIER_KHZ = {Technology.NR: 30.0}
 DEFAULT_SUBCARRIER_KHZ = 15.0
-PACKET_TECHNOLOGIES = (Technology.LTE, Technology.NR)  # whose throughput the formula is for
 
 
 @dataclass(frozen=True)
@@ -90,38 +84,6 @@ def supply_of(
         by_roofs=~np.isnan(roofs_m),
         bandwidth_mhz=bandwidth_mhz,
         under_roof=under_roof,
-    )
-
-
-def throughput_of(
-    supply: Supply, layer: np.ndarray, carrier: np.ndarray, sinr_db: np.ndarray, settings: CoverageSettings
-) -> np.ndarray:
-    """Megabits a second of one phone alone on its server, by rows; NaN for 2G and 3G and without a server."""
-    packets = np.array([name in PACKET_TECHNOLOGIES for _, _, name in supply.layers], bool)
-    known = packets[layer] & (carrier >= 0) & ~np.isnan(sinr_db)
-    low_mhz, high_mhz = np.array(settings.tdd_mhz).reshape(-1, 2).T
-    frequency_mhz = supply.carriers.frequency_mhz[carrier[known], np.newaxis]
-    is_tdd = ((frequency_mhz >= low_mhz) & (frequency_mhz <= high_mhz)).any(axis=1)
-    found = np.full(len(sinr_db), np.nan)
-    alone = throughput_mbps(sinr_db[known], supply.bandwidth_mhz[carrier[known]])
-    found[known] = alone * np.where(is_tdd, settings.tdd_downlink_share, 1.0)
-    return found
-
-
-def service_of(supply: Supply, config: Settings) -> Service:
-    """What a run asks for: losses, scatter, thresholds, and how many of a cell's places must be served."""
-    radio = config.coverage
-    thresholds_dbm = {
-        Technology(item.technology): profile_from(item).threshold_dbm for item in config.profiles
-    }
-    indoors = [reception is Reception.INDOOR for reception in RECEPTIONS]
-    return Service(
-        extra_loss_db=reception_loss_db(
-            supply.carriers.frequency_mhz, RECEPTIONS, radio.indoor_depth_m, radio.indoor_high_loss_share
-        ),
-        sigma_db=level_sigma_db(supply.carriers.model, RECEPTIONS, radio.indoor_high_loss_share),
-        threshold_dbm=np.array([thresholds_dbm[technology] for _, _, technology in supply.layers]),
-        share=np.where(indoors, radio.indoor_location_share, radio.outdoor_location_share),
     )
 
 

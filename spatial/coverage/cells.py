@@ -164,7 +164,17 @@ def _sum_up(
 
 
 def unanswered(layers: int, receptions: int, groups: int) -> NDArray[np.void]:
-    """Answers before any is given: nothing in reach."""
+    """
+    Answers before any is given: nothing in reach.
+
+    Parameters
+    ----------
+    layers, receptions, groups : int
+
+    Returns
+    -------
+    ndarray of `ANSWER`, shape (layers, receptions, groups)
+    """
     answers = np.zeros((layers, receptions, groups), ANSWER)
     for name in ("level_dbm", "sinr_db", "dominance_db"):
         answers[name] = np.nan
@@ -173,7 +183,17 @@ def unanswered(layers: int, receptions: int, groups: int) -> NDArray[np.void]:
 
 
 def columns_of(answers: NDArray[np.void]) -> dict[str, NDArray[Any]]:
-    """Answers as the columns of `CellCoverage`."""
+    """
+    Answers as the columns of `CellCoverage`.
+
+    Parameters
+    ----------
+    answers : ndarray of `ANSWER`, shape (n_layers, n_receptions, n_cells)
+
+    Returns
+    -------
+    dict of str to ndarray
+    """
     return {name: np.ascontiguousarray(answers[name]) for name in ANSWER.names or ()}
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
 from spatial.errors import RadioError
 from spatial.radio.checks import frequency_in_range, within
@@ -95,6 +95,31 @@ class EntryLoss:
             As in `building_entry_loss_db`.
         """
         return building_entry_loss_db(frequency_mhz, self.building, self.share_of_places, self.elevation_deg)
+
+    def sigma_db(self, frequency_mhz: ArrayLike) -> Floats:
+        """
+        Scatter of the loss over places indoors.
+
+        Parameters
+        ----------
+        frequency_mhz : array_like, shape (n_carriers,)
+
+        Returns
+        -------
+        ndarray, shape (n_carriers,)
+            In dB: half of what lies between the shares of 15.9 % and 84.1 %, one standard deviation either
+            way of a normal distribution.
+
+        Raises
+        ------
+        FrequencyError, RadioError
+            As in `building_entry_loss_db`.
+        """
+        low_db, high_db = (
+            building_entry_loss_db(frequency_mhz, self.building, share, self.elevation_deg)
+            for share in ndtr([-1.0, 1.0])
+        )
+        return np.asarray((high_db - low_db) / 2.0)
 
 
 def building_entry_loss_db(

@@ -1,5 +1,7 @@
 """How far levels scatter around their median: shadowing outdoors, and what walls and cars add."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -16,7 +18,13 @@ SIGHTS = (UNKNOWN, BLOCKED, CLEAR)  # place 0, 1, 2: the sight plus one
 Floats = NDArray[np.float64]
 
 
-def level_sigma_db(model: ArrayLike, receptions: tuple[str, ...], high_loss_share: float) -> Floats:
+def level_sigma_db(
+    model: ArrayLike,
+    receptions: tuple[str, ...],
+    high_loss_share: float,
+    *,
+    entry_sigma_db: ArrayLike | None = None,
+) -> Floats:
     """
     Standard deviation of the level around its median, by carrier, reception and sight.
 
@@ -28,6 +36,8 @@ def level_sigma_db(model: ArrayLike, receptions: tuple[str, ...], high_loss_shar
         Of ``outdoor``, ``in_vehicle``, ``indoor``.
     high_loss_share : float
         Share of buildings with heat-reflecting glass, 0 to 1.
+    entry_sigma_db : array_like, shape (n_carriers,), optional
+        Scatter of the way indoors instead, see `spatial.radio.entry.EntryLoss.sigma_db`.
 
     Returns
     -------
@@ -49,7 +59,8 @@ def level_sigma_db(model: ArrayLike, receptions: tuple[str, ...], high_loss_shar
         raise RadioError(f"high-loss share {high_loss_share:g}; must be 0 to 1")
     low_db, high_db = O2I.sigma_db["low loss"], O2I.sigma_db["high loss"]
     wall_db = np.sqrt((1.0 - high_loss_share) * low_db**2 + high_loss_share * high_db**2)
-    added_db = {OUTDOOR: 0.0, IN_VEHICLE: VEHICLE_DB, INDOOR: float(wall_db)}
+    inward_db = wall_db if entry_sigma_db is None else np.asarray(entry_sigma_db, np.float64)
+    added_db: dict[str, Any] = {OUTDOOR: 0.0, IN_VEHICLE: VEHICLE_DB, INDOOR: inward_db}
     unknown = [reception for reception in receptions if reception not in added_db]
     if unknown or not receptions:
         raise RadioError(f"receptions {list(receptions)}; must be some of {list(added_db)}")
@@ -57,5 +68,7 @@ def level_sigma_db(model: ArrayLike, receptions: tuple[str, ...], high_loss_shar
     outside_db = np.full((len(models), len(SIGHTS)), UNKNOWN_DB)
     outside_db[:, BLOCKED + 1] = np.where(models == UMI, UMI_BLOCKED_DB, UMA_BLOCKED_DB)
     outside_db[:, CLEAR + 1] = CLEAR_DB
-    further_db = np.array([added_db[reception] for reception in receptions])
-    return np.asarray(np.hypot(outside_db[:, np.newaxis, :], further_db[:, np.newaxis]))
+    further_db = np.stack(
+        [np.broadcast_to(added_db[reception], len(models)) for reception in receptions], axis=1
+    )
+    return np.asarray(np.hypot(outside_db[:, np.newaxis, :], further_db[:, :, np.newaxis]))

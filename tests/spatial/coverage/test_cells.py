@@ -96,6 +96,12 @@ def test_scatters_of_shadow_and_wall_are_added_as_independent():
     assert sigma_db[1, 0, 1] == 7.82
 
 
+def test_the_scatter_of_another_way_indoors_stands_instead_of_that_of_walls():
+    sigma_db = level_sigma_db([UMA, UMA], ("outdoor", "indoor"), 0.5, entry_sigma_db=[8.0, 0.0])
+    np.testing.assert_allclose(sigma_db[:, 0, 1], 6.0)
+    np.testing.assert_allclose(sigma_db[:, 1, 1], [10.0, 6.0])  # 6 and 8 are two sides of 10
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [

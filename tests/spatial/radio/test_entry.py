@@ -59,3 +59,8 @@ def test_bad_input_is_refused():
         building_entry_loss_db(900.0, TRADITIONAL, 0.0)
     with pytest.raises(RadioError, match="elevation 91 degrees"):
         building_entry_loss_db(900.0, TRADITIONAL, 0.5, 91.0)
+
+
+def test_the_scatter_indoors_is_half_of_what_lies_between_one_deviation_either_way():
+    # traditional at 10 GHz: 84.1 % A 28.92, B 8.6, C -3 dB: 28.96; 15.9 % A 5.72, B 3.6, C -3 dB: 8.145
+    assert EntryLoss(TRADITIONAL).sigma_db([10_000.0]) == pytest.approx([10.41], abs=0.005)
