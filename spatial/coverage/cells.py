@@ -184,7 +184,7 @@ def cell_levels(
     surface, method
         As in `spatial.coverage.engine.level_blocks`.
     height_m : float
-        Of the places above ground, 1.5 to 22.5 m.
+        Of the places above ground, 1.5 to 500 m.
     progress : callable, optional
         Called with the places done and all places; what it raises ends the run.
 

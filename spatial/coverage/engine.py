@@ -20,13 +20,13 @@ from spatial.coverage import kernel
 from spatial.coverage.result import Coverage, LinkCounts, joined
 from spatial.coverage.suppliers import CarrierTable, MastGroups, masts_of
 from spatial.errors import RadioError
-from spatial.radio.formulas import MAX_RECEIVER_HEIGHT_M
 from spatial.radio.pathloss import MIN_RECEIVER_HEIGHT_M
 from spatial.radio.profile import RECEIVER_HEIGHT_M, Followed, followed
 from spatial.radio.urban import DELTA_BULLINGTON, HYBRID, TR38901, smooth_reach_m
 from spatial.surface import HeightGrid
 
 BLOCK_CELLS = 4096
+HIGHEST_RECEIVER_M = 500.0
 NOTHING_KNOWN = HeightGrid(np.empty((0, 0), np.float32), 0.0, 0.0, 1.0)
 METHODS = (DELTA_BULLINGTON, TR38901, HYBRID)
 Floats = NDArray[np.float64]
@@ -47,7 +47,7 @@ class Receivers:
     by_sight : ndarray of bool, shape (n_cells,)
         True where footprints are complete: there the surface tells what is in sight.
     height_m : ndarray, shape (n_cells,)
-        Above ground, 1.5 to 22.5 m; one number for all will do.
+        Above ground, 1.5 to 500 m; one number for all will do. Over 22.5 m it is counted.
 
     Raises
     ------
@@ -75,9 +75,9 @@ class Receivers:
             )
         for index in np.flatnonzero(~(np.isfinite(self.x_m) & np.isfinite(self.y_m)))[:1]:
             raise RadioError(f"receiver {index}: at {self.x_m[index]}, {self.y_m[index]}; must be finite")
-        allowed = (height_m >= MIN_RECEIVER_HEIGHT_M) & (height_m <= MAX_RECEIVER_HEIGHT_M)
+        allowed = (height_m >= MIN_RECEIVER_HEIGHT_M) & (height_m <= HIGHEST_RECEIVER_M)
         for index in np.flatnonzero(~allowed)[:1]:
-            raise RadioError(f"receiver {index}: height {height_m[index]:g} m; must be 1.5 to 22.5 m")
+            raise RadioError(f"receiver {index}: height {height_m[index]:g} m; must be 1.5 to 500 m")
 
     def __len__(self) -> int:
         return len(self.x_m)

@@ -22,6 +22,7 @@ from spatial.radio.antenna import FIRST_OF_CUTS, antenna_gain_scalar
 from spatial.radio.antenna_cuts import DEGREES, tilted_cuts_gain_scalar
 from spatial.radio.formulas import (
     MAX_DISTANCE_M,
+    MAX_RECEIVER_HEIGHT_M,
     MIN_DISTANCE_M,
     UMI,
     UNKNOWN,
@@ -100,6 +101,7 @@ COUNTS = np.dtype(
         ("over_5_km", "i8"),
         ("other_height", "i8"),
         ("sight_unknown", "i8"),
+        ("high_receiver", "i8"),
     ]
 )
 
@@ -144,12 +146,13 @@ def _cuts_gain_db(cuts: Record, carrier: Record, bearing_deg: float, depression_
 
 
 @njit
-def _count(counts: Record, mast: Record, distance_m: float, sight_missed: bool) -> None:
+def _count(counts: Record, cell: Record, mast: Record, distance_m: float, sight_missed: bool) -> None:
     """Note a link, and what is out of the models' range with it."""
     counts.links += 1
     counts.under_10_m += distance_m < MIN_DISTANCE_M
     counts.other_height += mast.antenna_height_m != (UMI_HEIGHT_M if mast.model == UMI else UMA_HEIGHT_M)
     counts.sight_unknown += sight_missed
+    counts.high_receiver += cell.height_m > MAX_RECEIVER_HEIGHT_M
 
 
 @njit
@@ -225,7 +228,7 @@ def _hear_all(
             if distance_m > MAX_DISTANCE_M:
                 counts.over_5_km += 1
                 continue
-            _count(counts, mast, distance_m, cell.by_sight and sight == UNKNOWN)
+            _count(counts, cell, mast, distance_m, cell.by_sight and sight == UNKNOWN)
             if carrier.frequency_mhz != loss_mhz:  # carriers of a mast come by frequency
                 loss_mhz = carrier.frequency_mhz
                 loss_db = urban_loss_scalar(

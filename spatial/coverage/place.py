@@ -18,7 +18,7 @@ class Place:
     x_m, y_m : float
         In the metric CRS of the carriers.
     height_m : float
-        Above ground, 1.5 to 22.5 m.
+        Above ground, 1.5 to 500 m.
     by_sight : bool
         Whether footprints are complete there, as in `spatial.coverage.engine.Receivers`.
     own_building : int

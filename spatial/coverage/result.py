@@ -25,6 +25,8 @@ class LinkCounts:
         The antenna is not at 25 m (UMa) or 10 m (UMi-SC), as the tables have it: computed with its height.
     sight_unknown : int
         In a cell whose sight is looked for, but the line crosses land that is not known: statistical.
+    high_receiver : int
+        The receiver is over 22.5 m: 38.901 takes it as 22.5 m high.
     """
 
     links: int = 0
@@ -32,6 +34,7 @@ class LinkCounts:
     over_5_km: int = 0
     other_height: int = 0
     sight_unknown: int = 0
+    high_receiver: int = 0
 
     def __add__(self, other: "LinkCounts") -> "LinkCounts":
         return LinkCounts(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(self)))

@@ -9,6 +9,9 @@ nothing that comes round them, and the average city of TR 38.901, which is the o
 never less than with sight.
 
 Where the sight is unknown all three give the mean of TR 38.901, weighted by its share of sight.
+
+A receiver over 22.5 m, where TR 38.901 ends, is taken there as 22.5 m high, and by free space and
+Bullington as high as it is.
 """
 
 import math
@@ -27,6 +30,7 @@ from spatial.radio.diffraction import (
 from spatial.radio.formulas import (
     BLOCKED,
     CLEAR,
+    MAX_RECEIVER_HEIGHT_M,
     UNKNOWN,
     free_space_scalar,
     link_loss_scalar,
@@ -74,9 +78,11 @@ def urban_loss_scalar(
     smooth_to_m: float,
 ) -> float:
     """Loss of one link by the chosen model; the distance is not under 10 m."""
+    # not min(): NaN must pass
+    table_height_m = MAX_RECEIVER_HEIGHT_M if receiver_height_m > MAX_RECEIVER_HEIGHT_M else receiver_height_m
     if sight == UNKNOWN or method == TR38901 or (method == HYBRID and sight == CLEAR):
         return link_loss_scalar(
-            scenario, sight, distance_2d_m, antenna_height_m, receiver_height_m, frequency_mhz
+            scenario, sight, distance_2d_m, antenna_height_m, table_height_m, frequency_mhz
         )
     roofs_db = over_roofs_scalar(
         obstruction_rm, distance_2d_m, antenna_height_m, receiver_height_m, frequency_mhz, smooth_to_m
@@ -84,10 +90,10 @@ def urban_loss_scalar(
     if method == DELTA_BULLINGTON:
         return roofs_db
     clear_db = link_loss_scalar(
-        scenario, CLEAR, distance_2d_m, antenna_height_m, receiver_height_m, frequency_mhz
+        scenario, CLEAR, distance_2d_m, antenna_height_m, table_height_m, frequency_mhz
     )
     street_db = link_loss_scalar(
-        scenario, BLOCKED, distance_2d_m, antenna_height_m, receiver_height_m, frequency_mhz
+        scenario, BLOCKED, distance_2d_m, antenna_height_m, table_height_m, frequency_mhz
     )
     return max(clear_db, 0.5 * (roofs_db + street_db))
 

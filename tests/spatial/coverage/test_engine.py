@@ -9,7 +9,7 @@ from spatial.coverage.result import joined
 from spatial.errors import FrequencyError, RadioError
 from spatial.radio.antenna import TR36814
 from spatial.radio.formulas import BLOCKED, CLEAR, UNKNOWN
-from spatial.radio.pathloss import expected_loss_db, uma_los_db, uma_nlos_db
+from spatial.radio.pathloss import expected_loss_db, free_space_db, uma_los_db, uma_nlos_db
 from spatial.radio.urban import DELTA_BULLINGTON, HYBRID, TR38901
 from spatial.surface import HeightGrid
 from tests.spatial.coverage.network import (
@@ -162,6 +162,37 @@ def test_links_outside_the_models_range_are_counted_and_not_extrapolated():
     np.testing.assert_array_equal(np.isnan(level_dbm), [False, False, False, False, True, True])
 
 
+def test_a_receiver_over_22_5_m_is_counted_and_38_901_takes_it_as_22_5_m_high():
+    x_m, wall = np.full(4, 300.0), flat(100)
+    wall.heights_m[:, 15] = 20.0
+    heights_m = np.array([22.5, 22.6, 100.0, 500.0])
+    cells = Receivers(x_m, np.full(4, 15.0), np.ones(4, bool), heights_m)
+    mast = carriers_at(15, 15, antenna_height_m=30.0)
+    found = levels(mast, cells, surface=wall, method=HYBRID)
+    assert (found.counts.links, found.counts.high_receiver) == (4, 3)
+    np.testing.assert_array_equal(found.sight[0, 0], CLEAR)
+    np.testing.assert_allclose(found.level_dbm[0, 0], 30.0 - uma_los_db(285.0, 30.0, 22.5, 1800.0))
+    unseen = Receivers(x_m, np.full(4, 15.0), np.zeros(4, bool), heights_m)
+    mean_db = expected_loss_db(0, 285.0, 30.0, 22.5, 1800.0)
+    np.testing.assert_allclose(levels(mast, unseen).level_dbm[0, 0], 30.0 - mean_db)
+
+
+def test_a_receiver_over_22_5_m_sees_and_is_seen_at_its_true_height():
+    # a wall of 40 m halfway between an antenna of 25 m and the receiver: over it from 55 m on
+    wall = flat(100)
+    wall.heights_m[:, 50] = 40.0
+    cells = Receivers([1000.0, 1000.0], [15.0, 15.0], [True, True], np.array([50.0, 60.0]))
+    mast = carriers_at(10, 15, pattern=TR36814, azimuth_true_deg=90.0, electrical_tilt_deg=-2.0)
+    found = levels(mast, cells, surface=wall, method=DELTA_BULLINGTON)
+    assert found.sight[0, 0].tolist() == [BLOCKED, CLEAR]
+    slant_m = np.hypot(990.0, 35.0)
+    up_deg = np.degrees(np.arctan(35.0 / 990.0))  # 0.026 degrees over the beam
+    level_dbm = 30.0 - free_space_db(slant_m, 1800.0) - 12.0 * ((up_deg - 2.0) / 10.0) ** 2
+    edge_db = found.level_dbm[0, 0, 1] - level_dbm
+    assert -6.0 < edge_db <= 0.0
+    assert found.level_dbm[0, 0, 0] < level_dbm - 6.0
+
+
 def test_land_that_is_not_known_is_neither_clear_nor_blocked():
     surface = flat(100)
     surface.heights_m[:, 50] = np.nan
@@ -238,8 +269,8 @@ def test_a_frequency_without_a_formula_is_refused(frequency_mhz: float):
 def test_a_receiver_without_a_place_is_named():
     with pytest.raises(RadioError, match="receiver 2"):
         cells_at([0, 1, np.nan], 0)
-    with pytest.raises(RadioError, match="23 m; must be"):
-        Receivers(np.zeros(1), np.zeros(1), np.zeros(1, bool), height_m=23.0)
+    with pytest.raises(RadioError, match=r"500\.1 m; must be 1\.5 to 500 m"):
+        Receivers(np.zeros(1), np.zeros(1), np.zeros(1, bool), height_m=500.1)
 
 
 def test_sight_without_a_surface_is_refused():
