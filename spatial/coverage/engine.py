@@ -214,7 +214,7 @@ class _Inputs:
         counts = np.zeros(last - first, dtype=kernel.COUNTS)
         if last > first and len(self.carriers):
             cells = _cells(receivers, first, last)
-            surface = (self.ready.tops_m, self.ready.around_m, self.ready.roofs, self.ready.raster)
+            surface = (self.ready.tops_m, self.ready.roofs, self.ready.raster)
             inputs = (self.carriers, self.receptions, self.antennas, *surface, self.method, self.layer_of)
             with _one_at_a_time:
                 kernel.hear_block(
