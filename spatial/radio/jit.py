@@ -80,9 +80,10 @@ def njit(function: Function) -> Function:
     Returns
     -------
     callable
-        The same function, compiled; numba can call it from other compiled functions.
+        The same function, compiled. Another compiled function takes in a copy of it where it calls it, so
+        that what both compute alike is computed once.
     """
-    return _decorated(numba.njit, function, error_model="numpy")
+    return _decorated(numba.njit, function, error_model="numpy", forceinline=True)
 
 
 def njit_parallel(function: Function) -> Function:
