@@ -20,7 +20,7 @@ from spatial.coverage import kernel
 from spatial.coverage.result import Coverage, LinkCounts, joined
 from spatial.coverage.suppliers import CarrierTable, MastGroups, masts_of
 from spatial.errors import RadioError
-from spatial.radio.pathloss import MIN_RECEIVER_HEIGHT_M
+from spatial.radio.pathloss import MIN_RECEIVER_HEIGHT_M, log_ghz
 from spatial.radio.profile import RECEIVER_HEIGHT_M, Followed, followed
 from spatial.radio.urban import DELTA_BULLINGTON, HYBRID, TR38901, smooth_reach_m
 from spatial.surface import HeightGrid
@@ -278,6 +278,7 @@ def _carriers(table: CarrierTable) -> kernel.Records:
     carriers = np.zeros(len(table), dtype=kernel.CARRIER)
     computed = {
         "row": np.arange(len(table)),
+        "log_ghz": log_ghz(table.frequency_mhz),
         "peak_dbm": table.reference_power_dbm + table.gain_dbi,
         "noise_mw": 10.0 ** (table.noise_dbm / 10.0),
         "disturbing_share": table.load_share * 10.0 ** (table.interference_over_reference_db / 10.0),

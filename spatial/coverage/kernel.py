@@ -52,6 +52,7 @@ MAST = np.dtype(
 CARRIER = np.dtype(
     [
         ("frequency_mhz", "f8"),
+        ("log_ghz", "f8"),  # its decimal logarithm
         ("peak_dbm", "f8"),  # reference power and gain
         ("reach_m", "f8"),
         ("azimuth_true_deg", "f8"),
@@ -241,6 +242,7 @@ def _hear_all(
                     mast.antenna_height_m,
                     cell.height_m,
                     loss_mhz,
+                    carrier.log_ghz,
                     carrier.smooth_to_m,
                 )
             if carrier.pattern < FIRST_OF_CUTS:

@@ -46,7 +46,7 @@ def knife_edge_scalar(v: float) -> float:
 @njit
 def bullington_scalar(obstruction_rm: float, distance_m: float, frequency_mhz: float) -> float:
     """Bullington's loss: the knife edge, and the correction of P.526 eq. (62) for more than one of them."""
-    edge_db = knife_edge_scalar(obstruction_rm / math.sqrt(wavelength_scalar(frequency_mhz)))
+    edge_db = knife_edge_scalar(obstruction_rm * math.sqrt(frequency_mhz * (1.0e6 / LIGHT_M_PER_S)))
     return edge_db + (1.0 - math.exp(-edge_db / 6.0)) * (10.0 + 0.02e-3 * distance_m)
 
 

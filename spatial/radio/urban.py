@@ -34,10 +34,12 @@ from spatial.radio.formulas import (
     UNKNOWN,
     free_space_scalar,
     link_loss_scalar,
+    log_slant_scalar,
+    path_scalar,
     usable_distance_scalar,
 )
 from spatial.radio.jit import elementwise, njit
-from spatial.radio.pathloss import checked_frequency_mhz
+from spatial.radio.pathloss import checked_frequency_mhz, log_ghz
 
 DELTA_BULLINGTON, TR38901, HYBRID = 0, 1, 2
 SMOOTH_STEPS = 100  # samples of the bulge of a smooth earth
@@ -52,12 +54,11 @@ def over_roofs_scalar(
     antenna_height_m: float,
     receiver_height_m: float,
     frequency_mhz: float,
+    free_db: float,
     smooth_to_m: float,
 ) -> float:
     """Free space and delta-Bullington; up to `smooth_to_m` the curved earth is known to take nothing."""
-    slant_m = math.sqrt(distance_2d_m**2 + (antenna_height_m - receiver_height_m) ** 2)
-    loss_db = free_space_scalar(slant_m, frequency_mhz)
-    loss_db += bullington_scalar(obstruction_rm, distance_2d_m, frequency_mhz)
+    loss_db = free_db + bullington_scalar(obstruction_rm, distance_2d_m, frequency_mhz)
     if distance_2d_m <= smooth_to_m:
         return loss_db
     return loss_db + beyond_smooth_scalar(
@@ -75,30 +76,36 @@ def urban_loss_scalar(
     antenna_height_m: float,
     receiver_height_m: float,
     frequency_mhz: float,
+    log_ghz: float,
     smooth_to_m: float,
 ) -> float:
     """Loss of one link by the chosen model; the distance is not under 10 m."""
     # not min(): NaN must pass
-    table_height_m = MAX_RECEIVER_HEIGHT_M if receiver_height_m > MAX_RECEIVER_HEIGHT_M else receiver_height_m
+    is_high = receiver_height_m > MAX_RECEIVER_HEIGHT_M
+    table_height_m = MAX_RECEIVER_HEIGHT_M if is_high else receiver_height_m
+    path = path_scalar(distance_2d_m, antenna_height_m, table_height_m, frequency_mhz, log_ghz)
     if sight == UNKNOWN or method == TR38901 or (method == HYBRID and sight == CLEAR):
-        return link_loss_scalar(
-            scenario, sight, distance_2d_m, antenna_height_m, table_height_m, frequency_mhz
-        )
+        return link_loss_scalar(scenario, sight, path)
+    log_slant = path.log_slant
+    if is_high:
+        log_slant = log_slant_scalar(distance_2d_m, antenna_height_m, receiver_height_m)
     roofs_db = over_roofs_scalar(
-        obstruction_rm, distance_2d_m, antenna_height_m, receiver_height_m, frequency_mhz, smooth_to_m
+        obstruction_rm,
+        distance_2d_m,
+        antenna_height_m,
+        receiver_height_m,
+        frequency_mhz,
+        free_space_scalar(log_slant, log_ghz),
+        smooth_to_m,
     )
     if method == DELTA_BULLINGTON:
         return roofs_db
-    clear_db = link_loss_scalar(
-        scenario, CLEAR, distance_2d_m, antenna_height_m, table_height_m, frequency_mhz
-    )
-    street_db = link_loss_scalar(
-        scenario, BLOCKED, distance_2d_m, antenna_height_m, table_height_m, frequency_mhz
-    )
+    clear_db = link_loss_scalar(scenario, CLEAR, path)
+    street_db = link_loss_scalar(scenario, BLOCKED, path)
     return max(clear_db, 0.5 * (roofs_db + street_db))
 
 
-@njit
+@elementwise
 def _urban_loss(
     method: float,
     scenario: float,
@@ -108,6 +115,7 @@ def _urban_loss(
     antenna_height_m: float,
     receiver_height_m: float,
     frequency_mhz: float,
+    log_ghz: float,
 ) -> float:
     usable_m = usable_distance_scalar(distance_2d_m)
     if math.isnan(usable_m):
@@ -121,11 +129,9 @@ def _urban_loss(
         antenna_height_m,
         receiver_height_m,
         frequency_mhz,
+        log_ghz,
         0.0,
     )
-
-
-_elementwise = elementwise(_urban_loss)
 
 
 def smooth_reach_m(antenna_height_m: ArrayLike, receiver_height_m: float, frequency_mhz: ArrayLike) -> Floats:
@@ -211,4 +217,4 @@ def urban_loss_db(
             raise RadioError(f"{name} height {low_m:g} m; must be over {formulas.EFFECTIVE_GROUND_M:g} m")
     frequencies = checked_frequency_mhz(frequency_mhz, formulas.MIN_FREQUENCY_MHZ)
     ends = (distance_2d_m, antenna_height_m, receiver_height_m)
-    return _elementwise(method, scenario, sight, obstruction_rm, *ends, frequencies)
+    return _urban_loss(method, scenario, sight, obstruction_rm, *ends, frequencies, log_ghz(frequencies))
