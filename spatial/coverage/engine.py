@@ -22,7 +22,7 @@ from spatial.coverage.suppliers import CarrierTable, MastGroups, masts_of
 from spatial.errors import RadioError
 from spatial.radio.pathloss import MIN_RECEIVER_HEIGHT_M, log_ghz
 from spatial.radio.profile import RECEIVER_HEIGHT_M, Followed, followed
-from spatial.radio.urban import DELTA_BULLINGTON, HYBRID, TR38901, smooth_reach_m
+from spatial.radio.urban import DELTA_BULLINGTON, HYBRID, TR38901
 from spatial.surface import HeightGrid
 
 BLOCK_CELLS = 4096
@@ -282,7 +282,6 @@ def _carriers(table: CarrierTable) -> kernel.Records:
         "peak_dbm": table.reference_power_dbm + table.gain_dbi,
         "noise_mw": 10.0 ** (table.noise_dbm / 10.0),
         "disturbing_share": table.load_share * 10.0 ** (table.interference_over_reference_db / 10.0),
-        "smooth_to_m": smooth_reach_m(table.antenna_height_m, MIN_RECEIVER_HEIGHT_M, table.frequency_mhz),
     }
     for name in kernel.CARRIER.names or ():
         carriers[name] = computed[name] if name in computed else getattr(table, name)

@@ -62,7 +62,6 @@ CARRIER = np.dtype(
         ("vertical_hpbw_deg", "f8"),
         ("noise_mw", "f8"),
         ("disturbing_share", "f8"),  # of its power, by its load
-        ("smooth_to_m", "f8"),  # nearer, the curved earth takes nothing
         ("pattern", "i8"),
         ("channel", "i8"),
         ("row", "i8"),  # in the caller's table
@@ -243,7 +242,6 @@ def _hear_all(
                     cell.height_m,
                     loss_mhz,
                     carrier.log_ghz,
-                    carrier.smooth_to_m,
                 )
             if carrier.pattern < FIRST_OF_CUTS:
                 gain_db = _gain_db(carrier, bearing_deg, depression_deg)

@@ -78,12 +78,12 @@ def line_between(tops_m: Heights, roofs: Roofs, raster: Raster, receiver: Point,
     size_m = raster.cell_size_m
     col, row = (receiver[0] - raster.origin_x_m) / size_m, (receiver[1] - raster.origin_y_m) / size_m
     mast_col, mast_row = (mast[0] - raster.origin_x_m) / size_m, (mast[1] - raster.origin_y_m) / size_m
-    distance_m = size_m * math.sqrt((mast_col - col) ** 2 + (mast_row - row) ** 2)
+    cells = math.sqrt((mast_col - col) ** 2 + (mast_row - row) ** 2)
+    steps, distance_m = math.ceil(cells), size_m * cells
     is_on = _on(mast_col, mast_row, tops_m)
     own_roof = NO_BUILDING
     if is_on and NOT_KNOWN < tops_m[int(mast_row), int(mast_col)] < mast[2]:
         own_roof = roofs[int(mast_row), int(mast_col)]
-    steps = math.ceil(distance_m / size_m)
     return Line(
         col=col,
         row=row,
@@ -303,9 +303,9 @@ def obstruction(
     given = (receiver_x_m, receiver_y_m, receiver_height_m, mast_x_m, mast_y_m, antenna_height_m)
     ends = np.broadcast_arrays(*(np.asarray(end, np.float64) for end in given))
     rows = np.stack([end.ravel() for end in ends], axis=1)
-    bad = np.flatnonzero(~np.isfinite(rows).all(axis=1))
-    if bad.size:
-        raise RadioError(f"line of sight {bad[0]}: a position or height is NaN or infinite; must be finite")
+    if not np.isfinite(rows).all():
+        bad = int(np.isfinite(rows).all(axis=1).argmin())
+        raise RadioError(f"line of sight {bad}: a position or height is NaN or infinite; must be finite")
     sight, obstruction_rm = np.empty(len(rows), np.int8), np.empty(len(rows))
     ready = followed(surface)
     raster = ready.raster._replace(highest_m=max(ready.raster.highest_m, highest_beyond_m))

@@ -25,7 +25,6 @@ from spatial.radio.diffraction import (
     EARTH_RADIUS_M,
     beyond_smooth_scalar,
     bullington_scalar,
-    spherical_earth_db,
 )
 from spatial.radio.formulas import (
     BLOCKED,
@@ -55,15 +54,13 @@ def over_roofs_scalar(
     receiver_height_m: float,
     frequency_mhz: float,
     free_db: float,
-    smooth_to_m: float,
 ) -> float:
-    """Free space and delta-Bullington; up to `smooth_to_m` the curved earth is known to take nothing."""
-    loss_db = free_db + bullington_scalar(obstruction_rm, distance_2d_m, frequency_mhz)
-    if distance_2d_m <= smooth_to_m:
-        return loss_db
-    return loss_db + beyond_smooth_scalar(
+    """Free space and delta-Bullington."""
+    roofs_db = bullington_scalar(obstruction_rm, distance_2d_m, frequency_mhz)
+    earth_db = beyond_smooth_scalar(
         distance_2d_m, antenna_height_m, receiver_height_m, SMOOTH_STEPS, frequency_mhz, EARTH_RADIUS_M
     )
+    return free_db + roofs_db + earth_db
 
 
 @njit
@@ -77,7 +74,6 @@ def urban_loss_scalar(
     receiver_height_m: float,
     frequency_mhz: float,
     log_ghz: float,
-    smooth_to_m: float,
 ) -> float:
     """Loss of one link by the chosen model; the distance is not under 10 m."""
     # not min(): NaN must pass
@@ -96,7 +92,6 @@ def urban_loss_scalar(
         receiver_height_m,
         frequency_mhz,
         free_space_scalar(log_slant, log_ghz),
-        smooth_to_m,
     )
     if method == DELTA_BULLINGTON:
         return roofs_db
@@ -130,41 +125,7 @@ def _urban_loss(
         receiver_height_m,
         frequency_mhz,
         log_ghz,
-        0.0,
     )
-
-
-def smooth_reach_m(antenna_height_m: ArrayLike, receiver_height_m: float, frequency_mhz: ArrayLike) -> Floats:
-    """
-    Distance up to which a smooth curved earth takes nothing from a link.
-
-    Parameters
-    ----------
-    antenna_height_m : array_like, shape (n,)
-    receiver_height_m : float
-        Of the lowest receiver; a higher one is free for longer.
-    frequency_mhz : array_like, shape (n,)
-        From 30 MHz.
-
-    Returns
-    -------
-    ndarray, shape (n,)
-        To a metre, rounded down; at most 5 km, where the models end.
-
-    Raises
-    ------
-    FrequencyError, RadioError
-        As in `spatial.radio.diffraction.spherical_earth_db`.
-    """
-    antennas_m, frequencies = np.broadcast_arrays(
-        np.asarray(antenna_height_m, np.float64), np.asarray(frequency_mhz, np.float64)
-    )
-    near_m, far_m = np.ones(antennas_m.shape), np.full(antennas_m.shape, formulas.MAX_DISTANCE_M)
-    for _ in range(13):  # 5,000 m / 2^13 is under a metre
-        middle_m = (near_m + far_m) / 2.0
-        is_free = spherical_earth_db(middle_m, antennas_m, receiver_height_m, frequencies) <= 0.0
-        near_m, far_m = np.where(is_free, middle_m, near_m), np.where(is_free, far_m, middle_m)
-    return np.floor(near_m)
 
 
 def urban_loss_db(
