@@ -20,9 +20,9 @@ from spatial.coverage import kernel
 from spatial.coverage.result import Coverage, LinkCounts, joined
 from spatial.coverage.suppliers import CarrierTable, MastGroups, masts_of
 from spatial.errors import RadioError
-from spatial.radio.pathloss import MIN_RECEIVER_HEIGHT_M
+from spatial.radio.pathloss import MIN_RECEIVER_HEIGHT_M, log_ghz
 from spatial.radio.profile import RECEIVER_HEIGHT_M, Followed, followed
-from spatial.radio.urban import DELTA_BULLINGTON, HYBRID, TR38901, smooth_reach_m
+from spatial.radio.urban import DELTA_BULLINGTON, HYBRID, TR38901
 from spatial.surface import HeightGrid
 
 BLOCK_CELLS = 4096
@@ -214,7 +214,7 @@ class _Inputs:
         counts = np.zeros(last - first, dtype=kernel.COUNTS)
         if last > first and len(self.carriers):
             cells = _cells(receivers, first, last)
-            surface = (self.ready.tops_m, self.ready.around_m, self.ready.roofs, self.ready.raster)
+            surface = (self.ready.tops_m, self.ready.roofs, self.ready.raster)
             inputs = (self.carriers, self.receptions, self.antennas, *surface, self.method, self.layer_of)
             with _one_at_a_time:
                 kernel.hear_block(
@@ -278,10 +278,10 @@ def _carriers(table: CarrierTable) -> kernel.Records:
     carriers = np.zeros(len(table), dtype=kernel.CARRIER)
     computed = {
         "row": np.arange(len(table)),
+        "log_ghz": log_ghz(table.frequency_mhz),
         "peak_dbm": table.reference_power_dbm + table.gain_dbi,
         "noise_mw": 10.0 ** (table.noise_dbm / 10.0),
         "disturbing_share": table.load_share * 10.0 ** (table.interference_over_reference_db / 10.0),
-        "smooth_to_m": smooth_reach_m(table.antenna_height_m, MIN_RECEIVER_HEIGHT_M, table.frequency_mhz),
     }
     for name in kernel.CARRIER.names or ():
         carriers[name] = computed[name] if name in computed else getattr(table, name)

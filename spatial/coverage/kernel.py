@@ -30,7 +30,7 @@ from spatial.radio.formulas import (
 )
 from spatial.radio.jit import njit, njit_parallel
 from spatial.radio.profile import Heights, Raster, Roofs, obstruction_scalar
-from spatial.radio.urban import urban_loss_scalar
+from spatial.radio.urban import DELTA_BULLINGTON, urban_loss_scalar
 
 Record = Any  # one row of a structured array, fields as attributes
 Records = NDArray[np.void]
@@ -52,6 +52,7 @@ MAST = np.dtype(
 CARRIER = np.dtype(
     [
         ("frequency_mhz", "f8"),
+        ("log_ghz", "f8"),  # its decimal logarithm
         ("peak_dbm", "f8"),  # reference power and gain
         ("reach_m", "f8"),
         ("azimuth_true_deg", "f8"),
@@ -61,7 +62,6 @@ CARRIER = np.dtype(
         ("vertical_hpbw_deg", "f8"),
         ("noise_mw", "f8"),
         ("disturbing_share", "f8"),  # of its power, by its load
-        ("smooth_to_m", "f8"),  # nearer, the curved earth takes nothing
         ("pattern", "i8"),
         ("channel", "i8"),
         ("row", "i8"),  # in the caller's table
@@ -108,12 +108,12 @@ COUNTS = np.dtype(
 
 @njit
 def _obstruction(
-    tops_m: Heights, around_m: Heights, roofs: Roofs, raster: Raster, cell: Record, mast: Record
+    tops_m: Heights, roofs: Roofs, raster: Raster, cell: Record, mast: Record, when_clear: bool
 ) -> tuple[int, float]:
     """Sight and obstruction between a cell and a mast."""
     receiver = (cell.x_m, cell.y_m, cell.height_m)
     antenna = (mast.x_m, mast.y_m, mast.antenna_height_m)
-    return obstruction_scalar(tops_m, around_m, roofs, raster, receiver, antenna)
+    return obstruction_scalar(tops_m, roofs, raster, receiver, antenna, when_clear)
 
 
 @njit
@@ -203,7 +203,6 @@ def _hear_all(
     carriers: Records,
     antennas: Records,
     tops_m: Heights,
-    around_m: Heights,
     roofs: Roofs,
     raster: Raster,
     method: int,
@@ -220,7 +219,9 @@ def _hear_all(
         bearing_deg, depression_deg = _direction(cell, mast, usable_m)
         sight, obstruction_rm, loss_db, loss_mhz = UNKNOWN, 0.0, 0.0, math.nan
         if cell.by_sight and distance_m <= MAX_DISTANCE_M:
-            sight, obstruction_rm = _obstruction(tops_m, around_m, roofs, raster, cell, mast)
+            sight, obstruction_rm = _obstruction(
+                tops_m, roofs, raster, cell, mast, method == DELTA_BULLINGTON
+            )
         for c in range(mast.first, mast.behind):
             carrier = carriers[c]
             if distance_m > carrier.reach_m:
@@ -240,7 +241,7 @@ def _hear_all(
                     mast.antenna_height_m,
                     cell.height_m,
                     loss_mhz,
-                    carrier.smooth_to_m,
+                    carrier.log_ghz,
                 )
             if carrier.pattern < FIRST_OF_CUTS:
                 gain_db = _gain_db(carrier, bearing_deg, depression_deg)
@@ -286,7 +287,6 @@ def hear_block(
     receptions: Records,
     antennas: Records,
     tops_m: Heights,
-    around_m: Heights,
     roofs: Roofs,
     raster: Raster,
     method: int,
@@ -304,7 +304,6 @@ def hear_block(
             carriers,
             antennas,
             tops_m,
-            around_m,
             roofs,
             raster,
             method,

@@ -113,7 +113,7 @@ def _line(carriers: CarrierTable, carrier: int, place: Place, seen: HeightGrid) 
     """The line as the engine lays it."""
     tops_m = np.ascontiguousarray(seen.heights_m, np.float32)
     roofs = np.ascontiguousarray(seen.buildings, np.int32)
-    raster = Raster(float(seen.origin_x_m), float(seen.origin_y_m), float(seen.cell_size_m), 0.0)
+    raster = Raster(float(seen.origin_x_m), float(seen.origin_y_m), float(seen.cell_size_m), 0.0, True)
     mast = tuple(float(getattr(carriers, name)[carrier]) for name in ("x_m", "y_m", "antenna_height_m"))
     return line_between(tops_m, roofs, raster, (place.x_m, place.y_m, place.height_m), mast)  # type: ignore[arg-type]
 

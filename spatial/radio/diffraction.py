@@ -24,6 +24,7 @@ LIGHT_M_PER_S = 299_792_458.0
 EARTH_RADIUS_M = 6_371_000.0 * 4.0 / 3.0  # effective, for a median atmosphere: P.526 section 2
 FREE_OF_EDGES = -0.78  # v at and below which an edge takes nothing: P.526 eq. (31)
 LAND_PERMITTIVITY, LAND_CONDUCTIVITY_S_PER_M = 22.0, 0.003  # P.526 section 3.1.1.1, land
+FRESNEL_SHARE = 0.552007  # of the root of wavelength d1 d2 / d that has to be clear: P.526 eq. (23)
 MIN_FREQUENCY_MHZ = 30.0  # of P.1812, whose diffraction this is
 
 Floats = NDArray[np.float64]
@@ -46,7 +47,7 @@ def knife_edge_scalar(v: float) -> float:
 @njit
 def bullington_scalar(obstruction_rm: float, distance_m: float, frequency_mhz: float) -> float:
     """Bullington's loss: the knife edge, and the correction of P.526 eq. (62) for more than one of them."""
-    edge_db = knife_edge_scalar(obstruction_rm / math.sqrt(wavelength_scalar(frequency_mhz)))
+    edge_db = knife_edge_scalar(obstruction_rm * math.sqrt(frequency_mhz * (1.0e6 / LIGHT_M_PER_S)))
     return edge_db + (1.0 - math.exp(-edge_db / 6.0)) * (10.0 + 0.02e-3 * distance_m)
 
 
@@ -146,15 +147,32 @@ def clearance_scalar(
 
 
 @njit
+def is_well_over_earth_scalar(
+    distance_m: float, high_m: float, low_m: float, frequency_mhz: float, radius_m: float
+) -> bool:
+    """
+    Whether 0.6 of the first Fresnel zone is certainly clear of a smooth curved earth.
+
+    At x from the lower end the clearance is at least ``low + x s`` with the slope s of the line less that
+    of the bulge, and so at least ``2 sqrt(low s x)``; needed is at most ``0.552 sqrt(x wavelength)``.
+    """
+    lower_m, higher_m = min(high_m, low_m), max(high_m, low_m)
+    slope = (higher_m - lower_m) / distance_m - distance_m / (2.0 * radius_m)
+    return 4.0 * lower_m * slope > FRESNEL_SHARE**2 * wavelength_scalar(frequency_mhz)
+
+
+@njit
 def spherical_earth_scalar(
     distance_m: float, high_m: float, low_m: float, frequency_mhz: float, radius_m: float
 ) -> float:
     """Loss over a smooth curved earth, 0 where 0.6 of the first Fresnel zone is clear: P.526 section 3.2."""
+    if is_well_over_earth_scalar(distance_m, high_m, low_m, frequency_mhz, radius_m):
+        return 0.0  # as what follows finds too, at five times the price
     horizon_m = math.sqrt(2.0 * radius_m) * (math.sqrt(high_m) + math.sqrt(low_m))
     if distance_m >= horizon_m:
         return max(0.0, first_term_scalar(distance_m, high_m, low_m, frequency_mhz, radius_m))
     clear_m, from_m, to_m = clearance_scalar(distance_m, high_m, low_m, radius_m)
-    needed_m = 0.552007 * math.sqrt(from_m * to_m * wavelength_scalar(frequency_mhz) / distance_m)
+    needed_m = FRESNEL_SHARE * math.sqrt(from_m * to_m * wavelength_scalar(frequency_mhz) / distance_m)
     if clear_m > needed_m:
         return 0.0
     grazing_m = 0.5 * (distance_m / (math.sqrt(high_m) + math.sqrt(low_m))) ** 2

@@ -18,6 +18,7 @@ always grow.
 """
 
 import math
+from typing import NamedTuple
 
 from spatial.radio.jit import njit
 
@@ -40,10 +41,27 @@ def log10_scalar(ratio: float) -> float:
     return LOG10_OF_E * math.log(ratio)
 
 
+class Path(NamedTuple):
+    """A link as the tables look at it, with what their formulas share."""
+
+    distance_m: float  # horizontal, 10 m to 5 km
+    receiver_height_m: float
+    log_slant: float  # decimal logarithm of the distance in space, in metres
+    log_ghz: float  # decimal logarithm of the frequency
+    break_m: float  # d'BP
+    log_corner: float  # decimal logarithm of d'BP^2 and the square of the difference in height, together
+
+
 @njit
-def free_space_scalar(distance_m: float, frequency_mhz: float) -> float:
-    """Free space, P.525."""
-    return FREE_SPACE_DB + 20.0 * log10_scalar(frequency_mhz) + 20.0 * log10_scalar(distance_m / 1000.0)
+def log_ghz_scalar(frequency_mhz: float) -> float:
+    """Decimal logarithm of a frequency."""
+    return log10_scalar(frequency_mhz / 1000.0)
+
+
+@njit
+def free_space_scalar(log_slant: float, log_ghz: float) -> float:
+    """Free space, P.525; a thousandth of the distance and a thousandfold of the frequency cancel out."""
+    return FREE_SPACE_DB + 20.0 * log_ghz + 20.0 * log_slant
 
 
 @njit
@@ -68,57 +86,56 @@ def breakpoint_scalar(antenna_height_m: float, receiver_height_m: float, frequen
 
 
 @njit
-def uma_los_scalar(
-    distance_2d_m: float, antenna_height_m: float, receiver_height_m: float, frequency_mhz: float
-) -> float:
+def log_corner_scalar(break_m: float, antenna_height_m: float, receiver_height_m: float) -> float:
+    """Decimal logarithm of what PL2 of Table 7.4.1-1 takes 9 or 9.5 times."""
+    return log10_scalar(break_m**2 + (antenna_height_m - receiver_height_m) ** 2)
+
+
+@njit
+def path_scalar(
+    distance_2d_m: float,
+    antenna_height_m: float,
+    receiver_height_m: float,
+    frequency_mhz: float,
+    log_ghz: float,
+) -> Path:
+    """A link of usable distance; nobody asks for its corner before the breakpoint."""
+    log_slant = log_slant_scalar(distance_2d_m, antenna_height_m, receiver_height_m)
+    break_m = breakpoint_scalar(antenna_height_m, receiver_height_m, frequency_mhz)
+    log_corner = 0.0
+    if distance_2d_m > break_m:
+        log_corner = log_corner_scalar(break_m, antenna_height_m, receiver_height_m)
+    return Path(distance_2d_m, receiver_height_m, log_slant, log_ghz, break_m, log_corner)
+
+
+@njit
+def uma_los_scalar(path: Path) -> float:
     """UMa in line of sight: PL1 up to the breakpoint, PL2 behind it."""
-    distance_m = usable_distance_scalar(distance_2d_m)
-    log_slant = log_slant_scalar(distance_m, antenna_height_m, receiver_height_m)
-    log_ghz = log10_scalar(frequency_mhz / 1000.0)
-    break_m = breakpoint_scalar(antenna_height_m, receiver_height_m, frequency_mhz)
-    if distance_m <= break_m:
-        return 28.0 + 22.0 * log_slant + 20.0 * log_ghz
-    corner_m2 = break_m**2 + (antenna_height_m - receiver_height_m) ** 2
-    return 28.0 + 40.0 * log_slant + 20.0 * log_ghz - 9.0 * log10_scalar(corner_m2)
+    if path.distance_m <= path.break_m:
+        return 28.0 + 22.0 * path.log_slant + 20.0 * path.log_ghz
+    return 28.0 + 40.0 * path.log_slant + 20.0 * path.log_ghz - 9.0 * path.log_corner
 
 
 @njit
-def umi_los_scalar(
-    distance_2d_m: float, antenna_height_m: float, receiver_height_m: float, frequency_mhz: float
-) -> float:
+def umi_los_scalar(path: Path) -> float:
     """UMi-SC in line of sight: PL1 up to the breakpoint, PL2 behind it."""
-    distance_m = usable_distance_scalar(distance_2d_m)
-    log_slant = log_slant_scalar(distance_m, antenna_height_m, receiver_height_m)
-    log_ghz = log10_scalar(frequency_mhz / 1000.0)
-    break_m = breakpoint_scalar(antenna_height_m, receiver_height_m, frequency_mhz)
-    if distance_m <= break_m:
-        return 32.4 + 21.0 * log_slant + 20.0 * log_ghz
-    corner_m2 = break_m**2 + (antenna_height_m - receiver_height_m) ** 2
-    return 32.4 + 40.0 * log_slant + 20.0 * log_ghz - 9.5 * log10_scalar(corner_m2)
+    if path.distance_m <= path.break_m:
+        return 32.4 + 21.0 * path.log_slant + 20.0 * path.log_ghz
+    return 32.4 + 40.0 * path.log_slant + 20.0 * path.log_ghz - 9.5 * path.log_corner
 
 
 @njit
-def uma_nlos_scalar(
-    distance_2d_m: float, antenna_height_m: float, receiver_height_m: float, frequency_mhz: float
-) -> float:
+def uma_nlos_scalar(path: Path) -> float:
     """UMa without sight: never less than with it."""
-    distance_m = usable_distance_scalar(distance_2d_m)
-    log_slant = log_slant_scalar(distance_m, antenna_height_m, receiver_height_m)
-    slope_db = 13.54 + 39.08 * log_slant + 20.0 * log10_scalar(frequency_mhz / 1000.0)
-    hidden_db = slope_db - 0.6 * (receiver_height_m - 1.5)
-    return max(hidden_db, uma_los_scalar(distance_m, antenna_height_m, receiver_height_m, frequency_mhz))
+    slope_db = 13.54 + 39.08 * path.log_slant + 20.0 * path.log_ghz
+    return max(slope_db - 0.6 * (path.receiver_height_m - 1.5), uma_los_scalar(path))
 
 
 @njit
-def umi_nlos_scalar(
-    distance_2d_m: float, antenna_height_m: float, receiver_height_m: float, frequency_mhz: float
-) -> float:
+def umi_nlos_scalar(path: Path) -> float:
     """UMi-SC without sight: never less than with it."""
-    distance_m = usable_distance_scalar(distance_2d_m)
-    log_slant = log_slant_scalar(distance_m, antenna_height_m, receiver_height_m)
-    slope_db = 22.4 + 35.3 * log_slant + 21.3 * log10_scalar(frequency_mhz / 1000.0)
-    hidden_db = slope_db - 0.3 * (receiver_height_m - 1.5)
-    return max(hidden_db, umi_los_scalar(distance_m, antenna_height_m, receiver_height_m, frequency_mhz))
+    slope_db = 22.4 + 35.3 * path.log_slant + 21.3 * path.log_ghz
+    return max(slope_db - 0.3 * (path.receiver_height_m - 1.5), umi_los_scalar(path))
 
 
 @njit
@@ -149,25 +166,17 @@ def umi_sight_share_scalar(distance_2d_m: float) -> float:
 
 
 @njit
-def link_loss_scalar(
-    model: int,
-    sight: int,
-    distance_2d_m: float,
-    antenna_height_m: float,
-    receiver_height_m: float,
-    frequency_mhz: float,
-) -> float:
+def link_loss_scalar(model: int, sight: int, path: Path) -> float:
     """Loss of one link: by sight where it is known, else the mean of both weighted by P(LOS), in dB."""
-    if model == UMI:
-        clear_db = umi_los_scalar(distance_2d_m, antenna_height_m, receiver_height_m, frequency_mhz)
-        blocked_db = umi_nlos_scalar(distance_2d_m, antenna_height_m, receiver_height_m, frequency_mhz)
-        clear_share = umi_sight_share_scalar(distance_2d_m)
-    else:
-        clear_db = uma_los_scalar(distance_2d_m, antenna_height_m, receiver_height_m, frequency_mhz)
-        blocked_db = uma_nlos_scalar(distance_2d_m, antenna_height_m, receiver_height_m, frequency_mhz)
-        clear_share = uma_sight_share_scalar(distance_2d_m, receiver_height_m)
+    is_umi = model == UMI
+    clear_db = umi_los_scalar(path) if is_umi else uma_los_scalar(path)
     if sight == CLEAR:
         return clear_db
+    blocked_db = umi_nlos_scalar(path) if is_umi else uma_nlos_scalar(path)
     if sight == BLOCKED:
         return blocked_db
+    if is_umi:
+        clear_share = umi_sight_share_scalar(path.distance_m)
+    else:
+        clear_share = uma_sight_share_scalar(path.distance_m, path.receiver_height_m)
     return clear_share * clear_db + (1.0 - clear_share) * blocked_db

@@ -4,7 +4,8 @@ Compiled functions, cached on disk under a key that changes with the sources.
 Numba's own cache looks at the file of the function it compiles, not at the functions
 that one calls, so an edited formula would go on giving old numbers. Here the folder of
 the cache carries a hash of every source of this package. No fastmath: the order of
-additions is fixed, and equal inputs give equal bits.
+additions is fixed, and equal inputs give equal bits. Division is NumPy's: by zero it gives an
+infinity instead of an error, so that a loop may take several divisions at once.
 """
 
 import hashlib
@@ -16,6 +17,9 @@ from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
+from llvmlite import ir
+from numba.core import types
+from numba.extending import intrinsic
 from numpy.typing import ArrayLike, NDArray
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -54,7 +58,7 @@ def _cache_folder() -> Path | None:
 CACHE_FOLDER = _cache_folder()
 
 
-def _decorated(decorator: Callable[..., Any], function: Function, **options: bool) -> Function:
+def _decorated(decorator: Callable[..., Any], function: Function, **options: Any) -> Function:
     """Apply a decorator of numba while its cache points to our folder, and only then."""
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(CACHE_FOLDER or before)
@@ -76,9 +80,10 @@ def njit(function: Function) -> Function:
     Returns
     -------
     callable
-        The same function, compiled; numba can call it from other compiled functions.
+        The same function, compiled. Another compiled function takes in a copy of it where it calls it, so
+        that what both compute alike is computed once.
     """
-    return _decorated(numba.njit, function)
+    return _decorated(numba.njit, function, error_model="numpy", forceinline=True)
 
 
 def njit_parallel(function: Function) -> Function:
@@ -96,7 +101,23 @@ def njit_parallel(function: Function) -> Function:
     callable
         The same function, compiled.
     """
-    return _decorated(numba.njit, function, parallel=True)
+    return _decorated(numba.njit, function, error_model="numpy", parallel=True)
+
+
+def _larger(typing_context: Any, one: Any, other: Any) -> tuple[Any, Callable[..., Any]]:
+    """Call LLVM's own maximum; neither may be NaN."""
+
+    def call(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        of_two = ir.FunctionType(ir.DoubleType(), [ir.DoubleType(), ir.DoubleType()])
+        maximum = builder.module.declare_intrinsic("llvm.maxnum", [ir.DoubleType()], of_two)
+        return builder.call(maximum, arguments, fastmath=("nnan", "nsz"))
+
+    return types.float64(types.float64, types.float64), call
+
+
+# The larger of two numbers, neither of them NaN. A loop that keeps the largest so far by it is compiled
+# to take several turns at once, which max() forbids: with NaN or -0.0 the order would matter there.
+larger: Callable[[float, float], float] = intrinsic(_larger)
 
 
 def elementwise(function: Callable[..., float]) -> Callable[..., NDArray[np.float64]]:

@@ -20,14 +20,30 @@ MIN_RECEIVER_HEIGHT_M = 1.5
 
 Floats = NDArray[np.float64]
 
+_log10, _log_ghz = elementwise(formulas.log10_scalar), elementwise(formulas.log_ghz_scalar)
 _free_space = elementwise(formulas.free_space_scalar)
-_uma_los, _uma_nlos = elementwise(formulas.uma_los_scalar), elementwise(formulas.uma_nlos_scalar)
-_umi_los, _umi_nlos = elementwise(formulas.umi_los_scalar), elementwise(formulas.umi_nlos_scalar)
+_breakpoint, _log_corner = elementwise(formulas.breakpoint_scalar), elementwise(formulas.log_corner_scalar)
 _uma_share, _umi_share = (
     elementwise(formulas.uma_sight_share_scalar),
     elementwise(formulas.umi_sight_share_scalar),
 )
-_link_loss = elementwise(formulas.link_loss_scalar)
+
+
+@elementwise
+def _link_loss(
+    model: float,
+    sight: float,
+    distance_2d_m: float,
+    antenna_height_m: float,
+    receiver_height_m: float,
+    log_ghz: float,
+    break_m: float,
+    log_corner: float,
+) -> float:
+    usable_m = formulas.usable_distance_scalar(distance_2d_m)
+    log_slant = formulas.log_slant_scalar(usable_m, antenna_height_m, receiver_height_m)
+    path = formulas.Path(usable_m, receiver_height_m, log_slant, log_ghz, break_m, log_corner)
+    return formulas.link_loss_scalar(int(model), int(sight), path)
 
 
 def checked_frequency_mhz(
@@ -61,6 +77,23 @@ def checked_frequency_mhz(
         up_to = f", and at most {highest_mhz:g} MHz" if np.isfinite(highest_mhz) else ""
         raise FrequencyError(f"frequency {index} is {value:g} MHz; {rule}{up_to}")
     return frequencies
+
+
+def log_ghz(frequency_mhz: ArrayLike) -> Floats:
+    """
+    Decimal logarithm of frequencies, as the compiled formulas take it.
+
+    Parameters
+    ----------
+    frequency_mhz : array_like
+        Over 0.
+
+    Returns
+    -------
+    ndarray
+        0 at 1 GHz.
+    """
+    return _log_ghz(frequency_mhz)
 
 
 def checked_distance_m(distance_m: ArrayLike) -> Floats:
@@ -114,6 +147,23 @@ def _checked_heights(antenna_height_m: ArrayLike, receiver_height_m: ArrayLike) 
     return antenna, _checked_receiver(receiver_height_m)
 
 
+def _loss_db(
+    model: ArrayLike,
+    sight: int,
+    distance_2d_m: ArrayLike,
+    antenna_height_m: ArrayLike,
+    receiver_height_m: ArrayLike,
+    frequency_mhz: ArrayLike,
+) -> Floats:
+    """Loss of checked links; what no distance changes is computed in its own, mostly smaller shape."""
+    ends = _checked_heights(antenna_height_m, receiver_height_m)
+    frequencies = _checked_urban_mhz(frequency_mhz)
+    distances = checked_distance_m(distance_2d_m)
+    break_m = _breakpoint(*ends, frequencies)
+    log_corner = _log_corner(break_m, *ends)
+    return _link_loss(model, sight, distances, *ends, _log_ghz(frequencies), break_m, log_corner)
+
+
 def free_space_db(distance_m: ArrayLike, frequency_mhz: ArrayLike) -> Floats:
     """
     Loss between two isotropic antennas in free space.
@@ -143,7 +193,7 @@ def free_space_db(distance_m: ArrayLike, frequency_mhz: ArrayLike) -> Floats:
     """
     frequencies = checked_frequency_mhz(frequency_mhz)
     distances = checked_distance_m(distance_m)
-    return _free_space(np.where(distances == 0, np.nan, distances), frequencies)
+    return _free_space(_log10(np.where(distances == 0, np.nan, distances)), _log_ghz(frequencies))
 
 
 def uma_los_db(
@@ -174,9 +224,8 @@ def uma_los_db(
     -----
     TR 38.901 Table 7.4.1-1, UMa LOS; shadowing has a standard deviation of 4 dB.
     """
-    heights = _checked_heights(antenna_height_m, receiver_height_m)
-    frequencies = _checked_urban_mhz(frequency_mhz)
-    return _uma_los(checked_distance_m(distance_2d_m), *heights, frequencies)
+    link = (distance_2d_m, antenna_height_m, receiver_height_m, frequency_mhz)
+    return _loss_db(formulas.UMA, formulas.CLEAR, *link)
 
 
 def uma_nlos_db(
@@ -207,9 +256,8 @@ def uma_nlos_db(
     -----
     TR 38.901 Table 7.4.1-1, UMa NLOS; shadowing has a standard deviation of 6 dB.
     """
-    heights = _checked_heights(antenna_height_m, receiver_height_m)
-    frequencies = _checked_urban_mhz(frequency_mhz)
-    return _uma_nlos(checked_distance_m(distance_2d_m), *heights, frequencies)
+    link = (distance_2d_m, antenna_height_m, receiver_height_m, frequency_mhz)
+    return _loss_db(formulas.UMA, formulas.BLOCKED, *link)
 
 
 def umi_los_db(
@@ -240,9 +288,8 @@ def umi_los_db(
     -----
     TR 38.901 Table 7.4.1-1, UMi-SC LOS; shadowing has a standard deviation of 4 dB.
     """
-    heights = _checked_heights(antenna_height_m, receiver_height_m)
-    frequencies = _checked_urban_mhz(frequency_mhz)
-    return _umi_los(checked_distance_m(distance_2d_m), *heights, frequencies)
+    link = (distance_2d_m, antenna_height_m, receiver_height_m, frequency_mhz)
+    return _loss_db(formulas.UMI, formulas.CLEAR, *link)
 
 
 def umi_nlos_db(
@@ -273,9 +320,8 @@ def umi_nlos_db(
     -----
     TR 38.901 Table 7.4.1-1, UMi-SC NLOS; shadowing has a standard deviation of 7.82 dB.
     """
-    heights = _checked_heights(antenna_height_m, receiver_height_m)
-    frequencies = _checked_urban_mhz(frequency_mhz)
-    return _umi_nlos(checked_distance_m(distance_2d_m), *heights, frequencies)
+    link = (distance_2d_m, antenna_height_m, receiver_height_m, frequency_mhz)
+    return _loss_db(formulas.UMI, formulas.BLOCKED, *link)
 
 
 def sight_share(distance_2d_m: ArrayLike, model: int, receiver_height_m: ArrayLike = 1.5) -> Floats:
@@ -344,7 +390,5 @@ def expected_loss_db(
     -----
     ``P(LOS) L_LOS + (1 - P(LOS)) L_NLOS``, TR 38.901 Tables 7.4.1-1 and 7.4.2-1.
     """
-    heights = _checked_heights(antenna_height_m, receiver_height_m)
-    frequencies = _checked_urban_mhz(frequency_mhz)
-    models, distances = np.asarray(model, np.int64), checked_distance_m(distance_2d_m)
-    return _link_loss(models, formulas.UNKNOWN, distances, *heights, frequencies)
+    link = (distance_2d_m, antenna_height_m, receiver_height_m, frequency_mhz)
+    return _loss_db(model, formulas.UNKNOWN, *link)

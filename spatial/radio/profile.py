@@ -20,21 +20,17 @@ from typing import NamedTuple
 import numba
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.ndimage import maximum_filter
 
 from spatial.errors import RadioError
-from spatial.radio.diffraction import EARTH_RADIUS_M, FREE_OF_EDGES, hidden_obstruction_scalar
+from spatial.radio.diffraction import EARTH_RADIUS_M, hidden_obstruction_scalar
 from spatial.radio.formulas import BLOCKED, CLEAR, UNKNOWN
-from spatial.radio.jit import njit, njit_parallel
+from spatial.radio.jit import larger, njit, njit_parallel
 from spatial.surface import NO_BUILDING, HeightGrid
 
 RECEIVER_HEIGHT_M = 1.5
-STRETCH = 8  # samples that one look at the highest roof around may pass over
-MOST_BULGE_M = 1.0  # of the earth within 8 km, rounded up
 CURVE_PER_M = 1.0 / (2.0 * EARTH_RADIUS_M)
 LOWEST_SLOPE = -1.0e30
-# a clear line that passes everything by more than this takes nothing, at 400 MHz and above
-UNTOUCHED_RM = FREE_OF_EDGES * math.sqrt(0.75)
+NOT_KNOWN = -math.inf  # in the raster as it is followed: what stands there raises no slope
 
 Heights = NDArray[np.float32]
 Roofs = NDArray[np.int32]
@@ -42,12 +38,13 @@ Point = tuple[float, float, float]
 
 
 class Raster(NamedTuple):
-    """Where the raster lies, and its highest cell."""
+    """Where the raster lies, its highest cell, and whether every cell is known."""
 
     origin_x_m: float
     origin_y_m: float
     cell_size_m: float
     highest_m: float
+    is_known: bool
 
 
 class Line(NamedTuple):
@@ -61,6 +58,9 @@ class Line(NamedTuple):
     high_m: float  # of the antenna
     distance_m: float
     steps: int
+    step_col: float
+    step_row: float
+    step_m: float
     is_within: bool  # both ends lie on the raster, so all samples do
     own_roof: int
 
@@ -78,127 +78,119 @@ def line_between(tops_m: Heights, roofs: Roofs, raster: Raster, receiver: Point,
     size_m = raster.cell_size_m
     col, row = (receiver[0] - raster.origin_x_m) / size_m, (receiver[1] - raster.origin_y_m) / size_m
     mast_col, mast_row = (mast[0] - raster.origin_x_m) / size_m, (mast[1] - raster.origin_y_m) / size_m
-    distance_m = size_m * math.sqrt((mast_col - col) ** 2 + (mast_row - row) ** 2)
+    cells = math.sqrt((mast_col - col) ** 2 + (mast_row - row) ** 2)
+    steps, distance_m = math.ceil(cells), size_m * cells
     is_on = _on(mast_col, mast_row, tops_m)
     own_roof = NO_BUILDING
-    if is_on and tops_m[int(mast_row), int(mast_col)] < mast[2]:
+    if is_on and NOT_KNOWN < tops_m[int(mast_row), int(mast_col)] < mast[2]:
         own_roof = roofs[int(mast_row), int(mast_col)]
-    steps = math.ceil(distance_m / size_m)
-    is_within = is_on and _on(col, row, tops_m)
-    return Line(col, row, mast_col, mast_row, receiver[2], mast[2], distance_m, steps, is_within, own_roof)
+    return Line(
+        col=col,
+        row=row,
+        mast_col=mast_col,
+        mast_row=mast_row,
+        low_m=receiver[2],
+        high_m=mast[2],
+        distance_m=distance_m,
+        steps=steps,
+        step_col=(mast_col - col) / steps,
+        step_row=(mast_row - row) / steps,
+        step_m=distance_m / steps,
+        is_within=is_on and _on(col, row, tops_m),
+        own_roof=own_roof,
+    )
 
 
 @njit
-def _is_end(line: Line, col: int, row: int) -> bool:
-    """Whether a cell holds one of the ends."""
-    if col == math.floor(line.col) and row == math.floor(line.row):
+def _is_left_out(tops_m: Heights, line: Line, sample: int, end_col: float, end_row: float) -> bool:
+    """Whether a sample lies off the raster, or in the cell that holds one of the ends."""
+    col, row = line.col + line.step_col * sample, line.row + line.step_row * sample
+    if not _on(col, row, tops_m):
         return True
-    return col == math.floor(line.mast_col) and row == math.floor(line.mast_row)
+    return math.floor(col) == math.floor(end_col) and math.floor(row) == math.floor(end_row)
 
 
 @njit
-def slopes_scalar(
-    tops_m: Heights, around_m: Heights, roofs: Roofs, raster: Raster, line: Line
-) -> tuple[float, float, bool]:
-    """
-    Steepest slopes from the antenna and from the receiver to what stands between, and what is unknown.
-
-    A stretch whose surroundings are too low to raise either slope is passed over.
-    """
-    distance_m, high_m, low_m = line.distance_m, line.high_m, line.low_m
-    step_col, step_row = (line.mast_col - line.col) / line.steps, (line.mast_row - line.row) / line.steps
-    step_m = distance_m / line.steps
-    mast_slope, receiver_slope, is_unknown = LOWEST_SLOPE, LOWEST_SLOPE, False
-    i = 1
-    while i < line.steps:
-        behind = min(i + STRETCH, line.steps)
-        if line.is_within and behind - i == STRETCH:
-            middle = i + STRETCH // 2
-            around = around_m[int(line.row + step_row * middle), int(line.col + step_col * middle)]
-            from_mast = around + MOST_BULGE_M - high_m
-            from_receiver = around + MOST_BULGE_M - low_m
-            to_m = distance_m - (i if from_mast < 0.0 else behind - 1) * step_m
-            from_m = (i if from_receiver >= 0.0 else behind - 1) * step_m
-            if from_mast <= mast_slope * to_m and from_receiver <= receiver_slope * from_m:
-                i = behind
-                continue
-        while i < behind:
-            at_col, at_row = line.col + step_col * i, line.row + step_row * i
-            from_m = step_m * i
-            to_m = distance_m - from_m
-            i += 1
-            if not line.is_within and not _on(at_col, at_row, tops_m):
-                is_unknown |= low_m + (high_m - low_m) * from_m / distance_m < raster.highest_m
-                continue
-            col, row = int(at_col), int(at_row)
-            top_m = tops_m[row, col] + from_m * to_m * CURVE_PER_M
-            if top_m - high_m <= mast_slope * to_m and top_m - low_m <= receiver_slope * from_m:
-                continue
-            if math.isnan(top_m):
-                is_unknown |= low_m + (high_m - low_m) * from_m / distance_m < raster.highest_m
-            elif not _is_end(line, col, row) and (
-                line.own_roof == NO_BUILDING or roofs[row, col] != line.own_roof
-            ):
-                mast_slope = max(mast_slope, (top_m - high_m) / to_m)
-                receiver_slope = max(receiver_slope, (top_m - low_m) / from_m)
-    return mast_slope, receiver_slope, is_unknown
+def _between_ends(tops_m: Heights, line: Line) -> tuple[int, int]:
+    """The first sample that counts, and the first one behind them: a straight line enters and leaves once."""
+    first, behind = 1, line.steps
+    while first < behind and _is_left_out(tops_m, line, first, line.col, line.row):
+        first += 1
+    while first < behind and _is_left_out(tops_m, line, behind - 1, line.mast_col, line.mast_row):
+        behind -= 1
+    return first, behind
 
 
 @njit
-def clearance_scalar(tops_m: Heights, around_m: Heights, roofs: Roofs, line: Line) -> float:
+def _steepest(tops_m: Heights, roofs: Roofs, line: Line, first: int, behind: int) -> tuple[float, float]:
+    """Steepest slopes from the antenna and from the receiver to what stands between."""
+    mast_slope, receiver_slope = LOWEST_SLOPE, LOWEST_SLOPE
+    for i in range(first, behind):
+        col, row = int(line.col + line.step_col * i), int(line.row + line.step_row * i)
+        from_m = line.step_m * i
+        to_m = line.distance_m - from_m
+        top_m = tops_m[row, col] + from_m * to_m * CURVE_PER_M
+        if line.own_roof == NO_BUILDING or roofs[row, col] != line.own_roof:
+            mast_slope = larger(mast_slope, (top_m - line.high_m) / to_m)
+            receiver_slope = larger(receiver_slope, (top_m - line.low_m) / from_m)
+    return mast_slope, receiver_slope
+
+
+@njit
+def _nearest_miss(tops_m: Heights, roofs: Roofs, line: Line, first: int, behind: int) -> float:
     """Obstruction of a line that is clear: of what it passes by most closely, for its place."""
-    distance_m, high_m, low_m = line.distance_m, line.high_m, line.low_m
-    step_col, step_row = (line.mast_col - line.col) / line.steps, (line.mast_row - line.row) / line.steps
-    step_m = distance_m / line.steps
-    enough_m = -UNTOUCHED_RM * math.sqrt(distance_m / 8.0) + MOST_BULGE_M  # at the middle, the widest place
-    worst_rm = LOWEST_SLOPE
-    i = 1
-    while i < line.steps:
-        behind = min(i + STRETCH, line.steps)
-        if line.is_within and behind - i == STRETCH:
-            middle = i + STRETCH // 2
-            around = around_m[int(line.row + step_row * middle), int(line.col + step_col * middle)]
-            lowest_m = low_m + (high_m - low_m) * (i if high_m > low_m else behind - 1) / line.steps
-            if around + enough_m < lowest_m:
-                i = behind
-                continue
-        while i < behind:
-            at_col, at_row = line.col + step_col * i, line.row + step_row * i
-            from_m = step_m * i
-            to_m = distance_m - from_m
-            i += 1
-            if not line.is_within and not _on(at_col, at_row, tops_m):
-                continue
-            col, row = int(at_col), int(at_row)
-            over_m = tops_m[row, col] + from_m * to_m * CURVE_PER_M
-            over_m -= (low_m * to_m + high_m * from_m) / distance_m
-            obstruction_rm = over_m * math.sqrt(2.0 * distance_m / (from_m * to_m))
-            if not obstruction_rm > worst_rm or _is_end(line, col, row):
-                continue
-            if line.own_roof == NO_BUILDING or roofs[row, col] != line.own_roof:
-                worst_rm = obstruction_rm
+    distance_m, worst_rm = line.distance_m, LOWEST_SLOPE
+    for i in range(first, behind):
+        col, row = int(line.col + line.step_col * i), int(line.row + line.step_row * i)
+        from_m = line.step_m * i
+        to_m = distance_m - from_m
+        over_m = tops_m[row, col] + from_m * to_m * CURVE_PER_M
+        over_m -= (line.low_m * to_m + line.high_m * from_m) / distance_m
+        if line.own_roof == NO_BUILDING or roofs[row, col] != line.own_roof:
+            worst_rm = larger(worst_rm, over_m * math.sqrt(2.0 * distance_m / (from_m * to_m)))
     return worst_rm
 
 
 @njit
+def _is_unknown(tops_m: Heights, raster: Raster, line: Line) -> bool:
+    """Whether a line passes what is not known, lower than the highest building of all."""
+    if raster.is_known and line.is_within:
+        return False
+    for i in range(1, line.steps):
+        col, row = line.col + line.step_col * i, line.row + line.step_row * i
+        if _on(col, row, tops_m) and tops_m[int(row), int(col)] > NOT_KNOWN:
+            continue
+        line_m = line.low_m + (line.high_m - line.low_m) * (line.step_m * i) / line.distance_m
+        if line_m < raster.highest_m:
+            return True
+    return False
+
+
+@njit
 def obstruction_scalar(
-    tops_m: Heights, around_m: Heights, roofs: Roofs, raster: Raster, receiver: Point, mast: Point
+    tops_m: Heights, roofs: Roofs, raster: Raster, receiver: Point, mast: Point, when_clear: bool
 ) -> tuple[int, float]:
-    """Sight and obstruction of one line; the obstruction of an unknown line means nothing."""
+    """
+    Sight and obstruction of one line; the obstruction of an unknown line means nothing.
+
+    Nor does that of a clear one, unless it is asked for.
+    """
     line = line_between(tops_m, roofs, raster, receiver, mast)
     if line.steps < 2:
         return CLEAR, LOWEST_SLOPE
-    mast_slope, receiver_slope, is_unknown = slopes_scalar(tops_m, around_m, roofs, raster, line)
+    first, behind = _between_ends(tops_m, line)
+    mast_slope, receiver_slope = _steepest(tops_m, roofs, line, first, behind)
     distance_m, high_m, low_m = line.distance_m, line.high_m, line.low_m
     if mast_slope > (low_m - high_m) / distance_m:
         return BLOCKED, hidden_obstruction_scalar(distance_m, high_m, low_m, mast_slope, receiver_slope)
-    return (UNKNOWN if is_unknown else CLEAR), clearance_scalar(tops_m, around_m, roofs, line)
+    if _is_unknown(tops_m, raster, line):
+        return UNKNOWN, LOWEST_SLOPE
+    return CLEAR, _nearest_miss(tops_m, roofs, line, first, behind) if when_clear else LOWEST_SLOPE
 
 
 @njit_parallel
 def _obstructions(
     tops_m: Heights,
-    around_m: Heights,
     roofs: Roofs,
     raster: Raster,
     ends: NDArray[np.float64],
@@ -209,7 +201,7 @@ def _obstructions(
     for i in numba.prange(len(ends)):
         x_m, y_m, low_m, mast_x_m, mast_y_m, high_m = ends[i]
         sight[i], obstruction_rm[i] = obstruction_scalar(
-            tops_m, around_m, roofs, raster, (x_m, y_m, low_m), (mast_x_m, mast_y_m, high_m)
+            tops_m, roofs, raster, (x_m, y_m, low_m), (mast_x_m, mast_y_m, high_m), True
         )
 
 
@@ -221,16 +213,13 @@ class Followed:
     Attributes
     ----------
     tops_m : ndarray of float32, shape (rows, cols)
-        Highest thing in each cell; NaN where nobody knows.
-    around_m : ndarray of float32, shape (rows, cols)
-        Highest within half a stretch; infinite where something near is not known.
+        Highest thing in each cell; minus infinity where nobody knows.
     roofs : ndarray of int32, shape (rows, cols)
         Which building stands there; -1 for none.
     raster : Raster
     """
 
     tops_m: Heights
-    around_m: Heights
     roofs: Roofs
     raster: Raster
 
@@ -247,13 +236,13 @@ def followed(surface: HeightGrid) -> Followed:
     -------
     Followed
     """
-    tops_m = np.ascontiguousarray(surface.heights_m, np.float32)
-    known = tops_m[np.isfinite(tops_m)]
-    feared_m = np.where(np.isfinite(tops_m), tops_m, np.float32(np.inf))
-    around_m = maximum_filter(feared_m, size=STRETCH + 1, mode="nearest") if tops_m.size else feared_m
+    heights_m = surface.heights_m
+    is_known = ~np.isnan(heights_m)
+    tops_m = np.where(is_known, heights_m, np.float32(NOT_KNOWN))
+    highest_m = float(heights_m.max(initial=0.0, where=np.isfinite(heights_m)))
     corner = (float(surface.origin_x_m), float(surface.origin_y_m), float(surface.cell_size_m))
-    raster = Raster(*corner, float(known.max(initial=0.0)))
-    return Followed(tops_m, around_m, np.ascontiguousarray(surface.buildings, np.int32), raster)
+    raster = Raster(*corner, highest_m, bool(is_known.all()))
+    return Followed(tops_m, np.ascontiguousarray(surface.buildings, np.int32), raster)
 
 
 @dataclass(frozen=True)
@@ -314,11 +303,11 @@ def obstruction(
     given = (receiver_x_m, receiver_y_m, receiver_height_m, mast_x_m, mast_y_m, antenna_height_m)
     ends = np.broadcast_arrays(*(np.asarray(end, np.float64) for end in given))
     rows = np.stack([end.ravel() for end in ends], axis=1)
-    bad = np.flatnonzero(~np.isfinite(rows).all(axis=1))
-    if bad.size:
-        raise RadioError(f"line of sight {bad[0]}: a position or height is NaN or infinite; must be finite")
+    if not np.isfinite(rows).all():
+        bad = int(np.isfinite(rows).all(axis=1).argmin())
+        raise RadioError(f"line of sight {bad}: a position or height is NaN or infinite; must be finite")
     sight, obstruction_rm = np.empty(len(rows), np.int8), np.empty(len(rows))
     ready = followed(surface)
     raster = ready.raster._replace(highest_m=max(ready.raster.highest_m, highest_beyond_m))
-    _obstructions(ready.tops_m, ready.around_m, ready.roofs, raster, rows, sight, obstruction_rm)
+    _obstructions(ready.tops_m, ready.roofs, raster, rows, sight, obstruction_rm)
     return Obstruction(sight.reshape(ends[0].shape), obstruction_rm.reshape(ends[0].shape))

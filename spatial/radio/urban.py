@@ -25,7 +25,6 @@ from spatial.radio.diffraction import (
     EARTH_RADIUS_M,
     beyond_smooth_scalar,
     bullington_scalar,
-    spherical_earth_db,
 )
 from spatial.radio.formulas import (
     BLOCKED,
@@ -34,10 +33,12 @@ from spatial.radio.formulas import (
     UNKNOWN,
     free_space_scalar,
     link_loss_scalar,
+    log_slant_scalar,
+    path_scalar,
     usable_distance_scalar,
 )
 from spatial.radio.jit import elementwise, njit
-from spatial.radio.pathloss import checked_frequency_mhz
+from spatial.radio.pathloss import checked_frequency_mhz, log_ghz
 
 DELTA_BULLINGTON, TR38901, HYBRID = 0, 1, 2
 SMOOTH_STEPS = 100  # samples of the bulge of a smooth earth
@@ -52,17 +53,14 @@ def over_roofs_scalar(
     antenna_height_m: float,
     receiver_height_m: float,
     frequency_mhz: float,
-    smooth_to_m: float,
+    free_db: float,
 ) -> float:
-    """Free space and delta-Bullington; up to `smooth_to_m` the curved earth is known to take nothing."""
-    slant_m = math.sqrt(distance_2d_m**2 + (antenna_height_m - receiver_height_m) ** 2)
-    loss_db = free_space_scalar(slant_m, frequency_mhz)
-    loss_db += bullington_scalar(obstruction_rm, distance_2d_m, frequency_mhz)
-    if distance_2d_m <= smooth_to_m:
-        return loss_db
-    return loss_db + beyond_smooth_scalar(
+    """Free space and delta-Bullington."""
+    roofs_db = bullington_scalar(obstruction_rm, distance_2d_m, frequency_mhz)
+    earth_db = beyond_smooth_scalar(
         distance_2d_m, antenna_height_m, receiver_height_m, SMOOTH_STEPS, frequency_mhz, EARTH_RADIUS_M
     )
+    return free_db + roofs_db + earth_db
 
 
 @njit
@@ -75,30 +73,34 @@ def urban_loss_scalar(
     antenna_height_m: float,
     receiver_height_m: float,
     frequency_mhz: float,
-    smooth_to_m: float,
+    log_ghz: float,
 ) -> float:
     """Loss of one link by the chosen model; the distance is not under 10 m."""
     # not min(): NaN must pass
-    table_height_m = MAX_RECEIVER_HEIGHT_M if receiver_height_m > MAX_RECEIVER_HEIGHT_M else receiver_height_m
+    is_high = receiver_height_m > MAX_RECEIVER_HEIGHT_M
+    table_height_m = MAX_RECEIVER_HEIGHT_M if is_high else receiver_height_m
+    path = path_scalar(distance_2d_m, antenna_height_m, table_height_m, frequency_mhz, log_ghz)
     if sight == UNKNOWN or method == TR38901 or (method == HYBRID and sight == CLEAR):
-        return link_loss_scalar(
-            scenario, sight, distance_2d_m, antenna_height_m, table_height_m, frequency_mhz
-        )
+        return link_loss_scalar(scenario, sight, path)
+    log_slant = path.log_slant
+    if is_high:
+        log_slant = log_slant_scalar(distance_2d_m, antenna_height_m, receiver_height_m)
     roofs_db = over_roofs_scalar(
-        obstruction_rm, distance_2d_m, antenna_height_m, receiver_height_m, frequency_mhz, smooth_to_m
+        obstruction_rm,
+        distance_2d_m,
+        antenna_height_m,
+        receiver_height_m,
+        frequency_mhz,
+        free_space_scalar(log_slant, log_ghz),
     )
     if method == DELTA_BULLINGTON:
         return roofs_db
-    clear_db = link_loss_scalar(
-        scenario, CLEAR, distance_2d_m, antenna_height_m, table_height_m, frequency_mhz
-    )
-    street_db = link_loss_scalar(
-        scenario, BLOCKED, distance_2d_m, antenna_height_m, table_height_m, frequency_mhz
-    )
+    clear_db = link_loss_scalar(scenario, CLEAR, path)
+    street_db = link_loss_scalar(scenario, BLOCKED, path)
     return max(clear_db, 0.5 * (roofs_db + street_db))
 
 
-@njit
+@elementwise
 def _urban_loss(
     method: float,
     scenario: float,
@@ -108,6 +110,7 @@ def _urban_loss(
     antenna_height_m: float,
     receiver_height_m: float,
     frequency_mhz: float,
+    log_ghz: float,
 ) -> float:
     usable_m = usable_distance_scalar(distance_2d_m)
     if math.isnan(usable_m):
@@ -121,44 +124,8 @@ def _urban_loss(
         antenna_height_m,
         receiver_height_m,
         frequency_mhz,
-        0.0,
+        log_ghz,
     )
-
-
-_elementwise = elementwise(_urban_loss)
-
-
-def smooth_reach_m(antenna_height_m: ArrayLike, receiver_height_m: float, frequency_mhz: ArrayLike) -> Floats:
-    """
-    Distance up to which a smooth curved earth takes nothing from a link.
-
-    Parameters
-    ----------
-    antenna_height_m : array_like, shape (n,)
-    receiver_height_m : float
-        Of the lowest receiver; a higher one is free for longer.
-    frequency_mhz : array_like, shape (n,)
-        From 30 MHz.
-
-    Returns
-    -------
-    ndarray, shape (n,)
-        To a metre, rounded down; at most 5 km, where the models end.
-
-    Raises
-    ------
-    FrequencyError, RadioError
-        As in `spatial.radio.diffraction.spherical_earth_db`.
-    """
-    antennas_m, frequencies = np.broadcast_arrays(
-        np.asarray(antenna_height_m, np.float64), np.asarray(frequency_mhz, np.float64)
-    )
-    near_m, far_m = np.ones(antennas_m.shape), np.full(antennas_m.shape, formulas.MAX_DISTANCE_M)
-    for _ in range(13):  # 5,000 m / 2^13 is under a metre
-        middle_m = (near_m + far_m) / 2.0
-        is_free = spherical_earth_db(middle_m, antennas_m, receiver_height_m, frequencies) <= 0.0
-        near_m, far_m = np.where(is_free, middle_m, near_m), np.where(is_free, far_m, middle_m)
-    return np.floor(near_m)
 
 
 def urban_loss_db(
@@ -211,4 +178,4 @@ def urban_loss_db(
             raise RadioError(f"{name} height {low_m:g} m; must be over {formulas.EFFECTIVE_GROUND_M:g} m")
     frequencies = checked_frequency_mhz(frequency_mhz, formulas.MIN_FREQUENCY_MHZ)
     ends = (distance_2d_m, antenna_height_m, receiver_height_m)
-    return _elementwise(method, scenario, sight, obstruction_rm, *ends, frequencies)
+    return _urban_loss(method, scenario, sight, obstruction_rm, *ends, frequencies, log_ghz(frequencies))
