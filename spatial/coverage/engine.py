@@ -214,8 +214,7 @@ class _Inputs:
         counts = np.zeros(last - first, dtype=kernel.COUNTS)
         if last > first and len(self.carriers):
             cells = _cells(receivers, first, last)
-            surface = (self.ready.tops_m, self.ready.roofs, self.ready.raster)
-            inputs = (self.carriers, self.receptions, self.antennas, *surface, self.method, self.layer_of)
+            inputs = (self.carriers, self.receptions, self.antennas, self.ready, self.method, self.layer_of)
             with _one_at_a_time:
                 kernel.hear_block(
                     cells, self.masts_near(cells), *inputs, self._silence(len(cells)), answers, counts

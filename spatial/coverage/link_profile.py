@@ -9,7 +9,7 @@ from spatial.coverage.place import Place, without_building
 from spatial.coverage.suppliers import CarrierTable
 from spatial.radio.diffraction import LIGHT_M_PER_S
 from spatial.radio.formulas import MIN_DISTANCE_M
-from spatial.radio.profile import CURVE_PER_M, Line, Raster, line_between
+from spatial.radio.profile import CURVE_PER_M, Line, followed, line_between
 from spatial.surface import NO_BUILDING, HeightGrid
 
 Floats = NDArray[np.float64]
@@ -111,11 +111,8 @@ def profile_at(
 
 def _line(carriers: CarrierTable, carrier: int, place: Place, seen: HeightGrid) -> Line:
     """The line as the engine lays it."""
-    tops_m = np.ascontiguousarray(seen.heights_m, np.float32)
-    roofs = np.ascontiguousarray(seen.buildings, np.int32)
-    raster = Raster(float(seen.origin_x_m), float(seen.origin_y_m), float(seen.cell_size_m), 0.0, True)
     mast = tuple(float(getattr(carriers, name)[carrier]) for name in ("x_m", "y_m", "antenna_height_m"))
-    return line_between(tops_m, roofs, raster, (place.x_m, place.y_m, place.height_m), mast)  # type: ignore[arg-type]
+    return line_between(followed(seen), (place.x_m, place.y_m, place.height_m), mast)  # type: ignore[arg-type]
 
 
 def _looked_at(

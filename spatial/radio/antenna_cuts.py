@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from spatial.errors import RadioError
 from spatial.radio.antenna import from_face_scalar
-from spatial.radio.jit import njit
+from spatial.radio.jit import njit_borrowing
 
 DEGREES = 360
 HIGHEST_LOSS_DB = 100.0  # more is a slip of the pen
@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 Cuts = NDArray[np.float32]
 
 
-@njit
+@njit_borrowing
 def cut_scalar(cut_db: Cuts, angle_deg: float) -> float:
     """Loss at any angle, on the straight line between two whole degrees."""
     turned_deg = angle_deg - 360.0 * math.floor(angle_deg / 360.0)
@@ -32,7 +32,7 @@ def cut_scalar(cut_db: Cuts, angle_deg: float) -> float:
     return loss_db
 
 
-@njit
+@njit_borrowing
 def cuts_gain_scalar(
     horizontal_db: Cuts, vertical_db: Cuts, offset_deg: float, depression_deg: float
 ) -> float:
@@ -51,7 +51,7 @@ def cuts_gain_scalar(
     return 0.0 if loss_db < 0.0 else -loss_db  # not max(): NaN must pass
 
 
-@njit
+@njit_borrowing
 def tilted_cuts_gain_scalar(
     horizontal_db: Cuts,
     vertical_db: Cuts,

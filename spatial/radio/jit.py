@@ -86,6 +86,24 @@ def njit(function: Function) -> Function:
     return _decorated(numba.njit, function, error_model="numpy", forceinline=True)
 
 
+def njit_borrowing(function: Function) -> Function:
+    """
+    Compile a function that only looks at the arrays of its caller, as often as it likes.
+
+    Parameters
+    ----------
+    function : callable
+        It must neither make an array nor give one back, since nothing here counts who holds it.
+
+    Returns
+    -------
+    callable
+        As `njit`. The count of an array is one place for all threads: where it goes up and down with every
+        link they wait for each other there.
+    """
+    return _decorated(numba.njit, function, error_model="numpy", forceinline=True, _nrt=False)
+
+
 def njit_parallel(function: Function) -> Function:
     """
     Compile a loop whose `numba.prange` runs on all threads.

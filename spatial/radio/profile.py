@@ -24,7 +24,7 @@ from numpy.typing import ArrayLike, NDArray
 from spatial.errors import RadioError
 from spatial.radio.diffraction import EARTH_RADIUS_M, hidden_obstruction_scalar
 from spatial.radio.formulas import BLOCKED, CLEAR, UNKNOWN
-from spatial.radio.jit import larger, njit, njit_parallel
+from spatial.radio.jit import larger, njit_borrowing, njit_parallel
 from spatial.surface import NO_BUILDING, HeightGrid
 
 RECEIVER_HEIGHT_M = 1.5
@@ -33,13 +33,33 @@ LOWEST_SLOPE = -1.0e30
 NOT_KNOWN = -math.inf  # in the raster as it is followed: what stands there raises no slope
 
 Heights = NDArray[np.float32]
-Roofs = NDArray[np.int32]
+Integers = NDArray[np.int32]
 Point = tuple[float, float, float]
 
 
-class Raster(NamedTuple):
-    """Where the raster lies, its highest cell, and whether every cell is known."""
+class Followed(NamedTuple):
+    """
+    A surface made ready to follow lines over.
 
+    Attributes
+    ----------
+    tops_m : ndarray of float32, shape (rows, cols)
+        Highest thing in each cell; minus infinity where nobody knows.
+    roofs : ndarray of int32, shape (rows, cols)
+        Which building stands there; -1 for none.
+    spans : ndarray of int32, shape (n_buildings,)
+        Rows or columns that a building takes up, whichever is more.
+    origin_x_m, origin_y_m, cell_size_m : float
+        South-west corner of the raster, and side of a cell.
+    highest_m : float
+        Of all cells.
+    is_known : bool
+        Whether every cell is.
+    """
+
+    tops_m: Heights
+    roofs: Integers
+    spans: Integers
     origin_x_m: float
     origin_y_m: float
     cell_size_m: float
@@ -65,25 +85,25 @@ class Line(NamedTuple):
     own_roof: int
 
 
-@njit
+@njit_borrowing
 def _on(col: float, row: float, tops_m: Heights) -> bool:
     """Whether a place lies on the raster."""
     rows, cols = tops_m.shape
     return bool(0.0 <= col < cols and 0.0 <= row < rows)
 
 
-@njit
-def line_between(tops_m: Heights, roofs: Roofs, raster: Raster, receiver: Point, mast: Point) -> Line:
+@njit_borrowing
+def line_between(ready: Followed, receiver: Point, mast: Point) -> Line:
     """The line between two places, given as x, y and height over the raster's zero."""
-    size_m = raster.cell_size_m
-    col, row = (receiver[0] - raster.origin_x_m) / size_m, (receiver[1] - raster.origin_y_m) / size_m
-    mast_col, mast_row = (mast[0] - raster.origin_x_m) / size_m, (mast[1] - raster.origin_y_m) / size_m
+    size_m, tops_m = ready.cell_size_m, ready.tops_m
+    col, row = (receiver[0] - ready.origin_x_m) / size_m, (receiver[1] - ready.origin_y_m) / size_m
+    mast_col, mast_row = (mast[0] - ready.origin_x_m) / size_m, (mast[1] - ready.origin_y_m) / size_m
     cells = math.sqrt((mast_col - col) ** 2 + (mast_row - row) ** 2)
     steps, distance_m = math.ceil(cells), size_m * cells
     is_on = _on(mast_col, mast_row, tops_m)
     own_roof = NO_BUILDING
     if is_on and NOT_KNOWN < tops_m[int(mast_row), int(mast_col)] < mast[2]:
-        own_roof = roofs[int(mast_row), int(mast_col)]
+        own_roof = ready.roofs[int(mast_row), int(mast_col)]
     return Line(
         col=col,
         row=row,
@@ -101,7 +121,7 @@ def line_between(tops_m: Heights, roofs: Roofs, raster: Raster, receiver: Point,
     )
 
 
-@njit
+@njit_borrowing
 def _is_left_out(tops_m: Heights, line: Line, sample: int, end_col: float, end_row: float) -> bool:
     """Whether a sample lies off the raster, or in the cell that holds one of the ends."""
     col, row = line.col + line.step_col * sample, line.row + line.step_row * sample
@@ -110,7 +130,7 @@ def _is_left_out(tops_m: Heights, line: Line, sample: int, end_col: float, end_r
     return math.floor(col) == math.floor(end_col) and math.floor(row) == math.floor(end_row)
 
 
-@njit
+@njit_borrowing
 def _between_ends(tops_m: Heights, line: Line) -> tuple[int, int]:
     """The first sample that counts, and the first one behind them: a straight line enters and leaves once."""
     first, behind = 1, line.steps
@@ -121,24 +141,40 @@ def _between_ends(tops_m: Heights, line: Line) -> tuple[int, int]:
     return first, behind
 
 
-@njit
-def _steepest(tops_m: Heights, roofs: Roofs, line: Line, first: int, behind: int) -> tuple[float, float]:
-    """Steepest slopes from the antenna and from the receiver to what stands between."""
-    mast_slope, receiver_slope = LOWEST_SLOPE, LOWEST_SLOPE
+@njit_borrowing
+def _steepest(
+    ready: Followed, line: Line, first: int, behind: int, own_roof: int, slopes: tuple[float, float]
+) -> tuple[float, float]:
+    """Steepest slopes from the antenna and from the receiver to what stands between, or those given."""
+    tops_m, roofs = ready.tops_m, ready.roofs
+    mast_slope, receiver_slope = slopes
     for i in range(first, behind):
         col, row = int(line.col + line.step_col * i), int(line.row + line.step_row * i)
         from_m = line.step_m * i
         to_m = line.distance_m - from_m
         top_m = tops_m[row, col] + from_m * to_m * CURVE_PER_M
-        if line.own_roof == NO_BUILDING or roofs[row, col] != line.own_roof:
+        if own_roof == NO_BUILDING or roofs[row, col] != own_roof:
             mast_slope = larger(mast_slope, (top_m - line.high_m) / to_m)
             receiver_slope = larger(receiver_slope, (top_m - line.low_m) / from_m)
     return mast_slope, receiver_slope
 
 
-@njit
-def _nearest_miss(tops_m: Heights, roofs: Roofs, line: Line, first: int, behind: int) -> float:
+@njit_borrowing
+def _slopes(ready: Followed, line: Line, first: int, behind: int) -> tuple[float, float]:
+    """Steepest slopes, the roof under the antenna left out; how far it reaches says where to look for it."""
+    near, slopes = behind, (LOWEST_SLOPE, LOWEST_SLOPE)
+    if line.own_roof != NO_BUILDING:
+        step = max(abs(line.step_col), abs(line.step_row))
+        near = line.steps - int(ready.spans[line.own_roof] / step) - 1
+        near = min(max(near, first), behind)
+        slopes = _steepest(ready, line, near, behind, line.own_roof, slopes)
+    return _steepest(ready, line, first, near, NO_BUILDING, slopes)
+
+
+@njit_borrowing
+def _nearest_miss(ready: Followed, line: Line, first: int, behind: int) -> float:
     """Obstruction of a line that is clear: of what it passes by most closely, for its place."""
+    tops_m, roofs = ready.tops_m, ready.roofs
     distance_m, worst_rm = line.distance_m, LOWEST_SLOPE
     for i in range(first, behind):
         col, row = int(line.col + line.step_col * i), int(line.row + line.step_row * i)
@@ -151,48 +187,45 @@ def _nearest_miss(tops_m: Heights, roofs: Roofs, line: Line, first: int, behind:
     return worst_rm
 
 
-@njit
-def _is_unknown(tops_m: Heights, raster: Raster, line: Line) -> bool:
+@njit_borrowing
+def _is_unknown(ready: Followed, line: Line) -> bool:
     """Whether a line passes what is not known, lower than the highest building of all."""
-    if raster.is_known and line.is_within:
+    if ready.is_known and line.is_within:
         return False
+    tops_m = ready.tops_m
     for i in range(1, line.steps):
         col, row = line.col + line.step_col * i, line.row + line.step_row * i
         if _on(col, row, tops_m) and tops_m[int(row), int(col)] > NOT_KNOWN:
             continue
         line_m = line.low_m + (line.high_m - line.low_m) * (line.step_m * i) / line.distance_m
-        if line_m < raster.highest_m:
+        if line_m < ready.highest_m:
             return True
     return False
 
 
-@njit
-def obstruction_scalar(
-    tops_m: Heights, roofs: Roofs, raster: Raster, receiver: Point, mast: Point, when_clear: bool
-) -> tuple[int, float]:
+@njit_borrowing
+def obstruction_scalar(ready: Followed, receiver: Point, mast: Point, when_clear: bool) -> tuple[int, float]:
     """
     Sight and obstruction of one line; the obstruction of an unknown line means nothing.
 
     Nor does that of a clear one, unless it is asked for.
     """
-    line = line_between(tops_m, roofs, raster, receiver, mast)
+    line = line_between(ready, receiver, mast)
     if line.steps < 2:
         return CLEAR, LOWEST_SLOPE
-    first, behind = _between_ends(tops_m, line)
-    mast_slope, receiver_slope = _steepest(tops_m, roofs, line, first, behind)
+    first, behind = _between_ends(ready.tops_m, line)
+    mast_slope, receiver_slope = _slopes(ready, line, first, behind)
     distance_m, high_m, low_m = line.distance_m, line.high_m, line.low_m
     if mast_slope > (low_m - high_m) / distance_m:
         return BLOCKED, hidden_obstruction_scalar(distance_m, high_m, low_m, mast_slope, receiver_slope)
-    if _is_unknown(tops_m, raster, line):
+    if _is_unknown(ready, line):
         return UNKNOWN, LOWEST_SLOPE
-    return CLEAR, _nearest_miss(tops_m, roofs, line, first, behind) if when_clear else LOWEST_SLOPE
+    return CLEAR, _nearest_miss(ready, line, first, behind) if when_clear else LOWEST_SLOPE
 
 
 @njit_parallel
 def _obstructions(
-    tops_m: Heights,
-    roofs: Roofs,
-    raster: Raster,
+    ready: Followed,
     ends: NDArray[np.float64],
     sight: NDArray[np.int8],
     obstruction_rm: NDArray[np.float64],
@@ -201,27 +234,21 @@ def _obstructions(
     for i in numba.prange(len(ends)):
         x_m, y_m, low_m, mast_x_m, mast_y_m, high_m = ends[i]
         sight[i], obstruction_rm[i] = obstruction_scalar(
-            tops_m, roofs, raster, (x_m, y_m, low_m), (mast_x_m, mast_y_m, high_m), True
+            ready, (x_m, y_m, low_m), (mast_x_m, mast_y_m, high_m), True
         )
 
 
-@dataclass(frozen=True)
-class Followed:
-    """
-    A surface made ready to follow lines over.
-
-    Attributes
-    ----------
-    tops_m : ndarray of float32, shape (rows, cols)
-        Highest thing in each cell; minus infinity where nobody knows.
-    roofs : ndarray of int32, shape (rows, cols)
-        Which building stands there; -1 for none.
-    raster : Raster
-    """
-
-    tops_m: Heights
-    roofs: Roofs
-    raster: Raster
+def _spans(buildings: Integers) -> Integers:
+    """Rows or columns that each building takes up, whichever is more; 0 for one without a cell."""
+    places = np.nonzero(buildings != NO_BUILDING)
+    building = buildings[places]
+    spans = np.zeros(building.max(initial=NO_BUILDING) + 1, np.int32)
+    for place in places:
+        first, last = np.full(len(spans), max(buildings.shape)), np.zeros(len(spans), np.int64)
+        np.minimum.at(first, building, place)
+        np.maximum.at(last, building, place)
+        spans = np.maximum(spans, last - first + 1).astype(np.int32)
+    return spans
 
 
 def followed(surface: HeightGrid) -> Followed:
@@ -240,9 +267,9 @@ def followed(surface: HeightGrid) -> Followed:
     is_known = ~np.isnan(heights_m)
     tops_m = np.where(is_known, heights_m, np.float32(NOT_KNOWN))
     highest_m = float(heights_m.max(initial=0.0, where=np.isfinite(heights_m)))
+    roofs = np.ascontiguousarray(surface.buildings, np.int32)
     corner = (float(surface.origin_x_m), float(surface.origin_y_m), float(surface.cell_size_m))
-    raster = Raster(*corner, highest_m, bool(is_known.all()))
-    return Followed(tops_m, np.ascontiguousarray(surface.buildings, np.int32), raster)
+    return Followed(tops_m, roofs, _spans(roofs), *corner, highest_m, bool(is_known.all()))
 
 
 @dataclass(frozen=True)
@@ -308,6 +335,6 @@ def obstruction(
         raise RadioError(f"line of sight {bad}: a position or height is NaN or infinite; must be finite")
     sight, obstruction_rm = np.empty(len(rows), np.int8), np.empty(len(rows))
     ready = followed(surface)
-    raster = ready.raster._replace(highest_m=max(ready.raster.highest_m, highest_beyond_m))
-    _obstructions(ready.tops_m, ready.roofs, raster, rows, sight, obstruction_rm)
+    ready = ready._replace(highest_m=max(ready.highest_m, highest_beyond_m))
+    _obstructions(ready, rows, sight, obstruction_rm)
     return Obstruction(sight.reshape(ends[0].shape), obstruction_rm.reshape(ends[0].shape))

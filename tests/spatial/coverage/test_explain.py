@@ -166,7 +166,7 @@ def test_a_surface_that_was_cut_out_of_a_larger_one_knows_no_more_than_that():
     surface = HeightGrid(tops_m, 0.0, 0.0, 10.0)
     assert int(obstruction(surface, *ends).sight) == CLEAR
     assert int(obstruction(surface, *ends, highest_beyond_m=90.0).sight) == UNKNOWN
-    assert followed(surface).raster.highest_m == 20.0
+    assert followed(surface).highest_m == 20.0
 
 
 @pytest.mark.parametrize("bad", [{"x_m": np.nan}, {"y_m": np.inf}, {"height_m": 1.4}, {"height_m": 500.1}])

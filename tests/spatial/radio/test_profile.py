@@ -51,6 +51,16 @@ def test_the_roof_that_the_antenna_stands_on_hides_nothing_that_is_under_it():
     assert line_of_sight(other, 5, 5, 23.0, 55, 5) == BLOCKED
 
 
+def test_the_far_side_of_a_court_is_the_same_roof():
+    heights_m = np.full((1, 12), 20, np.float32)
+    buildings = np.array([[-1, -1, 7, 7, -1, -1, -1, -1, -1, 7, 7, -1]], np.int32)
+    heights_m[buildings < 0] = 0.0
+    court = HeightGrid(heights_m, 0.0, 0.0, 10.0, buildings)
+    assert line_of_sight(court, 105, 5, 23.0, 5, 5) == CLEAR
+    buildings[0, 2:4] = 8
+    assert line_of_sight(court, 105, 5, 23.0, 5, 5) == BLOCKED
+
+
 def test_the_cells_of_the_two_ends_do_not_block():
     assert line_of_sight(street(90, 0, 0, 90), 5, 5, 20.0, 35, 5) == CLEAR
     assert line_of_sight(street(90, 90), 5, 5, 20.0, 15, 5) == CLEAR
@@ -88,17 +98,20 @@ def test_a_corner_that_is_only_touched_does_not_block():
 
 def test_the_walk_equals_plain_numpy():
     draw = np.random.default_rng(4)
-    heights_m = np.where(draw.random((60, 60)) < 0.15, draw.uniform(2, 40, (60, 60)), 0).astype(np.float32)
+    buildings = np.where(draw.random((60, 60)) < 0.15, draw.integers(0, 150, (60, 60)), -1).astype(np.int32)
+    heights_m = np.append(draw.uniform(2, 40, 150), 0.0)[buildings].astype(np.float32)  # scattered all over
     ends = draw.uniform(0, 600, (400, 4))
-    found = obstruction(
-        HeightGrid(heights_m, 0.0, 0.0, 10.0), ends[:, 0], ends[:, 1], 30.0, ends[:, 2], ends[:, 3]
-    )
+    surface = HeightGrid(heights_m, 0.0, 0.0, 10.0, buildings)
+    found = obstruction(surface, ends[:, 0], ends[:, 1], 30.0, ends[:, 2], ends[:, 3])
     for i, (mast_x, mast_y, x, y) in enumerate(ends):
         way_m = np.hypot(mast_x - x, mast_y - y)
         from_m = way_m * np.arange(1, np.ceil(way_m / 10)) / np.ceil(way_m / 10)
         to_m, share = way_m - from_m, from_m / way_m
         col, row = (x + share * (mast_x - x)) // 10, (y + share * (mast_y - y)) // 10
         is_end = (col == x // 10) & (row == y // 10) | (col == mast_x // 10) & (row == mast_y // 10)
+        mast = int(mast_y // 10), int(mast_x // 10)
+        if 0.0 < heights_m[mast] < 30.0:
+            is_end |= buildings[row.astype(int), col.astype(int)] == buildings[mast]
         top_m = heights_m[row.astype(int), col.astype(int)] + from_m * to_m / (2 * EARTH_RADIUS_M)
         top_m, from_m, to_m = top_m[~is_end], from_m[~is_end], to_m[~is_end]
         over_m = top_m - (1.5 * to_m + 30.0 * from_m) / way_m
