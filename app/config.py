@@ -118,6 +118,7 @@ class CoverageSettings:
     uma_min_height_m: float = _positive()
     noise_figure_db: float = _not_negative()
     surface_cell_m: float = _between(1, 50)
+    terrain: str
     sample_size_m: float = _between(2, 1000)
     outdoor_location_share: float = _between(0.01, 0.99)
     indoor_location_share: float = _between(0.01, 0.99)

@@ -1,13 +1,13 @@
 """Building heights on a raster: what stands between an antenna and a street."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import ceil, floor, isfinite
 
 import geopandas as gpd
 import numpy as np
 import shapely
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from spatial.errors import GeometryError, GridError
 from spatial.polygons import metric_polygons, row_label
@@ -37,12 +37,14 @@ class HeightGrid:
     buildings : ndarray of int32, shape (rows, cols), optional
         Which building has that height, a row of the layer it came from; -1 for none. By
         default nobody knows, and it is -1 everywhere.
+    ground_m : ndarray of float32, shape (rows, cols), optional
+        Height of the ground itself, over any one level; flat by default. Heights stand on it.
 
     Raises
     ------
     GridError
         If the heights are not two-dimensional float32, the buildings not whole numbers of the
-        same shape, or the size is not positive.
+        same shape, the ground not float32 of that shape and finite, or the size is not positive.
     """
 
     heights_m: NDArray[np.float32]
@@ -50,6 +52,7 @@ class HeightGrid:
     origin_y_m: float
     cell_size_m: float
     buildings: NDArray[np.int32] = field(default_factory=lambda: np.empty((0, 0), np.int32))
+    ground_m: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 0), np.float32))
 
     def __post_init__(self) -> None:
         if self.heights_m.ndim != 2 or self.heights_m.dtype != np.float32:
@@ -58,11 +61,55 @@ class HeightGrid:
             raise GridError(f"cell size is {self.cell_size_m} m; needs a positive number")
         if self.buildings.size == 0:
             object.__setattr__(self, "buildings", np.full(self.heights_m.shape, NO_BUILDING, np.int32))
+        if self.ground_m.size == 0:
+            object.__setattr__(self, "ground_m", np.broadcast_to(np.float32(0.0), self.heights_m.shape))
+        if self.ground_m.shape != self.heights_m.shape or self.ground_m.dtype != np.float32:
+            raise GridError(
+                f"ground is {self.ground_m.shape} {self.ground_m.dtype}; "
+                f"needs float32 in the shape of the heights, {self.heights_m.shape}"
+            )
+        if not np.isfinite(self.ground_m).all():
+            raise GridError("ground holds NaN or infinite heights; needs finite ones")
         if self.buildings.shape != self.heights_m.shape or self.buildings.dtype != np.int32:
             raise GridError(
                 f"buildings are {self.buildings.shape} {self.buildings.dtype}; "
                 f"needs int32 in the shape of the heights, {self.heights_m.shape}"
             )
+
+    @property
+    def is_flat(self) -> bool:
+        """
+        Whether the ground lies at one level.
+
+        Returns
+        -------
+        bool
+        """
+        return bool(self.ground_m.size == 0 or (self.ground_m == self.ground_m.flat[0]).all())
+
+    def ground_at(self, x_m: ArrayLike, y_m: ArrayLike) -> Floats:
+        """
+        Height of the ground under places.
+
+        Parameters
+        ----------
+        x_m, y_m : array_like, shape (n,)
+            In the CRS of the raster.
+
+        Returns
+        -------
+        ndarray, shape (n,)
+            Of the square that holds the place; off the raster, of the nearest one; NaN where it is no place.
+        """
+        x, y = np.broadcast_arrays(np.asarray(x_m, np.float64), np.asarray(y_m, np.float64))
+        found = np.where(np.isfinite(x + y), 0.0, np.nan)
+        if self.ground_m.size == 0:
+            return found
+        rows, cols = self.ground_m.shape
+        on_x, on_y = np.where(np.isnan(found), 0.0, x), np.where(np.isnan(found), 0.0, y)
+        col = np.clip(np.floor((on_x - self.origin_x_m) / self.cell_size_m), 0, cols - 1).astype(np.int64)
+        row = np.clip(np.floor((on_y - self.origin_y_m) / self.cell_size_m), 0, rows - 1).astype(np.int64)
+        return np.asarray(found + self.ground_m[row, col])
 
     @property
     def extent(self) -> Extent:
@@ -154,8 +201,7 @@ def known_inside(surface: HeightGrid, areas: gpd.GeoDataFrame) -> HeightGrid:
     for first in range(0, rows, step):
         x, y = np.meshgrid(x_m, y_m[first : first + step])
         heights_m[first : first + step][~shapely.contains_xy(whole, x, y)] = np.nan
-    corner = (surface.origin_x_m, surface.origin_y_m, surface.cell_size_m)
-    return HeightGrid(heights_m, *corner, surface.buildings)
+    return replace(surface, heights_m=heights_m)
 
 
 def _heights(buildings: gpd.GeoDataFrame) -> Floats:

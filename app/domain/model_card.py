@@ -56,6 +56,7 @@ class CardResolution:
     cell_size_m: float | None
     sample_size_m: float | None  # never more than a cell
     surface_cell_m: float | None
+    terrain: str | None  # name of its file; "none" for flat ground
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

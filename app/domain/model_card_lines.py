@@ -121,6 +121,9 @@ def _resolution(found: CardResolution) -> Iterator[Line]:
     yield Said("分析格边长", "Side of a grid cell"), unit(found.cell_size_m, "m")
     yield Said("取样间距", "Spacing of samples in a cell"), unit(found.sample_size_m, "m")
     yield Said("地表高度栅格", "Raster of surface heights"), unit(found.surface_cell_m, "m")
+    flat = Said("无，按平地", "none, flat ground")
+    named = flat if found.terrain in (None, "none") else Said.alike(found.terrain)
+    yield Said("地形", "Terrain"), named
 
 
 def _receiver(found: CardReceiver) -> Iterator[Line]:

@@ -90,7 +90,10 @@ def _resolution(cell_size_m: float | None, radio: Mapping[str, Any]) -> CardReso
     if sample_size_m is not None and cell_size_m is not None:
         sample_size_m = min(sample_size_m, cell_size_m)
     return CardResolution(
-        cell_size_m=cell_size_m, sample_size_m=sample_size_m, surface_cell_m=radio.get("surface_cell_m")
+        cell_size_m=cell_size_m,
+        sample_size_m=sample_size_m,
+        surface_cell_m=radio.get("surface_cell_m"),
+        terrain=radio.get("terrain"),
     )
 
 

@@ -7,14 +7,16 @@ import numpy as np
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from app.config import settings
+from app.config import environment, settings
 from app.errors import RefusedError
 from app.store import datasets
 from app.store import supply as supply_store
 from spatial.heights import inferred_heights
 from spatial.radio.formulas import MAX_DISTANCE_M
 from spatial.surface import HeightGrid, height_grid, known_inside
+from spatial.terrain import on_terrain
 
+NO_TERRAIN = "none"
 BUILDING_MARGIN_M = 200.0  # footprints around the district that may stand in the way
 
 
@@ -97,4 +99,15 @@ def surface_over(inputs: Inputs, complete: np.ndarray, cell_size_m: float) -> He
     if whole.empty:
         return None
     west, south, east, north = whole.total_bounds.tolist()
-    return known_inside(height_grid(inputs.buildings, cell_size_m, (west, south, east, north)), whole)
+    grid = height_grid(inputs.buildings, cell_size_m, (west, south, east, north))
+    return on_ground(known_inside(grid, whole), settings().coverage.terrain)
+
+
+def on_ground(surface: HeightGrid, terrain: str) -> HeightGrid:
+    """The surface on a terrain of the settings; flat where they name none."""
+    if terrain == NO_TERRAIN:
+        return surface
+    path = environment().var / terrain
+    if not path.is_file():
+        raise RefusedError(f"terrain {path.name!r} is not there; coverage.terrain needs a GeoTIFF, or none")
+    return on_terrain(surface, path, settings().crs.metric_epsg)

@@ -19,6 +19,7 @@ from app.domain.explain import (
 )
 from app.domain.network import Technology
 from app.jobs.coverage import METHODS
+from app.jobs.coverage_inputs import on_ground
 from app.jobs.receptions import losses_of
 from app.jobs.supply import Supply, supply_of
 from spatial.coverage import explain
@@ -125,7 +126,8 @@ def _surface(question: Question) -> HeightGrid | None:
     points = question.stations.geometry
     x_m, y_m = np.append(points.x, question.x_m), np.append(points.y, question.y_m)
     box = (x_m.min() - cell_m, y_m.min() - cell_m, x_m.max() + cell_m, y_m.max() + cell_m)
-    return known_inside(height_grid(buildings, cell_m, box), question.known)
+    surface = known_inside(height_grid(buildings, cell_m, box), question.known)
+    return on_ground(surface, question.coverage.terrain)
 
 
 def _roofs(question: Question) -> gpd.GeoDataFrame:

@@ -200,6 +200,7 @@ class _Inputs:
     carriers: kernel.Records
     receptions: kernel.Records
     antennas: kernel.Records
+    surface: HeightGrid
     ready: Followed
     method: int
     layer_of: NDArray[np.int64]
@@ -213,7 +214,7 @@ class _Inputs:
         answers["carrier"] = -1
         counts = np.zeros(last - first, dtype=kernel.COUNTS)
         if last > first and len(self.carriers):
-            cells = _cells(receivers, first, last)
+            cells = _cells(receivers, first, last, self.surface)
             inputs = (self.carriers, self.receptions, self.antennas, self.ready, self.method, self.layer_of)
             with _one_at_a_time:
                 kernel.hear_block(
@@ -245,29 +246,31 @@ def _inputs(
     table: CarrierTable, extra_loss_db: Floats, surface: HeightGrid | None, method: int, layers: int
 ) -> _Inputs:
     """Lay the inputs out as the kernel reads them."""
-    groups = masts_of(table)
+    groups, known = masts_of(table), NOTHING_KNOWN if surface is None else surface
     layer_of = np.full(table.channel.max(initial=-1) + 1, -1, dtype=np.int64)
     layer_of[table.channel] = table.layer
     supplied = np.zeros(max(layers, table.layer.max(initial=-1) + 1), dtype=np.bool_)
     supplied[table.layer] = True
     return _Inputs(
-        masts=_masts(table, groups),
+        masts=_masts(table, groups, known),
         carriers=_carriers(table)[groups.order],
         receptions=_receptions(table.channel, extra_loss_db, len(layer_of)),
         antennas=_antennas(table),
-        ready=followed(NOTHING_KNOWN if surface is None else surface),
+        surface=known,
+        ready=followed(known),
         method=method,
         layer_of=layer_of,
         supplied=supplied,
     )
 
 
-def _masts(table: CarrierTable, groups: MastGroups) -> kernel.Records:
+def _masts(table: CarrierTable, groups: MastGroups, surface: HeightGrid) -> kernel.Records:
     """Masts with the range of their carriers."""
     masts = np.zeros(len(groups.reach_m), dtype=kernel.MAST)
     one = groups.order[groups.start[:-1]]
     for name in ("x_m", "y_m", "antenna_height_m", "convergence_deg", "model"):
         masts[name] = getattr(table, name)[one]
+    masts["ground_m"] = surface.ground_at(masts["x_m"], masts["y_m"])
     masts["reach_m"], masts["first"], masts["behind"] = groups.reach_m, groups.start[:-1], groups.start[1:]
     return masts
 
@@ -308,9 +311,10 @@ def _antennas(table: CarrierTable) -> kernel.Records:
     return antennas
 
 
-def _cells(receivers: Receivers, first: int, last: int) -> kernel.Records:
+def _cells(receivers: Receivers, first: int, last: int, surface: HeightGrid) -> kernel.Records:
     """Receivers of one block."""
     cells = np.zeros(last - first, dtype=kernel.CELL)
-    for name in kernel.CELL.names or ():
+    for name in ("x_m", "y_m", "height_m", "by_sight"):
         cells[name] = getattr(receivers, name)[first:last]
+    cells["ground_m"] = surface.ground_at(cells["x_m"], cells["y_m"])
     return cells

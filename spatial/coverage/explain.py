@@ -17,6 +17,7 @@ from spatial.errors import RadioError
 from spatial.radio.antenna import FIRST_OF_CUTS, ISOTROPIC, antenna_gain_db
 from spatial.radio.antenna_cuts import tilted_cuts_gain_scalar
 from spatial.radio.formulas import CLEAR, MAX_DISTANCE_M, MIN_DISTANCE_M, UNKNOWN
+from spatial.radio.link_ends import Ends, ends_over
 from spatial.radio.pathloss import free_space_db
 from spatial.radio.profile import Obstruction, obstruction
 from spatial.radio.urban import DELTA_BULLINGTON, urban_loss_db
@@ -157,14 +158,21 @@ def _strongest_first(level_dbm: Floats, carrier: NDArray[np.int64]) -> NDArray[n
     return np.lexsort((carrier, -level_dbm))
 
 
-def _all_clear(c: dict[str, Any], place: Place) -> Obstruction:
+def _on_flat_ground(c: dict[str, Any], place: Place) -> Ends:
+    antenna_m, receiver_m = c["antenna_height_m"], np.full(len(c["x_m"]), place.height_m)
+    return Ends(antenna_m, receiver_m, antenna_m - receiver_m, antenna_m, receiver_m)  # type: ignore[arg-type]
+
+
+def _all_clear(c: dict[str, Any], place: Place) -> tuple[Obstruction, Ends]:
     """As if nothing stood anywhere."""
-    return Obstruction(np.full(len(c["x_m"]), CLEAR, np.int8), np.full(len(c["x_m"]), -np.inf))
+    sight, nothing_rm = np.full(len(c["x_m"]), CLEAR, np.int8), np.full(len(c["x_m"]), -np.inf)
+    return Obstruction(sight, nothing_rm), _on_flat_ground(c, place)
 
 
-def _none_known(c: dict[str, Any], place: Place) -> Obstruction:
+def _none_known(c: dict[str, Any], place: Place) -> tuple[Obstruction, Ends]:
     """As where footprints are not complete."""
-    return Obstruction(np.full(len(c["x_m"]), UNKNOWN, np.int8), np.zeros(len(c["x_m"])))
+    unknown = Obstruction(np.full(len(c["x_m"]), UNKNOWN, np.int8), np.zeros(len(c["x_m"])))
+    return unknown, _on_flat_ground(c, place)
 
 
 def _followed_to(surface: HeightGrid | None, place: Place, highest_beyond_m: float) -> Any:
@@ -173,9 +181,9 @@ def _followed_to(surface: HeightGrid | None, place: Place, highest_beyond_m: flo
         return _none_known
     seen = without_building(surface, place.own_building)
 
-    def look(c: dict[str, Any], place: Place) -> Obstruction:
-        receiver = (place.x_m, place.y_m, place.height_m)
-        return obstruction(seen, c["x_m"], c["y_m"], c["antenna_height_m"], *receiver, highest_beyond_m)
+    def look(c: dict[str, Any], place: Place) -> tuple[Obstruction, Ends]:
+        link = (c["x_m"], c["y_m"], c["antenna_height_m"], place.x_m, place.y_m, place.height_m)
+        return obstruction(seen, *link, highest_beyond_m), ends_over(seen, *link)
 
     return look
 
@@ -193,14 +201,14 @@ def _links(carriers: CarrierTable, place: Place, extra_loss_db: ArrayLike, metho
     distance_m = all_m[row]
     usable_m = np.maximum(distance_m, MIN_DISTANCE_M)
     bearing_deg = np.degrees(np.arctan2(east_m[row], north_m[row])) + c["convergence_deg"]
-    depression_deg = np.degrees(np.arctan((c["antenna_height_m"] - place.height_m) / usable_m))
+    found, ends = look(c, place)
+    depression_deg = np.degrees(np.arctan(ends.drop_m / usable_m))
     gain_db = _gain_db(c, carriers.cuts_db, bearing_deg, depression_deg)
-    found = look(c, place)
     link = (c["model"], found.sight, found.obstruction_rm, usable_m, c["antenna_height_m"], place.height_m)
-    path_loss_db = urban_loss_db(method, *link, c["frequency_mhz"])
-    slant_m = np.sqrt(usable_m**2 + (c["antenna_height_m"] - place.height_m) ** 2)
+    path_loss_db = urban_loss_db(method, *link, c["frequency_mhz"], ends=ends)
+    slant_m = np.sqrt(usable_m**2 + np.asarray(ends.drop_m) ** 2)
     free_db = free_space_db(slant_m, c["frequency_mhz"])
-    over_roofs_db = urban_loss_db(DELTA_BULLINGTON, *link, c["frequency_mhz"])
+    over_roofs_db = urban_loss_db(DELTA_BULLINGTON, *link, c["frequency_mhz"], ends=ends)
     # in the order of the engine: equal bits, or nearly
     level_dbm = c["reference_power_dbm"] + c["gain_dbi"] + gain_db - path_loss_db - extra_db[row]
     links = Links(

@@ -29,7 +29,8 @@ from spatial.radio.formulas import (
     usable_distance_scalar,
 )
 from spatial.radio.jit import njit, njit_borrowing, njit_parallel
-from spatial.radio.profile import Followed, obstruction_scalar
+from spatial.radio.link_ends import Ends, earth_heights_scalar, flat_ends_scalar
+from spatial.radio.profile import Followed, Point, obstruction_scalar
 from spatial.radio.urban import DELTA_BULLINGTON, urban_loss_scalar
 
 Record = Any  # one row of a structured array, fields as attributes
@@ -42,6 +43,7 @@ MAST = np.dtype(
         ("x_m", "f8"),
         ("y_m", "f8"),
         ("antenna_height_m", "f8"),
+        ("ground_m", "f8"),
         ("convergence_deg", "f8"),
         ("reach_m", "f8"),  # the farthest of its carriers
         ("model", "i8"),
@@ -69,7 +71,9 @@ CARRIER = np.dtype(
 )
 CUTS = np.dtype([("horizontal_db", "f4", (DEGREES,)), ("vertical_db", "f4", (DEGREES,))])  # of an antenna
 RECEPTION = np.dtype([("loss_db", "f8"), ("passed_share", "f8")])  # by channel and reception
-CELL = np.dtype([("x_m", "f8"), ("y_m", "f8"), ("height_m", "f8"), ("by_sight", "?")])
+CELL = np.dtype(
+    [("x_m", "f8"), ("y_m", "f8"), ("height_m", "f8"), ("ground_m", "f8"), ("by_sight", "?")],
+)
 HEARD = np.dtype(  # outdoors, by cell and channel
     [
         ("strongest_dbm", "f8"),
@@ -109,9 +113,31 @@ COUNTS = np.dtype(
 @njit_borrowing
 def _obstruction(ready: Followed, cell: Record, mast: Record, when_clear: bool) -> tuple[int, float]:
     """Sight and obstruction between a cell and a mast."""
-    receiver = (cell.x_m, cell.y_m, cell.height_m)
-    antenna = (mast.x_m, mast.y_m, mast.antenna_height_m)
-    return obstruction_scalar(ready, receiver, antenna, when_clear)
+    return obstruction_scalar(ready, _receiver(cell), _antenna(mast), when_clear)
+
+
+@njit
+def _receiver(cell: Record) -> Point:
+    """Where a cell's phone is, over the raster's zero."""
+    return cell.x_m, cell.y_m, cell.height_m + cell.ground_m
+
+
+@njit
+def _antenna(mast: Record) -> Point:
+    """Where a mast's antennas are, over the raster's zero."""
+    return mast.x_m, mast.y_m, mast.antenna_height_m + mast.ground_m
+
+
+@njit_borrowing
+def _ends(ready: Followed, cell: Record, mast: Record, over_terrain: bool) -> Ends:
+    """Heights of both ends."""
+    if not over_terrain:
+        return flat_ends_scalar(mast.antenna_height_m, cell.height_m)
+    receiver, antenna = _receiver(cell), _antenna(mast)
+    earth_antenna_m, earth_receiver_m = earth_heights_scalar(ready, receiver, antenna)
+    return Ends(
+        mast.antenna_height_m, cell.height_m, antenna[2] - receiver[2], earth_antenna_m, earth_receiver_m
+    )
 
 
 @njit
@@ -186,10 +212,10 @@ def _rank(heard: Record, level_dbm: float) -> None:
 
 
 @njit
-def _direction(cell: Record, mast: Record, usable_m: float) -> tuple[float, float]:
+def _direction(cell: Record, mast: Record, drop_m: float, usable_m: float) -> tuple[float, float]:
     """True bearing of a cell from a mast, and its angle under the horizon."""
     grid_deg = math.degrees(math.atan2(cell.x_m - mast.x_m, cell.y_m - mast.y_m))
-    depression_deg = math.degrees(math.atan((mast.antenna_height_m - cell.height_m) / usable_m))
+    depression_deg = math.degrees(math.atan(drop_m / usable_m))
     return grid_deg + mast.convergence_deg, depression_deg
 
 
@@ -212,8 +238,10 @@ def _hear_all(
         if distance_m > mast.reach_m:
             continue
         usable_m = usable_distance_scalar(distance_m)
-        bearing_deg, depression_deg = _direction(cell, mast, usable_m)
         sight, obstruction_rm, loss_db, loss_mhz = UNKNOWN, 0.0, 0.0, math.nan
+        over_terrain = cell.by_sight and not ready.is_flat and distance_m <= MAX_DISTANCE_M
+        ends = _ends(ready, cell, mast, over_terrain)
+        bearing_deg, depression_deg = _direction(cell, mast, ends.drop_m, usable_m)
         if cell.by_sight and distance_m <= MAX_DISTANCE_M:
             sight, obstruction_rm = _obstruction(ready, cell, mast, method == DELTA_BULLINGTON)
         for c in range(mast.first, mast.behind):
@@ -232,8 +260,7 @@ def _hear_all(
                     sight,
                     obstruction_rm,
                     usable_m,
-                    mast.antenna_height_m,
-                    cell.height_m,
+                    ends,
                     loss_mhz,
                     carrier.log_ghz,
                 )

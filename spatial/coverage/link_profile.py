@@ -25,7 +25,7 @@ class Profile:
     from_m : ndarray, shape (n_samples,)
         Horizontal distance from the receiver.
     surface_m : ndarray
-        Highest thing there above ground; NaN where nobody knows. The receiver's own building is not there.
+        Level of the highest thing there; NaN where nobody knows. The receiver's own building is not there.
     building : ndarray of int
         Which building stands there; -1 for none.
     counts : ndarray of bool
@@ -111,8 +111,12 @@ def profile_at(
 
 def _line(carriers: CarrierTable, carrier: int, place: Place, seen: HeightGrid) -> Line:
     """The line as the engine lays it."""
-    mast = tuple(float(getattr(carriers, name)[carrier]) for name in ("x_m", "y_m", "antenna_height_m"))
-    return line_between(followed(seen), (place.x_m, place.y_m, place.height_m), mast)  # type: ignore[arg-type]
+    x_m, y_m, height_m = (
+        float(getattr(carriers, name)[carrier]) for name in ("x_m", "y_m", "antenna_height_m")
+    )
+    under_m = seen.ground_at([x_m, place.x_m], [y_m, place.y_m])
+    mast, receiver = (x_m, y_m, height_m + under_m[0]), (place.x_m, place.y_m, place.height_m + under_m[1])
+    return line_between(followed(seen), receiver, mast)
 
 
 def _looked_at(
@@ -125,7 +129,7 @@ def _looked_at(
     rows, cols = seen.heights_m.shape
     is_on = (row >= 0) & (row < rows) & (col >= 0) & (col < cols)
     surface_m, building = np.full(steps + 1, np.nan), np.full(steps + 1, NO_BUILDING, np.int64)
-    surface_m[is_on] = seen.heights_m[row[is_on], col[is_on]]
+    surface_m[is_on] = (seen.heights_m + seen.ground_m)[row[is_on], col[is_on]]
     building[is_on] = seen.buildings[row[is_on], col[is_on]]
     ends = ((line.col, line.row), (line.mast_col, line.mast_row))
     is_end = np.any([(col == np.floor(one)) & (row == np.floor(other)) for one, other in ends], axis=0)

@@ -1,6 +1,6 @@
 """One place to answer for, and the surface as it is seen from there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -58,5 +58,5 @@ def without_building(surface: HeightGrid, building: int) -> HeightGrid:
         return surface
     gone = surface.buildings == building
     heights_m = np.where(gone, np.float32(0.0), surface.heights_m)
-    corner = (surface.origin_x_m, surface.origin_y_m, surface.cell_size_m)
-    return HeightGrid(heights_m, *corner, np.where(gone, np.int32(NO_BUILDING), surface.buildings))
+    buildings = np.where(gone, np.int32(NO_BUILDING), surface.buildings)
+    return replace(surface, heights_m=heights_m, buildings=buildings)

@@ -55,6 +55,10 @@ class Followed(NamedTuple):
         Of all cells.
     is_known : bool
         Whether every cell is.
+    ground_m : ndarray of float32, shape (rows, cols)
+        Of the terrain, which the highest things stand on.
+    is_flat : bool
+        Whether it lies at one level.
     """
 
     tops_m: Heights
@@ -65,6 +69,8 @@ class Followed(NamedTuple):
     cell_size_m: float
     highest_m: float
     is_known: bool
+    ground_m: Heights
+    is_flat: bool
 
 
 class Line(NamedTuple):
@@ -265,11 +271,12 @@ def followed(surface: HeightGrid) -> Followed:
     """
     heights_m = surface.heights_m
     is_known = ~np.isnan(heights_m)
-    tops_m = np.where(is_known, heights_m, np.float32(NOT_KNOWN))
-    highest_m = float(heights_m.max(initial=0.0, where=np.isfinite(heights_m)))
+    ground_m, is_flat = np.ascontiguousarray(surface.ground_m, np.float32), surface.is_flat
+    tops_m = np.where(is_known, heights_m + ground_m, np.float32(NOT_KNOWN))
+    highest_m = float(tops_m.max(initial=0.0, where=is_known))
     roofs = np.ascontiguousarray(surface.buildings, np.int32)
     corner = (float(surface.origin_x_m), float(surface.origin_y_m), float(surface.cell_size_m))
-    return Followed(tops_m, roofs, _spans(roofs), *corner, highest_m, bool(is_known.all()))
+    return Followed(tops_m, roofs, _spans(roofs), *corner, highest_m, bool(is_known.all()), ground_m, is_flat)
 
 
 @dataclass(frozen=True)
@@ -327,7 +334,9 @@ def obstruction(
     -----
     Bullington's construction, ITU-R P.526-15 section 4.5.1.
     """
-    given = (receiver_x_m, receiver_y_m, receiver_height_m, mast_x_m, mast_y_m, antenna_height_m)
+    low_m = np.asarray(receiver_height_m, np.float64) + surface.ground_at(receiver_x_m, receiver_y_m)
+    high_m = np.asarray(antenna_height_m, np.float64) + surface.ground_at(mast_x_m, mast_y_m)
+    given = (receiver_x_m, receiver_y_m, low_m, mast_x_m, mast_y_m, high_m)
     ends = np.broadcast_arrays(*(np.asarray(end, np.float64) for end in given))
     rows = np.stack([end.ravel() for end in ends], axis=1)
     if not np.isfinite(rows).all():
@@ -335,6 +344,7 @@ def obstruction(
         raise RadioError(f"line of sight {bad}: a position or height is NaN or infinite; must be finite")
     sight, obstruction_rm = np.empty(len(rows), np.int8), np.empty(len(rows))
     ready = followed(surface)
-    ready = ready._replace(highest_m=max(ready.highest_m, highest_beyond_m))
+    beyond_m = highest_beyond_m + float(surface.ground_m.max(initial=0.0))
+    ready = ready._replace(highest_m=max(ready.highest_m, beyond_m))
     _obstructions(ready, rows, sight, obstruction_rm)
     return Obstruction(sight.reshape(ends[0].shape), obstruction_rm.reshape(ends[0].shape))

@@ -38,6 +38,7 @@ from spatial.radio.formulas import (
     usable_distance_scalar,
 )
 from spatial.radio.jit import elementwise, njit
+from spatial.radio.link_ends import Ends
 from spatial.radio.pathloss import checked_frequency_mhz, log_ghz
 
 DELTA_BULLINGTON, TR38901, HYBRID = 0, 1, 2
@@ -50,15 +51,15 @@ Floats = NDArray[np.float64]
 def over_roofs_scalar(
     obstruction_rm: float,
     distance_2d_m: float,
-    antenna_height_m: float,
-    receiver_height_m: float,
+    earth_antenna_m: float,
+    earth_receiver_m: float,
     frequency_mhz: float,
     free_db: float,
 ) -> float:
-    """Free space and delta-Bullington."""
+    """Free space and delta-Bullington; heights are those over a smooth earth."""
     roofs_db = bullington_scalar(obstruction_rm, distance_2d_m, frequency_mhz)
     earth_db = beyond_smooth_scalar(
-        distance_2d_m, antenna_height_m, receiver_height_m, SMOOTH_STEPS, frequency_mhz, EARTH_RADIUS_M
+        distance_2d_m, earth_antenna_m, earth_receiver_m, SMOOTH_STEPS, frequency_mhz, EARTH_RADIUS_M
     )
     return free_db + roofs_db + earth_db
 
@@ -70,12 +71,12 @@ def urban_loss_scalar(
     sight: int,
     obstruction_rm: float,
     distance_2d_m: float,
-    antenna_height_m: float,
-    receiver_height_m: float,
+    ends: Ends,
     frequency_mhz: float,
     log_ghz: float,
 ) -> float:
     """Loss of one link by the chosen model; the distance is not under 10 m."""
+    antenna_height_m, receiver_height_m = ends.antenna_height_m, ends.receiver_height_m
     # not min(): NaN must pass
     is_high = receiver_height_m > MAX_RECEIVER_HEIGHT_M
     table_height_m = MAX_RECEIVER_HEIGHT_M if is_high else receiver_height_m
@@ -83,13 +84,13 @@ def urban_loss_scalar(
     if sight == UNKNOWN or method == TR38901 or (method == HYBRID and sight == CLEAR):
         return link_loss_scalar(scenario, sight, path)
     log_slant = path.log_slant
-    if is_high:
-        log_slant = log_slant_scalar(distance_2d_m, antenna_height_m, receiver_height_m)
+    if ends.drop_m != antenna_height_m - table_height_m:
+        log_slant = log_slant_scalar(distance_2d_m, ends.drop_m, 0.0)
     roofs_db = over_roofs_scalar(
         obstruction_rm,
         distance_2d_m,
-        antenna_height_m,
-        receiver_height_m,
+        ends.earth_antenna_m,
+        ends.earth_receiver_m,
         frequency_mhz,
         free_space_scalar(log_slant, log_ghz),
     )
@@ -109,6 +110,9 @@ def _urban_loss(
     distance_2d_m: float,
     antenna_height_m: float,
     receiver_height_m: float,
+    drop_m: float,
+    earth_antenna_m: float,
+    earth_receiver_m: float,
     frequency_mhz: float,
     log_ghz: float,
 ) -> float:
@@ -121,8 +125,7 @@ def _urban_loss(
         int(sight),
         obstruction_rm,
         usable_m,
-        antenna_height_m,
-        receiver_height_m,
+        Ends(antenna_height_m, receiver_height_m, drop_m, earth_antenna_m, earth_receiver_m),
         frequency_mhz,
         log_ghz,
     )
@@ -137,6 +140,8 @@ def urban_loss_db(
     antenna_height_m: ArrayLike,
     receiver_height_m: ArrayLike,
     frequency_mhz: ArrayLike,
+    *,
+    ends: Ends | None = None,
 ) -> Floats:
     """
     Loss of links over buildings by one of the three models.
@@ -150,9 +155,11 @@ def urban_loss_db(
     sight, obstruction_rm : array_like
         Of `spatial.radio.profile.obstruction`.
     distance_2d_m, antenna_height_m, receiver_height_m : array_like
-        Horizontal distance and heights above flat ground.
+        Horizontal distance and heights above the ground.
     frequency_mhz : array_like
         0.5 to 100 GHz.
+    ends : Ends, optional
+        The same heights over terrain, see `spatial.radio.link_ends.ends_over`; by default it is flat.
 
     Returns
     -------
@@ -177,5 +184,11 @@ def urban_loss_db(
         if low_m <= formulas.EFFECTIVE_GROUND_M:
             raise RadioError(f"{name} height {low_m:g} m; must be over {formulas.EFFECTIVE_GROUND_M:g} m")
     frequencies = checked_frequency_mhz(frequency_mhz, formulas.MIN_FREQUENCY_MHZ)
-    ends = (distance_2d_m, antenna_height_m, receiver_height_m)
-    return _urban_loss(method, scenario, sight, obstruction_rm, *ends, frequencies, log_ghz(frequencies))
+    antenna_m, receiver_m = (
+        np.asarray(antenna_height_m, np.float64),
+        np.asarray(receiver_height_m, np.float64),
+    )
+    flat = (antenna_m - receiver_m, antenna_m, receiver_m)
+    over_m = flat if ends is None else (ends.drop_m, ends.earth_antenna_m, ends.earth_receiver_m)
+    link = (method, scenario, sight, obstruction_rm, distance_2d_m, antenna_m, receiver_m, *over_m)
+    return _urban_loss(*link, frequencies, log_ghz(frequencies))

@@ -1,17 +1,25 @@
 """Levels in buildings: by floor band, from inside where there is a system, and in the cell around."""
 
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import rasterio
+from rasterio.transform import from_origin
 from shapely.geometry import box
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.domain.actors import COMMAND_LINE_ACTOR
 from app.domain.coverage import Reception
+from app.domain.jobs import JobStatus
+from app.jobs import coverage as coverage_job
+from app.models.base import METRIC_SRID
 from app.services import coverage
 from app.store import runs as runs_store
 from tests import builders
+from tests.configuring import settings_with
 from tests.jobs import district
 
 WALK_UP = {"floors": 6, "height_m": 18.0}  # bands of floors 1 to 3 and 4 to 6
@@ -131,3 +139,37 @@ def test_a_run_that_goes_takes_its_buildings_along(built: Session):
     runs_store.remove(built, run_id)
     for table in ("run_buildings", "building_coverage"):
         assert built.scalar(text(f"select count(*) from {table}")) == 0, table
+
+
+def _ground(path: Path, high_m: float) -> None:
+    """Ground of the test world: a ridge west of the house, as high as said."""
+    heights_m = np.zeros((300, 300), np.float32)
+    heights_m[:, 110:115] = high_m
+    corner = from_origin(builders.EAST_M - 500.0, builders.NORTH_M + 2500.0, 10.0, 10.0)
+    shape = {"count": 1, "height": 300, "width": 300, "dtype": "float32"}
+    with rasterio.open(
+        path, "w", driver="GTiff", crs=f"EPSG:{METRIC_SRID}", transform=corner, **shape
+    ) as file:
+        file.write(heights_m, 1)
+
+
+def test_a_ridge_of_the_terrain_takes_from_the_house_behind_it(built: Session, tmp_path, monkeypatch):
+    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path))
+    _ground(tmp_path / "ground.tif", 80.0)  # from 600 m to 650 m, the mast is at 200 m
+    flat = _bands(built, district.run(built), "house")
+    with settings_with(tmp_path, coverage={"terrain": "ground.tif"}):
+        hilly = _bands(built, district.run(built), "house")
+    for band in (1, 2):
+        assert hilly["A", "3G", band].level_dbm < flat["A", "3G", band].level_dbm
+
+
+def test_terrain_that_is_not_there_is_refused_by_name(built: Session, tmp_path, monkeypatch):
+    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path))
+    with settings_with(tmp_path, coverage={"terrain": "nowhere.tif"}):
+        job_id = coverage.start_run(
+            built, COMMAND_LINE_ACTOR, area_code=district.DISTRICT, in_background=False
+        )
+        built.flush()
+        assert coverage_job.run(job_id) is JobStatus.FAILED
+    message = built.scalar(text("select error from jobs where id = :id"), {"id": job_id})
+    assert "terrain 'nowhere.tif' is not there" in message
