@@ -1,6 +1,7 @@
 """The main job: who is covered, level by level, and where the gaps are."""
 
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any
 
 import geopandas as gpd
@@ -17,6 +18,7 @@ from app.domain.network import Technology
 from app.domain.release import VERSION
 from app.errors import ConflictError, RefusedError
 from app.jobs import gaps as gaps_job
+from app.jobs.cluster import cluster
 from app.jobs.progress import Progress, Watcher
 from app.jobs.running import run_job
 from app.jobs.supply import RECEPTIONS, Supply, service_of, supply_of
@@ -27,6 +29,7 @@ from app.store import supply as supply_store
 from spatial.coverage.cells import cell_levels
 from spatial.coverage.result import CellCoverage, LinkCounts, rows_of
 from spatial.coverage.samples import open_samples
+from spatial.coverage.tiles import cell_levels_on
 from spatial.demand import cell_demand
 from spatial.grid import SquareGrid, cells_inside
 from spatial.heights import SOURCES, inferred_heights
@@ -206,16 +209,18 @@ def _levels(
     samples = open_samples(
         centres.x, centres.y, size_m, min(radio.sample_size_m, size_m), surface, middle_only=~complete
     )
-    coverage = cell_levels(
-        supply.carriers,
-        samples,
-        complete,
-        service_of(supply, config),
-        surface=surface,
-        method=METHODS[radio.urban_model],
-        height_m=radio.receiver_height_m,
-        progress=progress.advance,
-    )
+    with cluster(config.scale) as client:
+        levels_of = cell_levels if client is None else partial(cell_levels_on, client)
+        coverage = levels_of(
+            supply.carriers,
+            samples,
+            complete,
+            service_of(supply, config),
+            surface=surface,
+            method=METHODS[radio.urban_model],
+            height_m=radio.receiver_height_m,
+            progress=progress.advance,
+        )
     # To the stored precision before anything is decided on it: gaps and later sums must agree.
     return replace(
         coverage,
