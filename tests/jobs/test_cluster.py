@@ -3,6 +3,8 @@
 import asyncio
 import os
 import socket
+import subprocess
+import sys
 import time
 
 import psutil
@@ -12,7 +14,7 @@ from distributed.security import Security
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.config import ScaleSettings
+from app.config import ROOT, ScaleSettings
 from app.domain.actors import COMMAND_LINE_ACTOR as ACTOR
 from app.domain.jobs import JobStatus
 from app.errors import JobCancelledError, RefusedError
@@ -23,7 +25,7 @@ from app.services import coverage
 from app.services import jobs as jobs_service
 from spatial.coverage import tiles as tiles_module
 from spatial.spread import spread
-from tests.clusters import children_at_work, free_port, standing_alone, workers_of_this_process
+from tests.clusters import children_at_work, free_port, standing_alone, within, workers_of_this_process
 from tests.jobs import district
 
 SAME = text(
@@ -83,6 +85,32 @@ async def _greeted(address: str, security: Security) -> None:
 def long_nap(_constants, tile):
     time.sleep(600)
     return tile
+
+
+def test_workers_end_with_a_process_that_is_killed():
+    code = (
+        "import time, tests.clusters as c\n"
+        "with c.workers_of_this_process(2): "
+        "print(*[one.pid for one in c.children_at_work()], flush=True); time.sleep(600)"
+    )
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as killed:
+        assert killed.stdout is not None
+        pids = [int(pid) for pid in killed.stdout.readline().split()]
+        killed.kill()
+    assert len(pids) == 2
+    assert within(10, lambda: not any(psutil.pid_exists(pid) for pid in pids))
+
+
+def test_a_local_cluster_opens_in_a_thread_beside_a_loop_as_the_worker_runs_its_jobs():
+    def threads() -> list[int]:
+        with workers_of_this_process(1) as client:
+            return list(client.nthreads().values())
+
+    async def as_the_worker() -> list[int]:
+        return await asyncio.to_thread(threads)
+
+    assert asyncio.run(as_the_worker()) == [1]
 
 
 def test_a_local_cluster_ends_soon_though_its_workers_are_deep_in_a_tile():

@@ -186,3 +186,12 @@ def test_a_scheduler_that_is_gone_or_silent_is_given_up(monkeypatch, how):
         with pytest.raises(SpreadError, match=f"the scheduler at {address} is gone or silent|gave up tile"):
             list(answers)
         assert time.monotonic() - begun < 10
+
+
+def test_a_scheduler_that_has_not_this_installation_is_told_so(tmp_path):
+    with (
+        standing_alone(1, folder=tmp_path) as (address, _, _),
+        Client(address, set_as_default=False) as client,
+        pytest.raises(SpreadError, match="does not run this installation: No module named 'spatial'"),
+    ):
+        list(spread(client, waits, 0.1, range(2)))
