@@ -156,6 +156,10 @@ def _answer(client: Client, future: Future, name: str) -> tuple[Any] | None:
         ) from error
     except CancelledError as error:
         raise SpreadError(f"the scheduler gave up {name}: {error}") from error
+    except RuntimeError as error:
+        if isinstance(error.__cause__, ImportError):  # what Dask makes of a scheduler without our modules
+            raise SpreadError(f"the scheduler does not run this installation: {error.__cause__}") from error
+        raise
 
 
 def _fetched(future: Future) -> tuple[Any] | None:
@@ -187,6 +191,7 @@ class _Cluster:
             self._manned_at = monotonic()
         elif monotonic() - self._manned_at > NO_WORKER_SECONDS:
             raise SpreadError(
-                f"no worker at {self._address} for {NO_WORKER_SECONDS:g} s; start one, see docs/operations.md"
+                f"no worker at {self._address} for {NO_WORKER_SECONDS:g} s; start one of this "
+                "installation, see docs/operations.md"
             )
         return int(threads)
