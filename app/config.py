@@ -71,7 +71,19 @@ def _is_discovery(text: str) -> bool:
     return text == NO_PROVIDER or (parts.scheme == "https" and bool(parts.hostname)) or is_here
 
 
+def _is_scheduler(text: str) -> bool:
+    """None, local, or the address of a scheduler."""
+    if text in (NO_CLUSTER, LOCAL_CLUSTER):
+        return True
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("tcp", "tls") and bool(parts.hostname and parts.port) and not parts.path
+    except ValueError:  # a port that is none
+        return False
+
+
 NO_PROVIDER = "none"
+NO_CLUSTER, LOCAL_CLUSTER = "none", "local"
 RATE_LIMIT_KEYS = ("pages", "api", "tiles", "reports", "exports", "imports", "uploads")
 _HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 
@@ -221,6 +233,12 @@ class RateLimitSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleSettings:
+    dask_scheduler: str = _ruled("must be none, local, tcp://host:port or tls://host:port", _is_scheduler)
+    workers: int = _between(1, 256)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportSettings:
     max_stored: int = _positive()
 
@@ -314,6 +332,7 @@ class Settings:
     )
     files: FileSettings
     jobs: JobSettings
+    scale: ScaleSettings
     exports: ExportSettings
     accounts: AccountSettings
     audit: AuditSettings

@@ -35,3 +35,7 @@ class RadioError(SpatialError):
 
 class MeasurementError(SpatialError):
     """Samples that lack a column, or a question that they cannot answer."""
+
+
+class SpreadError(SpatialError):
+    """A cluster that is gone, has no workers, or runs other code than this process."""

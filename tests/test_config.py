@@ -56,6 +56,17 @@ def test_the_file_of_the_project_is_read_into_frozen_settings():
         ("max_cells: 4000000", "max_cells: 0", "max_cells is 0; must be greater than 0"),
         ("noise_figure_db: 7", "noise_figure_db: -1", "noise_figure_db is -1.0; must be 0 or more"),
         ("complete_footprint_share: 0.10", "complete_footprint_share: 10", "must lie between 0 and 1"),
+        (
+            "dask_scheduler: none",
+            "dask_scheduler: city.example:8786",
+            "is 'city.example:8786'; must be none, local",
+        ),
+        (
+            "dask_scheduler: none",
+            "dask_scheduler: tcp://city.example",
+            "must be none, local, tcp://host:port",
+        ),
+        ("dask_scheduler: none", "dask_scheduler: tcp://city.example:port", "must be none, local, tcp://"),
         ("hosts: [localhost]", "hosts: ['https://city.example']", "without scheme and port"),
         ("hosts: [localhost]", "hosts: ['city.example:8000']", "without scheme and port"),
         ("hosts: [localhost]", "hosts: ['*']", "without scheme and port"),

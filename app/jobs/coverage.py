@@ -1,11 +1,13 @@
 """The main job: who is covered, level by level, and where the gaps are."""
 
 from dataclasses import asdict, replace
+from functools import partial
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from distributed import Client
 
 from app import db
 from app.config import Settings, settings
@@ -17,6 +19,7 @@ from app.domain.release import VERSION
 from app.errors import ConflictError
 from app.jobs import coverage_results
 from app.jobs import gaps as gaps_job
+from app.jobs.cluster import cluster
 from app.jobs.coverage_inputs import Inputs, read_inputs, surface_over
 from app.jobs.indoor import Indoors, buildings_inside, indoors_of, with_indoors
 from app.jobs.progress import Progress, Watcher
@@ -28,6 +31,7 @@ from app.store import runs
 from spatial.coverage.cells import cell_levels
 from spatial.coverage.result import CellCoverage, LinkCounts
 from spatial.coverage.samples import open_samples
+from spatial.coverage.tiles import cell_levels_on
 from spatial.demand import cell_demand
 from spatial.grid import SquareGrid, cells_inside
 from spatial.heights import SOURCES
@@ -74,10 +78,12 @@ def compute(job: JobRecord, progress: Progress) -> dict[str, Any]:
     network = (inputs.stations, inputs.carriers)
     supply = supply_of(*network, templates, profiles, config.coverage, inputs.buildings, inputs.antennas)
     surface = surface_over(inputs, complete, config.coverage.surface_cell_m)
-    coverage = _levels(supply, cells, surface, config, progress)
-    inside = buildings_inside(inputs.buildings, inputs.parts, complete, config.coverage.storey_height_m)
-    progress.step("indoors", f"{coverage.counts.links} links computed; {len(inside)} buildings")
-    indoors = _indoors(supply, inside, inputs, cells, surface, config, progress)
+    with cluster(config.scale) as client:
+        coverage = _levels(supply, cells, surface, config, progress, client)
+        inside = buildings_inside(inputs.buildings, inputs.parts, complete, config.coverage.storey_height_m)
+        progress.step("indoors", f"{coverage.counts.links} links computed; {len(inside)} buildings")
+        method, systems = METHODS[config.coverage.urban_model], inputs.indoor_systems
+        indoors = indoors_of(supply, inside, systems, cells, surface, method, config, progress, client)
     coverage = _rounded(with_indoors(coverage, indoors))
     progress.step("gaps", f"{coverage.counts.links} links computed")
     found = gaps_job.gaps_of_run(coverage, supply, cells, inputs.parts, profiles, progress)
@@ -136,6 +142,7 @@ def _levels(
     surface: HeightGrid | None,
     config: Settings,
     progress: Progress,
+    client: Client | None,
 ) -> CellCoverage:
     radio = config.coverage
     centres, complete = cells.geometry.centroid, cells["complete"].to_numpy()
@@ -143,7 +150,8 @@ def _levels(
     samples = open_samples(
         centres.x, centres.y, size_m, min(radio.sample_size_m, size_m), surface, middle_only=~complete
     )
-    return cell_levels(
+    levels_of = cell_levels if client is None else partial(cell_levels_on, client)
+    return levels_of(
         supply.carriers,
         samples,
         complete,
@@ -153,19 +161,6 @@ def _levels(
         height_m=radio.receiver_height_m,
         progress=progress.advance,
     )
-
-
-def _indoors(
-    supply: Supply,
-    inside: gpd.GeoDataFrame,
-    inputs: Inputs,
-    cells: gpd.GeoDataFrame,
-    surface: HeightGrid | None,
-    config: Settings,
-    progress: Progress,
-) -> Indoors:
-    method = METHODS[config.coverage.urban_model]
-    return indoors_of(supply, inside, inputs.indoor_systems, cells, surface, method, config, progress)
 
 
 def _rounded(coverage: CellCoverage) -> CellCoverage:

@@ -7,6 +7,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from distributed import Client
 
 from app.config import Settings
 from app.domain.coverage import Reception
@@ -20,6 +21,7 @@ from spatial.coverage.floors import FloorBands, floor_bands, floor_counts
 from spatial.coverage.groups import PlaceLevels, group_levels, place_levels, with_systems
 from spatial.coverage.indoor_places import IndoorPlaces, indoor_places, places_of_cells
 from spatial.coverage.result import CellCoverage
+from spatial.coverage.tiles import place_levels_on
 from spatial.surface import HeightGrid
 
 INDOOR = RECEPTIONS.index(Reception.INDOOR)
@@ -74,13 +76,14 @@ def indoors_of(
     method: int,
     config: Settings,
     progress: Progress,
+    client: Client | None = None,
 ) -> Indoors:
     """Ask for the levels before every facade, and sum them up by floor band and by cell."""
     radio = config.coverage
     bands = floor_bands(buildings["floors"], buildings["height_m"], radio.floor_bands)
     points = facade_points(buildings, radio.facade_spacing_m)
     places, service = indoor_places(bands, points), indoor_service(supply, config)
-    levels = _levels(supply, places, service, surface, method, progress)
+    levels = _levels(supply, places, service, surface, method, progress, client)
     has_system = _has_system(supply, buildings, systems)
     system_dbm = service.threshold_dbm + radio.indoor_system_margin_db
     levels = with_systems(levels, has_system[:, places.building], system_dbm, radio.indoor_system_sigma_db)
@@ -114,17 +117,15 @@ def _levels(
     surface: HeightGrid | None,
     method: int,
     progress: Progress,
+    client: Client | None,
 ) -> PlaceLevels:
     by_sight = np.full(len(places.x_m), surface is not None)
-    blocks = level_blocks(
-        supply.carriers,
-        Receivers(places.x_m, places.y_m, by_sight, places.height_m),
-        service.extra_loss_db,
-        surface=surface,
-        method=method,
-        progress=progress.advance,
-        layers=len(service.threshold_dbm),
-    )
+    receivers = Receivers(places.x_m, places.y_m, by_sight, places.height_m)
+    how: dict[str, Any] = {"surface": surface, "method": method, "progress": progress.advance}
+    if client is not None:
+        return place_levels_on(client, supply.carriers, receivers, service, **how)
+    layers = len(service.threshold_dbm)
+    blocks = level_blocks(supply.carriers, receivers, service.extra_loss_db, layers=layers, **how)
     return place_levels(blocks, service)
 
 

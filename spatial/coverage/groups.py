@@ -104,7 +104,23 @@ def place_levels(blocks: Iterable[Coverage], service: Service) -> PlaceLevels:
     -------
     PlaceLevels
     """
-    parts = [_kept(block, service) for block in blocks]
+    return joined_places(_kept(block, service) for block in blocks)
+
+
+def joined_places(levels: Iterable[PlaceLevels]) -> PlaceLevels:
+    """
+    Put consecutive places together.
+
+    Parameters
+    ----------
+    levels : iterable of PlaceLevels
+        At least one.
+
+    Returns
+    -------
+    PlaceLevels
+    """
+    parts = list(levels)
     names = (*("level_dbm", "sinr_db", "dominance_db", "sigma_db"), *("carrier", "near_servers"))
     whole = {name: np.concatenate([getattr(part, name) for part in parts], axis=2) for name in names}
     counts = sum((part.counts for part in parts), LinkCounts())

@@ -35,6 +35,9 @@ def _sources_hash() -> str:
     return digest.hexdigest()[:16]
 
 
+SOURCES = _sources_hash()
+
+
 def _base_folder() -> Path:
     """The project's own folder where it is named, else one of this user's own."""
     var = os.environ.get("CITYGRID_VAR")
@@ -45,7 +48,7 @@ def _base_folder() -> Path:
 
 def _cache_folder() -> Path | None:
     """Make the folder of this version's cache; None where none can be had."""
-    folder = _base_folder() / _sources_hash()
+    folder = _base_folder() / SOURCES
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError:

@@ -41,13 +41,14 @@ HEAVY_ROOMS = (
     "spatial.coverage",
     "spatial.measured",
     "spatial.gaps",
+    "spatial.spread",
     "app.jobs",
     "app.files.write",
 )
 HEAVY_LIBRARIES = frozenset(
     {
-        *("numba", "llvmlite", "scipy", "esda", "libpysal", "spopt", "dask", "rasterio"),
-        "xlsxwriter",
+        *("numba", "llvmlite", "scipy", "esda", "libpysal", "spopt", "dask", "distributed"),
+        *("rasterio", "xlsxwriter"),
     }
 )
 # What reads files is for jobs and commands: a service that reads is none that the web may call.

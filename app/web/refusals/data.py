@@ -53,6 +53,10 @@ MESSAGES = (
     marked("pg_dump ended with %(number)s: %(error)s"),
     marked("unexpected %(error)s; it is in the worker's log"),
     # runs
+    marked(
+        "the Dask scheduler at %(address)s cannot be reached within %(count)s s (%(error)s); start it, or "
+        "set scale.dask_scheduler to local or none"
+    ),
     marked("which district? districts with subdistricts: %(codes)s; name one by its code"),
     marked("area %(key)s is not a district that is valid today"),
     marked("district %(key)s has no subdistricts; import them first"),

@@ -82,7 +82,8 @@ def test_a_mast_on_a_mound_stands_higher_over_the_smooth_earth_than_over_its_gro
 def test_the_smooth_earth_is_the_least_squares_line_of_the_norm():
     # ground of 0 m on the first half of 1 km, as seen from the receiver, and of 10 m on the second. In the
     # limit of small steps v1 is twice the area, 10,000 m2, and v2 six times its moment, 10 x 3 (1000^2 -
-    # 500^2) = 22.5e6 m3: (2 v1 d - v2) / d^2 = -2.5 m at the receiver and (v2 - v1 d) / d^2 = 12.5 m at the mast
+    # 500^2) = 22.5e6 m3: (2 v1 d - v2) / d^2 = -2.5 m at the receiver, and (v2 - v1 d) / d^2 = 12.5 m
+    # at the mast
     ground_m = np.zeros((SIDE, SIDE))
     ground_m[:, 50:] = 10.0
     found = ends_over(over(ground_m), 1000.0, 15.0, 30.0, 0.0, 15.0, 30.0)
