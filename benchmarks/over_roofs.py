@@ -2,9 +2,10 @@
 Links per second of the walk over the roofs, and of closed forms, on one core.
 
 One antenna at 30 m over a made-up city on a raster of 10 m; every cell within 500 m and within 2 km is
-asked for its loss at 1800 MHz, by each of the three models. Beside it the same walk in plain NumPy,
-which looks at every sample of every link, as it would be written for clarity; and the closed form of
-TR 38.901 beside plain NumPy of the same formulas.
+asked for its loss at 1800 MHz, by each of the three models. Then the engine with its default, the
+hybrid: twenty masts of one carrier each, antennas and best server included. Beside it the same walk in
+plain NumPy, as it would be written for clarity; and the closed form of TR 38.901 beside plain NumPy of
+the same formulas, and beside pycraf where that is installed (requirements-bench.txt).
 """
 
 import sys
@@ -19,14 +20,23 @@ import numba
 import numpy as np
 
 from benchmarks._plain_radio import expected_loss_db as plain_expected_loss_db
+from spatial.coverage.engine import Receivers, levels
+from spatial.coverage.suppliers import CarrierTable
 from spatial.radio import urban
+from spatial.radio.antenna import TR36814
 from spatial.radio.formulas import UMA
 from spatial.radio.pathloss import expected_loss_db
 from spatial.radio.profile import obstruction
 from spatial.surface import HeightGrid
 
+try:
+    from astropy import units
+    from pycraf import pathprof
+except ImportError:  # GPL, and the benchmark does without
+    pathprof = None
+
 CELL_M, ANTENNA_M, RECEIVER_M, FREQUENCY_MHZ = 10.0, 30.0, 1.5, 1800.0
-ROUNDS, PLAIN_LINKS = 5, 4000
+ROUNDS, PLAIN_LINKS, MASTS = 5, 4000, 20
 MODELS = {
     "delta-Bullington": urban.DELTA_BULLINGTON,
     "TR 38.901 by sight": urban.TR38901,
@@ -58,6 +68,33 @@ def losses_db(
     distance_m = np.hypot(x_m - radius_m, y_m - radius_m)
     link = (distance_m, ANTENNA_M, RECEIVER_M, FREQUENCY_MHZ)
     return urban.urban_loss_db(method, UMA, found.sight, found.obstruction_rm, *link)
+
+
+def masts(radius_m: float) -> CarrierTable:
+    """Masts of one carrier each in the middle of the city."""
+    x_m, y_m = np.random.default_rng(3).uniform(0.7 * radius_m, 1.3 * radius_m, (2, MASTS))
+    return CarrierTable(
+        x_m=x_m,
+        y_m=y_m,
+        antenna_height_m=ANTENNA_M,
+        model=UMA,
+        convergence_deg=0.0,
+        layer=0,
+        channel=0,
+        frequency_mhz=FREQUENCY_MHZ,
+        reference_power_dbm=15.0,
+        gain_dbi=15.0,
+        pattern=TR36814,
+        hpbw_deg=65.0,
+        vertical_hpbw_deg=10.0,
+        azimuth_true_deg=np.linspace(0.0, 360.0, MASTS, endpoint=False),
+        mechanical_tilt_deg=0.0,
+        electrical_tilt_deg=6.0,
+        load_share=0.5,
+        interference_over_reference_db=0.0,
+        noise_dbm=-123.2,
+        reach_m=radius_m,
+    )
 
 
 def plain_obstruction(surface: HeightGrid, radius_m: float, x_m: np.ndarray, y_m: np.ndarray) -> np.ndarray:
@@ -104,9 +141,21 @@ def rate_over(radius_m: float) -> None:
         compute = partial(losses_db, surface, radius_m, x_m, y_m, method)
         compute()
         print_rate(f"{name}, {radius_m:g} m", len(x_m), seconds(compute))
+    cells = Receivers(x_m, y_m, np.ones(len(x_m), bool))
+    engine = partial(levels, masts(radius_m), cells, surface=surface)
+    print_rate(f"the engine, hybrid, {radius_m:g} m", engine().counts.links, seconds(engine))
     few = slice(None, None, max(len(x_m) // PLAIN_LINKS, 1))
     taken = seconds(partial(plain_obstruction, surface, radius_m, x_m[few], y_m[few]))
     print_rate(f"plain NumPy, the walk alone, {radius_m:g} m", len(x_m[few]), taken)
+
+
+def pycraf_expected_loss_db(distance_m: np.ndarray) -> np.ndarray:
+    """The same mean out of what pycraf gives."""
+    heights = {"h_bs": ANTENNA_M * units.m, "h_ue": RECEIVER_M * units.m}
+    frequency = FREQUENCY_MHZ / 1000.0 * units.GHz
+    found = pathprof.imt_urban_macro_losses(frequency, distance_m * units.m, **heights)
+    clear_db, blocked_db, share = (one.value for one in found)
+    return share * clear_db + (1.0 - share) * blocked_db
 
 
 def rate_closed_forms() -> None:
@@ -117,6 +166,13 @@ def rate_closed_forms() -> None:
     plain = seconds(partial(plain_expected_loss_db, distance_m, UMA, *ends))
     print_rate("closed form", len(distance_m), ours)
     print_rate("closed form, plain NumPy", len(distance_m), plain)
+    if pathprof is None:
+        print("closed form, pycraf: not installed")
+        return
+    theirs = partial(pycraf_expected_loss_db, distance_m)
+    print_rate("closed form, pycraf", len(distance_m), seconds(theirs))
+    apart_db = np.abs(theirs() - expected_loss_db(UMA, distance_m, *ends)).max()
+    print(f"pycraf and the closed form are {apart_db:.1e} dB apart")
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from spatial.radio.checks import within
 from spatial.radio.formulas import log10_scalar
-from spatial.radio.jit import elementwise, njit
+from spatial.radio.jit import elementwise, larger, njit
 from spatial.radio.pathloss import checked_frequency_mhz
 from spatial.radio.validity import POSITIVE
 
@@ -56,13 +56,13 @@ def smooth_obstruction_scalar(
     distance_m: float, high_m: float, low_m: float, points: int, earth_radius_m: float
 ) -> float:
     """Obstruction of a profile without anything on it, at `points` even steps: the bulge of the earth."""
-    worst_rm = -math.inf
+    worst_rm, slope = -math.inf, (low_m - high_m) / distance_m
+    step_m, curve_per_m = distance_m / points, 1.0 / (2.0 * earth_radius_m)
     for i in range(1, points):
-        from_m = distance_m * i / points
+        from_m = step_m * i
         to_m = distance_m - from_m
-        bulge_m = from_m * to_m / (2.0 * earth_radius_m)
-        clearance_m = (high_m * to_m + low_m * from_m) / distance_m - bulge_m
-        worst_rm = max(worst_rm, -clearance_m * math.sqrt(2.0 * distance_m / (from_m * to_m)))
+        clearance_m = high_m + slope * from_m - from_m * to_m * curve_per_m
+        worst_rm = larger(worst_rm, -clearance_m * math.sqrt(2.0 * distance_m / (from_m * to_m)))
     if worst_rm <= 0.0 or points < 2:
         return worst_rm
     return over_edges_scalar(distance_m, high_m, low_m, points, earth_radius_m)
@@ -74,11 +74,12 @@ def over_edges_scalar(
 ) -> float:
     """Obstruction of a smooth profile beyond its horizon."""
     up, down = -math.inf, -math.inf
+    step_m, curve_per_m = distance_m / points, 1.0 / (2.0 * earth_radius_m)
     for i in range(1, points):
-        from_m = distance_m * i / points
+        from_m = step_m * i
         to_m = distance_m - from_m
-        bulge_m = from_m * to_m / (2.0 * earth_radius_m)
-        up, down = max(up, (bulge_m - high_m) / from_m), max(down, (bulge_m - low_m) / to_m)
+        bulge_m = from_m * to_m * curve_per_m
+        up, down = larger(up, (bulge_m - high_m) / from_m), larger(down, (bulge_m - low_m) / to_m)
     return hidden_obstruction_scalar(distance_m, high_m, low_m, up, down)
 
 

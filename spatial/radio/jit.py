@@ -89,6 +89,24 @@ def njit(function: Function) -> Function:
     return _decorated(numba.njit, function, error_model="numpy", forceinline=True)
 
 
+def njit_apart(function: Function) -> Function:
+    """
+    Compile a long function that its callers do not take in.
+
+    Parameters
+    ----------
+    function : callable
+        Of numbers and arrays only.
+
+    Returns
+    -------
+    callable
+        As `njit`. For what a loop needs in some of its turns only: what the turns have in common LLVM would
+        otherwise work out before every loop, needed or not.
+    """
+    return _decorated(numba.njit, function, error_model="numpy", forceinline=False)
+
+
 def njit_borrowing(function: Function) -> Function:
     """
     Compile a function that only looks at the arrays of its caller, as often as it likes.

@@ -148,6 +148,12 @@ def _between_ends(tops_m: Heights, line: Line) -> tuple[int, int]:
 
 
 @njit_borrowing
+def _cell(place: float) -> np.uint64:
+    """Row or column of a place on the raster; without a sign, so that none is counted from the end."""
+    return np.uint64(int(place))
+
+
+@njit_borrowing
 def _steepest(
     ready: Followed, line: Line, first: int, behind: int, own_roof: int, slopes: tuple[float, float]
 ) -> tuple[float, float]:
@@ -155,7 +161,7 @@ def _steepest(
     tops_m, roofs = ready.tops_m, ready.roofs
     mast_slope, receiver_slope = slopes
     for i in range(first, behind):
-        col, row = int(line.col + line.step_col * i), int(line.row + line.step_row * i)
+        col, row = _cell(line.col + line.step_col * i), _cell(line.row + line.step_row * i)
         from_m = line.step_m * i
         to_m = line.distance_m - from_m
         top_m = tops_m[row, col] + from_m * to_m * CURVE_PER_M
@@ -183,7 +189,7 @@ def _nearest_miss(ready: Followed, line: Line, first: int, behind: int) -> float
     tops_m, roofs = ready.tops_m, ready.roofs
     distance_m, worst_rm = line.distance_m, LOWEST_SLOPE
     for i in range(first, behind):
-        col, row = int(line.col + line.step_col * i), int(line.row + line.step_row * i)
+        col, row = _cell(line.col + line.step_col * i), _cell(line.row + line.step_row * i)
         from_m = line.step_m * i
         to_m = distance_m - from_m
         over_m = tops_m[row, col] + from_m * to_m * CURVE_PER_M

@@ -37,7 +37,7 @@ from spatial.radio.formulas import (
     path_scalar,
     usable_distance_scalar,
 )
-from spatial.radio.jit import elementwise, njit
+from spatial.radio.jit import elementwise, njit, njit_apart
 from spatial.radio.link_ends import Ends
 from spatial.radio.pathloss import checked_frequency_mhz, log_ghz
 
@@ -64,7 +64,7 @@ def over_roofs_scalar(
     return free_db + roofs_db + earth_db
 
 
-@njit
+@njit_apart
 def urban_loss_scalar(
     method: int,
     scenario: int,
