@@ -152,6 +152,7 @@ class CoverageSettings:
     )
     tdd_downlink_share: float = _share()
     max_stored_runs: int = _between(2, 1000)
+    loss_cache_megabytes: int = _between(0, 1_000_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

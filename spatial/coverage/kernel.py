@@ -111,7 +111,7 @@ COUNTS = np.dtype(
 
 
 @njit_borrowing
-def _obstruction(ready: Followed, cell: Record, mast: Record, when_clear: bool) -> tuple[int, float]:
+def obstruction_between(ready: Followed, cell: Record, mast: Record, when_clear: bool) -> tuple[int, float]:
     """Sight and obstruction between a cell and a mast."""
     return obstruction_scalar(ready, _receiver(cell), _antenna(mast), when_clear)
 
@@ -129,7 +129,7 @@ def _antenna(mast: Record) -> Point:
 
 
 @njit_borrowing
-def _ends(ready: Followed, cell: Record, mast: Record, over_terrain: bool) -> Ends:
+def ends_between(ready: Followed, cell: Record, mast: Record, over_terrain: bool) -> Ends:
     """Heights of both ends."""
     if not over_terrain:
         return flat_ends_scalar(mast.antenna_height_m, cell.height_m)
@@ -141,7 +141,7 @@ def _ends(ready: Followed, cell: Record, mast: Record, over_terrain: bool) -> En
 
 
 @njit
-def _gain_db(carrier: Record, bearing_deg: float, depression_deg: float) -> float:
+def gain_db_towards(carrier: Record, bearing_deg: float, depression_deg: float) -> float:
     """Gain of a carrier's antenna, relative to its strongest direction."""
     return antenna_gain_scalar(
         carrier.pattern,
@@ -156,7 +156,7 @@ def _gain_db(carrier: Record, bearing_deg: float, depression_deg: float) -> floa
 
 
 @njit_borrowing
-def _cuts_gain_db(cuts: Record, carrier: Record, bearing_deg: float, depression_deg: float) -> float:
+def cuts_gain_db_towards(cuts: Record, carrier: Record, bearing_deg: float, depression_deg: float) -> float:
     """Gain of a carrier whose antenna is given by its cuts."""
     return tilted_cuts_gain_scalar(
         cuts.horizontal_db,
@@ -186,7 +186,7 @@ def _hear(heard: Record, carrier: Record, level_dbm: float, sight: int) -> None:
     tie = level_dbm == heard.strongest_dbm and carrier.row < heard.row
     if heard.row < 0 or level_dbm > heard.strongest_dbm or tie:
         if heard.row >= 0:
-            _rank(heard, heard.strongest_dbm)
+            rank_heard(heard, heard.strongest_dbm)
         heard.others_mw += heard.strongest_disturbs_mw
         heard.strongest_dbm = level_dbm
         heard.strongest_disturbs_mw = disturbs_mw
@@ -195,11 +195,11 @@ def _hear(heard: Record, carrier: Record, level_dbm: float, sight: int) -> None:
         heard.sight = sight
     else:
         heard.others_mw += disturbs_mw
-        _rank(heard, level_dbm)
+        rank_heard(heard, level_dbm)
 
 
 @njit
-def _rank(heard: Record, level_dbm: float) -> None:
+def rank_heard(heard: Record, level_dbm: float) -> None:
     """Keep the second to the fourth strongest."""
     if level_dbm <= heard.fourth_dbm:
         return
@@ -212,7 +212,7 @@ def _rank(heard: Record, level_dbm: float) -> None:
 
 
 @njit
-def _direction(cell: Record, mast: Record, drop_m: float, usable_m: float) -> tuple[float, float]:
+def direction(cell: Record, mast: Record, drop_m: float, usable_m: float) -> tuple[float, float]:
     """True bearing of a cell from a mast, and its angle under the horizon."""
     grid_deg = math.degrees(math.atan2(cell.x_m - mast.x_m, cell.y_m - mast.y_m))
     depression_deg = math.degrees(math.atan(drop_m / usable_m))
@@ -240,10 +240,10 @@ def _hear_all(
         usable_m = usable_distance_scalar(distance_m)
         sight, obstruction_rm, loss_db, loss_mhz = UNKNOWN, 0.0, 0.0, math.nan
         over_terrain = cell.by_sight and not ready.is_flat and distance_m <= MAX_DISTANCE_M
-        ends = _ends(ready, cell, mast, over_terrain)
-        bearing_deg, depression_deg = _direction(cell, mast, ends.drop_m, usable_m)
+        ends = ends_between(ready, cell, mast, over_terrain)
+        bearing_deg, depression_deg = direction(cell, mast, ends.drop_m, usable_m)
         if cell.by_sight and distance_m <= MAX_DISTANCE_M:
-            sight, obstruction_rm = _obstruction(ready, cell, mast, method == DELTA_BULLINGTON)
+            sight, obstruction_rm = obstruction_between(ready, cell, mast, method == DELTA_BULLINGTON)
         for c in range(mast.first, mast.behind):
             carrier = carriers[c]
             if distance_m > carrier.reach_m:
@@ -265,15 +265,15 @@ def _hear_all(
                     carrier.log_ghz,
                 )
             if carrier.pattern < FIRST_OF_CUTS:
-                gain_db = _gain_db(carrier, bearing_deg, depression_deg)
+                gain_db = gain_db_towards(carrier, bearing_deg, depression_deg)
             else:
                 cuts = antennas[carrier.pattern - FIRST_OF_CUTS]
-                gain_db = _cuts_gain_db(cuts, carrier, bearing_deg, depression_deg)
+                gain_db = cuts_gain_db_towards(cuts, carrier, bearing_deg, depression_deg)
             _hear(heard[i, carrier.channel], carrier, carrier.peak_dbm + gain_db - loss_db, sight)
 
 
 @njit_borrowing
-def _answer(
+def answer_from(
     i: int, layer_of: NDArray[np.int64], receptions: Records, heard: Records, answers: Records
 ) -> None:
     """Best server of each layer: the strongest of its channels, ties to the first row of the table."""
@@ -327,4 +327,4 @@ def hear_block(
             heard,
             counts[i],
         )
-        _answer(i, layer_of, receptions, heard, answers)
+        answer_from(i, layer_of, receptions, heard, answers)
