@@ -2,12 +2,10 @@
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -16,35 +14,10 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from app import config_reader, config_secrets
+from app.config_rules import between, goes_up, not_negative, one_of, positive, ruled, share
 from app.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
-
-Rule = tuple[str, Callable[[Any], bool]]
-
-
-def _ruled(text: str, holds: Callable[[Any], bool]) -> Any:
-    return field(metadata={"rule": (text, holds)})
-
-
-def _positive() -> Any:
-    return _ruled("must be greater than 0", lambda value: value > 0)
-
-
-def _not_negative() -> Any:
-    return _ruled("must be 0 or more", lambda value: value >= 0)
-
-
-def _share() -> Any:
-    return _ruled("must lie between 0 and 1", lambda value: 0 <= value <= 1)
-
-
-def _between(low: float, high: float) -> Any:
-    return _ruled(f"must lie between {low} and {high}", lambda value: low <= value <= high)
-
-
-def _one_of(*allowed: str) -> Any:
-    return _ruled(f"must be one of {', '.join(allowed)}", lambda value: value in allowed)
 
 
 def _is_metric(epsg: int) -> bool:
@@ -97,62 +70,60 @@ LANGUAGES = ("zh-CN", "en")
 class ServiceSettings:
     name_zh: str
     name_en: str
-    languages: tuple[str, ...] = _ruled(
+    languages: tuple[str, ...] = ruled(
         f"must be some of {', '.join(LANGUAGES)}",
         lambda value: set(value) <= set(LANGUAGES) and len(set(value)) == len(value),
     )
-    time_zone: str = _ruled("must be a name of the IANA time zone database", _is_time_zone)
-    hosts: tuple[str, ...] = _ruled(
+    time_zone: str = ruled("must be a name of the IANA time zone database", _is_time_zone)
+    hosts: tuple[str, ...] = ruled(
         "must be names as they stand in an address, without scheme and port",
         lambda value: all(_HOST_NAME.fullmatch(name) for name in value),
     )
-    trusted_proxies: int = _between(0, 5)
-    hsts_days: int = _between(0, 730)
-    statement_timeout_ms: int = _between(1000, 600_000)
-    worker_timeout_seconds: int = _between(10, 600)
+    trusted_proxies: int = between(0, 5)
+    hsts_days: int = between(0, 730)
+    statement_timeout_ms: int = between(1000, 600_000)
+    worker_timeout_seconds: int = between(10, 600)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrsSettings:
-    metric_epsg: int = _ruled("must be the EPSG number of a projected CRS in metres", _is_metric)
+    metric_epsg: int = ruled("must be the EPSG number of a projected CRS in metres", _is_metric)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GridSettings:
-    cell_size_m: float = _between(5, 1000)
-    max_cells: int = _positive()
+    cell_size_m: float = between(5, 1000)
+    max_cells: int = positive()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverageSettings:
-    receiver_height_m: float = _between(1.5, 22.5)
-    urban_model: str = _one_of(*URBAN_MODELS)
-    uma_min_height_m: float = _positive()
-    noise_figure_db: float = _not_negative()
-    surface_cell_m: float = _between(1, 50)
+    receiver_height_m: float = between(1.5, 22.5)
+    urban_model: str = one_of(*URBAN_MODELS)
+    uma_min_height_m: float = positive()
+    noise_figure_db: float = not_negative()
+    surface_cell_m: float = between(1, 50)
     terrain: str
-    sample_size_m: float = _between(2, 1000)
-    outdoor_location_share: float = _between(0.01, 0.99)
-    indoor_location_share: float = _between(0.01, 0.99)
-    complete_footprint_share: float = _share()
-    storey_height_m: float = _between(2, 6)
-    indoor_model: str = _one_of(*INDOOR_MODELS)
-    indoor_depth_m: float = _between(0, 25)
-    indoor_high_loss_share: float = _share()
-    floor_bands: tuple[int, ...] = _ruled(
-        "must be floors that go up from 1",
-        lambda value: value[:1] == (1,) and all(low < high for low, high in pairwise(value)),
+    sample_size_m: float = between(2, 1000)
+    outdoor_location_share: float = between(0.01, 0.99)
+    indoor_location_share: float = between(0.01, 0.99)
+    complete_footprint_share: float = share()
+    storey_height_m: float = between(2, 6)
+    indoor_model: str = one_of(*INDOOR_MODELS)
+    indoor_depth_m: float = between(0, 25)
+    indoor_high_loss_share: float = share()
+    floor_bands: tuple[int, ...] = ruled(
+        "must be floors that go up from 1", lambda value: value[:1] == (1,) and goes_up(value)
     )
-    facade_spacing_m: float = _between(2, 1000)
-    indoor_system_margin_db: float = _between(0, 60)
-    indoor_system_sigma_db: float = _between(0.1, 20)
-    tdd_mhz: tuple[float, ...] = _ruled(
-        "must be pairs of a lower and an upper frequency, going up",
-        lambda value: len(value) % 2 == 0 and all(low < high for low, high in pairwise(value)),
+    facade_spacing_m: float = between(2, 1000)
+    indoor_system_margin_db: float = between(0, 60)
+    indoor_system_sigma_db: float = between(0.1, 20)
+    tdd_mhz: tuple[float, ...] = ruled(
+        "must be pairs of frequencies that go up", lambda value: len(value) % 2 == 0 and goes_up(value)
     )
-    tdd_downlink_share: float = _share()
-    max_stored_runs: int = _between(2, 1000)
-    loss_cache_megabytes: int = _between(0, 1_000_000)
+    tdd_downlink_share: float = share()
+    max_stored_runs: int = between(2, 1000)
+    loss_cache_megabytes: int = between(0, 1_000_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,109 +131,109 @@ class ProfileSettings:
     key: str
     name_zh: str
     name_en: str
-    technology: str = _one_of(*TECHNOLOGIES)
-    threshold_dbm: float = _between(-150, -30)
-    breaks_dbm: tuple[float, ...] = _ruled(
+    technology: str = one_of(*TECHNOLOGIES)
+    threshold_dbm: float = between(-150, -30)
+    breaks_dbm: tuple[float, ...] = ruled(
         "must be three levels, best first", lambda value: len(value) == 3 and value[0] > value[1] > value[2]
     )
-    min_gap_cells: int = _positive()
+    min_gap_cells: int = positive()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemplateSettings:
     key: str
-    technology: str = _one_of(*TECHNOLOGIES)
-    frequency_mhz: float = _between(400, 100000)
-    bandwidth_mhz: float = _positive()
-    transmit_power_dbm: float = _between(0, 70)
-    antenna_height_m: float = _between(2, 150)
-    azimuths_deg: tuple[float, ...] = _ruled(
+    technology: str = one_of(*TECHNOLOGIES)
+    frequency_mhz: float = between(400, 100000)
+    bandwidth_mhz: float = positive()
+    transmit_power_dbm: float = between(0, 70)
+    antenna_height_m: float = between(2, 150)
+    azimuths_deg: tuple[float, ...] = ruled(
         "must be bearings from 0 to under 360", lambda value: all(0 <= item < 360 for item in value)
     )
-    mechanical_tilt_deg: float = _between(-90, 90)
-    electrical_tilt_deg: float = _between(-90, 90)
-    gain_dbi: float = _between(0, 40)
-    hpbw_deg: float = _between(1, 360)
-    feeder_loss_db: float = _not_negative()
-    load_share: float = _share()
+    mechanical_tilt_deg: float = between(-90, 90)
+    electrical_tilt_deg: float = between(-90, 90)
+    gain_dbi: float = between(0, 40)
+    hpbw_deg: float = between(1, 360)
+    feeder_loss_db: float = not_negative()
+    load_share: float = share()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapSettings:
-    embed_limit: int = _positive()
-    bounds_padding_share: float = _share()
+    embed_limit: int = positive()
+    bounds_padding_share: float = share()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TileSettings:
-    cache_megabytes: int = _not_negative()
-    statement_timeout_ms: int = _positive()
-    max_zoom: int = _between(0, 22)
+    cache_megabytes: int = not_negative()
+    statement_timeout_ms: int = positive()
+    max_zoom: int = between(0, 22)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiSettings:
-    page_default: int = _positive()
-    page_max: int = _positive()
-    csv_max_rows: int = _positive()
+    page_default: int = positive()
+    page_max: int = positive()
+    csv_max_rows: int = positive()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileSettings:
-    max_upload_megabytes: int = _positive()
-    max_photo_pixels: int = _positive()
-    photo_edge_px: int = _positive()
-    max_file_megabytes: int = _positive()
-    max_import_upload_megabytes: int = _positive()
-    max_import_drafts: int = _between(1, 10_000)
-    report_days: int = _positive()
+    max_upload_megabytes: int = positive()
+    max_photo_pixels: int = positive()
+    photo_edge_px: int = positive()
+    max_file_megabytes: int = positive()
+    max_import_upload_megabytes: int = positive()
+    max_import_drafts: int = between(1, 10_000)
+    report_days: int = positive()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobSettings:
-    heartbeat_seconds: float = _positive()
-    poll_seconds: float = _positive()
+    heartbeat_seconds: float = positive()
+    poll_seconds: float = positive()
     queue: str
-    worker_seen_seconds: float = _between(20, 3600)
+    worker_seen_seconds: float = between(20, 3600)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateLimitSettings:
-    key: str = _one_of(*RATE_LIMIT_KEYS)
-    requests: int = _positive()
-    window_seconds: int = _between(1, 86_400)
+    key: str = one_of(*RATE_LIMIT_KEYS)
+    requests: int = positive()
+    window_seconds: int = between(1, 86_400)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScaleSettings:
-    dask_scheduler: str = _ruled("must be none, local, tcp://host:port or tls://host:port", _is_scheduler)
-    workers: int = _between(1, 256)
+    dask_scheduler: str = ruled("must be none, local, tcp://host:port or tls://host:port", _is_scheduler)
+    workers: int = between(1, 256)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportSettings:
-    max_stored: int = _positive()
+    max_stored: int = positive()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountSettings:
-    password_policy: str = _one_of("djbh2", "djbh3", "asvs")
+    password_policy: str = one_of("djbh2", "djbh3", "asvs")
     guests_may_look: bool
-    session_hours: float = _between(0.01, 72)
-    seen_every_seconds: float = _positive()
-    failure_window_seconds: float = _between(1, 86_400)
-    max_failures_per_address: int = _positive()
-    setup_link_hours: float = _between(0.01, 720)
-    max_token_days: int = _between(1, 3660)
-    rights_cache_seconds: float = _between(0, 5)
-    oidc_discovery_url: str = _ruled("must be none or an https address (http on this machine)", _is_discovery)
+    session_hours: float = between(0.01, 72)
+    seen_every_seconds: float = positive()
+    failure_window_seconds: float = between(1, 86_400)
+    max_failures_per_address: int = positive()
+    setup_link_hours: float = between(0.01, 720)
+    max_token_days: int = between(1, 3660)
+    rights_cache_seconds: float = between(0, 5)
+    oidc_discovery_url: str = ruled("must be none or an https address (http on this machine)", _is_discovery)
     oidc_client_id: str
     oidc_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditSettings:
-    retention_days: int = _ruled(
+    retention_days: int = ruled(
         "must be at least 180: logs are kept for six months by law", lambda value: value >= 180
     )
 
@@ -270,30 +241,30 @@ class AuditSettings:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackupSettings:
     folder: str
-    hour: int = _between(0, 23)
-    keep_daily: int = _between(1, 366)
-    keep_weekly: int = _between(0, 520)
+    hour: int = between(0, 23)
+    keep_daily: int = between(1, 366)
+    keep_weekly: int = between(0, 520)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetentionSettings:
     table: str = field(metadata={"unique": True})
     time_column: str
-    keep_days: int = _positive()
+    keep_days: int = positive()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseClassSettings:
     code: str
-    kind: str = _one_of("component", "event")
+    kind: str = one_of("component", "event")
     name_zh: str
     name_en: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseSettings:
-    near_metres: float = _not_negative()
-    phone_region: str = _ruled(
+    near_metres: float = not_negative()
+    phone_region: str = ruled(
         "must be a country or region of ISO 3166-1, such as CN", lambda value: value in SUPPORTED_REGIONS
     )
     classes: tuple[CaseClassSettings, ...]
@@ -320,15 +291,15 @@ class Settings:
     crs: CrsSettings
     grid: GridSettings
     coverage: CoverageSettings
-    profiles: tuple[ProfileSettings, ...] = _ruled(
+    profiles: tuple[ProfileSettings, ...] = ruled(
         f"must name each technology once ({', '.join(TECHNOLOGIES)}), with its threshold as last break",
         _one_of_each,
     )
-    templates: tuple[TemplateSettings, ...] = _ruled("must name no technology twice", _none_twice)
+    templates: tuple[TemplateSettings, ...] = ruled("must name no technology twice", _none_twice)
     maps: MapSettings
     tiles: TileSettings
     api: ApiSettings
-    rate_limits: tuple[RateLimitSettings, ...] = _ruled(
+    rate_limits: tuple[RateLimitSettings, ...] = ruled(
         f"must have one rule for each of {', '.join(RATE_LIMIT_KEYS)}", _every_kind
     )
     files: FileSettings

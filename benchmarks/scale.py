@@ -28,13 +28,16 @@ from app.config import ROOT, ScaleSettings, settings
 from app.domain.coverage import profile_from
 from app.domain.network import Technology
 from app.jobs.cluster import cluster
-from app.jobs.coverage import METHODS, read_inputs, surface_over
-from app.jobs.supply import service_of, supply_of
+from app.jobs.coverage_inputs import read_inputs, surface_over
+from app.jobs.receptions import service_of
+from app.jobs.supply import supply_of
+from app.jobs.urban_models import METHODS
 from app.store import supply as supply_store
 from benchmarks import demo_run
-from spatial.coverage.cells import Service, cell_levels
+from spatial.coverage.cells import cell_levels
 from spatial.coverage.result import CellCoverage
 from spatial.coverage.samples import Samples, open_samples
+from spatial.coverage.service import Service
 from spatial.coverage.suppliers import CarrierTable
 from spatial.coverage.tiles import cell_levels_on
 from spatial.grid import SquareGrid, cells_inside
@@ -163,6 +166,7 @@ def copies(district: District, columns: int, rows: int) -> District:
             surface,
             heights_m=np.tile(surface.heights_m, (rows, columns)),
             buildings=np.tile(surface.buildings, (rows, columns)),
+            ground_m=np.tile(surface.ground_m, (rows, columns)),
         ),
     )
 

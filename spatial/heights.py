@@ -1,5 +1,7 @@
 """Heights of buildings: as given, from floors or from neighbours; and the roofs around a place."""
 
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -105,14 +107,7 @@ def roofs_around_m(buildings: gpd.GeoDataFrame, x_m: ArrayLike, y_m: ArrayLike) 
     GeometryError, CrsError
         If the buildings are not polygons in metres.
     """
-    shapes = metric_polygons(buildings, "buildings")
-    height_m = buildings["height_m"].to_numpy(dtype=np.float64, na_value=np.nan)
-    standing = height_m > 0.0
-    x, y = (np.asarray(axis, np.float64).reshape(-1) for axis in (x_m, y_m))
-    points = gpd.points_from_xy(x, y)
-    near = gpd.GeoSeries(shapes[standing]).sindex.query(points, predicate="dwithin", distance=ROOF_RADIUS_M)
-    found = pd.Series(height_m[standing][near[1]]).groupby(near[0]).median()
-    return np.asarray(found.reindex(np.arange(len(x))).to_numpy(np.float64))
+    return _of_places(buildings, x_m, y_m, "median", predicate="dwithin", distance=ROOF_RADIUS_M)
 
 
 def roof_over_m(buildings: gpd.GeoDataFrame, x_m: ArrayLike, y_m: ArrayLike) -> Floats:
@@ -136,12 +131,17 @@ def roof_over_m(buildings: gpd.GeoDataFrame, x_m: ArrayLike, y_m: ArrayLike) -> 
     GeometryError, CrsError
         If the buildings are not polygons in metres.
     """
+    return _of_places(buildings, x_m, y_m, "max", predicate="intersects")
+
+
+def _of_places(
+    buildings: gpd.GeoDataFrame, x_m: ArrayLike, y_m: ArrayLike, summary: str, **related: Any
+) -> Floats:
+    """Heights of the buildings that are related to each place, summed up; NaN where there is none."""
     shapes = metric_polygons(buildings, "buildings")
     height_m = buildings["height_m"].to_numpy(dtype=np.float64, na_value=np.nan)
     standing = height_m > 0.0
-    x, y = (np.asarray(axis, np.float64).reshape(-1) for axis in (x_m, y_m))
-    place, building = gpd.GeoSeries(shapes[standing]).sindex.query(
-        gpd.points_from_xy(x, y), predicate="intersects"
-    )
-    found = pd.Series(height_m[standing][building]).groupby(place).max()
-    return np.asarray(found.reindex(np.arange(len(x))).to_numpy(np.float64))
+    points = gpd.points_from_xy(*(np.asarray(axis, np.float64).reshape(-1) for axis in (x_m, y_m)))
+    place, building = gpd.GeoSeries(shapes[standing]).sindex.query(points, **related)
+    found = pd.Series(height_m[standing][building]).groupby(place).agg(summary)
+    return np.asarray(found.reindex(np.arange(len(points))).to_numpy(np.float64))

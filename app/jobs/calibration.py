@@ -14,10 +14,10 @@ from app.domain.coverage import Reception, profile_from
 from app.domain.network import Technology
 from app.domain.release import VERSION
 from app.errors import RefusedError
-from app.jobs.coverage import METHODS, MODELS
 from app.jobs.coverage_inputs import Inputs, surface_over
 from app.jobs.receptions import losses_of
 from app.jobs.supply import Supply, supply_of
+from app.jobs.urban_models import METHODS, MODELS
 from spatial.coverage.engine import Receivers, levels
 from spatial.land import footprint_share
 from spatial.measured.calibration import Calibration, calibrated

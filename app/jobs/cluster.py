@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 
@@ -68,7 +69,9 @@ def _local(workers: int) -> Iterator[Client]:
 @contextmanager
 def _existing(address: str) -> Iterator[Client]:
     try:
-        asyncio.run(asyncio.wait_for(_answers(address), CONNECT_SECONDS))
+        # in a thread of its own: one that has a loop already may not run another
+        with ThreadPoolExecutor(1) as apart:
+            apart.submit(asyncio.run, asyncio.wait_for(_answers(address), CONNECT_SECONDS)).result()
     except (OSError, ValueError, TypeError, RuntimeError) as error:  # a timeout is an OSError
         raise RefusedError(
             f"the Dask scheduler at {address} cannot be reached within {CONNECT_SECONDS:g} s "

@@ -26,6 +26,7 @@ from app.jobs.progress import Progress, Watcher
 from app.jobs.receptions import RECEPTIONS, service_of
 from app.jobs.running import run_job
 from app.jobs.supply import Supply, supply_of
+from app.jobs.urban_models import METHODS, MODELS
 from app.services import audit
 from app.store import runs
 from spatial.coverage.cells import cell_levels
@@ -36,15 +37,7 @@ from spatial.demand import cell_demand
 from spatial.grid import SquareGrid, cells_inside
 from spatial.heights import SOURCES
 from spatial.land import footprint_share
-from spatial.radio.urban import DELTA_BULLINGTON, HYBRID, TR38901
 from spatial.surface import HeightGrid
-
-METHODS = {"delta_bullington": DELTA_BULLINGTON, "tr38901": TR38901, "hybrid": HYBRID}
-MODELS = {  # as pages and exports name it
-    "delta_bullington": "ITU-R P.526 delta-Bullington",
-    "tr38901": "3GPP TR 38.901 UMa/UMi-SC",
-    "hybrid": "3GPP TR 38.901 UMa/UMi-SC + ITU-R P.526",
-}
 
 
 def run(job_id: int, watcher: Watcher | None = None) -> JobStatus:

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from app.config import environment, settings
 from app.errors import RefusedError
-from app.store import datasets
 from app.store import supply as supply_store
 from spatial.heights import inferred_heights
 from spatial.radio.formulas import MAX_DISTANCE_M
@@ -79,10 +78,10 @@ def read_inputs(session: Session, area_code: str) -> Inputs:
         antennas=antennas,
         indoor_systems=indoor_systems,
         off_air=supply_store.stations_off_air(session, district_id=district_id, reach_m=MAX_DISTANCE_M),
-        versions={key: version for key, version, _, _ in named},
-        batches={key: batch for key, _, batch, _ in named},
-        vintages=datasets.vintages(session, keys=[key for key, *_ in named]),
-        is_synthetic=any(synthetic for *_, synthetic in named),
+        versions={key: version for key, version, *_ in named},
+        batches={key: batch for key, _, batch, *_ in named},
+        vintages={key: vintage for key, *_, vintage in named},
+        is_synthetic=any(synthetic for _, _, _, synthetic, _ in named),
     )
 
 

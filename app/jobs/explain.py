@@ -18,10 +18,10 @@ from app.domain.explain import (
     Sight,
 )
 from app.domain.network import Technology
-from app.jobs.coverage import METHODS
 from app.jobs.coverage_inputs import on_ground
 from app.jobs.receptions import losses_of
 from app.jobs.supply import Supply, supply_of
+from app.jobs.urban_models import METHODS
 from spatial.coverage import explain
 from spatial.coverage.link_profile import profile_at
 from spatial.coverage.place import Place

@@ -7,7 +7,7 @@ from app.config import CoverageSettings, Settings
 from app.domain.coverage import Reception, profile_from
 from app.domain.network import Technology
 from app.jobs.supply import Supply
-from spatial.coverage.cells import Service
+from spatial.coverage.service import Service
 from spatial.coverage.suppliers import CarrierTable
 from spatial.radio.entry import EFFICIENT, TRADITIONAL, EntryLoss
 from spatial.radio.penetration import reception_loss_db

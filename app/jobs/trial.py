@@ -12,14 +12,15 @@ from app.config import Settings
 from app.domain.coverage import Reception, profile_from
 from app.domain.network import BUILT_IN_PATTERNS, Technology
 from app.errors import NotFoundError, RefusedError
-from app.jobs.coverage import METHODS, cells_of, peopled, places_of
+from app.jobs.coverage import cells_of, peopled, places_of
 from app.jobs.coverage_inputs import Inputs, surface_over
 from app.jobs.coverage_results import LEVEL_DECIMALS
 from app.jobs.receptions import RECEPTIONS, service_of
 from app.jobs.supply import Supply, supply_of, with_assumed
-from spatial.coverage.cells import Service
+from app.jobs.urban_models import METHODS
 from spatial.coverage.ground import Ground
 from spatial.coverage.incremental import Answered, Shelf, answered, answered_anew
+from spatial.coverage.service import Service
 from spatial.coverage.suppliers import CarrierTable, rows_of_table
 from spatial.land import footprint_share
 

@@ -294,7 +294,7 @@ def _changed(session: Session, record: CoverageRecord, question: Question) -> tu
     ids = set(explain_store.dataset_ids(session, keys=list(record.dataset_versions)))
     ids |= {int(one) for one in question.stations["dataset_id"]}
     now = {
-        key: (version, batch) for key, version, batch, _ in supply_store.datasets_named(session, sorted(ids))
+        key: (version, batch) for key, version, batch, *_ in supply_store.datasets_named(session, sorted(ids))
     }
     batches = record.dataset_batches
     then = {

@@ -105,14 +105,8 @@ def _coverage(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.
         limit=page.limit,
         after=page.after,
     )
-    return frame.assign(
-        profile=layer.profile.key,
-        technology=layer.profile.technology.value,
-        operator=layer.operator,
-        reception=layer.reception.value,
-        run_id=run.id,
-        is_synthetic=run.is_synthetic,
-    )
+    named = frame.assign(operator=layer.operator, reception=layer.reception.value)
+    return _with_layer(named, run, layer)
 
 
 def _floor_bands(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.DataFrame:
@@ -121,7 +115,7 @@ def _floor_bands(session: Session, actor: Actor, chosen: Chosen, page: Page) -> 
     frame = floors.floor_bands(
         session,
         actor,
-        record=run,
+        run_id=run.id,
         chosen=layer,
         bbox=chosen.filters.bbox,
         area_code=chosen.filters.area,
@@ -130,6 +124,11 @@ def _floor_bands(session: Session, actor: Actor, chosen: Chosen, page: Page) -> 
         limit=page.limit,
         after=page.after,
     )
+    return _with_layer(frame, run, layer)
+
+
+def _with_layer(frame: pd.DataFrame, run: CoverageRecord, layer: Slice) -> pd.DataFrame:
+    """What each row of a run's results repeats, so that files may be put together."""
     return frame.assign(
         profile=layer.profile.key,
         technology=layer.profile.technology.value,

@@ -46,7 +46,7 @@ def floor_bands(
     session: Session,
     actor: Actor,
     *,
-    record: CoverageRecord,
+    run_id: int,
     chosen: Slice,
     building: str | None = None,
     bbox: BBox | None = None,
@@ -59,7 +59,7 @@ def floor_bands(
     """Floor bands of a run with their level indoors; of an area, a box or one building."""
     actor.require("coverage.read")
     actor.require("buildings.read")
-    record = coverage.published_run(session, actor, run_id=record.id)
+    record = coverage.published_run(session, actor, run_id=run_id)
     network.require_operator(session, code=chosen.operator)
     wanted_dbm = chosen.profile.threshold_dbm if threshold_dbm is None else threshold_dbm
     frame = floors_store.floor_bands(

@@ -1,6 +1,6 @@
 """Datasets and the batches that brought their rows."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from sqlalchemy import Table, func, insert, select, update
@@ -20,12 +20,6 @@ def dataset_of(session: Session, key: str) -> Dataset | None:
 def all_datasets(session: Session) -> Sequence[Dataset]:
     """Every dataset, by key."""
     return session.scalars(select(Dataset).order_by(Dataset.key)).all()
-
-
-def vintages(session: Session, *, keys: Collection[str]) -> dict[str, str | None]:
-    """What the data of some datasets are of, by key."""
-    rows = session.execute(select(Dataset.key, Dataset.vintage).where(Dataset.key.in_(keys)))
-    return {row.key: row.vintage for row in rows}
 
 
 def all_batches(session: Session) -> Sequence[ImportBatch]:

@@ -242,12 +242,13 @@ def district_dataset_ids(session: Session, *, district_id: int) -> list[int]:
     return list(session.execute(union(outline, people)).scalars())
 
 
-def datasets_named(session: Session, ids: list[int]) -> list[tuple[str, int, int | None, bool]]:
-    """Key, version, newest batch that stands and whether it is synthetic, of datasets."""
+def datasets_named(session: Session, ids: list[int]) -> list[tuple[str, int, int | None, bool, str | None]]:
+    """Key, version, newest batch that stands, whether it is synthetic and what it is of, of datasets."""
     batch = (
         select(func.max(ImportBatch.id))
         .where(ImportBatch.dataset_id == Dataset.id, ImportBatch.undone_at.is_(None))
         .scalar_subquery()
     )
-    statement = select(Dataset.key, Dataset.version, batch, Dataset.is_synthetic).where(Dataset.id.in_(ids))
-    return [tuple(row) for row in session.execute(statement.order_by(Dataset.key))]
+    columns = (Dataset.key, Dataset.version, batch, Dataset.is_synthetic, Dataset.vintage)
+    statement = select(*columns).where(Dataset.id.in_(ids)).order_by(Dataset.key)
+    return [tuple(row) for row in session.execute(statement)]

@@ -5,9 +5,7 @@ The engine answers for places of open ground (`spatial.coverage.samples`); here 
 cell's places become one. Levels scatter around the median of each place by the shadowing of its link.
 """
 
-import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -17,113 +15,19 @@ from numpy.typing import ArrayLike, NDArray
 
 from spatial.coverage.engine import BLOCK_CELLS, Progress, Receivers, level_blocks
 from spatial.coverage.result import CellCoverage, Coverage, joined
-from spatial.coverage.samples import Reals, Samples, reached_level_scalar, reached_share_scalar
+from spatial.coverage.samples import Samples
+from spatial.coverage.service import Service
+from spatial.coverage.summing import columns_of, sum_up_scalar, unanswered
 from spatial.coverage.suppliers import CarrierTable
 from spatial.errors import RadioError
-from spatial.radio.jit import njit, njit_parallel
+from spatial.radio.jit import njit_parallel
 from spatial.radio.profile import RECEIVER_HEIGHT_M
 from spatial.radio.urban import HYBRID
 from spatial.surface import HeightGrid
 
-OVERLAP_SERVERS = 4
-ANSWER = np.dtype(
-    [
-        ("level_dbm", "f8"),
-        ("probability", "f8"),
-        ("sinr_db", "f8"),
-        ("dominance_db", "f8"),
-        ("overlap_share", "f8"),
-        ("carrier", "i4"),
-    ]
-)
-
 Record = Any  # one row of a structured array, fields as attributes
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Service:
-    """
-    What a level is asked for.
-
-    Attributes
-    ----------
-    extra_loss_db : ndarray, shape (n_carriers, n_receptions)
-        Over the outdoor level, see `spatial.radio.penetration.reception_loss_db`.
-    sigma_db : ndarray, shape (n_carriers, n_receptions, 3)
-        Scatter by sight, see `spatial.radio.shadowing.level_sigma_db`; over 0.
-    threshold_dbm : ndarray, shape (n_layers,)
-        Level that is wanted.
-    share : ndarray, shape (n_receptions,)
-        Of a cell's places that must reach a level for it to be the cell's; over 0 and under 1.
-
-    Raises
-    ------
-    RadioError
-        If a shape or a value is not as said.
-    """
-
-    extra_loss_db: Floats
-    sigma_db: Floats
-    threshold_dbm: Floats
-    share: Floats
-
-    def __post_init__(self) -> None:
-        for name in ("extra_loss_db", "sigma_db", "threshold_dbm", "share"):
-            object.__setattr__(self, name, np.ascontiguousarray(getattr(self, name), np.float64))
-        wanted = (*self.extra_loss_db.shape, 3)
-        if self.extra_loss_db.ndim != 2 or self.sigma_db.shape != wanted:
-            raise RadioError(f"sigma of shape {self.sigma_db.shape}; must be {wanted}")
-        if self.share.shape != wanted[1:2] or self.threshold_dbm.ndim != 1:
-            raise RadioError(
-                f"shares of shape {self.share.shape}, thresholds of {self.threshold_dbm.shape}; "
-                f"must be {wanted[1:2]} and one a layer"
-            )
-        if not (self.sigma_db > 0.0).all():
-            raise RadioError(f"sigma {self.sigma_db.min():g} dB; must be over 0")
-        if not ((self.share > 0.0) & (self.share < 1.0)).all():
-            raise RadioError(f"shares {self.share.tolist()}; must be over 0 and under 1")
-        if not np.isfinite(self.threshold_dbm).all():
-            raise RadioError(f"thresholds {self.threshold_dbm.tolist()} dBm; must be finite")
-
-
-@njit
-def _most_frequent(carrier: NDArray[np.int32]) -> int:
-    """The number that comes most often, the lowest of several; -1 (none) does not count."""
-    ordered = np.sort(carrier)
-    best, most, run = -1, 0, 0
-    for i in range(len(ordered)):
-        run = run + 1 if i and ordered[i] == ordered[i - 1] else 1
-        if ordered[i] >= 0 and run > most:
-            best, most = ordered[i], run
-    return best
-
-
-@njit
-def sum_up_scalar(
-    level_dbm: Reals,
-    sigma_db: Reals,
-    weight: Floats,
-    sinr_db: Reals,
-    dominance_db: Reals,
-    carrier: NDArray[np.int32],
-    near_servers: NDArray[np.int8],
-    threshold_dbm: float,
-    share: float,
-    answer: Record,
-) -> None:
-    """One answer from those of some places; weights go into levels and shares, the rest is by number."""
-    answer.probability = reached_share_scalar(level_dbm, sigma_db, weight, threshold_dbm)
-    answer.level_dbm = reached_level_scalar(level_dbm, sigma_db, weight, share)
-    crowded = 0
-    for j in range(len(near_servers)):
-        crowded += near_servers[j] >= OVERLAP_SERVERS
-    answer.overlap_share = crowded / len(near_servers)
-    if not math.isnan(answer.level_dbm):
-        answer.carrier = _most_frequent(carrier)
-        answer.sinr_db = np.nanmedian(sinr_db)
-        answer.dominance_db = np.nanmedian(dominance_db)
 
 
 @njit_parallel
@@ -161,40 +65,6 @@ def _sum_up(
                     share[r],
                     cells[layer, r, i],
                 )
-
-
-def unanswered(layers: int, receptions: int, groups: int) -> NDArray[np.void]:
-    """
-    Answers before any is given: nothing in reach.
-
-    Parameters
-    ----------
-    layers, receptions, groups : int
-
-    Returns
-    -------
-    ndarray of `ANSWER`, shape (layers, receptions, groups)
-    """
-    answers = np.zeros((layers, receptions, groups), ANSWER)
-    for name in ("level_dbm", "sinr_db", "dominance_db"):
-        answers[name] = np.nan
-    answers["carrier"] = -1
-    return answers
-
-
-def columns_of(answers: NDArray[np.void]) -> dict[str, NDArray[Any]]:
-    """
-    Answers as the columns of `CellCoverage`.
-
-    Parameters
-    ----------
-    answers : ndarray of `ANSWER`, shape (n_layers, n_receptions, n_cells)
-
-    Returns
-    -------
-    dict of str to ndarray
-    """
-    return {name: np.ascontiguousarray(answers[name]) for name in ANSWER.names or ()}
 
 
 def _cells_of(block: Coverage, start: Ints, first_cell: int, service: Service) -> CellCoverage:

@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spatial.coverage import kernel
-from spatial.coverage.cells import Floats, Service, sum_up_scalar
 from spatial.coverage.engine import inputs_of, one_at_a_time
 from spatial.coverage.ground import Ground, Ints, distance_scalar
 from spatial.coverage.losses import MOST_TENTHS, SIGHTS, TENTHS, Packed
+from spatial.coverage.service import Service
+from spatial.coverage.summing import Floats, sum_up_scalar
 from spatial.coverage.suppliers import CarrierTable, rows_of_table
 from spatial.radio.jit import njit, njit_parallel
 

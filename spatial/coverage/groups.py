@@ -12,8 +12,9 @@ import numba
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from spatial.coverage.cells import Service, columns_of, sum_up_scalar, unanswered
 from spatial.coverage.result import CellCoverage, Coverage, LinkCounts
+from spatial.coverage.service import Service
+from spatial.coverage.summing import columns_of, sum_up_scalar, unanswered
 from spatial.errors import RadioError
 from spatial.radio.jit import njit_parallel
 

@@ -14,7 +14,6 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from spatial.coverage.cells import Service, columns_of, unanswered
 from spatial.coverage.engine import Progress
 from spatial.coverage.from_losses import answer_cells
 from spatial.coverage.ground import Ground, Ints, cells_within, usable_reach_m
@@ -22,6 +21,8 @@ from spatial.coverage.kernel import Records
 from spatial.coverage.loss_keys import keys_of
 from spatial.coverage.losses import Packed, losses_of_mast
 from spatial.coverage.result import CellCoverage, LinkCounts
+from spatial.coverage.service import Service
+from spatial.coverage.summing import columns_of, unanswered
 from spatial.coverage.suppliers import CarrierTable, masts_of, rows_of_table
 from spatial.errors import RadioError
 from spatial.radio.antenna import FIRST_OF_CUTS

@@ -8,11 +8,12 @@ import numpy as np
 from distributed import Client
 from numpy.typing import ArrayLike, NDArray
 
-from spatial.coverage.cells import Service, cell_levels
+from spatial.coverage.cells import cell_levels
 from spatial.coverage.engine import BLOCK_CELLS, Progress, Receivers, level_blocks
 from spatial.coverage.groups import PlaceLevels, joined_places, place_levels
 from spatial.coverage.result import CellCoverage, joined
 from spatial.coverage.samples import Samples
+from spatial.coverage.service import Service
 from spatial.coverage.suppliers import CarrierTable
 from spatial.errors import RadioError
 from spatial.radio.profile import RECEIVER_HEIGHT_M

@@ -140,9 +140,9 @@ def ends_over(
     given = (mast_x_m, mast_y_m, antenna_height_m, receiver_x_m, receiver_y_m, receiver_height_m)
     columns = np.broadcast_arrays(*(np.atleast_1d(np.asarray(one, np.float64)) for one in given))
     mast_x, mast_y, antenna_m, x, y, receiver_m = columns
-    high_m, low_m = antenna_m + surface.ground_at(mast_x, mast_y), receiver_m + surface.ground_at(x, y)
     if surface.is_flat:
         return Ends(antenna_m, receiver_m, antenna_m - receiver_m, antenna_m, receiver_m)  # type: ignore[arg-type]
+    high_m, low_m = antenna_m + surface.ground_at(mast_x, mast_y), receiver_m + surface.ground_at(x, y)
     earth_high_m, earth_low_m = np.empty(len(x)), np.empty(len(x))
     rows = np.stack([x, y, low_m, mast_x, mast_y, high_m], axis=1)
     _earth_heights(followed(surface), rows, earth_high_m, earth_low_m)

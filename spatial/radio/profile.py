@@ -56,7 +56,7 @@ class Followed(NamedTuple):
     is_known : bool
         Whether every cell is.
     ground_m : ndarray of float32, shape (rows, cols)
-        Of the terrain, which the highest things stand on.
+        Of the terrain, which the highest things stand on; empty where it is flat.
     is_flat : bool
         Whether it lies at one level.
     """
@@ -277,8 +277,9 @@ def followed(surface: HeightGrid) -> Followed:
     """
     heights_m = surface.heights_m
     is_known = ~np.isnan(heights_m)
-    ground_m, is_flat = np.ascontiguousarray(surface.ground_m, np.float32), surface.is_flat
-    tops_m = np.where(is_known, heights_m + ground_m, np.float32(NOT_KNOWN))
+    is_flat = surface.is_flat
+    tops_m = np.where(is_known, heights_m + surface.ground_m, np.float32(NOT_KNOWN))
+    ground_m = np.empty((0, 0), np.float32) if is_flat else np.array(surface.ground_m)
     highest_m = float(tops_m.max(initial=0.0, where=is_known))
     roofs = np.ascontiguousarray(surface.buildings, np.int32)
     corner = (float(surface.origin_x_m), float(surface.origin_y_m), float(surface.cell_size_m))

@@ -23,6 +23,7 @@ def address(little_city):
 
 @SIZES
 def test_the_profile_fits_the_window_and_another_link_is_a_choice_away(visit, address, size):
+    visit.page.set_default_navigation_timeout(90_000)  # the first answer of an installation compiles
     visit.open(address, size)
     plot = visit.page.locator("svg.profile-plot")
     edges = plot.bounding_box()

@@ -16,9 +16,9 @@ import pytest
 from app.config import settings
 from app.domain.coverage import profile_from
 from app.domain.network import Technology
-from app.jobs.coverage import METHODS
 from app.jobs.receptions import RECEPTIONS, service_of
 from app.jobs.supply import Supply, supply_of
+from app.jobs.urban_models import METHODS
 from spatial.coverage.cells import cell_levels
 from spatial.coverage.samples import open_samples
 from spatial.demo.city import DemoCity, demo_city

@@ -1,14 +1,16 @@
 """Losses and throughput of a run: by which way indoors, and for which technology."""
 
 from dataclasses import replace
-from types import SimpleNamespace
 
+import geopandas as gpd
 import numpy as np
 import pytest
+from shapely import Point
 
 from app.config import settings
 from app.domain.network import Technology
 from app.jobs.receptions import RECEPTIONS, losses_of, throughput_of
+from app.jobs.supply import Supply
 from spatial.radio.entry import EFFICIENT, building_entry_loss_db
 from spatial.radio.penetration import indoor_loss_db
 from tests.spatial.coverage.network import carriers_at
@@ -28,10 +30,15 @@ def test_indoors_goes_by_wall_and_depth_or_by_p2109_and_never_by_both():
 
 def test_throughput_is_that_of_4g_and_5g_and_less_where_time_is_shared():
     # 22.05 dB is the cap of 4.4 bit/s/Hz: 88 Mbit/s on 20 MHz at 1800 MHz, three quarters of it at 2600 MHz
-    supply = SimpleNamespace(
+    supply = Supply(
+        carriers=carriers_at(np.zeros(3), np.zeros(3), frequency_mhz=[2100.0, 1800.0, 2600.0]),
+        stations=gpd.GeoDataFrame({"id": [1]}, geometry=[Point(0.0, 0.0)], crs="EPSG:4549"),
         layers=[(1, "A", Technology.UMTS), (1, "A", Technology.LTE)],
-        carriers=SimpleNamespace(frequency_mhz=np.array([2100.0, 1800.0, 2600.0])),
+        station_of_carrier=np.zeros(3, int),
+        assumed={},
+        by_roofs=np.zeros(3, bool),
         bandwidth_mhz=np.array([5.0, 20.0, 20.0]),
+        under_roof=np.zeros(3, bool),
     )
     layer, carrier = np.array([0, 1, 1, 1, 1]), np.array([0, 1, 2, -1, 1])
     sinr_db = np.array([30.0, 30.0, 30.0, 30.0, np.nan])

@@ -46,7 +46,7 @@ def city(session):
 
 def seen(session, city, actor=ACTOR, operator="any", **given):
     chosen = coverage.slice_of("4g", operator, Reception.INDOOR)
-    frame = floor_bands(session, actor, record=city.run, chosen=chosen, limit=100, **given)
+    frame = floor_bands(session, actor, run_id=city.run.id, chosen=chosen, limit=100, **given)
     columns = ("building_code", "lowest_floor", "highest_floor", "operator", "level_dbm")
     return [tuple(row) for row in frame[list(columns)].itertuples(index=False)]
 
@@ -71,9 +71,9 @@ def test_weak_floors_are_those_under_the_threshold(session, city):
 
 def test_pages_go_on_within_a_building(session, city):
     chosen = coverage.slice_of("4g", "any", Reception.INDOOR)
-    first = floor_bands(session, ACTOR, record=city.run, chosen=chosen, limit=1)
+    first = floor_bands(session, ACTOR, run_id=city.run.id, chosen=chosen, limit=1)
     rest = floor_bands(
-        session, ACTOR, record=city.run, chosen=chosen, limit=100, after=int(first["id"].iloc[-1])
+        session, ACTOR, run_id=city.run.id, chosen=chosen, limit=100, after=int(first["id"].iloc[-1])
     )
     assert [*first["floor_band"], *rest["floor_band"]] == [1, 2, 1, 2]
 

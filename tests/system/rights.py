@@ -101,6 +101,7 @@ NEEDS: Mapping[str, tuple[str, ...] | str] = {
     "api_facilities.list_facilities": ("facilities.read",),
     "api_coverage.read_coverage": ("coverage.read",),
     "api_cells.list_cells": ("coverage.read",),
+    "api_floors.list_floor_bands": ("coverage.read", "buildings.read"),
     "api_gaps.list_gaps": ("gaps.read",),
     "api_gaps.read_gap": ("gaps.read",),
     "api_runs.list_runs": ("coverage.read",),

@@ -27,6 +27,8 @@ def ask(client, connection, method, rule, district):
     cookie = client.get_cookie("session")
     with connection.begin_nested() as step:
         answer = client.open(path, method=method, query_string=QUERIES.get(rule.endpoint), **sent)
+        answer.get_data()  # a streamed one holds a savepoint of its own until it is read
+        answer.close()
         step.rollback()
     if cookie is not None:  # some routes change it
         client.set_cookie("session", cookie.value)

@@ -5,11 +5,11 @@ from pydantic import BaseModel, Field
 
 from app import db
 from app.domain.coverage import CoverageClass, Reception
-from app.services import coverage, floors
-from app.web.api import answers, documents, queries
+from app.services import floors
+from app.web.api import answers, documents
 from app.web.api.doors import api_blueprint
-from app.web.api.queries import Level, PlaceQuery, RowId, TechnologyText, Word
-from app.web.api.slices import Facts, facts_of, profile_key, run_of
+from app.web.api.queries import Level, PlaceQuery, Word
+from app.web.api.slices import Facts, LayerQuery, facts_of, run_of
 from app.web.current import current_actor
 
 bp = api_blueprint("floors", "Coverage")
@@ -39,11 +39,7 @@ class FloorBand(BaseModel):
     is_synthetic: bool
 
 
-class FloorQuery(PlaceQuery):
-    run: RowId | None = queries.RUN
-    profile: Word | None = queries.PROFILE
-    technology: TechnologyText | None = queries.TECHNOLOGY
-    operator: Word = queries.OPERATOR
+class FloorQuery(LayerQuery, PlaceQuery):
     building: Word | None = Field(None, description="Only this building, by its code.")
     threshold_dbm: Level | None = Field(None, description="Instead of the profile's threshold.")
     below: bool = Field(False, description="Only floor bands under the threshold.")
@@ -54,14 +50,13 @@ class FloorQuery(PlaceQuery):
 @bp.doc(responses=documents.page(FloorBand, "MultiPolygon", Facts))
 def list_floor_bands(query: FloorQuery) -> Response:
     """Level indoors on every floor band of every building of a run"""
-    key = profile_key(query.profile, query.technology)
-    chosen, page = coverage.slice_of(key, query.operator, Reception.INDOOR), query.page()
+    chosen, page = query.of_reception(Reception.INDOOR), query.page()
     with db.transaction() as session:
         record = run_of(session, current_actor(), query.run)
         found = floors.floor_bands(
             session,
             current_actor(),
-            record=record,
+            run_id=record.id,
             chosen=chosen,
             building=query.building,
             bbox=query.bbox,

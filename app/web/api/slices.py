@@ -16,19 +16,28 @@ from app.web.api import queries
 from app.web.api.queries import Query, ReceptionText, RowId, TechnologyText, Word
 
 
-class SliceQuery(Query):
-    """One layer of one run; mixed into queries of lists."""
+class LayerQuery(Query):
+    """One operator and technology of one run; mixed into queries of lists."""
 
     run: RowId | None = queries.RUN
     profile: Word | None = queries.PROFILE
     technology: TechnologyText | None = queries.TECHNOLOGY
     operator: Word = queries.OPERATOR
+
+    def of_reception(self, reception: Reception) -> Slice:
+        """The layer at one reception."""
+        key = profile_key(self.profile, self.technology)
+        return coverage.slice_of(key, self.operator, reception)
+
+
+class SliceQuery(LayerQuery):
+    """The same at the reception asked for."""
+
     reception: ReceptionText = queries.RECEPTION
 
     def chosen(self) -> Slice:
         """The layer."""
-        key = profile_key(self.profile, self.technology)
-        return coverage.slice_of(key, self.operator, self.reception)
+        return self.of_reception(self.reception)
 
 
 class Facts(BaseModel):

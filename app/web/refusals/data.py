@@ -64,6 +64,7 @@ MESSAGES = (
     marked("district %(key)s has no measurement of %(chosen)s"),
     marked("district %(key)s has no measurement"),
     marked("no sample is of an operator and technology that has a live station in reach"),
+    marked("terrain %(value)s is not there; coverage.terrain needs a GeoTIFF, or none"),
     marked("no live base station within %(number)s km of district %(key)s; import stations first"),
     marked("run %(number)s was given up as lost before it was done; nothing of it is shown"),
     marked(

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from spatial.coverage.cells import Service
 from spatial.coverage.engine import Receivers
 from spatial.coverage.samples import Samples
+from spatial.coverage.service import Service
 from spatial.coverage.suppliers import CarrierTable
 from spatial.radio.antenna import ISOTROPIC, antenna_gain_db
 from spatial.radio.formulas import UMA, UNKNOWN

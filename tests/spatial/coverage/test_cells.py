@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 
 from spatial.coverage import cells as cells_module
-from spatial.coverage.cells import Service, cell_levels
+from spatial.coverage.cells import cell_levels
 from spatial.coverage.engine import levels
 from spatial.coverage.samples import reached_level_dbm
+from spatial.coverage.service import Service
 from spatial.errors import RadioError
 from spatial.radio.formulas import UMA, UMI
 from spatial.radio.shadowing import level_sigma_db

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from spatial.coverage import from_losses, ground
-from spatial.coverage.cells import Service, cell_levels
+from spatial.coverage.cells import cell_levels
 from spatial.coverage.ground import Ground
 from spatial.coverage.incremental import Answered, answered, answered_anew
+from spatial.coverage.service import Service
 from spatial.coverage.suppliers import CarrierTable, rows_of_table
 from spatial.surface import HeightGrid
 from tests.spatial.coverage.network import places_at, random_network, service

@@ -6,7 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+from spatial.radio.jit import larger, njit_borrowing
 
 ROOT = Path(__file__).resolve().parents[3]
 ASK = """
@@ -20,6 +23,15 @@ found = profile.obstruction(surface, 5.0, 15.0, 10.0, 395.0, 15.0)
 stats = profile._obstructions.stats
 print(sum(stats.cache_misses.values()), sum(stats.cache_hits.values()), float(found.obstruction_rm))
 """
+
+
+@njit_borrowing
+def largest(values):
+    """The largest of some numbers."""
+    found = -np.inf
+    for i in range(len(values)):
+        found = larger(found, values[i])
+    return found
 
 
 def ask(folder: Path) -> tuple[int, int, float]:
@@ -58,3 +70,14 @@ def hidden_obstruction_scalar(distance_m, high_m, low_m, mast_slope, receiver_sl
     compiled_again, _, changed = ask(copy)
     assert compiled_again > 0
     assert changed == pytest.approx(2.0 * answer)
+
+
+def test_the_largest_is_found_wherever_it_stands_and_the_array_stays_its_owners():
+    for length in range(1, 40):
+        for place in range(length):
+            values = -np.arange(1.0, length + 1.0)
+            values[place] = 7.5
+            holders = sys.getrefcount(values)
+            assert largest(values) == 7.5
+            assert sys.getrefcount(values) == holders
+    assert largest(np.full(9, -np.inf)) == -np.inf

@@ -1,12 +1,16 @@
 """Sight and obstruction over small cities that one can draw."""
 
+from dataclasses import replace
+
+import numba
 import numpy as np
 import pytest
 
+from spatial.coverage.engine import NOTHING_KNOWN
 from spatial.errors import RadioError
 from spatial.radio.diffraction import EARTH_RADIUS_M
 from spatial.radio.formulas import BLOCKED, CLEAR, UNKNOWN
-from spatial.radio.profile import obstruction
+from spatial.radio.profile import followed, obstruction
 from spatial.surface import HeightGrid
 
 
@@ -133,3 +137,11 @@ def test_the_walk_equals_plain_numpy():
 def test_a_place_that_is_nan_is_named():
     with pytest.raises(RadioError, match="line of sight 1"):
         line_of_sight(street(0, 0), [5, np.nan], 5, 20.0, 15, 5)
+
+
+def test_every_surface_is_of_one_type_to_compiled_code():
+    """Another type, such as an array that may not be written to, would compile every loop once more."""
+    flat = HeightGrid(np.zeros((4, 4), np.float32), 0.0, 0.0, 10.0)
+    hilly = replace(flat, ground_m=np.arange(16, dtype=np.float32).reshape(4, 4))
+    kinds = {numba.typeof(followed(surface)) for surface in (flat, hilly, NOTHING_KNOWN)}
+    assert len(kinds) == 1
