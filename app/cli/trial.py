@@ -13,7 +13,8 @@ from app import db
 from app.cli.tables import noun, print_table
 from app.config import settings
 from app.jobs.coverage_inputs import read_inputs
-from app.jobs.trial import Change, Trial, trial
+from app.jobs.station_change import Change
+from app.jobs.trial import Trial, trial
 from app.services import coverage
 from app.store.loss_rasters import kept_rasters
 

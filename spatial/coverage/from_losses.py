@@ -7,6 +7,7 @@ stays near the processor and is forgotten once its cells are summed up.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numba
 import numpy as np
@@ -19,6 +20,7 @@ from spatial.coverage.losses import MOST_TENTHS, SIGHTS, TENTHS, Packed
 from spatial.coverage.service import Service
 from spatial.coverage.summing import Floats, sum_up_scalar
 from spatial.coverage.suppliers import CarrierTable, rows_of_table
+from spatial.radio.formulas import MAX_DISTANCE_M
 from spatial.radio.jit import njit, njit_parallel
 
 CHUNK_PLACES = 131_072  # whose losses are in memory together: two bytes a place and carrier in reach of it
@@ -27,6 +29,33 @@ HEARD, PLACE_ANSWER = kernel.HEARD, kernel.ANSWER
 # by tenths of a dB: the loss, and the share of the power that passes
 LOSS_DB = np.arange(MOST_TENTHS + 1) / TENTHS
 PASSED_SHARE = 10.0 ** (-LOSS_DB / 10.0)
+
+
+class Network(NamedTuple):
+    """Carriers by mast as the kernel reads them; `peak_mw` of each, its load counted."""
+
+    masts: kernel.Records
+    carriers: kernel.Records
+    peak_mw: Floats
+    layer_of: Ints
+    receptions: kernel.Records
+
+
+class Asked(NamedTuple):
+    """Which layers, and what their levels are asked for."""
+
+    layers: Ints
+    sigma_db: Floats
+    threshold_dbm: Floats
+    share: Floats
+
+
+class Places(NamedTuple):
+    """Places, and where those of each cell begin."""
+
+    x_m: Floats
+    y_m: Floats
+    start: Ints
 
 
 @njit
@@ -66,9 +95,7 @@ def _fill(
 def _hear_block(
     x_m: Floats,
     y_m: Floats,
-    masts: kernel.Records,
-    carriers: kernel.Records,
-    peak_mw: Floats,
+    network: Network,
     values: Packed,
     first: Ints,
     behind: Ints,
@@ -76,60 +103,45 @@ def _hear_block(
 ) -> None:
     """Let the places of one block hear every carrier that reaches them, mast by mast."""
     at = first.copy()
-    for m in range(len(masts)):
-        mast, heard_here = masts[m], False
+    for m in range(len(network.masts)):
+        mast, reaches = network.masts[m], False
         for c in range(mast.first, mast.behind):
-            heard_here |= first[c] < behind[c]
-        if not heard_here:
+            reaches |= first[c] < behind[c]
+        if not reaches:
             continue
         for i in range(len(x_m)):
             distance_m = distance_scalar(x_m[i], y_m[i], mast.x_m, mast.y_m)
-            if distance_m > mast.reach_m:
+            if distance_m > min(mast.reach_m, MAX_DISTANCE_M):
                 continue
             for c in range(mast.first, mast.behind):
-                carrier = carriers[c]
+                carrier = network.carriers[c]
                 if distance_m > carrier.reach_m:
                     continue
                 value = values[at[c]]
                 at[c] += 1
                 tenths = value // SIGHTS
-                _hear(
-                    heard[i, carrier.channel],
-                    carrier,
-                    carrier.peak_dbm - LOSS_DB[tenths],
-                    peak_mw[c] * PASSED_SHARE[tenths],
-                    value % SIGHTS - 1,
-                )
+                level_dbm = carrier.peak_dbm - LOSS_DB[tenths]
+                disturbs_mw = network.peak_mw[c] * PASSED_SHARE[tenths]
+                _hear(heard[i, carrier.channel], carrier, level_dbm, disturbs_mw, value % SIGHTS - 1)
 
 
 @njit
 def _sum_up_cell(
-    answers: kernel.Records,
-    first: int,
-    behind: int,
-    layers: Ints,
-    sigma_db: Floats,
-    threshold_dbm: Floats,
-    share: Floats,
-    cell: int,
-    cells: kernel.Records,
+    answers: kernel.Records, first: int, behind: int, asked: Asked, cell: int, cells: kernel.Records
 ) -> None:
     """One answer for each of some layers and each reception, from those of the cell's places."""
     places = behind - first
     level_dbm, scatter_db, weight = np.empty(places), np.empty(places), np.ones(places)
     sinr_db, dominance_db = np.empty(places), np.empty(places)
     carrier, near_servers = np.empty(places, np.int32), np.empty(places, np.int8)
-    for layer in layers:
+    for layer in asked.layers:
         for r in range(cells.shape[1]):
             for j in range(places):
                 answer = answers[layer, r, first + j]
-                level_dbm[j], sinr_db[j], dominance_db[j] = (
-                    answer.level_dbm,
-                    answer.sinr_db,
-                    answer.dominance_db,
-                )
-                carrier[j], near_servers[j] = answer.carrier, answer.near_servers
-                scatter_db[j] = sigma_db[max(carrier[j], 0), r, answer.sight + 1]
+                level_dbm[j], sinr_db[j] = answer.level_dbm, answer.sinr_db
+                dominance_db[j], carrier[j] = answer.dominance_db, answer.carrier
+                near_servers[j] = answer.near_servers
+                scatter_db[j] = asked.sigma_db[max(carrier[j], 0), r, answer.sight + 1]
             sum_up_scalar(
                 level_dbm,
                 scatter_db,
@@ -138,8 +150,8 @@ def _sum_up_cell(
                 dominance_db,
                 carrier,
                 near_servers,
-                threshold_dbm[layer],
-                share[r],
+                asked.threshold_dbm[layer],
+                asked.share[r],
                 cells[layer, r, cell],
             )
 
@@ -149,57 +161,30 @@ def _answer(
     blocks: Ints,
     wanted: NDArray[np.bool_],
     cell_edges: Ints,
-    start: Ints,
-    x_m: Floats,
-    y_m: Floats,
-    masts: kernel.Records,
-    carriers: kernel.Records,
-    peak_mw: Floats,
+    places: Places,
+    network: Network,
+    asked: Asked,
     values: Packed,
     before: Ints,
-    layer_of: Ints,
-    receptions: kernel.Records,
-    layers: Ints,
-    sigma_db: Floats,
-    threshold_dbm: Floats,
-    share: Floats,
     silence: kernel.Records,
-    unanswered: kernel.Records,
+    nothing: kernel.Records,
     cells: kernel.Records,
 ) -> None:
     """Answer for the wanted cells of some blocks into the last array."""
     for k in numba.prange(len(blocks)):
         b = blocks[k]
-        low, high = start[cell_edges[b]], start[cell_edges[b + 1]]
-        heard = np.empty((high - low, len(layer_of)), HEARD)
-        answers = np.empty((len(threshold_dbm), len(share), high - low), PLACE_ANSWER)
-        _fill(heard, answers, silence[0], unanswered[0])
-        _hear_block(
-            x_m[low:high],
-            y_m[low:high],
-            masts,
-            carriers,
-            peak_mw,
-            values,
-            before[b],
-            before[b + 1],
-            heard,
-        )
+        low, high = places.start[cell_edges[b]], places.start[cell_edges[b + 1]]
+        heard = np.empty((high - low, len(network.layer_of)), HEARD)
+        answers = np.empty((len(asked.threshold_dbm), len(asked.share), high - low), PLACE_ANSWER)
+        _fill(heard, answers, silence[0], nothing[0])
+        x_m, y_m = places.x_m[low:high], places.y_m[low:high]
+        _hear_block(x_m, y_m, network, values, before[b], before[b + 1], heard)
         for i in range(high - low):
-            kernel.answer_from(i, layer_of, receptions, heard, answers)
+            kernel.answer_from(i, network.layer_of, network.receptions, heard, answers)
         for cell in range(cell_edges[b], cell_edges[b + 1]):
             if wanted[cell]:
-                _sum_up_cell(
-                    answers,
-                    start[cell] - low,
-                    start[cell + 1] - low,
-                    layers,
-                    sigma_db,
-                    threshold_dbm,
-                    share,
-                    cell,
-                    cells,
-                )
+                first, behind = places.start[cell] - low, places.start[cell + 1] - low
+                _sum_up_cell(answers, first, behind, asked, cell, cells)
 
 
 def answer_cells(
@@ -241,37 +226,17 @@ def answer_cells(
     order = rows[laid.carriers["row"]]
     laid.carriers["row"] = order
     peak_mw = 10.0 ** (laid.carriers["peak_dbm"] / 10.0) * laid.carriers["disturbing_share"]
+    network = Network(laid.masts, laid.carriers, peak_mw, laid.layer_of, laid.receptions)
+    asked = Asked(layers, service.sigma_db, service.threshold_dbm, service.share)
+    places = Places(ground.samples.x_m, ground.samples.y_m, ground.samples.start)
     before = ground.places_before(carriers.x_m[order], carriers.y_m[order], carriers.reach_m[order])
     ordered = [rasters[row] for row in order]
-    silence, unanswered = _nothing()
-    start = ground.samples.start
     for first, behind in _chunks(ground, wanted):
         values, at = _values_of(ordered, before[:, first : behind + 1])
         edges = ground.cell_edges[first : behind + 1]
-        has_any = np.logical_or.reduceat(wanted[: edges[-1]], edges[:-1])
+        has_any = np.flatnonzero(np.logical_or.reduceat(wanted[: edges[-1]], edges[:-1]))
         with one_at_a_time:
-            _answer(
-                np.flatnonzero(has_any),
-                wanted,
-                edges,
-                start,
-                ground.samples.x_m,
-                ground.samples.y_m,
-                laid.masts,
-                laid.carriers,
-                peak_mw,
-                values,
-                at,
-                laid.layer_of,
-                laid.receptions,
-                layers,
-                service.sigma_db,
-                service.threshold_dbm,
-                service.share,
-                silence,
-                unanswered,
-                cells,
-            )
+            _answer(has_any, wanted, edges, places, network, asked, values, at, *_nothing(), cells)
 
 
 def _chunks(ground: Ground, wanted: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:

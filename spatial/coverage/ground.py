@@ -73,12 +73,24 @@ class Ground:
 
     @property
     def cells(self) -> int:
-        """Number of cells."""
+        """
+        Number of cells.
+
+        Returns
+        -------
+        int
+        """
         return len(self.samples.start) - 1
 
     @cached_property
     def places(self) -> kernel.Records:
-        """Places as the kernel reads them, shape (n_places,)."""
+        """
+        Places as the kernel reads them.
+
+        Returns
+        -------
+        ndarray of ``kernel.CELL``, shape (n_places,)
+        """
         by_sight = np.repeat(self.by_sight, np.diff(self.samples.start))
         receivers = Receivers(self.samples.x_m, self.samples.y_m, by_sight, self.height_m)
         places = np.zeros(len(receivers), kernel.CELL)
@@ -104,12 +116,25 @@ class Ground:
 
     @cached_property
     def ready(self) -> Followed:
-        """The surface, ready to follow lines over."""
+        """
+        The surface, ready to follow lines over.
+
+        Returns
+        -------
+        Followed
+            Empty where there is no surface.
+        """
         return followed(NOTHING_KNOWN if self.surface is None else self.surface)
 
     @cached_property
     def cell_edges(self) -> Ints:
-        """Cells at which blocks begin, and the end of the last."""
+        """
+        Cells at which blocks begin, and the end of the last.
+
+        Returns
+        -------
+        ndarray of int, shape (n_blocks + 1,)
+        """
         start = self.samples.start
         wanted = np.arange(0, start[-1], BLOCK_PLACES)
         edges = np.unique(np.searchsorted(start, wanted, side="right") - 1)
@@ -117,7 +142,13 @@ class Ground:
 
     @cached_property
     def place_edges(self) -> Ints:
-        """Places at which blocks begin, and the end of the last."""
+        """
+        Places at which blocks begin, and the end of the last.
+
+        Returns
+        -------
+        ndarray of int, shape (n_blocks + 1,)
+        """
         return np.ascontiguousarray(self.samples.start[self.cell_edges], np.int64)
 
     def places_before(self, x_m: ArrayLike, y_m: ArrayLike, reach_m: ArrayLike) -> Ints:

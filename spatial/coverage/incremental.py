@@ -34,10 +34,30 @@ class Shelf(Protocol):
     """Where rasters are kept."""
 
     def take(self, key: str, length: int) -> Packed | None:
-        """The raster of that name and length; None where there is none, or a damaged one."""
+        """
+        Look for a raster.
+
+        Parameters
+        ----------
+        key : str
+        length : int
+            Places that it must have.
+
+        Returns
+        -------
+        ndarray of uint16, shape (length,), or None
+            None where there is none, or a damaged one.
+        """
 
     def put(self, rasters: dict[str, Packed]) -> None:
-        """Keep rasters under their names."""
+        """
+        Keep rasters.
+
+        Parameters
+        ----------
+        rasters : dict of str to ndarray of uint16
+            By their names.
+        """
 
 
 @dataclass(frozen=True)
@@ -69,7 +89,14 @@ class Answered:
 
     @property
     def coverage(self) -> CellCoverage:
-        """The answers as `cell_levels` gives them; links are not counted."""
+        """
+        The answers as `spatial.coverage.cells.cell_levels` gives them.
+
+        Returns
+        -------
+        CellCoverage
+            Its links are not counted.
+        """
         supplied = np.zeros(len(self.answers), np.bool_)
         supplied[self.carriers.layer] = True
         return CellCoverage(first_cell=0, supplied=supplied, counts=LinkCounts(), **columns_of(self.answers))

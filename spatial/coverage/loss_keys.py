@@ -22,7 +22,13 @@ from spatial.surface import NO_BUILDING
 OF_PLACE = ("x_m", "y_m", "antenna_height_m", "convergence_deg", "model")
 OF_ANTENNA = ("frequency_mhz", "azimuth_true_deg", "mechanical_tilt_deg", "electrical_tilt_deg")
 OF_LOBE = ("pattern", "hpbw_deg", "vertical_hpbw_deg")
-SOURCES = ("radio/*.py", "coverage/kernel.py", "coverage/losses.py", "coverage/ground.py")
+SOURCES = (
+    "radio/*.py",
+    "coverage/kernel.py",
+    "coverage/engine.py",
+    "coverage/losses.py",
+    "coverage/ground.py",
+)
 ROUNDING_CELLS = 1.0  # of the surface around a reach, so that rounding leaves none out
 
 

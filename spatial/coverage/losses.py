@@ -40,6 +40,7 @@ def _packed(loss_db: float, sight: int) -> int:
 
 @njit_parallel
 def _make(
+    blocks: Ints,
     places: kernel.Records,
     edges: Ints,
     masts: kernel.Records,
@@ -50,10 +51,9 @@ def _make(
     before: Ints,
     found: Packed,
 ) -> None:
-    """Losses of some carriers of one mast into `found`, each from its place of `before` on."""
-    for b in numba.prange(len(edges) - 1):
-        if (before[:, b] == before[:, b + 1]).all():
-            continue
+    """Losses of some carriers of one mast in some blocks into `found`, each from its place of `before` on."""
+    for k in numba.prange(len(blocks)):
+        b = blocks[k]
         mast, at = masts[0], before[:, b].copy()
         for i in range(edges[b], edges[b + 1]):
             place = places[i]
@@ -121,8 +121,11 @@ def losses_of_mast(ground: Ground, carriers: CarrierTable) -> list[Packed]:
     ends = np.cumsum(before[:, -1])
     found = np.empty(ends[-1], np.uint16)
     before += (ends - before[:, -1])[:, np.newaxis]
+    # those alone that hold anything, so that all threads have as much to do
+    blocks = np.flatnonzero((np.diff(before, axis=1) > 0).any(axis=0))
     with one_at_a_time:
         _make(
+            blocks,
             ground.places,
             ground.place_edges,
             laid.masts,

@@ -12,7 +12,8 @@ from app.domain.coverage import Reception
 from app.domain.network import Technology
 from app.errors import NotFoundError, RefusedError
 from app.jobs.coverage_inputs import read_inputs
-from app.jobs.trial import Change, People, Trial, trial
+from app.jobs.station_change import Change
+from app.jobs.trial import People, Trial, trial
 from app.services import coverage
 from app.store.loss_rasters import LossRasters
 from tests import builders

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numba
 import numpy as np
 import pytest
 
@@ -11,8 +12,10 @@ from spatial.coverage.ground import Ground
 from spatial.coverage.incremental import Answered, answered, answered_anew
 from spatial.coverage.service import Service
 from spatial.coverage.suppliers import CarrierTable, rows_of_table
+from spatial.errors import RadioError
+from spatial.radio.antenna import FIRST_OF_CUTS
 from spatial.surface import HeightGrid
-from tests.spatial.coverage.network import places_at, random_network, service
+from tests.spatial.coverage.network import carriers_at, places_at, random_network, service
 from tests.spatial.coverage.shelves import Memory
 
 CELLS, LAYERS = 150, 2
@@ -37,6 +40,12 @@ def district(places_a_cell: int = 6, **columns) -> Ground:
     return Ground(
         places_at(x_m, y_m, start), **{"by_sight": draw.random(CELLS) < 0.8, "surface": city(), **columns}
     )
+
+
+def network(seed: int) -> CarrierTable:
+    """The random network with reaches of 375 to 1,375 m, so that a change leaves most cells alone."""
+    table = random_network(seed)
+    return replace(table, reach_m=table.reach_m / 4.0)
 
 
 def served(table: CarrierTable) -> Service:
@@ -92,8 +101,8 @@ CHANGES = {
     "tilted": lambda table: moved(table, 7, electrical_tilt_deg=9.0),
     "turned": lambda table: moved(table, 7, azimuth_true_deg=123.0),
     "stronger": lambda table: moved(table, 11, reference_power_dbm=21.0),
-    "stronger, with its reach": lambda table: moved(table, 11, reference_power_dbm=21.0, reach_m=5200.0),
-    "weaker, with its reach": lambda table: moved(table, 11, reference_power_dbm=5.0, reach_m=700.0),
+    "stronger, with its reach": lambda table: moved(table, 11, reference_power_dbm=21.0, reach_m=2000.0),
+    "weaker, with its reach": lambda table: moved(table, 11, reference_power_dbm=5.0, reach_m=300.0),
     "busier": lambda table: moved(table, 3, load_share=1.0),
     "moved": lambda table: moved(table, 20, x_m=3000.0, y_m=120.0),
     "off the air": lambda table: rows_of_table(table, np.arange(len(table)) != 13),
@@ -109,7 +118,7 @@ CHANGES = {
 def test_a_change_gives_the_bits_of_the_whole_answered_anew(change, forth, monkeypatch):
     monkeypatch.setattr(from_losses, "CHUNK_PLACES", 300)
     monkeypatch.setattr(ground, "BLOCK_PLACES", 40)
-    where, first = district(), random_network(9)
+    where, first = district(), network(9)
     before, after = (first, CHANGES[change](first))[:: 1 if forth else -1]
     was = answered(where, before, served(before), Memory())
     found = answered_anew(where, was, after, served(after), Memory())
@@ -122,3 +131,94 @@ def assert_same(found: Answered, whole: Answered) -> None:
         np.testing.assert_array_equal(found.answers[name], whole.answers[name])
     assert found.keys == whole.keys
     assert all((one == other).all() for one, other in zip(found.rasters, whole.rasters, strict=True))
+
+
+def test_a_change_makes_only_its_own_rasters_and_touches_only_cells_in_reach():
+    where, table, shelf = district(), network(9), Memory()
+    was = answered(where, table, served(table), shelf)
+    assert len(shelf.made) == len(set(was.keys)) == was.made == len(table)
+    after = moved(table, 7, electrical_tilt_deg=9.0)
+    found = answered_anew(where, was, after, served(after), shelf)
+    assert (found.made, len(shelf.made)) == (1, len(table) + 1)
+    away_m = np.hypot(where.samples.x_m - table.x_m[7], where.samples.y_m - table.y_m[7])
+    in_reach = np.logical_or.reduceat(away_m <= table.reach_m[7], where.samples.start[:-1])
+    assert found.touched.tolist() == in_reach.tolist()
+    assert 0 < found.touched.sum() < CELLS / 2
+    assert answered_anew(where, found, table, served(table), shelf).made == 0
+
+
+def test_power_and_load_need_no_raster():
+    where, table, shelf = district(), network(9), Memory()
+    was = answered(where, table, served(table), shelf)
+    after = moved(moved(table, 7, reference_power_dbm=1.0), 8, load_share=0.1)
+    found = answered_anew(where, was, after, served(after), shelf)
+    assert found.made == 0
+    assert (found.answers["level_dbm"] != was.answers["level_dbm"]).any()
+
+
+def test_one_of_two_alike_on_one_mast_off_the_air_leaves_the_other():
+    where, one, shelf = district(), carriers_at(2000, 2000), Memory()
+    both = carriers_at([2000, 2000], [2000, 2000])
+    was = answered(where, both, served(both), shelf)
+    assert was.keys[0] == was.keys[1]
+    found = answered_anew(where, was, one, served(one), shelf)
+    assert_same(found, answered(where, one, served(one), Memory()))
+    heard = found.answers["carrier"] >= 0
+    assert heard.any()
+    assert np.isinf(found.answers["dominance_db"][heard]).all()  # nobody else is on the channel
+
+
+def test_two_changes_in_a_row_are_as_one():
+    where, table = district(), network(2)
+    first = moved(table, 4, x_m=100.0)
+    second = moved(first, 9, azimuth_true_deg=10.0)
+    step = answered_anew(
+        where, answered(where, table, served(table), Memory()), first, served(first), Memory()
+    )
+    found = answered_anew(where, step, second, served(second), Memory())
+    assert_same(found, answered(where, second, served(second), Memory()))
+
+
+def test_antennas_of_files_may_change_their_places_and_their_cuts():
+    where, table = district(), network(2)
+    wide, narrow = (np.full((2, 360), loss_db, np.float32) for loss_db in (1.0, 7.0))
+    is_of_file = np.arange(len(table)) == 5
+    first, second = (np.where(is_of_file, FIRST_OF_CUTS + place, table.pattern) for place in (0, 1))
+    alone = replace(table, pattern=first, cuts_db=np.stack([wide]))
+    listed_second = replace(table, pattern=second, cuts_db=np.stack([narrow, wide]))
+    other = replace(table, pattern=first, cuts_db=np.stack([narrow, wide]))
+    was = answered(where, alone, served(alone), Memory())
+    assert not answered_anew(where, was, listed_second, served(alone), Memory()).touched.any()
+    found = answered_anew(where, was, other, served(alone), Memory())
+    assert found.made == 1
+    assert_same(found, answered(where, other, served(alone), Memory()))
+
+
+def test_nothing_to_serve_and_nothing_that_serves_give_empty_answers():
+    nowhere = Ground(places_at([], []), np.empty(0, bool))
+    table = network(1)
+    assert answered(nowhere, table, served(table), Memory()).answers.shape == (2, 2, 0)
+    nobody = rows_of_table(table, np.array([], int))
+    found = answered(district(), nobody, served(nobody), Memory())
+    assert np.isnan(found.answers["level_dbm"]).all()
+    assert not found.coverage.supplied.any()
+
+
+def test_one_thread_gives_the_bits_of_all():
+    where, table, threads = district(), network(6), numba.get_num_threads()
+    whole = answered(where, table, served(table), Memory())
+    try:
+        numba.set_num_threads(1)
+        assert_same(answered(where, table, served(table), Memory()), whole)
+    finally:
+        numba.set_num_threads(threads)
+
+
+def test_other_thresholds_and_losses_of_other_carriers_are_refused():
+    where, table = district(), network(1)
+    was = answered(where, table, served(table), Memory())
+    other = replace(served(table), threshold_dbm=np.array([-100.0, -90.0]))
+    with pytest.raises(RadioError, match=r"threshold_dbm was \[-100.0, -95.0\] and is \[-100.0, -90.0\]"):
+        answered_anew(where, was, table, other, Memory())
+    with pytest.raises(RadioError, match="losses of 59 carriers for 60"):
+        answered(where, table, served(rows_of_table(table, np.arange(59))), Memory())
