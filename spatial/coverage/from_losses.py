@@ -59,26 +59,6 @@ class Places(NamedTuple):
 
 
 @njit
-def _hear(
-    heard: kernel.Record, carrier: kernel.Record, level_dbm: float, disturbs_mw: float, sight: int
-) -> None:
-    """Hear one more carrier of a channel, as `kernel` does, its power from a table."""
-    tie = level_dbm == heard.strongest_dbm and carrier.row < heard.row
-    if heard.row < 0 or level_dbm > heard.strongest_dbm or tie:
-        if heard.row >= 0:
-            kernel.rank_heard(heard, heard.strongest_dbm)
-        heard.others_mw += heard.strongest_disturbs_mw
-        heard.strongest_dbm = level_dbm
-        heard.strongest_disturbs_mw = disturbs_mw
-        heard.noise_mw = carrier.noise_mw
-        heard.row = carrier.row
-        heard.sight = sight
-    else:
-        heard.others_mw += disturbs_mw
-        kernel.rank_heard(heard, level_dbm)
-
-
-@njit
 def _fill(
     heard: kernel.Records, answers: kernel.Records, silence: kernel.Record, nothing: kernel.Record
 ) -> None:
@@ -122,7 +102,7 @@ def _hear_block(
                 tenths = value // SIGHTS
                 level_dbm = carrier.peak_dbm - LOSS_DB[tenths]
                 disturbs_mw = network.peak_mw[c] * PASSED_SHARE[tenths]
-                _hear(heard[i, carrier.channel], carrier, level_dbm, disturbs_mw, value % SIGHTS - 1)
+                kernel.hear(heard[i, carrier.channel], carrier, level_dbm, disturbs_mw, value % SIGHTS - 1)
 
 
 @njit

@@ -140,23 +140,8 @@ def ends_between(ready: Followed, cell: Record, mast: Record, over_terrain: bool
     )
 
 
-@njit
-def gain_db_towards(carrier: Record, bearing_deg: float, depression_deg: float) -> float:
-    """Gain of a carrier's antenna, relative to its strongest direction."""
-    return antenna_gain_scalar(
-        carrier.pattern,
-        carrier.azimuth_true_deg,
-        bearing_deg,
-        depression_deg,
-        carrier.mechanical_tilt_deg,
-        carrier.electrical_tilt_deg,
-        carrier.hpbw_deg,
-        carrier.vertical_hpbw_deg,
-    )
-
-
 @njit_borrowing
-def cuts_gain_db_towards(cuts: Record, carrier: Record, bearing_deg: float, depression_deg: float) -> float:
+def _cuts_gain_db_towards(cuts: Record, carrier: Record, bearing_deg: float, depression_deg: float) -> float:
     """Gain of a carrier whose antenna is given by its cuts."""
     return tilted_cuts_gain_scalar(
         cuts.horizontal_db,
@@ -166,6 +151,24 @@ def cuts_gain_db_towards(cuts: Record, carrier: Record, bearing_deg: float, depr
         depression_deg,
         carrier.mechanical_tilt_deg,
         carrier.electrical_tilt_deg,
+    )
+
+
+@njit_borrowing
+def gain_db_towards(antennas: Records, carrier: Record, bearing_deg: float, depression_deg: float) -> float:
+    """Gain of a carrier's antenna, relative to its strongest direction."""
+    if carrier.pattern >= FIRST_OF_CUTS:
+        cuts = antennas[carrier.pattern - FIRST_OF_CUTS]
+        return _cuts_gain_db_towards(cuts, carrier, bearing_deg, depression_deg)
+    return antenna_gain_scalar(
+        carrier.pattern,
+        carrier.azimuth_true_deg,
+        bearing_deg,
+        depression_deg,
+        carrier.mechanical_tilt_deg,
+        carrier.electrical_tilt_deg,
+        carrier.hpbw_deg,
+        carrier.vertical_hpbw_deg,
     )
 
 
@@ -180,26 +183,7 @@ def _count(counts: Record, cell: Record, mast: Record, distance_m: float, sight_
 
 
 @njit
-def _hear(heard: Record, carrier: Record, level_dbm: float, sight: int) -> None:
-    """Hear one more carrier of a channel; ties go to the first row of the table."""
-    disturbs_mw = math.exp(level_dbm * NEPERS_PER_DB) * carrier.disturbing_share
-    tie = level_dbm == heard.strongest_dbm and carrier.row < heard.row
-    if heard.row < 0 or level_dbm > heard.strongest_dbm or tie:
-        if heard.row >= 0:
-            rank_heard(heard, heard.strongest_dbm)
-        heard.others_mw += heard.strongest_disturbs_mw
-        heard.strongest_dbm = level_dbm
-        heard.strongest_disturbs_mw = disturbs_mw
-        heard.noise_mw = carrier.noise_mw
-        heard.row = carrier.row
-        heard.sight = sight
-    else:
-        heard.others_mw += disturbs_mw
-        rank_heard(heard, level_dbm)
-
-
-@njit
-def rank_heard(heard: Record, level_dbm: float) -> None:
+def _rank(heard: Record, level_dbm: float) -> None:
     """Keep the second to the fourth strongest."""
     if level_dbm <= heard.fourth_dbm:
         return
@@ -209,6 +193,24 @@ def rank_heard(heard: Record, level_dbm: float) -> None:
         heard.fourth_dbm, heard.third_dbm = heard.third_dbm, level_dbm
     else:
         heard.fourth_dbm = level_dbm
+
+
+@njit
+def hear(heard: Record, carrier: Record, level_dbm: float, disturbs_mw: float, sight: int) -> None:
+    """Hear one more carrier of a channel; ties go to the first row of the table."""
+    tie = level_dbm == heard.strongest_dbm and carrier.row < heard.row
+    if heard.row < 0 or level_dbm > heard.strongest_dbm or tie:
+        if heard.row >= 0:
+            _rank(heard, heard.strongest_dbm)
+        heard.others_mw += heard.strongest_disturbs_mw
+        heard.strongest_dbm = level_dbm
+        heard.strongest_disturbs_mw = disturbs_mw
+        heard.noise_mw = carrier.noise_mw
+        heard.row = carrier.row
+        heard.sight = sight
+    else:
+        heard.others_mw += disturbs_mw
+        _rank(heard, level_dbm)
 
 
 @njit
@@ -264,12 +266,10 @@ def _hear_all(
                     loss_mhz,
                     carrier.log_ghz,
                 )
-            if carrier.pattern < FIRST_OF_CUTS:
-                gain_db = gain_db_towards(carrier, bearing_deg, depression_deg)
-            else:
-                cuts = antennas[carrier.pattern - FIRST_OF_CUTS]
-                gain_db = cuts_gain_db_towards(cuts, carrier, bearing_deg, depression_deg)
-            _hear(heard[i, carrier.channel], carrier, carrier.peak_dbm + gain_db - loss_db, sight)
+            gain_db = gain_db_towards(antennas, carrier, bearing_deg, depression_deg)
+            level_dbm = carrier.peak_dbm + gain_db - loss_db
+            disturbs_mw = math.exp(level_dbm * NEPERS_PER_DB) * carrier.disturbing_share
+            hear(heard[i, carrier.channel], carrier, level_dbm, disturbs_mw, sight)
 
 
 @njit_borrowing

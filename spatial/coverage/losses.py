@@ -19,7 +19,6 @@ from spatial.coverage.engine import inputs_of, one_at_a_time
 from spatial.coverage.ground import Ground, Ints, distance_scalar
 from spatial.coverage.suppliers import CarrierTable
 from spatial.errors import RadioError
-from spatial.radio.antenna import FIRST_OF_CUTS
 from spatial.radio.formulas import MAX_DISTANCE_M, UNKNOWN, usable_distance_scalar
 from spatial.radio.jit import njit, njit_parallel
 from spatial.radio.profile import Followed
@@ -83,11 +82,7 @@ def _make(
                         loss_mhz,
                         carrier.log_ghz,
                     )
-                if carrier.pattern < FIRST_OF_CUTS:
-                    gain_db = kernel.gain_db_towards(carrier, bearing_deg, depression_deg)
-                else:
-                    cuts = antennas[carrier.pattern - FIRST_OF_CUTS]
-                    gain_db = kernel.cuts_gain_db_towards(cuts, carrier, bearing_deg, depression_deg)
+                gain_db = kernel.gain_db_towards(antennas, carrier, bearing_deg, depression_deg)
                 found[at[c]] = _packed(loss_db - gain_db, sight)
                 at[c] += 1
 

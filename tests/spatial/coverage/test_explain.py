@@ -9,6 +9,7 @@ from spatial.coverage.engine import METHODS, Receivers, levels
 from spatial.coverage.explain import links_at, links_at_best
 from spatial.coverage.link_profile import profile_at
 from spatial.coverage.place import Place, without_building
+from spatial.coverage.strongest import strongest_dbm
 from spatial.errors import RadioError
 from spatial.radio.antenna import FIRST_OF_CUTS
 from spatial.radio.formulas import BLOCKED, CLEAR, UNKNOWN
@@ -140,6 +141,37 @@ def test_no_link_is_stronger_than_at_its_best(method):
         level <= most[row] + 1e-9 for row, level in zip(real.carrier.tolist(), real.level_dbm, strict=True)
     )
     assert (np.diff(best.level_dbm) <= 0).all()
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_no_link_is_stronger_than_at_its_best_on_hills(method):
+    """A hill of 300 m with the place on it, looked at by antennas that are tilted down, and from above."""
+    flat, table = town(), random_network(11)
+    rows, cols = np.mgrid[0:400, 0:400]
+    hill_m = 300.0 * np.exp(-((rows - 150.0) ** 2 + (cols - 201.0) ** 2) / 2000.0)
+    surface = replace(flat, ground_m=hill_m.astype(np.float32))
+    for place in (Place(2011.0, 1507.0, 1.5, by_sight=True), Place(2600.0, 2000.0, 1.5, by_sight=True)):
+        best = links_at_best(table, place, method=method, on_terrain=True)
+        real = links_at(table, place, surface=surface, method=method)
+        most = dict(zip(best.carrier.tolist(), best.level_dbm, strict=True))
+        assert len(real) > 5
+        assert all(
+            level <= most[row] + 1e-9
+            for row, level in zip(real.carrier.tolist(), real.level_dbm, strict=True)
+        )
+
+
+@pytest.mark.parametrize("highest_beyond_m", [0.0, 90.0])
+def test_the_strongest_of_several_places_is_the_first_link_of_each(highest_beyond_m):
+    surface, table = town(), random_network(11)
+    x_m, y_m = np.array([2011.0, 1200.0, 3500.0, 90_000.0]), np.array([1507.0, 2500.0, 2000.0, 0.0])
+    places = Receivers(x_m, y_m, np.full(4, True), 12.0)
+    given = {"surface": surface, "method": HYBRID, "highest_beyond_m": highest_beyond_m}
+    found = strongest_dbm(table, places, np.full(len(table), 3.0), **given)
+    for i in range(3):
+        links = links_at(table, Place(x_m[i], y_m[i], 12.0, by_sight=True), 3.0, **given)
+        assert found[i] == pytest.approx(links.level_dbm[0], abs=1e-9)
+    assert found[3] == -np.inf
 
 
 def test_links_come_strongest_first_and_a_tie_goes_to_the_first_of_the_table():
