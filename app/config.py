@@ -123,6 +123,7 @@ class CoverageSettings:
     )
     tdd_downlink_share: float = share()
     max_stored_runs: int = between(2, 1000)
+    loss_cache_megabytes: int = between(0, 1_000_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

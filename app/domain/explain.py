@@ -35,10 +35,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What the answer is computed from: a place, the network around it, and what stands between."""
+    """What the answer is computed from: places of one height, the network around, and what stands between."""
 
-    x_m: float
-    y_m: float
+    places: tuple[tuple[float, float], ...]  # x_m and y_m; of a floor, before the facades of its building
     height_m: float
     by_sight: bool
     reception: str
@@ -111,10 +110,21 @@ class Candidates:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Facades:
+    """Places before the facades of a building; the strongest level at the worst of them and at the best."""
+
+    places: int
+    weakest_dbm: float | None  # None: no carrier reaches it
+    strongest_dbm: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The strongest links first, and what lies under one of them."""
+    """The strongest links first, what lies under one of them, and which place they are of."""
 
     links: tuple[LinkParts, ...]
+    place: int = 0
+    facades: Facades | None = None
     profile: tuple[ProfileSample, ...] = ()
     profile_of: int | None = None  # key of the link
 
@@ -164,5 +174,6 @@ class Explanation:
     reached_by: int  # carriers
     links: tuple[Link, ...]
     changed: tuple[str, ...]  # datasets that are not as the run read them
+    facades: Facades | None  # of a floor; the place is the one in the middle by its strongest level
     profile_of: int | None = None
     profile: tuple[ProfileSample, ...] = field(default=())

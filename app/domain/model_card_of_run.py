@@ -24,7 +24,7 @@ from app.domain.model_card import (
 from app.domain.network import LEVEL_KIND, Technology
 
 LEFT_OUT = frozenset({"over_5_km"})  # counted beside `links`, not among them
-NOT_OF_THE_MODEL = frozenset({"max_stored_runs"})  # settings that move no level
+NOT_OF_THE_MODEL = frozenset({"max_stored_runs", "loss_cache_megabytes"})  # settings that move no level
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,7 @@ from app.services import audit
 from app.store import runs
 from spatial.coverage.cells import cell_levels
 from spatial.coverage.result import CellCoverage, LinkCounts
-from spatial.coverage.samples import open_samples
+from spatial.coverage.samples import Samples, open_samples
 from spatial.coverage.tiles import cell_levels_on
 from spatial.demand import cell_demand
 from spatial.grid import SquareGrid, cells_inside
@@ -58,15 +58,12 @@ def compute(job: JobRecord, progress: Progress) -> dict[str, Any]:
     progress.step("load", "reading areas, people, land, buildings and stations")
     inputs, run_id = _begin(job, config)
     progress.step("grid", f"{len(inputs.parts)} areas, {len(inputs.stations)} stations in reach")
-    cells = _cells(inputs, config)
+    cells = cells_of(inputs, config)
     progress.step("demand", f"{len(cells)} cells of {config.grid.cell_size_m:g} m")
     complete_share = footprint_share(inputs.parts, inputs.buildings, inputs.land)
     complete = complete_share >= config.coverage.complete_footprint_share
-    demand = cell_demand(cells, inputs.parts, inputs.land, inputs.buildings, complete)
-    cells = cells.assign(
-        residents=demand["residents"], workers=demand["workers"], complete=complete[cells["area_index"]]
-    )
-    progress.step("levels", f"{int(demand['residents'].sum())} residents spread over the cells")
+    cells = peopled(cells, inputs, complete)
+    progress.step("levels", f"{int(cells['residents'].sum())} residents spread over the cells")
     templates = {Technology(item.technology): item for item in config.templates}
     network = (inputs.stations, inputs.carriers)
     supply = supply_of(*network, templates, profiles, config.coverage, inputs.buildings, inputs.antennas)
@@ -116,7 +113,7 @@ def _begin(job: JobRecord, config: Settings) -> tuple[Inputs, int]:
     return inputs, run_id
 
 
-def _cells(inputs: Inputs, config: Settings) -> gpd.GeoDataFrame:
+def cells_of(inputs: Inputs, config: Settings) -> gpd.GeoDataFrame:
     """Cells of the district with the subdistrict and the neighbourhood of their centre."""
     grid = SquareGrid(config.grid.cell_size_m)
     cells = cells_inside(grid, inputs.parts, config.grid.max_cells)
@@ -129,6 +126,21 @@ def _cells(inputs: Inputs, config: Settings) -> gpd.GeoDataFrame:
     return cells
 
 
+def peopled(cells: gpd.GeoDataFrame, inputs: Inputs, complete: np.ndarray) -> gpd.GeoDataFrame:
+    """Cells with their residents and workers, and whether the footprints around are complete."""
+    demand = cell_demand(cells, inputs.parts, inputs.land, inputs.buildings, complete)
+    return cells.assign(
+        residents=demand["residents"], workers=demand["workers"], complete=complete[cells["area_index"]]
+    )
+
+
+def places_of(cells: gpd.GeoDataFrame, surface: HeightGrid | None, config: Settings) -> Samples:
+    """Places that a cell is asked about; its middle alone where footprints are not complete."""
+    centres, size_m = cells.geometry.centroid, config.grid.cell_size_m
+    sample_m = min(config.coverage.sample_size_m, size_m)
+    return open_samples(centres.x, centres.y, size_m, sample_m, surface, middle_only=~cells["complete"])
+
+
 def _levels(
     supply: Supply,
     cells: gpd.GeoDataFrame,
@@ -137,21 +149,15 @@ def _levels(
     progress: Progress,
     client: Client | None,
 ) -> CellCoverage:
-    radio = config.coverage
-    centres, complete = cells.geometry.centroid, cells["complete"].to_numpy()
-    size_m = config.grid.cell_size_m
-    samples = open_samples(
-        centres.x, centres.y, size_m, min(radio.sample_size_m, size_m), surface, middle_only=~complete
-    )
     levels_of = cell_levels if client is None else partial(cell_levels_on, client)
     return levels_of(
         supply.carriers,
-        samples,
-        complete,
+        places_of(cells, surface, config),
+        cells["complete"].to_numpy(),
         service_of(supply, config),
         surface=surface,
-        method=METHODS[radio.urban_model],
-        height_m=radio.receiver_height_m,
+        method=METHODS[config.coverage.urban_model],
+        height_m=config.coverage.receiver_height_m,
         progress=progress.advance,
     )
 

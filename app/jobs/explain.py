@@ -1,6 +1,9 @@
 """What reaches one place: the answer to a question that a service has laid out."""
 
+from collections import defaultdict
 from dataclasses import replace
+from itertools import product
+from math import inf
 from typing import Any
 
 import geopandas as gpd
@@ -11,6 +14,7 @@ from app.domain.explain import (
     MOST_LINKS,
     Answer,
     Candidates,
+    Facades,
     LinkParts,
     Obstacle,
     ProfileSample,
@@ -18,13 +22,15 @@ from app.domain.explain import (
     Sight,
 )
 from app.domain.network import Technology
-from app.jobs.coverage_inputs import on_ground
+from app.jobs.coverage_inputs import NO_TERRAIN, on_ground
 from app.jobs.receptions import losses_of
 from app.jobs.supply import Supply, supply_of
 from app.jobs.urban_models import METHODS
 from spatial.coverage import explain
+from spatial.coverage.engine import Receivers
 from spatial.coverage.link_profile import profile_at
 from spatial.coverage.place import Place
+from spatial.coverage.strongest import strongest_dbm
 from spatial.heights import inferred_heights
 from spatial.radio.formulas import BLOCKED, CLEAR, MAX_DISTANCE_M, UMA, UMI, UNKNOWN
 from spatial.surface import NO_BUILDING, HeightGrid, height_grid, known_inside
@@ -40,24 +46,34 @@ def candidates(question: Question) -> Candidates:
     they go.
     """
     asked = _Asked(question)
-    place, rows = asked.place(None), len(asked.table)
-    strongest: dict[int, float] = {}
-    for model in (UMA, UMI):
-        table = replace(asked.table, model=np.full(rows, model), reach_m=np.full(rows, MAX_DISTANCE_M))
-        best = explain.links_at_best(table, place, asked.loss_db, method=asked.method)
+    rows, strongest = len(asked.table), defaultdict[int, float](lambda: -inf)
+    everywhere = replace(asked.table, reach_m=np.full(rows, MAX_DISTANCE_M))
+    how: dict[str, Any] = {"method": asked.method, "on_terrain": asked.on_terrain}
+    for at, model in product(range(len(question.places)), (UMA, UMI)):
+        table = replace(everywhere, model=np.full(rows, model))
+        best = explain.links_at_best(table, asked.place(at, None), asked.loss_db, **how)
         stations = asked.station_ids[best.carrier].tolist()
         for station_id, level_dbm in zip(stations, best.level_dbm.tolist(), strict=True):
-            strongest[station_id] = max(level_dbm, strongest.get(station_id, level_dbm))
+            strongest[station_id] = max(level_dbm, strongest[station_id])
     ranked = sorted(strongest.items(), key=lambda item: (-item[1], item[0]))
-    reached = explain.links_at_best(asked.table, place, asked.loss_db, method=asked.method)
-    return Candidates(stations=tuple(ranked), links=len(reached))
+    return Candidates(stations=tuple(ranked), links=_reached(asked))
+
+
+def _reached(asked: "_Asked") -> int:
+    """How many carriers reach one of the places."""
+    places = np.array(asked.question.places)
+    away_m = np.hypot(
+        places[:, :1] - asked.table.x_m[np.newaxis, :], places[:, 1:] - asked.table.y_m[np.newaxis, :]
+    )
+    return int((away_m.min(axis=0) <= np.minimum(asked.table.reach_m, MAX_DISTANCE_M)).sum())
 
 
 def answer(question: Question) -> Answer:
     """The strongest links with all their parts, and the profile of the one asked for, else of the first."""
     asked = _Asked(question)
     surface = _surface(question)
-    place = asked.place(question.buildings)
+    at, facades = _middle(asked, surface)
+    place = asked.place(at, question.buildings)
     links = explain.links_at(
         asked.table,
         place,
@@ -67,12 +83,33 @@ def answer(question: Question) -> Answer:
         highest_beyond_m=question.highest_m,
     )
     shown = links.take(slice(0, MOST_LINKS))
-    parts = tuple(_parts(asked, shown, at, place, surface) for at in range(len(shown)))
+    parts = tuple(_parts(asked, shown, row, place, surface) for row in range(len(shown)))
     chosen = _chosen(question, parts)
     profile: tuple[ProfileSample, ...] = ()
     if chosen is not None and surface is not None:
         profile = _profile(asked, int(shown.carrier[chosen]), place, surface)
-    return Answer(links=parts, profile=profile, profile_of=parts[chosen].key if chosen is not None else None)
+    key = parts[chosen].key if chosen is not None else None
+    return Answer(links=parts, place=at, facades=facades, profile=profile, profile_of=key)
+
+
+def _middle(asked: "_Asked", surface: HeightGrid | None) -> tuple[int, Facades | None]:
+    """The place whose strongest level is in the middle of all, and the range of these levels."""
+    question = asked.question
+    if len(question.places) == 1:
+        return 0, None
+    x_m, y_m = np.array(question.places).T
+    strongest = strongest_dbm(
+        asked.table,
+        Receivers(x_m, y_m, np.full(len(x_m), question.by_sight), question.height_m),
+        asked.loss_db,
+        surface=surface,
+        method=asked.method,
+        highest_beyond_m=question.highest_m,
+    )
+    order = np.argsort(strongest, kind="stable")
+    least, most = (None if value == -inf else float(value) for value in strongest[order[[0, -1]]])
+    facades = Facades(places=len(x_m), weakest_dbm=least, strongest_dbm=most)
+    return int(order[(len(order) - 1) // 2]), facades
 
 
 def _chosen(question: Question, parts: tuple[LinkParts, ...]) -> int | None:
@@ -96,16 +133,17 @@ class _Asked:
         self.station_ids = question.stations["id"].to_numpy()[self.supply.station_of_carrier]
         self.loss_db = losses_of(self.table, (question.reception,), radio)[:, 0]
         self.method = METHODS[radio.urban_model]
+        self.on_terrain = radio.terrain != NO_TERRAIN
 
-    def place(self, buildings: gpd.GeoDataFrame | None) -> Place:
-        """The receiver, its own building by its row among the buildings."""
+    def place(self, at: int, buildings: gpd.GeoDataFrame | None) -> Place:
+        """One of the places, its own building by its row among the buildings."""
         asked = self.question
         own: int = NO_BUILDING
         if buildings is not None and asked.own_building is not None:
             own = next(
                 (at for at, one in enumerate(buildings["id"]) if one == asked.own_building), NO_BUILDING
             )
-        return Place(asked.x_m, asked.y_m, asked.height_m, asked.by_sight, own)
+        return Place(*asked.places[at], asked.height_m, asked.by_sight, own)
 
     def key(self, carrier: int) -> int:
         """A number that stays when other links come or go: of the carrier, else of the station's sector."""
@@ -124,7 +162,7 @@ def _surface(question: Question) -> HeightGrid | None:
     found = inferred_heights(question.buildings, question.coverage.storey_height_m)
     buildings = question.buildings.assign(height_m=found["height_m"])
     points = question.stations.geometry
-    x_m, y_m = np.append(points.x, question.x_m), np.append(points.y, question.y_m)
+    x_m, y_m = np.concatenate([np.column_stack([points.x, points.y]), question.places]).T
     box = (x_m.min() - cell_m, y_m.min() - cell_m, x_m.max() + cell_m, y_m.max() + cell_m)
     surface = known_inside(height_grid(buildings, cell_m, box), question.known)
     return on_ground(surface, question.coverage.terrain)

@@ -55,7 +55,7 @@ def supply_of(
     """
     antennas = pd.DataFrame({"code": []}) if antennas is None else antennas
     bare = stations[~stations["id"].isin(carriers["station_id"])]
-    table = pd.concat([carriers, _assumed_carriers(bare, templates)], ignore_index=True)
+    table = with_assumed(stations, carriers, templates)
     place = pd.Series(np.arange(len(stations)), index=stations["id"])
     station_of_carrier = place.loc[table["station_id"]].to_numpy()
     table["technology"] = stations["technology"].to_numpy()[station_of_carrier]
@@ -85,6 +85,14 @@ def supply_of(
         bandwidth_mhz=bandwidth_mhz,
         under_roof=under_roof,
     )
+
+
+def with_assumed(
+    stations: gpd.GeoDataFrame, carriers: pd.DataFrame, templates: dict[Technology, TemplateSettings]
+) -> pd.DataFrame:
+    """Carriers, and behind them those that templates give to the stations without any."""
+    bare = stations[~stations["id"].isin(carriers["station_id"])]
+    return pd.concat([carriers, _assumed_carriers(bare, templates)], ignore_index=True)
 
 
 def _assumed_carriers(bare: gpd.GeoDataFrame, templates: dict[Technology, TemplateSettings]) -> pd.DataFrame:

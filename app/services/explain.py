@@ -1,19 +1,17 @@
 """One place explained: the links that could serve it, what each is made of, and what stands in its way."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from math import inf
 from typing import Any, TypeVar
 
 import shapely
 from sqlalchemy.orm import Session
 
-from app.config import CoverageSettings, ProfileSettings, TemplateSettings, settings
+from app.config import ProfileSettings, TemplateSettings, settings
 from app.domain.actors import Actor
 from app.domain.audit import PLACE_DISTANCES
 from app.domain.coverage import CoverageRecord
 from app.domain.explain import (
-    GROUND_M,
-    HIGHEST_M,
     MOST_LINKS,
     TABLES_END_M,
     Answer,
@@ -25,14 +23,14 @@ from app.domain.explain import (
     Obstacle,
     Question,
 )
-from app.errors import InputError, NotFoundError, RefusedError
+from app.errors import NotFoundError
 from app.services import audit, coverage, network
 from app.services.calculator import CALCULATOR
-from app.store import cells as cells_store
+from app.services.explain_place import Spot, radio_of, spot_of
 from app.store import explain as explain_store
 from app.store import supply as supply_store
 from app.store.installation import process_epsg
-from spatial.datum import from_metric, to_metric
+from spatial.datum import from_metric
 
 Kind = TypeVar("Kind", ProfileSettings, TemplateSettings)
 REACH_M = 5000.0  # where the models end
@@ -49,13 +47,13 @@ def explain(
     actor.require("coverage.read")
     record = coverage.published_run(session, actor, run_id=run_id)
     network.require_operator(session, code=asked.operator)
-    spot = _spot(session, actor, asked, record)
+    spot = spot_of(session, actor, asked, record)
     question = _question(session, asked, spot, record, actor)
-    found, answer = _answer(session, question, link)
+    found, answer, (x_m, y_m) = _answer(session, question, link)
     if link is not None and answer.profile_of != link:
         raise NotFoundError("link to this place", link)
     threshold_dbm = _threshold_dbm(question, asked)
-    lon, lat = from_metric([spot.x_m], [spot.y_m], "wgs84", process_epsg())
+    lon, lat = from_metric([x_m], [y_m], "wgs84", process_epsg())
     seen = _seen_buildings(session, actor, answer)
     links = _links(actor, question, answer, threshold_dbm, seen)
     if any(one.distance_m is not None for one in links):
@@ -75,84 +73,13 @@ def explain(
         reached_by=found.links,
         links=links,
         changed=_changed(session, record, question),
+        facades=answer.facades,
         profile_of=answer.profile_of if answer.profile else None,
         profile=tuple(
             replace(one, building_id=one.building_id if one.building_id in seen else None)
             for one in answer.profile
         ),
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Spot:
-    """Where the receiver stands: in a cell of the run, and by grid for whoever sees places by grid."""
-
-    x_m: float
-    y_m: float
-    height_m: float
-    position: str
-    cell_code: str
-    footprints_complete: bool
-    building_id: int | None = None
-
-
-def _spot(session: Session, actor: Actor, asked: Asked, record: CoverageRecord) -> _Spot:
-    x_m, y_m, given = _place(session, actor, asked, record)
-    place = {"x_m": x_m, "y_m": y_m}
-    found = cells_store.cell_at(session, run_id=record.id, scope=actor.scope, **place)
-    if found is None:
-        raise NotFoundError("grid cell of the run at", asked.building or f"{asked.lon}, {asked.lat}")
-    cell = cells_store.cell_of_run(session, run_id=record.id, code=found.code, scope=actor.scope)
-    is_exact = network.snap_m(actor) is None
-    return _Spot(
-        x_m=x_m if is_exact else cell.x_m,  # levels at many points near by would give a mast's place away
-        y_m=y_m if is_exact else cell.y_m,
-        position="exact" if is_exact else "grid",
-        cell_code=cell.code,
-        footprints_complete=cell.footprints_complete,
-        **given,
-    )
-
-
-def _place(
-    session: Session, actor: Actor, asked: Asked, record: CoverageRecord
-) -> tuple[float, float, dict[str, Any]]:
-    """The point or the middle of the building, and the height."""
-    if asked.building is not None:
-        return _floor(session, actor, asked.building, asked.floor, _radio_of(record).storey_height_m)
-    if asked.lon is None or asked.lat is None:
-        raise InputError("no place is named; needs lon and lat, or the code of a building")
-    if not GROUND_M <= asked.height_m <= HIGHEST_M:
-        raise RefusedError(
-            f"height {asked.height_m:g} m is refused; the models take {GROUND_M:g} to {HIGHEST_M:g} m"
-        )
-    x_m, y_m = to_metric([asked.lon], [asked.lat], "wgs84", process_epsg())
-    return float(x_m[0]), float(y_m[0]), {"height_m": asked.height_m}
-
-
-def _floor(
-    session: Session, actor: Actor, code: str, floor: int, storey_m: float
-) -> tuple[float, float, dict[str, Any]]:
-    """A point inside the footprint, a phone's height over the floor; the ground floor is the first."""
-    actor.require("buildings.read")
-    building = explain_store.building_named(session, code=code, scope=actor.scope)
-    if building is None:
-        raise NotFoundError("building", code)
-    if floor < 1:
-        raise RefusedError(f"floor {floor} is refused; needs 1, the ground floor, or a higher one")
-    floors = building.floors or (building.height_m and max(1, int(building.height_m / storey_m)))
-    if floors and floor > floors:
-        raise RefusedError(f"floor {floor} is refused; building {code!r} has {floors}")
-    height_m = GROUND_M + (floor - 1) * storey_m
-    given = {"height_m": min(height_m, HIGHEST_M), "building_id": building.id}
-    return building.x_m, building.y_m, given
-
-
-def _radio_of(record: CoverageRecord) -> CoverageSettings:
-    """The radio settings of a run; today's where it kept none."""
-    known = {field.name for field in fields(CoverageSettings)}
-    kept = {name: value for name, value in record.parameters.get("coverage", {}).items() if name in known}
-    return replace(settings().coverage, **kept)
 
 
 def _kept(record: CoverageRecord, name: str, kind: type[Kind], today: tuple[Kind, ...]) -> tuple[Kind, ...]:
@@ -168,13 +95,12 @@ def _kept(record: CoverageRecord, name: str, kind: type[Kind], today: tuple[Kind
     return tuple(kind(**item) for item in plain)
 
 
-def _question(session: Session, asked: Asked, spot: _Spot, record: CoverageRecord, actor: Actor) -> Question:
+def _question(session: Session, asked: Asked, spot: Spot, record: CoverageRecord, actor: Actor) -> Question:
     """Everything but the buildings."""
-    radio = _radio_of(record)
+    radio = radio_of(record)
     stations, carriers = explain_store.network_near(
         session,
-        x_m=spot.x_m,
-        y_m=spot.y_m,
+        places=spot.places,
         reach_m=REACH_M,
         technology=asked.profile.technology,
         operator=asked.operator,
@@ -188,8 +114,7 @@ def _question(session: Session, asked: Asked, spot: _Spot, record: CoverageRecor
     known = explain_store.areas_of_codes(session, codes=complete)
     in_scope = stations["area_id"].map(actor.scope.holds).astype(bool)
     return Question(
-        x_m=spot.x_m,
-        y_m=spot.y_m,
+        places=spot.places,
         height_m=spot.height_m,
         by_sight=bool(spot.footprints_complete) and len(known) > 0,
         reception=asked.reception.value,
@@ -201,20 +126,30 @@ def _question(session: Session, asked: Asked, spot: _Spot, record: CoverageRecor
         known=known,
         antennas=supply_store.antennas_named(session, sorted(set(carriers["pattern"]))),
         highest_m=explain_store.highest_building_m(session, storey_m=radio.storey_height_m),
-        own_building=spot.building_id,
+        own_building=None if spot.position == "exact" else spot.building_id,  # before its facades it counts
         shown=frozenset(stations.loc[in_scope, "id"].tolist() if spot.position == "exact" else ()),
     )
 
 
-def _answer(session: Session, question: Question, link: int | None) -> tuple[Candidates, Answer]:
-    """Ask for the likeliest stations, then for all that can be as strong as the weakest link then shown."""
+def _answer(
+    session: Session, question: Question, link: int | None
+) -> tuple[Candidates, Answer, tuple[float, float]]:
+    """
+    Ask for the likeliest stations, then for all that can be as strong as the weakest link then shown.
+
+    And the place that they tell: of several the one in the middle, which stays.
+    """
     if question.stations.empty:
-        return Candidates(stations=(), links=0), Answer(links=())
+        return Candidates(stations=(), links=0), Answer(links=()), question.places[0]
     found: Candidates = CALCULATOR.ask("explain.candidates", question)
     first = _ask(session, question, found, FIRST_STATIONS, link)
+    place = question.places[first.place]
     weakest_dbm = first.links[-1].level_dbm if len(first.links) == MOST_LINKS else -inf
     count = sum(best_dbm >= weakest_dbm for _, best_dbm in found.stations)
-    return found, first if count <= FIRST_STATIONS else _ask(session, question, found, count, link)
+    if count <= FIRST_STATIONS:
+        return found, first, place
+    whole = _ask(session, replace(question, places=(place,)), found, count, link)
+    return found, replace(whole, facades=first.facades), place
 
 
 def _ask(session: Session, question: Question, found: Candidates, count: int, link: int | None) -> Answer:
@@ -229,10 +164,10 @@ def _among(session: Session, question: Question, found: Candidates, count: int, 
     carriers = question.carriers[question.carriers["station_id"].isin(ids)].reset_index(drop=True)
     buildings = None
     if question.by_sight:
-        here = (question.x_m, question.y_m)
-        lines = [shapely.LineString([here, (one.x, one.y)]) for one in stations.geometry]
         margin_m = question.coverage.surface_cell_m
-        buildings = explain_store.buildings_across(session, lines=lines, margin_m=margin_m)
+        ends = [shapely.MultiPoint([*question.places, (one.x, one.y)]) for one in stations.geometry]
+        ways = [one.convex_hull for one in ends]
+        buildings = explain_store.buildings_across(session, ways=ways, margin_m=margin_m)
     roofs = explain_store.buildings_around(session, points=list(stations.geometry), radius_m=MASTS_AROUND_M)
     among = {"stations": stations, "carriers": carriers, "buildings": buildings, "roofs": roofs}
     return replace(question, link=link, **among)

@@ -16,17 +16,23 @@ from app.models.base import METRIC_SRID
 from app.models.buildings import Building
 from app.models.datasets import Dataset
 from app.models.network import BaseStation, Operator, Site
-from app.store.filters import in_scope, metric_point, valid_on
+from app.store.filters import in_scope, valid_on
 from app.store.frames import read_frame, read_table
 from app.store.supply import live_carriers, live_stations
 
 
 def network_near(
-    session: Session, *, x_m: float, y_m: float, reach_m: float, technology: str, operator: str
+    session: Session,
+    *,
+    places: tuple[tuple[float, float], ...],
+    reach_m: float,
+    technology: str,
+    operator: str,
 ) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
-    """Live stations of a layer around a point, and their carriers; as a run reads them."""
+    """Live stations of a layer around some places, and their carriers; as a run reads them."""
+    around = func.ST_GeomFromWKB(shapely.to_wkb(shapely.MultiPoint(places)), METRIC_SRID)
     near = [
-        func.ST_DWithin(Site.geom, metric_point(x_m, y_m), reach_m),
+        func.ST_DWithin(Site.geom, around, reach_m),
         BaseStation.technology == technology,
     ]
     if operator == ANY_OPERATOR:
@@ -45,11 +51,11 @@ def _without_sharers(session: Session, near: list[Any]) -> gpd.GeoDataFrame:
     return stations.drop(columns=["shared_ids", "shared_codes"])
 
 
-def buildings_across(session: Session, *, lines: list[Any], margin_m: float) -> gpd.GeoDataFrame:
-    """Buildings that stand on lines or as near to them as the margin."""
-    bundle = func.ST_GeomFromWKB(shapely.to_wkb(shapely.MultiLineString(lines)), METRIC_SRID)
-    line = select(func.ST_Dump(bundle).geom.label("geom")).cte("line").prefix_with("MATERIALIZED")
-    crossed = select(Building.id).join(line, func.ST_DWithin(Building.geom, line.c.geom, margin_m))
+def buildings_across(session: Session, *, ways: list[Any], margin_m: float) -> gpd.GeoDataFrame:
+    """Buildings that stand on lines or areas, or as near to them as the margin."""
+    bundle = func.ST_GeomFromWKB(shapely.to_wkb(shapely.GeometryCollection(ways)), METRIC_SRID)
+    way = select(func.ST_Dump(bundle).geom.label("geom")).cte("way").prefix_with("MATERIALIZED")
+    crossed = select(Building.id).join(way, func.ST_DWithin(Building.geom, way.c.geom, margin_m))
     columns = (Building.id, Building.dataset_id, Building.height_m, Building.floors, Building.geom)
     return read_frame(session, select(*columns).where(Building.id.in_(crossed)).order_by(Building.id))
 
@@ -80,6 +86,7 @@ def building_named(session: Session, *, code: str, scope: Scope) -> Any:
             Building.height_m,
             func.ST_X(inside).label("x_m"),
             func.ST_Y(inside).label("y_m"),
+            func.ST_AsBinary(Building.geom).label("outline"),
         )
         .where(Building.code == code, in_scope(Building.area_id, scope))
         .order_by(Building.id.desc())

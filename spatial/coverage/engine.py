@@ -32,7 +32,7 @@ METHODS = (DELTA_BULLINGTON, TR38901, HYBRID)
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
-_one_at_a_time = threading.Lock()  # not every threading layer of numba may be entered twice
+one_at_a_time = threading.Lock()  # not every threading layer of numba may be entered twice
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def level_blocks(
         raise RadioError(f"{int(receivers.by_sight.sum())} receivers go by sight; need a surface")
     if method not in METHODS:
         raise RadioError(f"method {method!r}; must be one of {METHODS}")
-    inputs = _inputs(carriers, _checked_loss(extra_loss_db, len(carriers)), surface, method, layers)
+    inputs = inputs_of(carriers, _checked_loss(extra_loss_db, len(carriers)), surface, method, layers)
     for first, last in pairwise(_edges(edges, len(receivers))):
         yield inputs.answers_for(receivers, first, last)
         if progress is not None:
@@ -193,7 +193,7 @@ def _checked_loss(extra_loss_db: ArrayLike | None, carriers: int) -> Floats:
 
 
 @dataclass(frozen=True)
-class _Inputs:
+class Inputs:
     """Everything the kernel needs that is the same for all blocks."""
 
     masts: kernel.Records
@@ -216,7 +216,7 @@ class _Inputs:
         if last > first and len(self.carriers):
             cells = _cells(receivers, first, last, self.surface)
             inputs = (self.carriers, self.receptions, self.antennas, self.ready, self.method, self.layer_of)
-            with _one_at_a_time:
+            with one_at_a_time:
                 kernel.hear_block(
                     cells, self.masts_near(cells), *inputs, self._silence(len(cells)), answers, counts
                 )
@@ -242,16 +242,32 @@ class _Inputs:
         return near
 
 
-def _inputs(
+def inputs_of(
     table: CarrierTable, extra_loss_db: Floats, surface: HeightGrid | None, method: int, layers: int
-) -> _Inputs:
-    """Lay the inputs out as the kernel reads them."""
+) -> Inputs:
+    """
+    Lay the inputs out as the kernel reads them.
+
+    Parameters
+    ----------
+    table, extra_loss_db, surface, method, layers
+        As in `level_blocks`; the losses given.
+
+    Returns
+    -------
+    Inputs
+
+    Raises
+    ------
+    RadioError
+        If the losses differ within a channel.
+    """
     groups, known = masts_of(table), NOTHING_KNOWN if surface is None else surface
     layer_of = np.full(table.channel.max(initial=-1) + 1, -1, dtype=np.int64)
     layer_of[table.channel] = table.layer
     supplied = np.zeros(max(layers, table.layer.max(initial=-1) + 1), dtype=np.bool_)
     supplied[table.layer] = True
-    return _Inputs(
+    return Inputs(
         masts=_masts(table, groups, known),
         carriers=_carriers(table)[groups.order],
         receptions=_receptions(table.channel, extra_loss_db, len(layer_of)),

@@ -121,7 +121,12 @@ def links_at(
 
 
 def links_at_best(
-    carriers: CarrierTable, place: Place, extra_loss_db: ArrayLike = 0.0, *, method: int
+    carriers: CarrierTable,
+    place: Place,
+    extra_loss_db: ArrayLike = 0.0,
+    *,
+    method: int,
+    on_terrain: bool = False,
 ) -> Links:
     """
     Every link as strong as it can be, before any building is looked at.
@@ -130,6 +135,8 @@ def links_at_best(
     ----------
     carriers, place, extra_loss_db, method
         As in `links_at`.
+    on_terrain : bool
+        Whether the ground may rise and fall: then nobody knows yet how the antenna looks at the place.
 
     Returns
     -------
@@ -144,12 +151,18 @@ def links_at_best(
     Notes
     -----
     The lesser of the loss in sight and of free space: nothing that stands in the way makes it less, by any
-    of the three models.
+    of the three models. On terrain the free space is that of both ends at one level, and the gain that of the
+    antenna's strongest direction.
     """
-    in_sight = _links(carriers, place, extra_loss_db, method, _all_clear)
     if not place.by_sight:
         return _links(carriers, place, extra_loss_db, method, _none_known)
-    spared_db = np.maximum(in_sight.path_loss_db - in_sight.free_space_db, 0.0)
+    in_sight = _links(carriers, place, extra_loss_db, method, _all_clear)
+    free_db, missed_db = in_sight.free_space_db, np.zeros(len(in_sight))
+    if on_terrain:
+        usable_m = np.maximum(in_sight.distance_m, MIN_DISTANCE_M)
+        free_db = free_space_db(usable_m, carriers.frequency_mhz[in_sight.carrier])
+        missed_db = np.maximum(carriers.gain_dbi[in_sight.carrier] - in_sight.gain_dbi, 0.0)
+    spared_db = np.maximum(in_sight.path_loss_db - free_db, 0.0) + missed_db
     raised = replace(in_sight, level_dbm=in_sight.level_dbm + spared_db)
     return raised.take(_strongest_first(raised.level_dbm, raised.carrier))
 

@@ -111,7 +111,7 @@ COUNTS = np.dtype(
 
 
 @njit_borrowing
-def _obstruction(ready: Followed, cell: Record, mast: Record, when_clear: bool) -> tuple[int, float]:
+def obstruction_between(ready: Followed, cell: Record, mast: Record, when_clear: bool) -> tuple[int, float]:
     """Sight and obstruction between a cell and a mast."""
     return obstruction_scalar(ready, _receiver(cell), _antenna(mast), when_clear)
 
@@ -129,7 +129,7 @@ def _antenna(mast: Record) -> Point:
 
 
 @njit_borrowing
-def _ends(ready: Followed, cell: Record, mast: Record, over_terrain: bool) -> Ends:
+def ends_between(ready: Followed, cell: Record, mast: Record, over_terrain: bool) -> Ends:
     """Heights of both ends."""
     if not over_terrain:
         return flat_ends_scalar(mast.antenna_height_m, cell.height_m)
@@ -140,23 +140,8 @@ def _ends(ready: Followed, cell: Record, mast: Record, over_terrain: bool) -> En
     )
 
 
-@njit
-def _gain_db(carrier: Record, bearing_deg: float, depression_deg: float) -> float:
-    """Gain of a carrier's antenna, relative to its strongest direction."""
-    return antenna_gain_scalar(
-        carrier.pattern,
-        carrier.azimuth_true_deg,
-        bearing_deg,
-        depression_deg,
-        carrier.mechanical_tilt_deg,
-        carrier.electrical_tilt_deg,
-        carrier.hpbw_deg,
-        carrier.vertical_hpbw_deg,
-    )
-
-
 @njit_borrowing
-def _cuts_gain_db(cuts: Record, carrier: Record, bearing_deg: float, depression_deg: float) -> float:
+def _cuts_gain_db_towards(cuts: Record, carrier: Record, bearing_deg: float, depression_deg: float) -> float:
     """Gain of a carrier whose antenna is given by its cuts."""
     return tilted_cuts_gain_scalar(
         cuts.horizontal_db,
@@ -169,6 +154,24 @@ def _cuts_gain_db(cuts: Record, carrier: Record, bearing_deg: float, depression_
     )
 
 
+@njit_borrowing
+def gain_db_towards(antennas: Records, carrier: Record, bearing_deg: float, depression_deg: float) -> float:
+    """Gain of a carrier's antenna, relative to its strongest direction."""
+    if carrier.pattern >= FIRST_OF_CUTS:
+        cuts = antennas[carrier.pattern - FIRST_OF_CUTS]
+        return _cuts_gain_db_towards(cuts, carrier, bearing_deg, depression_deg)
+    return antenna_gain_scalar(
+        carrier.pattern,
+        carrier.azimuth_true_deg,
+        bearing_deg,
+        depression_deg,
+        carrier.mechanical_tilt_deg,
+        carrier.electrical_tilt_deg,
+        carrier.hpbw_deg,
+        carrier.vertical_hpbw_deg,
+    )
+
+
 @njit
 def _count(counts: Record, cell: Record, mast: Record, distance_m: float, sight_missed: bool) -> None:
     """Note a link, and what is out of the models' range with it."""
@@ -177,25 +180,6 @@ def _count(counts: Record, cell: Record, mast: Record, distance_m: float, sight_
     counts.other_height += mast.antenna_height_m != (UMI_HEIGHT_M if mast.model == UMI else UMA_HEIGHT_M)
     counts.sight_unknown += sight_missed
     counts.high_receiver += cell.height_m > MAX_RECEIVER_HEIGHT_M
-
-
-@njit
-def _hear(heard: Record, carrier: Record, level_dbm: float, sight: int) -> None:
-    """Hear one more carrier of a channel; ties go to the first row of the table."""
-    disturbs_mw = math.exp(level_dbm * NEPERS_PER_DB) * carrier.disturbing_share
-    tie = level_dbm == heard.strongest_dbm and carrier.row < heard.row
-    if heard.row < 0 or level_dbm > heard.strongest_dbm or tie:
-        if heard.row >= 0:
-            _rank(heard, heard.strongest_dbm)
-        heard.others_mw += heard.strongest_disturbs_mw
-        heard.strongest_dbm = level_dbm
-        heard.strongest_disturbs_mw = disturbs_mw
-        heard.noise_mw = carrier.noise_mw
-        heard.row = carrier.row
-        heard.sight = sight
-    else:
-        heard.others_mw += disturbs_mw
-        _rank(heard, level_dbm)
 
 
 @njit
@@ -212,7 +196,25 @@ def _rank(heard: Record, level_dbm: float) -> None:
 
 
 @njit
-def _direction(cell: Record, mast: Record, drop_m: float, usable_m: float) -> tuple[float, float]:
+def hear(heard: Record, carrier: Record, level_dbm: float, disturbs_mw: float, sight: int) -> None:
+    """Hear one more carrier of a channel; ties go to the first row of the table."""
+    tie = level_dbm == heard.strongest_dbm and carrier.row < heard.row
+    if heard.row < 0 or level_dbm > heard.strongest_dbm or tie:
+        if heard.row >= 0:
+            _rank(heard, heard.strongest_dbm)
+        heard.others_mw += heard.strongest_disturbs_mw
+        heard.strongest_dbm = level_dbm
+        heard.strongest_disturbs_mw = disturbs_mw
+        heard.noise_mw = carrier.noise_mw
+        heard.row = carrier.row
+        heard.sight = sight
+    else:
+        heard.others_mw += disturbs_mw
+        _rank(heard, level_dbm)
+
+
+@njit
+def direction(cell: Record, mast: Record, drop_m: float, usable_m: float) -> tuple[float, float]:
     """True bearing of a cell from a mast, and its angle under the horizon."""
     grid_deg = math.degrees(math.atan2(cell.x_m - mast.x_m, cell.y_m - mast.y_m))
     depression_deg = math.degrees(math.atan(drop_m / usable_m))
@@ -240,10 +242,10 @@ def _hear_all(
         usable_m = usable_distance_scalar(distance_m)
         sight, obstruction_rm, loss_db, loss_mhz = UNKNOWN, 0.0, 0.0, math.nan
         over_terrain = cell.by_sight and not ready.is_flat and distance_m <= MAX_DISTANCE_M
-        ends = _ends(ready, cell, mast, over_terrain)
-        bearing_deg, depression_deg = _direction(cell, mast, ends.drop_m, usable_m)
+        ends = ends_between(ready, cell, mast, over_terrain)
+        bearing_deg, depression_deg = direction(cell, mast, ends.drop_m, usable_m)
         if cell.by_sight and distance_m <= MAX_DISTANCE_M:
-            sight, obstruction_rm = _obstruction(ready, cell, mast, method == DELTA_BULLINGTON)
+            sight, obstruction_rm = obstruction_between(ready, cell, mast, method == DELTA_BULLINGTON)
         for c in range(mast.first, mast.behind):
             carrier = carriers[c]
             if distance_m > carrier.reach_m:
@@ -264,16 +266,14 @@ def _hear_all(
                     loss_mhz,
                     carrier.log_ghz,
                 )
-            if carrier.pattern < FIRST_OF_CUTS:
-                gain_db = _gain_db(carrier, bearing_deg, depression_deg)
-            else:
-                cuts = antennas[carrier.pattern - FIRST_OF_CUTS]
-                gain_db = _cuts_gain_db(cuts, carrier, bearing_deg, depression_deg)
-            _hear(heard[i, carrier.channel], carrier, carrier.peak_dbm + gain_db - loss_db, sight)
+            gain_db = gain_db_towards(antennas, carrier, bearing_deg, depression_deg)
+            level_dbm = carrier.peak_dbm + gain_db - loss_db
+            disturbs_mw = math.exp(level_dbm * NEPERS_PER_DB) * carrier.disturbing_share
+            hear(heard[i, carrier.channel], carrier, level_dbm, disturbs_mw, sight)
 
 
 @njit_borrowing
-def _answer(
+def answer_from(
     i: int, layer_of: NDArray[np.int64], receptions: Records, heard: Records, answers: Records
 ) -> None:
     """Best server of each layer: the strongest of its channels, ties to the first row of the table."""
@@ -327,4 +327,4 @@ def hear_block(
             heard,
             counts[i],
         )
-        _answer(i, layer_of, receptions, heard, answers)
+        answer_from(i, layer_of, receptions, heard, answers)

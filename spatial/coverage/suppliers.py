@@ -155,6 +155,25 @@ def _check_channels(channel: NDArray[np.int64], layer: NDArray[np.int64]) -> Non
         )
 
 
+def rows_of_table(carriers: CarrierTable, rows: ArrayLike) -> CarrierTable:
+    """
+    Some carriers.
+
+    Parameters
+    ----------
+    carriers : CarrierTable
+    rows : array_like of int or bool
+        Which ones.
+
+    Returns
+    -------
+    CarrierTable
+        In the order of `rows`, with the antennas of all.
+    """
+    names = (one.name for one in fields(CarrierTable) if one.name != "cuts_db")
+    return CarrierTable(**{name: getattr(carriers, name)[rows] for name in names}, cuts_db=carriers.cuts_db)
+
+
 @dataclass(frozen=True)
 class MastGroups:
     """

@@ -263,13 +263,15 @@ def _spans(buildings: Integers) -> Integers:
     return spans
 
 
-def followed(surface: HeightGrid) -> Followed:
+def followed(surface: HeightGrid, highest_beyond_m: float = 0.0) -> Followed:
     """
     Make a surface ready, once for all lines over it.
 
     Parameters
     ----------
     surface : HeightGrid
+    highest_beyond_m : float
+        Of the buildings that a surface cut out of a larger one has lost: it decides what is unknown.
 
     Returns
     -------
@@ -280,7 +282,8 @@ def followed(surface: HeightGrid) -> Followed:
     is_flat = surface.is_flat
     tops_m = np.where(is_known, heights_m + surface.ground_m, np.float32(NOT_KNOWN))
     ground_m = np.empty((0, 0), np.float32) if is_flat else np.array(surface.ground_m)
-    highest_m = float(tops_m.max(initial=0.0, where=is_known))
+    beyond_m = highest_beyond_m + float(surface.ground_m.max(initial=0.0))
+    highest_m = max(float(tops_m.max(initial=0.0, where=is_known)), beyond_m)
     roofs = np.ascontiguousarray(surface.buildings, np.int32)
     corner = (float(surface.origin_x_m), float(surface.origin_y_m), float(surface.cell_size_m))
     return Followed(tops_m, roofs, _spans(roofs), *corner, highest_m, bool(is_known.all()), ground_m, is_flat)
@@ -325,7 +328,7 @@ def obstruction(
     receiver_x_m, receiver_y_m, receiver_height_m : array_like
         Position and height above ground of the receiver.
     highest_beyond_m : float
-        Of the buildings that a surface cut out of a larger one has lost.
+        As in `followed`.
 
     Returns
     -------
@@ -350,8 +353,5 @@ def obstruction(
         bad = int(np.isfinite(rows).all(axis=1).argmin())
         raise RadioError(f"line of sight {bad}: a position or height is NaN or infinite; must be finite")
     sight, obstruction_rm = np.empty(len(rows), np.int8), np.empty(len(rows))
-    ready = followed(surface)
-    beyond_m = highest_beyond_m + float(surface.ground_m.max(initial=0.0))
-    ready = ready._replace(highest_m=max(ready.highest_m, beyond_m))
-    _obstructions(ready, rows, sight, obstruction_rm)
+    _obstructions(followed(surface, highest_beyond_m), rows, sight, obstruction_rm)
     return Obstruction(sight.reshape(ends[0].shape), obstruction_rm.reshape(ends[0].shape))

@@ -100,16 +100,33 @@ def test_the_profile_of_another_link_may_be_asked_for(session, town):
         explain(session, ACTOR, asked=asked(operator="any"), link=123456789)
 
 
-def test_on_the_third_floor_the_own_house_stands_in_no_way(session, town):
-    """6 m over the ground and a phone's 1.5 m: over the eaves of nobody, yet in sight of the antenna."""
+def test_a_floor_is_told_from_the_place_in_the_middle_of_those_before_its_facades(session, town):
+    """
+    House stands at house: the walls in the west and in the east alone are facades, a place every 20 m.
+
+    Six floors of 20 m: the third is 6.67 m up, and the phone 1.5 m over it.
+    """
     found = explain(session, ACTOR, asked=asked(building="H-0-6", floor=3))
-    assert found.height_m == pytest.approx(7.5)
-    assert found.links[0].sight is Sight.CLEAR
-    assert found.links[0].obstacles == ()
+    assert found.height_m == pytest.approx(2 * 20.0 / 6 + 1.5)
+    before = [(x_m, y_m) for x_m in (349.0, 451.0) for y_m in (610.0, 630.0, 650.0, 670.0, 690.0)]
+    points = [
+        explain(session, ACTOR, asked=asked(*place, height_m=found.height_m)).links[0].level_dbm
+        for place in before
+    ]
+    assert found.facades.places == len(before)
+    assert found.facades.weakest_dbm == pytest.approx(min(points))
+    assert found.facades.strongest_dbm == pytest.approx(max(points))
+    assert found.links[0].level_dbm == pytest.approx(sorted(points)[4])
+    assert min(points) < max(points) - 6.0  # the house hides the station from its other side
     assert not found.is_capped
-    building_id = session.scalar(text("select id from buildings where code = 'H-0-6'"))
-    assert found.building_id == building_id
-    assert building_id not in {one.building_id for one in found.profile}
+    assert found.building_id == session.scalar(text("select id from buildings where code = 'H-0-6'"))
+
+
+def test_by_grid_a_floor_is_told_from_the_middle_of_its_cell_and_its_house_stands_in_no_way(session, town):
+    found = explain(session, BY_GRID, asked=asked(building="H-0-6", floor=3))
+    assert found.facades is None
+    assert found.position == "grid"
+    assert found.links[0].sight is Sight.CLEAR
 
 
 def test_a_floor_over_the_end_of_the_tables_is_computed_at_its_height_and_said(session, town):

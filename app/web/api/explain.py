@@ -66,10 +66,17 @@ class Sample(BaseModel):
     fresnel_m: float = Field(description="Radius of the first Fresnel zone.")
 
 
+class FacadeLevels(BaseModel):
+    places: int = Field(description="Before the facades of the building, at the height of the floor.")
+    weakest_dbm: float | None = Field(description="Strongest carrier at the worst place; null: none reaches.")
+    strongest_dbm: float | None = Field(description="Strongest carrier at the best place.")
+
+
 class Explained(BaseModel):
-    lon: float
+    lon: float = Field(description="Of a building: of that place before its facades that is in the middle.")
     lat: float
     position: str = Field(description="`exact`, or `grid`: the centre of the cell.")
+    facades: FacadeLevels | None = Field(description="Null for a point, and by grid.")
     cell_code: str
     building_id: int | None
     height_m: float

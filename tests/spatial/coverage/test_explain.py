@@ -9,8 +9,9 @@ from spatial.coverage.engine import METHODS, Receivers, levels
 from spatial.coverage.explain import links_at, links_at_best
 from spatial.coverage.link_profile import profile_at
 from spatial.coverage.place import Place, without_building
+from spatial.coverage.strongest import strongest_dbm
 from spatial.errors import RadioError
-from spatial.radio.antenna import FIRST_OF_CUTS
+from spatial.radio.antenna import FIRST_OF_CUTS, TR36814
 from spatial.radio.formulas import BLOCKED, CLEAR, UNKNOWN
 from spatial.radio.profile import followed, obstruction
 from spatial.radio.urban import HYBRID, TR38901
@@ -140,6 +141,36 @@ def test_no_link_is_stronger_than_at_its_best(method):
         level <= most[row] + 1e-9 for row, level in zip(real.carrier.tolist(), real.level_dbm, strict=True)
     )
     assert (np.diff(best.level_dbm) <= 0).all()
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_from_a_hill_an_antenna_that_looks_down_is_no_stronger_than_at_its_best(method):
+    """300 m up, 12 degrees down, 1,100 m away: right in its beam, and on flat ground far under it."""
+    heights_m = np.zeros((400, 400), np.float32)
+    rows, cols = np.mgrid[0:400, 0:400]
+    ground_m = 300.0 * np.exp(-((rows - 150.0) ** 2 + (cols - 200.0) ** 2) / 2000.0)
+    numbers = np.full((400, 400), NO_BUILDING, np.int32)
+    surface = HeightGrid(heights_m, 0.0, 0.0, 10.0, numbers, ground_m.astype(np.float32))
+    beam = {"pattern": TR36814, "azimuth_true_deg": np.nan, "vertical_hpbw_deg": 6.5}
+    table = carriers_at(2005.0, 1505.0, electrical_tilt_deg=12.0, **beam)
+    place = Place(3100.0, 1505.0, 1.5, by_sight=True)
+    (real_dbm,) = links_at(table, place, surface=surface, method=method).level_dbm
+    (best_dbm,) = links_at_best(table, place, method=method, on_terrain=True).level_dbm
+    (flat_dbm,) = links_at_best(table, place, method=method).level_dbm
+    assert flat_dbm < real_dbm <= best_dbm
+
+
+@pytest.mark.parametrize("highest_beyond_m", [0.0, 90.0])
+def test_the_strongest_of_several_places_is_the_first_link_of_each(highest_beyond_m):
+    surface, table = town(), random_network(11)
+    x_m, y_m = np.array([2011.0, 1200.0, 3500.0, 90_000.0]), np.array([1507.0, 2500.0, 2000.0, 0.0])
+    places = Receivers(x_m, y_m, np.full(4, True), 12.0)
+    given = {"surface": surface, "method": HYBRID, "highest_beyond_m": highest_beyond_m}
+    found = strongest_dbm(table, places, np.full(len(table), 3.0), **given)
+    for i in range(3):
+        links = links_at(table, Place(x_m[i], y_m[i], 12.0, by_sight=True), 3.0, **given)
+        assert found[i] == pytest.approx(links.level_dbm[0], abs=1e-9)
+    assert found[3] == -np.inf
 
 
 def test_links_come_strongest_first_and_a_tie_goes_to_the_first_of_the_table():

@@ -1,0 +1,195 @@
+"""What one station's change would do to a district at street level, from kept rasters of losses."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from app.config import Settings
+from app.domain.coverage import Reception, profile_from
+from app.domain.network import Technology
+from app.errors import NotFoundError, RefusedError
+from app.jobs.coverage import cells_of, peopled, places_of
+from app.jobs.coverage_inputs import Inputs, surface_over
+from app.jobs.coverage_results import LEVEL_DECIMALS
+from app.jobs.receptions import RECEPTIONS, service_of
+from app.jobs.station_change import Change, changed_carriers
+from app.jobs.supply import Supply, supply_of, with_assumed
+from app.jobs.urban_models import METHODS
+from spatial.coverage.ground import Ground
+from spatial.coverage.incremental import Answered, Shelf, answered, answered_anew
+from spatial.coverage.service import Service
+from spatial.coverage.suppliers import CarrierTable, rows_of_table
+from spatial.land import footprint_share
+
+STREET = (Reception.OUTDOOR, Reception.IN_VEHICLE)  # indoors is asked for by floor, before facades
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class People:
+    """Residents with enough level, before and after."""
+
+    operator: str
+    reception: Reception
+    residents: int
+    before: int
+    after: int
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a change would do."""
+
+    station: str
+    technology: Technology
+    people: tuple[People, ...]
+    cells: int  # answered for anew
+    rasters: int  # of the layers' carriers, as they are and as they would be
+    rasters_made: int
+    seconds: dict[str, float]  # by step
+
+
+def trial(
+    inputs: Inputs,
+    station_code: str,
+    change: Change,
+    shelf: Shelf,
+    config: Settings,
+    progress: Progress | None = None,
+) -> Trial:
+    """Answer for the layers of a station as they are, and anew with the change."""
+    clock = _Clock()
+    station_id, technology = _station(inputs.stations, station_code)
+    stations = inputs.stations[inputs.stations["technology"] == technology].reset_index(drop=True)
+    templates = {Technology(item.technology): item for item in config.templates}
+    own = inputs.carriers[inputs.carriers["station_id"].isin(stations["id"])]
+    carriers = with_assumed(stations, own, templates)
+    changed = changed_carriers(carriers, station_id, station_code, change)
+    now = network_of(inputs, stations, carriers, station_id, config)
+    then = now.but(station_id) if change.off else network_of(inputs, stations, changed, station_id, config)
+    clock.ends("network")
+    district = district_of(inputs, config)
+    clock.ends("district")
+    before = answered(district.ground, now.carriers, now.service, shelf, progress)
+    clock.ends("before")
+    after = answered_anew(district.ground, before, then.carriers, then.service, shelf)
+    clock.ends("after")
+    return Trial(
+        station=station_code,
+        technology=technology,
+        people=tuple(_people(now, district, before, after)),
+        cells=int(after.touched.sum()),
+        rasters=len({*before.keys, *after.keys}),
+        rasters_made=before.made + after.made,
+        seconds=clock.seconds,
+    )
+
+
+class _Clock:
+    """Seconds of each step."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._begun = perf_counter()
+
+    def ends(self, step: str) -> None:
+        """The step that began where the last one ended."""
+        self.seconds[step] = perf_counter() - self._begun
+        self._begun = perf_counter()
+
+
+def _station(stations: gpd.GeoDataFrame, code: str) -> tuple[int, Technology]:
+    """The station of a code, among those on the air in the district and around it."""
+    found = stations[stations["code"] == code]
+    if found.empty:
+        raise NotFoundError("live station in or near the district", code)
+    if len(found) > 1:
+        raise RefusedError(f"{len(found)} datasets have a live station {code!r}; its code must be one")
+    return int(found["id"].iloc[0]), Technology(found["technology"].iloc[0])
+
+
+def _people(now: "Network", district: "District", before: Answered, after: Answered) -> Iterator[People]:
+    """Residents of the cells at or over the threshold, by operator and reception."""
+    for layer in np.unique(now.carriers.layer).tolist():
+        for place, reception in enumerate(STREET):
+            reached = [
+                one.answers["level_dbm"][layer, place].round(LEVEL_DECIMALS)
+                >= now.service.threshold_dbm[layer]
+                for one in (before, after)
+            ]
+            covered = [int(district.residents[one].sum()) for one in reached]
+            yield People(now.supply.layers[layer][1], reception, int(district.residents.sum()), *covered)
+
+
+@dataclass(frozen=True)
+class District:
+    """The ground of a district with the people on it."""
+
+    ground: Ground
+    residents: np.ndarray  # by cell
+
+
+def district_of(inputs: Inputs, config: Settings) -> District:
+    """Cells, places and surface as a run has them."""
+    share = footprint_share(inputs.parts, inputs.buildings, inputs.land)
+    complete = share >= config.coverage.complete_footprint_share
+    cells = peopled(cells_of(inputs, config), inputs, complete)
+    surface = surface_over(inputs, complete, config.coverage.surface_cell_m)
+    ground = Ground(
+        places_of(cells, surface, config),
+        cells["complete"].to_numpy(),
+        surface,
+        METHODS[config.coverage.urban_model],
+        config.coverage.receiver_height_m,
+    )
+    return District(ground, cells["residents"].to_numpy())
+
+
+@dataclass(frozen=True)
+class Network:
+    """The carriers of some layers at street level, and the stations that they are of."""
+
+    supply: Supply
+    carriers: CarrierTable
+    service: Service
+    station_ids: np.ndarray  # by carrier
+
+    def but(self, station_id: int) -> "Network":
+        """The same without one station."""
+        kept = np.flatnonzero(self.station_ids != station_id)
+        return replace(
+            self,
+            carriers=rows_of_table(self.carriers, kept),
+            service=_of_rows(self.service, kept),
+            station_ids=self.station_ids[kept],
+        )
+
+
+def network_of(
+    inputs: Inputs, stations: gpd.GeoDataFrame, carriers: pd.DataFrame, station_id: int, config: Settings
+) -> Network:
+    """The layers that one of some stations serves, of all those stations."""
+    profiles = {Technology(item.technology): profile_from(item) for item in config.profiles}
+    templates = {Technology(item.technology): item for item in config.templates}
+    around = (inputs.buildings, inputs.antennas)
+    supply = supply_of(stations, carriers, templates, profiles, config.coverage, *around)
+    ids = supply.stations["id"].to_numpy()[supply.station_of_carrier]
+    rows = np.flatnonzero(np.isin(supply.carriers.layer, supply.carriers.layer[ids == station_id]))
+    service = _of_rows(service_of(supply, config), rows)
+    street = [RECEPTIONS.index(one) for one in STREET]
+    service = replace(
+        service,
+        extra_loss_db=service.extra_loss_db[:, street],
+        sigma_db=service.sigma_db[:, street],
+        share=service.share[street],
+    )
+    return Network(supply, rows_of_table(supply.carriers, rows), service, ids[rows])
+
+
+def _of_rows(service: Service, rows: np.ndarray) -> Service:
+    return replace(service, extra_loss_db=service.extra_loss_db[rows], sigma_db=service.sigma_db[rows])
