@@ -42,7 +42,7 @@ from spatial.coverage.suppliers import CarrierTable
 from spatial.coverage.tiles import cell_levels_on
 from spatial.grid import SquareGrid, cells_inside
 from spatial.land import footprint_share
-from spatial.surface import HeightGrid
+from spatial.surface import NO_BUILDING, HeightGrid
 
 SIZES = {0.25: None, 1.0: (1, 1), 2.0: (2, 1), 4.0: (2, 2)}  # districts: columns and rows of copies
 WARM_CELLS = 8
@@ -165,10 +165,21 @@ def copies(district: District, columns: int, rows: int) -> District:
         surface=replace(
             surface,
             heights_m=np.tile(surface.heights_m, (rows, columns)),
-            buildings=np.tile(surface.buildings, (rows, columns)),
+            buildings=np.block(
+                [
+                    [numbered_apart(surface.buildings, row * columns + c) for c in range(columns)]
+                    for row in range(rows)
+                ]
+            ),
             ground_m=np.tile(surface.ground_m, (rows, columns)),
         ),
     )
+
+
+def numbered_apart(buildings: np.ndarray, copy: int) -> np.ndarray:
+    """Buildings of a copy: one number in two places would be one house, as wide as the way between."""
+    count = int(buildings.max()) + 1
+    return np.where(buildings == NO_BUILDING, NO_BUILDING, buildings + copy * count).astype(buildings.dtype)
 
 
 def arguments(district: District) -> tuple[tuple, dict]:
