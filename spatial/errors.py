@@ -39,3 +39,7 @@ class MeasurementError(SpatialError):
 
 class SpreadError(SpatialError):
     """A cluster that is gone, has no workers, or runs other code than this process."""
+
+
+class SiteError(SpatialError):
+    """Candidates, costs or demands that make no plan, or a plan that cannot be."""

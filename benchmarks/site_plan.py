@@ -1,0 +1,98 @@
+"""
+The planner of sites beside HiGHS: how much a plan reaches, how near to the bound, how long it takes.
+
+The instance is made here from a seed: 2,000 candidates and 20,000 weighted cells, 250 m of reach, some
+205,000 pairs, of which 200 candidates are chosen; and the same with 159 sites that stand already.
+"""
+
+import sys
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+import numpy as np
+from rtree.index import Index
+
+from spatial.sites.bound import prices_of, short_of_best_share, upper_bound
+from spatial.sites.exact import solved
+from spatial.sites.problem import Ints, Problem, lists_of, residual, weight_reached
+from spatial.sites.search import greedy, improved
+
+SEED, CANDIDATES, CELLS, STANDING, CHOSEN = 2026, 2_000, 20_000, 159, 200
+SIDE_M, REACH_M = 6_066.0, 250.0
+WEIGHT_LOG, WEIGHT_LOG_SIGMA = 3.0, 1.25  # of people in a cell: a heap in a few, some in most
+ROUNDS = 400_000
+EXACT_SECONDS = 120.0
+
+Found = TypeVar("Found")
+
+
+def reach_of(candidates: np.ndarray, cells: np.ndarray) -> tuple[list[int], list[int]]:
+    """Pairs of a candidate and a cell within the reach."""
+    index = Index((number, (x, y, x, y), None) for number, (x, y) in enumerate(cells))
+    rows, items = [], []
+    for number, (x, y) in enumerate(candidates):
+        near = list(index.intersection((x - REACH_M, y - REACH_M, x + REACH_M, y + REACH_M)))
+        inside = [cell for cell in near if np.hypot(*(cells[cell] - (x, y))) <= REACH_M]
+        rows += [number] * len(inside)
+        items += inside
+    return rows, items
+
+
+def instance() -> tuple[Problem, np.ndarray]:
+    """The problem, and which cells the standing sites reach."""
+    draw = np.random.default_rng(SEED)
+    cells, candidates = draw.uniform(0.0, SIDE_M, (CELLS, 2)), draw.uniform(0.0, SIDE_M, (CANDIDATES, 2))
+    weight = np.round(draw.lognormal(WEIGHT_LOG, WEIGHT_LOG_SIGMA, CELLS))
+    standing = draw.uniform(0.0, SIDE_M, (STANDING, 2))
+    reached = np.zeros(CELLS, bool)
+    reached[reach_of(standing, cells)[1]] = True
+    rows, items = reach_of(candidates, cells)
+    nobody = lists_of([], [], CANDIDATES)
+    return Problem(lists_of(rows, items, CANDIDATES), weight, np.ones(CANDIDATES), nobody), reached
+
+
+def timed(deed: Callable[[], Found]) -> tuple[Found, float]:
+    """What it gives, and its seconds."""
+    started = time.perf_counter()
+    found = deed()
+    return found, time.perf_counter() - started
+
+
+def report(name: str, problem: Problem, reached: np.ndarray) -> None:
+    """Greedy, swaps, search and bound on what is left to reach."""
+    left, seconds = timed(lambda: residual(problem, reached))
+    total = float(left.weight.sum())
+    print(f"{name}: {len(problem.reach.item):,} pairs, {len(left.weight):,} cells left in {seconds:.2f} s")
+    first, greedy_s = timed(lambda: greedy(left, CHOSEN))
+    swapped, swap_s = timed(lambda: improved(left, CHOSEN, first, 0))
+    searched, search_s = timed(lambda: improved(left, CHOSEN, swapped, ROUNDS))
+    prices, price_s = timed(lambda: prices_of(left, CHOSEN))
+    bound = upper_bound(left, CHOSEN, prices)
+    print(f"    bound {bound / total:.2%} of the weight in {price_s:.1f} s")
+
+    def line(what: str, chosen: Ints, took: float) -> None:
+        weight = weight_reached(left, chosen)
+        short = short_of_best_share(weight, bound)
+        print(f"    {what}: {weight / total:.2%} in {took:.2f} s, at most {short:.2%} from the best")
+
+    line("greedy", first, greedy_s)
+    line("and swaps", swapped, greedy_s + swap_s)
+    line(f"and {ROUNDS:,} rounds of search", searched, greedy_s + swap_s + search_s)
+    exact, exact_s = timed(lambda: solved(left, CHOSEN, searched, seconds=EXACT_SECONDS))
+    line(f"HiGHS from there, {'proved' if exact.is_proved else 'not proved'}", exact.chosen, exact_s)
+    print(f"    its bound {exact.bound / total:.2%}, {exact.bound - exact.reached:g} over what it reaches")
+
+
+def main() -> None:
+    """Compile, then both problems."""
+    problem, reached = instance()
+    greedy(problem, 2)
+    improved(problem, 2, greedy(problem, 2), 1)
+    if "--standing" not in sys.argv:
+        report("nothing stands", problem, np.zeros(CELLS, bool))
+    report(f"{STANDING} stand", problem, reached)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Where to build: which candidates reach most people, and how far from the best a plan can be at most."""

@@ -1,0 +1,89 @@
+"""The best choice, proved: the whole-number problem by HiGHS, begun from a good choice."""
+
+import math
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+
+from spatial.sites.bound import pairs_apart, relaxation, solver_of
+from spatial.sites.problem import Ints, Problem, weight_reached
+
+
+@dataclass(frozen=True)
+class Exact:
+    """
+    What the solver has found when it stops.
+
+    Attributes
+    ----------
+    chosen : ndarray of int64
+        The best choice known, going up; the one begun from, if no better one was found.
+    reached : float
+        What it reaches, added up from the choice.
+    bound : float
+        What no choice reaches more than, by the solver's tree; a whole number where all weights are.
+    """
+
+    chosen: Ints
+    reached: float
+    bound: float
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether no choice reaches more."""
+        return self.bound <= self.reached
+
+
+def solved(problem: Problem, budget: float, chosen: Ints, *, seconds: float) -> Exact:
+    """
+    Look for the best choice, or for how far from it one is.
+
+    Parameters
+    ----------
+    problem : Problem
+        A small one: see `spatial.sites.problem.residual`.
+    budget : float
+    chosen : ndarray of int64
+        To begin from; within the budget and the distances.
+    seconds : float
+
+    Returns
+    -------
+    Exact
+    """
+    cells, candidates = len(problem.weight), len(problem)
+    if not cells or not candidates:
+        return Exact(chosen, 0.0, 0.0)
+    program = relaxation(problem, budget, pairs_apart(problem))
+    whole, part = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
+    program.integrality_ = [whole] * candidates + [part] * cells
+    solver = solver_of(program, seconds)
+    solver.setOptionValue("mip_rel_gap", 0.0)
+    solver.setOptionValue("mip_abs_gap", 0.5 if _is_whole(problem) else 1e-9)
+    solver.setSolution(_begun(problem, chosen))
+    solver.run()
+    found = np.asarray(solver.getSolution().col_value, np.float64)
+    best = np.flatnonzero(found[:candidates] > 0.5) if len(found) else chosen
+    reached, before = weight_reached(problem, best), weight_reached(problem, chosen)
+    if reached < before:
+        best, reached = chosen, before
+    bound = float(solver.getInfo().mip_dual_bound)
+    bound = min(bound if math.isfinite(bound) else math.inf, float(problem.weight.sum()))
+    return Exact(best, reached, math.floor(bound + 1e-6) if _is_whole(problem) else bound)
+
+
+def _is_whole(problem: Problem) -> bool:
+    return bool((problem.weight % 1.0 == 0.0).all())
+
+
+def _begun(problem: Problem, chosen: Ints) -> highspy.HighsSolution:
+    """A choice as the solver reads it."""
+    built = np.zeros(len(problem))
+    built[chosen] = 1.0
+    counted = np.zeros(len(problem.weight))
+    for candidate in chosen.tolist():
+        counted[problem.reach.of(candidate)] = 1.0
+    solution = highspy.HighsSolution()
+    solution.col_value = np.concatenate([built, counted]).tolist()
+    return solution
