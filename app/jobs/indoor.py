@@ -15,13 +15,13 @@ from app.jobs.progress import Progress
 from app.jobs.receptions import RECEPTIONS, service_of
 from app.jobs.supply import Supply
 from spatial.coverage.engine import Receivers, level_blocks
-from spatial.coverage.facades import facade_points
 from spatial.coverage.floors import FloorBands, floor_bands, floor_counts
 from spatial.coverage.groups import PlaceLevels, group_levels, place_levels, with_systems
 from spatial.coverage.indoor_places import IndoorPlaces, indoor_places, places_of_cells
 from spatial.coverage.result import CellCoverage
 from spatial.coverage.service import Service
 from spatial.coverage.tiles import place_levels_on
+from spatial.facades import facade_points
 from spatial.surface import HeightGrid
 
 INDOOR = RECEPTIONS.index(Reception.INDOOR)

@@ -15,8 +15,8 @@ from app.services import network
 from app.store import cells as cells_store
 from app.store import explain as explain_store
 from app.store.installation import process_epsg
-from spatial.coverage.facades import BEFORE_WALL_M, facade_points
 from spatial.datum import to_metric
+from spatial.facades import BEFORE_WALL_M, facade_points
 
 Places = tuple[tuple[float, float], ...]  # x_m and y_m
 

@@ -207,7 +207,19 @@ class Inputs:
     supplied: NDArray[np.bool_]
 
     def answers_for(self, receivers: Receivers, first: int, last: int) -> Coverage:
-        """Run the kernel on one block of cells."""
+        """
+        Run the kernel on one block of cells.
+
+        Parameters
+        ----------
+        receivers : Receivers
+        first, last : int
+            The block: from this one to before that.
+
+        Returns
+        -------
+        Coverage
+        """
         answers = np.zeros((len(self.supplied), self.receptions.shape[1], last - first), kernel.ANSWER)
         for name in ("level_dbm", "sinr_db", "dominance_db"):
             answers[name] = np.nan
@@ -233,7 +245,19 @@ class Inputs:
         return heard
 
     def masts_near(self, cells: kernel.Records) -> kernel.Records:
-        """Masts whose reach touches the box around a block's cells, in their order."""
+        """
+        Masts whose reach touches the box around a block's cells.
+
+        Parameters
+        ----------
+        cells : ndarray of ``kernel.CELL``, shape (n_cells,)
+            At least one.
+
+        Returns
+        -------
+        ndarray of ``kernel.MAST``
+            In their order.
+        """
         x_m, y_m = self.masts["x_m"], self.masts["y_m"]
         east_m = np.maximum(0.0, np.maximum(cells["x_m"].min() - x_m, x_m - cells["x_m"].max()))
         north_m = np.maximum(0.0, np.maximum(cells["y_m"].min() - y_m, y_m - cells["y_m"].max()))

@@ -13,9 +13,9 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from spatial.coverage.facades import FacadePoints
 from spatial.coverage.floors import FloorBands
 from spatial.coverage.groups import Groups
+from spatial.facades import FacadePoints
 from spatial.polygons import metric_polygons
 
 Floats = NDArray[np.float64]

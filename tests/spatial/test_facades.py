@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import shapely
 
-from spatial.coverage.facades import facade_points
 from spatial.coverage.floors import floor_bands, floor_counts
 from spatial.coverage.indoor_places import indoor_places, places_of_cells
 from spatial.errors import CrsError, GeometryError, RadioError
+from spatial.facades import facade_points
 
 CRS = "EPSG:4549"
 BANDS = (1, 4, 8, 16)
