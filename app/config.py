@@ -211,6 +211,15 @@ class ScaleSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SiteSettings:
+    spacing_m: float = between(0, 5000)
+    roof_min_height_m: float = between(0, 500)
+    roof_min_area_m2: float = between(0, 1_000_000)
+    roof_square_m: float = between(10, 5000)
+    roof_mast_m: float = between(0, 50)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportSettings:
     max_stored: int = positive()
 

@@ -19,7 +19,7 @@ from spatial.coverage.floors import FloorBands, floor_bands, floor_counts
 from spatial.coverage.groups import PlaceLevels, group_levels, place_levels, with_systems
 from spatial.coverage.indoor_places import IndoorPlaces, indoor_places, places_of_cells
 from spatial.coverage.result import CellCoverage
-from spatial.coverage.service import Service
+from spatial.coverage.service import Service, service_of_receptions
 from spatial.coverage.tiles import place_levels_on
 from spatial.facades import facade_points
 from spatial.surface import HeightGrid
@@ -101,13 +101,7 @@ def indoors_of(
 
 def indoor_service(supply: Supply, config: Settings) -> Service:
     """What is asked for indoors alone."""
-    whole = service_of(supply, config)
-    return Service(
-        extra_loss_db=whole.extra_loss_db[:, [INDOOR]],
-        sigma_db=whole.sigma_db[:, [INDOOR]],
-        threshold_dbm=whole.threshold_dbm,
-        share=whole.share[[INDOOR]],
-    )
+    return service_of_receptions(service_of(supply, config), [INDOOR])
 
 
 def _levels(

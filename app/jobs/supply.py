@@ -92,10 +92,11 @@ def with_assumed(
 ) -> pd.DataFrame:
     """Carriers, and behind them those that templates give to the stations without any."""
     bare = stations[~stations["id"].isin(carriers["station_id"])]
-    return pd.concat([carriers, _assumed_carriers(bare, templates)], ignore_index=True)
+    return pd.concat([carriers, assumed_carriers(bare, templates)], ignore_index=True)
 
 
-def _assumed_carriers(bare: gpd.GeoDataFrame, templates: dict[Technology, TemplateSettings]) -> pd.DataFrame:
+def assumed_carriers(bare: gpd.GeoDataFrame, templates: dict[Technology, TemplateSettings]) -> pd.DataFrame:
+    """What templates give to stations of which no radio data are known."""
     rows = []
     for station_id, name in zip(bare["id"], bare["technology"], strict=True):
         technology = Technology(name)

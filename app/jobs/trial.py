@@ -21,7 +21,7 @@ from app.jobs.supply import Supply, supply_of, with_assumed
 from app.jobs.urban_models import METHODS
 from spatial.coverage.ground import Ground
 from spatial.coverage.incremental import Answered, Shelf, answered, answered_anew
-from spatial.coverage.service import Service
+from spatial.coverage.service import Service, service_of_receptions, service_of_rows
 from spatial.coverage.suppliers import CarrierTable, rows_of_table
 from spatial.land import footprint_share
 
@@ -165,7 +165,7 @@ class Network:
         return replace(
             self,
             carriers=rows_of_table(self.carriers, kept),
-            service=_of_rows(self.service, kept),
+            service=service_of_rows(self.service, kept),
             station_ids=self.station_ids[kept],
         )
 
@@ -180,16 +180,6 @@ def network_of(
     supply = supply_of(stations, carriers, templates, profiles, config.coverage, *around)
     ids = supply.stations["id"].to_numpy()[supply.station_of_carrier]
     rows = np.flatnonzero(np.isin(supply.carriers.layer, supply.carriers.layer[ids == station_id]))
-    service = _of_rows(service_of(supply, config), rows)
-    street = [RECEPTIONS.index(one) for one in STREET]
-    service = replace(
-        service,
-        extra_loss_db=service.extra_loss_db[:, street],
-        sigma_db=service.sigma_db[:, street],
-        share=service.share[street],
-    )
+    street = service_of_receptions(service_of(supply, config), [RECEPTIONS.index(one) for one in STREET])
+    service = service_of_rows(street, rows)
     return Network(supply, rows_of_table(supply.carriers, rows), service, ids[rows])
-
-
-def _of_rows(service: Service, rows: np.ndarray) -> Service:
-    return replace(service, extra_loss_db=service.extra_loss_db[rows], sigma_db=service.sigma_db[rows])

@@ -170,6 +170,7 @@ def live_stations(*chosen: Any) -> Select[*tuple[Any, ...]]:
             BaseStation.code,
             BaseStation.dataset_id,
             BaseStation.site_id,
+            Site.code.label("site_code"),
             BaseStation.operator_id,
             Operator.code.label("operator"),
             BaseStation.technology,

@@ -1,9 +1,9 @@
 """What levels are asked for: losses and scatter of receptions, thresholds, and shares of places."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from spatial.errors import RadioError
 
@@ -54,3 +54,44 @@ class Service:
             raise RadioError(f"shares {self.share.tolist()}; must be over 0 and under 1")
         if not np.isfinite(self.threshold_dbm).all():
             raise RadioError(f"thresholds {self.threshold_dbm.tolist()} dBm; must be finite")
+
+
+def service_of_rows(service: Service, rows: ArrayLike) -> Service:
+    """
+    The same of some carriers.
+
+    Parameters
+    ----------
+    service : Service
+    rows : array_like of int
+        Which carriers, in the order wanted.
+
+    Returns
+    -------
+    Service
+    """
+    some = np.asarray(rows, np.int64)
+    return replace(service, extra_loss_db=service.extra_loss_db[some], sigma_db=service.sigma_db[some])
+
+
+def service_of_receptions(service: Service, receptions: ArrayLike) -> Service:
+    """
+    The same for some receptions.
+
+    Parameters
+    ----------
+    service : Service
+    receptions : array_like of int
+        Which, in the order wanted.
+
+    Returns
+    -------
+    Service
+    """
+    some = np.asarray(receptions, np.int64)
+    return replace(
+        service,
+        extra_loss_db=service.extra_loss_db[:, some],
+        sigma_db=service.sigma_db[:, some],
+        share=service.share[some],
+    )

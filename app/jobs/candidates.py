@@ -1,0 +1,115 @@
+"""Where a base station could stand: sites that are there, to share, and roofs."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from app.config import SiteSettings, TemplateSettings
+from app.domain.network import Technology
+from app.domain.sites import CandidateKind
+from app.errors import RefusedError
+from app.jobs.coverage_inputs import Inputs
+from app.jobs.supply import assumed_carriers
+from spatial.sites.spacing import too_near
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """
+    Stations that are not there, and their carriers, as `app.jobs.supply` takes them.
+
+    `places` has a row a candidate: its `kind`, `code` (of the site or of the building), `antenna_height_m` and
+    the point.
+    """
+
+    places: gpd.GeoDataFrame
+    stations: gpd.GeoDataFrame
+    carriers: pd.DataFrame
+
+
+def candidates_of(
+    inputs: Inputs,
+    operator: str,
+    technology: Technology,
+    templates: dict[Technology, TemplateSettings],
+    config: SiteSettings,
+) -> Candidates:
+    """Where a station of an operator and technology could stand in a district; refused where nowhere."""
+    own = inputs.stations[inputs.stations["operator"] == operator]
+    if own.empty:
+        raise RefusedError(f"operator {operator!r} has no live station in or near the district")
+    layer = own[own["technology"] == technology]
+    shared, roofs = _shared_sites(inputs, layer), _roofs(inputs, config)
+    places = pd.concat([shared, roofs], ignore_index=True)
+    places = places[_in_district(places, inputs)].reset_index(drop=True)
+    near = too_near(*_xy(places), *_xy(layer), config.spacing_m)
+    places = gpd.GeoDataFrame(places[~near].reset_index(drop=True), crs=inputs.stations.crs)
+    if places.empty:
+        raise RefusedError(
+            f"no candidate: no site to share and no roof of {config.roof_min_height_m:g} m and "
+            f"{config.roof_min_area_m2:g} m2 that stands {config.spacing_m:g} m from every {technology} "
+            f"station of {operator!r}"
+        )
+    stations = gpd.GeoDataFrame(
+        {
+            "id": -1 - np.arange(len(places)),  # no station of the database
+            "code": places["code"],
+            "operator_id": int(own["operator_id"].iloc[0]),
+            "operator": operator,
+            "technology": technology,
+        },
+        geometry=places.geometry,
+        crs=places.crs,
+    )
+    carriers = assumed_carriers(stations, templates)
+    height_m = pd.Series(places["antenna_height_m"].to_numpy(), index=stations["id"])
+    carriers = carriers.assign(antenna_height_m=height_m.loc[carriers["station_id"]].to_numpy())
+    return Candidates(places, stations, carriers)
+
+
+def _shared_sites(inputs: Inputs, layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Sites with live stations, but none of the layer; the antennas at the height of those that hang there."""
+    others = inputs.stations[~inputs.stations["site_id"].isin(layer["site_id"])]
+    heights_m = inputs.carriers.groupby("station_id")["antenna_height_m"].max()
+    sites = others.assign(antenna_height_m=others["id"].map(heights_m))
+    sites = sites.dropna(subset="antenna_height_m").sort_values("antenna_height_m", ascending=False)
+    sites = sites.drop_duplicates("site_id").sort_values("site_id")
+    columns = {"kind": CandidateKind.SHARED, "code": sites["site_code"], "site_id": sites["site_id"]}
+    return gpd.GeoDataFrame(
+        {**columns, "antenna_height_m": sites["antenna_height_m"]}, geometry=sites.geometry, crs=sites.crs
+    )
+
+
+def _roofs(inputs: Inputs, config: SiteSettings) -> gpd.GeoDataFrame:
+    """The highest roof of each square, of those high and large enough; a mast on it carries the antennas."""
+    buildings = inputs.buildings
+    is_fit = (buildings["height_m"] >= config.roof_min_height_m) & (buildings.area >= config.roof_min_area_m2)
+    fit = buildings[is_fit.to_numpy(bool)]
+    inner = gpd.GeoSeries(shapely.point_on_surface(fit.geometry.to_numpy()), crs=fit.crs)
+    square = pd.DataFrame({"col": inner.x // config.roof_square_m, "row": inner.y // config.roof_square_m})
+    roofs = gpd.GeoDataFrame(
+        {
+            "kind": CandidateKind.ROOFTOP,
+            "code": fit["code"].to_numpy(),
+            "antenna_height_m": fit["height_m"].to_numpy(float) + config.roof_mast_m,
+        },
+        geometry=inner.to_numpy(),
+        crs=fit.crs,
+    ).assign(**square)
+    ordered = roofs.sort_values(["antenna_height_m", "code"], ascending=[False, True])
+    return ordered.drop_duplicates(["col", "row"]).drop(columns=["col", "row"]).sort_values("code")
+
+
+def _in_district(places: gpd.GeoDataFrame, inputs: Inputs) -> np.ndarray:
+    tree = shapely.STRtree(inputs.parts.geometry.to_numpy())
+    inside = np.zeros(len(places), bool)
+    inside[tree.query(places.geometry.to_numpy(), predicate="intersects")[0]] = True
+    return inside
+
+
+def _xy(frame: gpd.GeoDataFrame) -> tuple[np.ndarray, np.ndarray]:
+    points = frame.geometry.to_numpy()
+    return shapely.get_x(points), shapely.get_y(points)

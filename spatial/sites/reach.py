@@ -1,0 +1,79 @@
+"""What a candidate would reach: cells by the radio engine, behind houses and round corners, not a circle."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from spatial.coverage.engine import Progress
+from spatial.coverage.from_losses import answer_cells
+from spatial.coverage.ground import Ground, cells_within, usable_reach_m
+from spatial.coverage.losses import losses_of_mast
+from spatial.coverage.service import Service, service_of_rows
+from spatial.coverage.summing import unanswered
+from spatial.coverage.suppliers import CarrierTable, rows_of_table
+from spatial.errors import SiteError
+from spatial.sites.problem import Lists, lists_of
+
+
+def cells_reached(
+    ground: Ground,
+    carriers: CarrierTable,
+    service: Service,
+    candidate: ArrayLike,
+    count: int,
+    progress: Progress | None = None,
+) -> Lists:
+    """
+    The cells that each candidate alone gives enough level.
+
+    Parameters
+    ----------
+    ground : Ground
+    carriers : CarrierTable
+        Of the candidates; all of one layer, those of a candidate on one mast.
+    service : Service
+        Of those carriers, for one reception.
+    candidate : array_like of int, shape (n_carriers,)
+        Which candidate each carrier is of.
+    count : int
+        How many candidates there are.
+    progress : callable, optional
+        Called with the candidates done and all of them; what it raises ends the work.
+
+    Returns
+    -------
+    Lists
+        Cells whose level is at or over the threshold of the layer.
+
+    Raises
+    ------
+    SiteError
+        If there are several layers or receptions.
+    RadioError
+        If carriers of a candidate are not of one mast.
+    """
+    layers, of_carrier = np.unique(carriers.layer), np.asarray(candidate, np.int64)
+    if len(layers) > 1 or len(service.share) != 1:
+        raise SiteError(f"{len(layers)} layers, {len(service.share)} receptions; needs one of each")
+    rows, cells = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for number in range(count):
+        found = _reached(ground, carriers, service, np.flatnonzero(of_carrier == number))
+        rows.append(np.full(len(found), number))
+        cells.append(found)
+        if progress is not None:
+            progress(number + 1, count)
+    return lists_of(np.concatenate(rows), np.concatenate(cells), count)
+
+
+def _reached(ground: Ground, carriers: CarrierTable, service: Service, own: np.ndarray) -> np.ndarray:
+    """Cells that some carriers of one mast give enough level."""
+    if not len(own):
+        return np.empty(0, np.int64)
+    table = rows_of_table(carriers, own)
+    rasters = losses_of_mast(ground, table)
+    circles = np.stack([table.x_m, table.y_m, usable_reach_m(table.reach_m)], axis=1)
+    near = cells_within(ground, np.unique(circles, axis=0))
+    answers = unanswered(len(service.threshold_dbm), 1, ground.cells)
+    answer_cells(ground, table, rasters, service_of_rows(service, own), np.unique(table.layer), near, answers)
+    layer = int(table.layer[0])
+    with np.errstate(invalid="ignore"):
+        return np.flatnonzero(answers["level_dbm"][layer, 0] >= service.threshold_dbm[layer])
