@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from app import db
+from app.cli.paths import WRITTEN
 from app.cli.tables import noun, print_table
 from app.domain.actors import COMMAND_LINE_ACTOR
 from app.domain.jobs import JobStatus
@@ -25,7 +26,7 @@ console = Console(highlight=False, soft_wrap=True)
 
 @click.command("check")
 @click.argument("key", metavar="DATASET")
-@click.option("--json", "json_path", type=click.Path(path_type=Path), help="Write the report to this file.")
+@click.option("--json", "json_path", **WRITTEN, help="Write the report to this file.")
 @click.option("--all", "shows_all", is_flag=True, help="Print the checks that found nothing, too.")
 def check_command(key: str, json_path: Path | None, shows_all: bool) -> None:
     """Check a dataset now, in this process; its page shows the report, too."""

@@ -7,6 +7,7 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
+from app.cli.paths import WRITTEN
 from app.cli.tables import noun
 from app.domain.actors import COMMAND_LINE_ACTOR
 from app.domain.dictionary_document import dictionary_document
@@ -44,7 +45,7 @@ def _bbox(_: click.Context, __: click.Parameter, text: str | None) -> BBox | Non
 
 @click.command("export")
 @click.argument("layer", type=click.Choice(list(EXPORT_LAYERS)))
-@click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("path", metavar="FILE", **WRITTEN)
 @click.option(
     "--format", "form", type=click.Choice([one.value for one in ExportFormat]), help="By the name of FILE."
 )
@@ -101,7 +102,7 @@ def _filters(filters: ExportFilters) -> str:
 
 
 @click.command("dictionary")
-@click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("path", metavar="FILE", **WRITTEN)
 def dictionary_command(path: Path) -> None:
     """Write the data dictionary of every layer into FILE, as Markdown."""
     path.write_text(dictionary_document(), encoding="utf-8")

@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from app import db
+from app.cli.paths import WRITTEN
 from app.cli.tables import noun, print_table
 from app.config import settings
 from app.jobs.coverage_inputs import read_inputs
@@ -28,7 +29,7 @@ console = Console(highlight=False, soft_wrap=True)
 @click.option("--azimuth-deg", type=float, help="Of its first sector, from true north; all turn with it.")
 @click.option("--transmit-power-dbm", type=float, help="Of each of its carriers.")
 @click.option("--area", "area_code", help="Code of the district; not needed when there is only one.")
-@click.option("--json", "json_path", type=click.Path(path_type=Path), help="Write the answer to this file.")
+@click.option("--json", "json_path", **WRITTEN, help="Write the answer to this file.")
 def try_command(
     station_code: str,
     off: bool,
@@ -77,10 +78,15 @@ def _print(found: Trial) -> None:
         for one in found.people
     ]
     console.print(f"{escape(found.station)}, {found.technology.value}; street level, indoors left out")
+    for name, figures in found.now.items():
+        console.print(f"{name} now: {', '.join('none' if one is None else f'{one:g}' for one in figures)}")
     print_table(("operator", "reception"), ("residents", "covered", "then", "change"), rows)
     seconds, made = found.seconds, found.rasters_made
     console.print(
         f"{found.cells:,} {noun(found.cells, 'cell')} answered anew in {seconds['after']:.2f} s; "
         f"{made:,} of {found.rasters:,} {noun(found.rasters, 'raster')} of losses computed; "
         f"{sum(seconds.values()):.1f} s in all"
+    )
+    console.print(
+        "losses are kept to a tenth of a dB, so that a run may count some hundred residents otherwise"
     )

@@ -25,8 +25,8 @@ class Asked:
     lon: float | None = None
     lat: float | None = None
     building: str | None = None
-    floor: int = 1
-    height_m: float = GROUND_M
+    floor: int | None = None  # of the building, 1 where none is given
+    height_m: float | None = None  # of the point, a phone's where none is given
     operator: str
     profile: Profile
     reception: Reception
@@ -58,9 +58,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Obstacle:
-    """A building that rises over a line; the id is None where the asker may not know."""
+    """A building that rises over a line; id and code are None where the asker may not know."""
 
     building_id: int | None
+    building_code: str | None = None
     distance_m: float
     height_m: float
     over_m: float
@@ -96,6 +97,7 @@ class ProfileSample:
     distance_m: float
     surface_m: float | None
     building_id: int | None
+    building_code: str | None = None
     bulge_m: float
     line_m: float
     fresnel_m: float
@@ -116,6 +118,26 @@ class Facades:
     places: int
     weakest_dbm: float | None  # None: no carrier reaches it
     strongest_dbm: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FloorOfRun:
+    """What a run says of the floor that is asked about: of its band, by the operator or the best of all."""
+
+    lowest_floor: int
+    highest_floor: int
+    operator: str
+    level_dbm: float | None
+    probability: float
+    has_indoor_system: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roof:
+    """A building over the place that is asked about."""
+
+    code: str
+    height_m: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,5 +197,7 @@ class Explanation:
     links: tuple[Link, ...]
     changed: tuple[str, ...]  # datasets that are not as the run read them
     facades: Facades | None  # of a floor; the place is the one in the middle by its strongest level
+    floor_of_run: FloorOfRun | None  # indoors
+    roof: Roof | None  # a run asks for open places only
     profile_of: int | None = None
     profile: tuple[ProfileSample, ...] = field(default=())

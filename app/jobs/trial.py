@@ -16,7 +16,7 @@ from app.jobs.coverage import cells_of, peopled, places_of
 from app.jobs.coverage_inputs import Inputs, surface_over
 from app.jobs.coverage_results import LEVEL_DECIMALS
 from app.jobs.receptions import RECEPTIONS, service_of
-from app.jobs.station_change import Change, changed_carriers
+from app.jobs.station_change import CHANGED, Change, changed_carriers
 from app.jobs.supply import Supply, supply_of, with_assumed
 from app.jobs.urban_models import METHODS
 from spatial.coverage.ground import Ground
@@ -47,6 +47,7 @@ class Trial:
 
     station: str
     technology: Technology
+    now: dict[str, tuple[float | None, ...]]  # of its carriers, what a change may change
     people: tuple[People, ...]
     cells: int  # answered for anew
     rasters: int  # of the layers' carriers, as they are and as they would be
@@ -82,12 +83,20 @@ def trial(
     return Trial(
         station=station_code,
         technology=technology,
+        now=_figures(carriers[carriers["station_id"] == station_id]),
         people=tuple(_people(now, district, before, after)),
         cells=int(after.touched.sum()),
         rasters=len({*before.keys, *after.keys}),
         rasters_made=before.made + after.made,
         seconds=clock.seconds,
     )
+
+
+def _figures(own: pd.DataFrame) -> dict[str, tuple[float | None, ...]]:
+    """What stands in the data, or is assumed, of the carriers of a station."""
+    return {
+        name: tuple(None if np.isnan(one) else one for one in own[name].astype(float)) for name in CHANGED
+    }
 
 
 class _Clock:

@@ -26,7 +26,7 @@ from app.domain.explain import (
 from app.errors import NotFoundError
 from app.services import audit, coverage, network
 from app.services.calculator import CALCULATOR
-from app.services.explain_place import Spot, radio_of, spot_of
+from app.services.explain_place import Spot, floor_of_run, radio_of, roof_over, spot_of
 from app.store import explain as explain_store
 from app.store import supply as supply_store
 from app.store.installation import process_epsg
@@ -74,9 +74,13 @@ def explain(
         links=links,
         changed=_changed(session, record, question),
         facades=answer.facades,
+        floor_of_run=floor_of_run(session, actor, asked, spot, record),
+        roof=roof_over(session, actor, spot),
         profile_of=answer.profile_of if answer.profile else None,
         profile=tuple(
-            replace(one, building_id=one.building_id if one.building_id in seen else None)
+            replace(one, building_id=one.building_id, building_code=seen[one.building_id])
+            if one.building_id in seen
+            else replace(one, building_id=None)
             for one in answer.profile
         ),
     )
@@ -181,19 +185,19 @@ def _threshold_dbm(question: Question, asked: Asked) -> float:
     return kept.get(asked.profile.key, asked.profile.threshold_dbm)
 
 
-def _seen_buildings(session: Session, actor: Actor, answer: Answer) -> set[int]:
-    """Buildings of the answer that the actor may know."""
+def _seen_buildings(session: Session, actor: Actor, answer: Answer) -> dict[int, str]:
+    """Buildings of the answer that the actor may know, with their codes."""
     ids = {one.building_id for link in answer.links for one in link.obstacles}
     ids |= {one.building_id for one in answer.profile}
     if not actor.may("buildings.read"):
-        return set()
+        return {}
     return explain_store.buildings_in_scope(
         session, ids=sorted(one for one in ids if one is not None), scope=actor.scope
     )
 
 
 def _links(
-    actor: Actor, question: Question, answer: Answer, threshold_dbm: float, seen: set[int]
+    actor: Actor, question: Question, answer: Answer, threshold_dbm: float, seen: dict[int, str]
 ) -> tuple[Link, ...]:
     """Links as the actor may see them: nothing from which a hidden place could be measured."""
     by_id = question.stations.set_index("id")
@@ -220,8 +224,9 @@ def _links(
     return tuple(shown(part) for part in answer.links)
 
 
-def _obstacle(obstacle: Obstacle, seen: set[int]) -> Obstacle:
-    return replace(obstacle, building_id=obstacle.building_id if obstacle.building_id in seen else None)
+def _obstacle(obstacle: Obstacle, seen: dict[int, str]) -> Obstacle:
+    known = obstacle.building_id if obstacle.building_id in seen else None
+    return replace(obstacle, building_id=known, building_code=None if known is None else seen[known])
 
 
 def _changed(session: Session, record: CoverageRecord, question: Question) -> tuple[str, ...]:

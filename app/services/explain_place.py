@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from app.config import CoverageSettings, settings
 from app.domain.actors import Actor
-from app.domain.coverage import CoverageRecord
-from app.domain.explain import GROUND_M, HIGHEST_M, Asked
+from app.domain.coverage import CoverageRecord, Reception, Slice
+from app.domain.explain import GROUND_M, HIGHEST_M, Asked, FloorOfRun, Roof
 from app.errors import InputError, NotFoundError, RefusedError
-from app.services import network
+from app.services import floors, network
 from app.store import cells as cells_store
 from app.store import explain as explain_store
 from app.store.installation import process_epsg
@@ -56,16 +56,23 @@ def _place(
 ) -> tuple[float, float, Places, dict[str, Any]]:
     """A point, the places asked about for it, and their height."""
     if asked.building is not None:
-        return _floor(session, actor, asked.building, asked.floor, radio_of(record))
+        if (asked.lon, asked.lat, asked.height_m) != (None, None, None):
+            raise RefusedError("a building and a point or height are named; needs one or the other")
+        return _floor(
+            session, actor, asked.building, 1 if asked.floor is None else asked.floor, radio_of(record)
+        )
     if asked.lon is None or asked.lat is None:
         raise InputError("no place is named; needs lon and lat, or the code of a building")
-    if not GROUND_M <= asked.height_m <= HIGHEST_M:
+    if asked.floor is not None:
+        raise RefusedError(f"floor {asked.floor} is named without a building; a point takes height_m")
+    height_m = GROUND_M if asked.height_m is None else asked.height_m
+    if not GROUND_M <= height_m <= HIGHEST_M:
         raise RefusedError(
-            f"height {asked.height_m:g} m is refused; the models take {GROUND_M:g} to {HIGHEST_M:g} m"
+            f"height {height_m:g} m is refused; the models take {GROUND_M:g} to {HIGHEST_M:g} m"
         )
     found = to_metric([asked.lon], [asked.lat], "wgs84", process_epsg())
     x_m, y_m = (float(one[0]) for one in found)
-    return x_m, y_m, ((x_m, y_m),), {"height_m": asked.height_m}
+    return x_m, y_m, ((x_m, y_m),), {"height_m": height_m}
 
 
 def _floor(
@@ -101,3 +108,37 @@ def radio_of(record: CoverageRecord) -> CoverageSettings:
     known = {field.name for field in fields(CoverageSettings)}
     kept = {name: value for name, value in record.parameters.get("coverage", {}).items() if name in known}
     return replace(settings().coverage, **kept)
+
+
+def floor_of_run(
+    session: Session, actor: Actor, asked: Asked, spot: Spot, record: CoverageRecord
+) -> FloorOfRun | None:
+    """What the run says of the floor that is asked about, indoors."""
+    if spot.building_id is None or asked.reception is not Reception.INDOOR:
+        return None
+    chosen = Slice(profile=asked.profile, operator=asked.operator, reception=asked.reception)
+    floor = 1 if asked.floor is None else asked.floor
+    found = floors.band_of_floor(
+        session, actor, record=record, building_id=spot.building_id, floor=floor, chosen=chosen
+    )
+    if found is None:
+        return None
+    (lowest, highest), level = found
+    return FloorOfRun(
+        lowest_floor=lowest,
+        highest_floor=highest,
+        operator=level.operator,
+        level_dbm=level.level_dbm,
+        probability=level.probability,
+        has_indoor_system=level.has_indoor_system,
+    )
+
+
+def roof_over(session: Session, actor: Actor, spot: Spot) -> Roof | None:
+    """The building over a point, of those that the actor may know."""
+    if spot.building_id is not None or not actor.may("buildings.read"):
+        return None
+    (x_m, y_m), *_ = spot.places
+    here = {"x_m": x_m, "y_m": y_m, "over_m": spot.height_m}
+    found = explain_store.roof_over(session, scope=actor.scope, **here)
+    return None if found is None else Roof(code=found.code, height_m=found.height_m)

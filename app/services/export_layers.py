@@ -57,6 +57,7 @@ class ExportLayer:
     filters: frozenset[str]
     read: Read
     key: str = "id"  # what pages are counted by
+    reception: Reception = Reception.OUTDOOR  # where none is asked for, or none can be
 
     @property
     def is_of_run(self) -> bool:
@@ -218,6 +219,7 @@ EXPORT_LAYERS: Mapping[str, ExportLayer] = MappingProxyType(
             permissions=("coverage.read", "buildings.read"),
             filters=(_OF_SLICE - {"reception"}) | {"below_dbm"},
             read=_floor_bands,
+            reception=Reception.INDOOR,
         ),
         "gaps": ExportLayer(
             permissions=("gaps.read", "coverage.read"),
@@ -249,7 +251,8 @@ def chosen_of(session: Session, actor: Actor, *, layer: ExportLayer, filters: Ex
         return Chosen(filters=filters)
     run = coverage.published_run(session, actor, run_id=filters.run)
     key = _profile_key(filters)
-    chosen = coverage.slice_of(key, filters.operator or ANY_OPERATOR, filters.reception or Reception.OUTDOOR)
+    reception = filters.reception or layer.reception
+    chosen = coverage.slice_of(key, filters.operator or ANY_OPERATOR, reception)
     network.require_operator(session, code=chosen.operator)
     return Chosen(filters=filters, run=run, slice=chosen)
 

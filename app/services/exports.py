@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ def open_request(session: Session, actor: Actor, *, request: ExportRequest) -> O
     if chosen.run is None:
         return Opened(request=request, layer=layer, chosen=chosen)
     # Run and slice are named in the file, so that its link leads to the same rows tomorrow.
-    named_slice = {} if chosen.slice is None else _slice_names(chosen.slice)
+    named_slice = {} if chosen.slice is None else _slice_names(chosen.slice, layer)
     filters = replace(request.filters, run=chosen.run.id, **named_slice)
     named = replace(chosen, filters=filters)
     return Opened(request=replace(request, filters=filters), layer=layer, chosen=named)
@@ -71,12 +72,15 @@ def _clean(filters: ExportFilters) -> ExportFilters:
     for name, value in filters.given.items():
         if isinstance(value, str) and "\x00" in value:
             raise RefusedError(f"filter {name!r} holds a NUL character, which no text does")
+        if isinstance(value, float) and not isfinite(value):
+            raise RefusedError(f"filter {name!r} is {value:g}, which is not finite")
     return filters if filters.area is None else replace(filters, area=full_code(filters.area))
 
 
-def _slice_names(chosen: Slice) -> dict[str, Any]:
-    names = {"profile": chosen.profile.key, "operator": chosen.operator}
-    return {**names, "reception": chosen.reception.value}
+def _slice_names(chosen: Slice, layer: ExportLayer) -> dict[str, Any]:
+    """Filters that name a slice, of those that the layer takes."""
+    names = {"profile": chosen.profile.key, "operator": chosen.operator, "reception": chosen.reception.value}
+    return {name: value for name, value in names.items() if name in layer.filters}
 
 
 def start_export(

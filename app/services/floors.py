@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Actor
-from app.domain.coverage import CoverageClass, CoverageRecord, Slice, class_of
+from app.domain.coverage import CoverageClass, CoverageRecord, Profile, Slice, class_of
 from app.domain.network import Technology
 from app.domain.search import BBox
 from app.services import areas, coverage, network
@@ -18,8 +19,9 @@ BUILDINGS_SHOWN = 12  # of a cell of 50 m, which seldom touches more
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FloorLevel:
-    """The best operator's level of a technology on a floor band."""
+    """An operator's level of a technology on a floor band."""
 
+    operator: str
     level_dbm: float | None
     probability: float
     coverage_class: CoverageClass
@@ -28,7 +30,7 @@ class FloorLevel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildingBand:
-    """A floor band of a building in a cell."""
+    """A floor band of a building, with the best operator of each technology."""
 
     building_code: str
     floors: tuple[int, int]
@@ -90,7 +92,7 @@ def bands_of_cell(
     """Floor bands of the buildings that stand in a cell; nothing for who may not see buildings."""
     if not actor.may("buildings.read"):
         return []
-    by_technology = {profile.technology: profile for profile in coverage.profiles()}
+    profiles = {profile.technology: profile for profile in coverage.profiles()}
     rows = floors_store.bands_of_cell(
         session, run_id=record.id, cell_id=cell_id, scope=actor.scope, limit=BUILDINGS_SHOWN
     )
@@ -98,12 +100,30 @@ def bands_of_cell(
     for row in rows:
         technology = Technology(row.technology)
         levels = found.setdefault((row.code, band_floors(record, row.floor_band, row.floors)), {})
-        levels[technology] = FloorLevel(
-            level_dbm=row.level_dbm,
-            probability=row.probability,
-            coverage_class=class_of(by_technology[technology], row.level_dbm),
-            has_indoor_system=row.has_indoor_system,
-        )
+        levels[technology] = _level(row, profiles[technology])
     return [
         BuildingBand(building_code=code, floors=span, levels=levels) for (code, span), levels in found.items()
     ]
+
+
+def band_of_floor(
+    session: Session, actor: Actor, *, record: CoverageRecord, building_id: int, floor: int, chosen: Slice
+) -> tuple[tuple[int, int], FloorLevel] | None:
+    """What a run says of a floor: the floors of its band, and the level of the operator, or of the best."""
+    actor.require("buildings.read")
+    rows = floors_store.bands_of_building(session, run_id=record.id, building_id=building_id, chosen=chosen)
+    for row in rows:
+        low, high = band_floors(record, row.floor_band, row.floors)
+        if low <= floor <= high:
+            return (low, high), _level(row, chosen.profile)
+    return None
+
+
+def _level(row: Any, profile: Profile) -> FloorLevel:
+    return FloorLevel(
+        operator=row.operator,
+        level_dbm=row.level_dbm,
+        probability=row.probability,
+        coverage_class=class_of(profile, row.level_dbm),
+        has_indoor_system=row.has_indoor_system,
+    )

@@ -5,6 +5,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import shapely
+from geoalchemy2.functions import ST_Covers
 from sqlalchemy import any_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
@@ -16,7 +17,7 @@ from app.models.base import METRIC_SRID
 from app.models.buildings import Building
 from app.models.datasets import Dataset
 from app.models.network import BaseStation, Operator, Site
-from app.store.filters import in_scope, valid_on
+from app.store.filters import in_scope, metric_point, valid_on
 from app.store.frames import read_frame, read_table
 from app.store.supply import live_carriers, live_stations
 
@@ -95,10 +96,24 @@ def building_named(session: Session, *, code: str, scope: Scope) -> Any:
     return session.execute(statement).one_or_none()
 
 
-def buildings_in_scope(session: Session, *, ids: list[int], scope: Scope) -> set[int]:
-    """Which of some buildings may be named."""
-    statement = select(Building.id).where(Building.id.in_(ids), in_scope(Building.area_id, scope))
-    return set(session.scalars(statement))
+def roof_over(session: Session, *, x_m: float, y_m: float, over_m: float, scope: Scope) -> Any:
+    """The highest building that a point is inside, if it is higher than that; none outside the scope."""
+    statement = (
+        select(Building.code, Building.height_m)
+        .where(ST_Covers(Building.geom, metric_point(x_m, y_m)), in_scope(Building.area_id, scope))
+        .where(Building.height_m > over_m)
+        .order_by(Building.height_m.desc(), Building.id)
+        .limit(1)
+    )
+    return session.execute(statement).one_or_none()
+
+
+def buildings_in_scope(session: Session, *, ids: list[int], scope: Scope) -> dict[int, str]:
+    """Codes of those of some buildings that may be named."""
+    statement = select(Building.id, Building.code).where(
+        Building.id.in_(ids), in_scope(Building.area_id, scope)
+    )
+    return {row.id: row.code for row in session.execute(statement)}
 
 
 def areas_of_codes(session: Session, *, codes: list[str]) -> gpd.GeoDataFrame:

@@ -22,6 +22,12 @@ from app.store.frames import read_frame
 MOST_BANDS = 100  # a page is counted by building and band in one number
 KEY = (cast(BuildingCoverage.building_id, BigInteger) * MOST_BANDS + BuildingCoverage.floor_band).label("id")
 
+BEST = (
+    BuildingCoverage.level_dbm.desc().nulls_last(),
+    BuildingCoverage.probability.desc(),
+    BuildingCoverage.operator_id,
+)
+
 
 def _behind(after: int) -> ColumnElement[bool]:
     building_id, band = divmod(after, MOST_BANDS)
@@ -41,8 +47,7 @@ def _levels(run_id: int, chosen: Slice, after: int, building: str | None) -> Any
     )
     if chosen.operator == ANY_OPERATOR:
         key = (BuildingCoverage.building_id, BuildingCoverage.floor_band)
-        best = (BuildingCoverage.level_dbm.desc().nulls_last(), BuildingCoverage.probability.desc())
-        return statement.ext(distinct_on(*key)).order_by(*key, *best).subquery("levels")
+        return statement.ext(distinct_on(*key)).order_by(*key, *BEST).subquery("levels")
     operator = select(Operator.id).where(Operator.code == chosen.operator).scalar_subquery()
     return statement.where(BuildingCoverage.operator_id == operator).subquery("levels")
 
@@ -101,7 +106,7 @@ def _with_buildings(statement: Select[Any], run_id: int, building_id: Any) -> Se
 
 
 def bands_of_cell(session: Session, *, run_id: int, cell_id: int, scope: Scope, limit: int) -> list[Any]:
-    """Best operator's level of each technology on the floor bands of the buildings in a cell."""
+    """Best operator of each technology on the floor bands of the buildings in a cell."""
     shape = select(GridCell.geom).where(GridCell.id == cell_id).scalar_subquery()
     here = (
         select(Building.id)
@@ -109,31 +114,45 @@ def bands_of_cell(session: Session, *, run_id: int, cell_id: int, scope: Scope, 
         .order_by(Building.id)
         .limit(limit)
     )
+    key = (BuildingCoverage.building_id, BuildingCoverage.floor_band, BuildingCoverage.technology.desc())
     statement = (
+        _bands(run_id)
+        .where(BuildingCoverage.building_id.in_(here))
+        .ext(distinct_on(*key[:2], BuildingCoverage.technology))
+    )
+    return list(session.execute(statement.order_by(*key, *BEST)))
+
+
+def bands_of_building(session: Session, *, run_id: int, building_id: int, chosen: Slice) -> list[Any]:
+    """Of one building, from the ground up; "any" takes the best operator of each floor band."""
+    statement = _bands(run_id).where(
+        BuildingCoverage.building_id == building_id,
+        BuildingCoverage.technology == chosen.profile.technology,
+        true() if chosen.operator == ANY_OPERATOR else Operator.code == chosen.operator,
+    )
+    one_each = statement.ext(distinct_on(BuildingCoverage.floor_band))
+    return list(session.execute(one_each.order_by(BuildingCoverage.floor_band, *BEST)))
+
+
+def _bands(run_id: int) -> Any:
+    """Floor bands with what a run says of them."""
+    same = and_(
+        BuildingCoverage.run_id == RunBuilding.run_id,
+        BuildingCoverage.building_id == RunBuilding.building_id,
+    )
+    return (
         select(
             RunBuilding.code,
             RunBuilding.floors,
             BuildingCoverage.floor_band,
             BuildingCoverage.technology,
-            func.max(BuildingCoverage.level_dbm).label("level_dbm"),
-            func.max(BuildingCoverage.probability).label("probability"),
-            func.bool_or(BuildingCoverage.has_indoor_system).label("has_indoor_system"),
+            Operator.code.label("operator"),
+            BuildingCoverage.level_dbm,
+            BuildingCoverage.probability,
+            BuildingCoverage.has_indoor_system,
         )
-        .join(
-            BuildingCoverage,
-            and_(
-                BuildingCoverage.run_id == RunBuilding.run_id,
-                BuildingCoverage.building_id == RunBuilding.building_id,
-            ),
-        )
-        .where(RunBuilding.run_id == run_id, RunBuilding.building_id.in_(here))
-        .group_by(
-            RunBuilding.building_id,
-            RunBuilding.code,
-            RunBuilding.floors,
-            BuildingCoverage.floor_band,
-            BuildingCoverage.technology,
-        )
-        .order_by(RunBuilding.building_id, BuildingCoverage.floor_band, BuildingCoverage.technology.desc())
+        .select_from(BuildingCoverage)
+        .join(RunBuilding, same)
+        .join(Operator, Operator.id == BuildingCoverage.operator_id)
+        .where(BuildingCoverage.run_id == run_id)
     )
-    return list(session.execute(statement))

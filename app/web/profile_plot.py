@@ -19,7 +19,7 @@ class Block:
 
     kind: str  # building, obstacle or unknown
     path: str
-    building_id: int | None
+    building_code: str | None
     height_m: float | None
 
 
@@ -93,8 +93,8 @@ class _Scale:
 
     def _blocks(self) -> Iterator[Block]:
         """Neighbouring samples of one building and height together."""
-        for (surface_m, building_id), group in groupby(
-            self.samples, key=lambda one: (one.surface_m, one.building_id)
+        for (surface_m, building_code), group in groupby(
+            self.samples, key=lambda one: (one.surface_m, one.building_code)
         ):
             part = list(group)
             if surface_m == 0.0:
@@ -107,7 +107,7 @@ class _Scale:
             east_m = part[-1].distance_m + self.half_step_m
             corners = [(west_m, 0.0), (west_m, top_m), (east_m, top_m), (east_m, 0.0)]
             yield Block(
-                kind=kind, path=f"{self._path(corners)} Z", building_id=building_id, height_m=surface_m
+                kind=kind, path=f"{self._path(corners)} Z", building_code=building_code, height_m=surface_m
             )
 
     def _ticks(self, most_m: float, place: object) -> Iterator[Tick]:

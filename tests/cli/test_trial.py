@@ -27,9 +27,17 @@ def test_people_before_and_after_are_printed_and_written(tmp_path):
     assert before[0] >= before[1] > 0  # a vehicle takes its loss
     shown = lines(result.output)
     assert "A-4G, 4G; street level, indoors left out" in shown
+    assert "transmit_power_dbm now: 36" in shown
     assert f"A outdoor 1,504 {before[0]:,} 0 -{before[0]:,}" in shown
     assert "1 of 1 raster of losses computed" in result.output
     assert len(list((tmp_path / "losses").iterdir())) == 1
+
+
+def test_a_file_that_has_no_folder_is_refused_before_anything_is_computed(tmp_path):
+    result = command("coverage", "try", "A-4G", "--off", "--json", tmp_path / "nowhere" / "x.json")
+    assert result.exit_code == 2
+    assert "does not exist" in result.output
+    assert not (tmp_path / "losses").exists()
 
 
 @pytest.mark.parametrize(

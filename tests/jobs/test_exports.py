@@ -408,6 +408,29 @@ def test_what_makes_a_layer_fuller_is_said_of_it_and_nothing_else_does(session, 
         assert not rows_of(session, layer, without(permission)).equals(full), permission
 
 
+@pytest.mark.parametrize("layer", sorted(EXPORT_LAYERS))
+def test_every_layer_is_made_by_the_job_that_was_asked_for(session, city, layer):
+    job_id = exports.start_export(session, ACTOR, request=ExportRequest(layer=layer, format=ExportFormat.CSV))
+    assert exports_job.run(job_id) is JobStatus.DONE
+    files_store.remove(job_id)
+
+
+def test_floors_are_of_levels_indoors_and_say_so(city, tmp_path):
+    facts = export(
+        ACTOR, ExportRequest(layer="floor_bands", format=ExportFormat.CSV), tmp_path / "floors.csv"
+    )
+    assert facts.run.reception == "indoor"
+    assert "reception" not in facts.request.filters.given
+
+
+@pytest.mark.parametrize("below_dbm", [float("nan"), float("inf")])
+def test_a_level_that_is_no_number_is_refused_before_anything_is_recorded(session, below_dbm):
+    filters = ExportFilters(below_dbm=below_dbm)
+    request = ExportRequest(layer="coverage", format=ExportFormat.CSV, filters=filters)
+    with pytest.raises(RefusedError, match=r"filter 'below_dbm' is (nan|inf), which is not finite"):
+        exports.start_export(session, ACTOR, request=request)
+
+
 @pytest.fixture
 def file_of_stations(session, city):
     """The job of a file with exact places of the whole city, and who asked for it."""

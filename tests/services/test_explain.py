@@ -12,6 +12,7 @@ from app.jobs.answering import ANSWERS
 from app.services import coverage
 from app.services.calculator import CALCULATOR
 from app.services.explain import explain
+from app.services.floors import floor_bands
 from tests import builders
 from tests.jobs import district
 
@@ -68,7 +69,7 @@ def test_geometry_and_the_house_in_the_way_are_those_of_the_drawing(session, tow
     assert first.sight is Sight.BLOCKED
     (house,) = first.obstacles
     code = session.scalar(text("select code from buildings where id = :id"), {"id": house.building_id})
-    assert code == "H-0-6"
+    assert code == house.building_code == "H-0-6"
     assert house.height_m == 20.0
     assert 125.0 <= house.distance_m <= 227.0
     assert first.margin_db == pytest.approx(first.level_dbm + 110.0)
@@ -129,6 +130,36 @@ def test_by_grid_a_floor_is_told_from_the_middle_of_its_cell_and_its_house_stand
     assert found.links[0].sight is Sight.CLEAR
 
 
+def test_what_the_run_says_of_a_floor_stands_beside_its_links(session, town):
+    """The system inside is in the run alone: no link from outside is like it."""
+    session.execute(
+        text(
+            "insert into indoor_systems (dataset_id, batch_id, code, building_code, operator, technology) "
+            "select dataset_id, batch_id, 'I-1', code, 'A', '4G' from buildings where code = 'H-1-2'"
+        )
+    )
+    run_id = district.run(session)
+    chosen = coverage.slice_of("4g", "A", Reception.INDOOR)
+    bands = floor_bands(session, ACTOR, run_id=run_id, chosen=chosen, building="H-1-2", limit=9)
+    upper = bands[bands["floor_band"] == 2].iloc[0]
+    given = {"building": "H-1-2", "floor": 5, "reception": Reception.INDOOR}
+    found = explain(session, ACTOR, asked=asked(**given), run_id=run_id).floor_of_run
+    assert (found.lowest_floor, found.highest_floor, found.operator) == (4, 6, "A")
+    assert found.level_dbm == upper["level_dbm"]
+    assert found.has_indoor_system
+    assert explain(session, ACTOR, asked=asked(building="H-1-2", floor=5)).floor_of_run is None  # outdoors
+
+
+def test_a_point_under_a_roof_is_said_to_be_under_one(session, town):
+    inside = asked(400.0, 650.0)
+    found = explain(session, ACTOR, asked=inside)
+    assert (found.roof.code, found.roof.height_m) == ("H-0-6", 20.0)
+    assert explain(session, ACTOR, asked=asked(400.0, 650.0, height_m=20.0)).roof is None
+    assert explain(session, ACTOR, asked=asked()).roof is None
+    blind = Actor("planner", ACTOR.permissions - {"buildings.read"})
+    assert explain(session, blind, asked=inside).roof is None
+
+
 def test_a_floor_over_the_end_of_the_tables_is_computed_at_its_height_and_said(session, town):
     builders.building(session, builders.square(500.0, 500.0, 20.0), floors=30, code="T")
     session.flush()
@@ -144,6 +175,9 @@ def test_a_floor_over_the_end_of_the_tables_is_computed_at_its_height_and_said(s
         ({"height_m": 501.0}, RefusedError, "height 501 m"),
         ({"height_m": float("nan")}, RefusedError, "height nan m"),
         ({"building": "nowhere"}, NotFoundError, "building 'nowhere'"),
+        ({"building": "H-0-6", "lon": 121.4, "lat": 31.2}, RefusedError, "a building and a point or height"),
+        ({"building": "H-0-6", "height_m": 12.0}, RefusedError, "a building and a point or height"),
+        ({"floor": 3}, RefusedError, "floor 3 is named without a building"),
         ({"building": "H-0-6", "floor": 0}, RefusedError, "floor 0 is refused; needs 1"),
         ({"building": "H-0-6", "floor": 7}, RefusedError, "building 'H-0-6' has 6"),
         ({"operator": "Z"}, NotFoundError, "operator 'Z'"),

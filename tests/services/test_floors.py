@@ -69,6 +69,16 @@ def test_weak_floors_are_those_under_the_threshold(session, city):
     assert [row[4] for row in strict] == [-105.0, -105.0]
 
 
+def test_a_cell_names_one_operator_a_band_and_all_of_it_is_that_ones(session, city):
+    """B is better upstairs at 50 % of the places; A has the system, and more places."""
+    session.execute(text("update building_coverage set probability = 0.5 where level_dbm = -95.0"))
+    session.execute(text("update building_coverage set has_indoor_system = level_dbm = -112.0"))
+    bands = bands_of_cell(session, ACTOR, record=city.run, cell_id=city.cell.id)
+    (upper,) = (band.levels[Technology.LTE] for band in bands if band.floors == (4, 6))
+    assert (upper.operator, upper.level_dbm, upper.probability) == ("B", -95.0, 0.5)
+    assert not upper.has_indoor_system
+
+
 def test_pages_go_on_within_a_building(session, city):
     chosen = coverage.slice_of("4g", "any", Reception.INDOOR)
     first = floor_bands(session, ACTOR, run_id=city.run.id, chosen=chosen, limit=1)

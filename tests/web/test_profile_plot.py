@@ -6,11 +6,12 @@ from app.domain.explain import ProfileSample
 from app.web.profile_plot import BOTTOM, LEFT, RIGHT, plot_of
 
 
-def sample(distance_m, surface_m=0.0, line_m=10.0, building_id=None, fresnel_m=0.0):
+def sample(distance_m, surface_m=0.0, line_m=10.0, building_code=None, fresnel_m=0.0):
     return ProfileSample(
         distance_m=distance_m,
         surface_m=surface_m,
-        building_id=building_id,
+        building_id=None,
+        building_code=building_code,
         bulge_m=0.0,
         line_m=line_m,
         fresnel_m=fresnel_m,
@@ -26,18 +27,18 @@ def test_the_place_is_on_the_left_and_the_antenna_on_the_right():
 
 
 def test_a_house_is_one_block_and_over_the_line_another_kind():
-    seven = [sample(x_m, 8.0, building_id=7) for x_m in (10.0, 20.0)]
-    nine = sample(30.0, 12.0, building_id=9)
+    seven = [sample(x_m, 8.0, building_code="seven") for x_m in (10.0, 20.0)]
+    nine = sample(30.0, 12.0, building_code="nine")
     low, high = plot_of([sample(0.0), *seven, nine, sample(40.0)]).blocks
-    assert (low.kind, low.building_id, low.height_m) == ("building", 7, 8.0)
-    assert (high.kind, high.building_id, high.height_m) == ("obstacle", 9, 12.0)
+    assert (low.kind, low.building_code, low.height_m) == ("building", "seven", 8.0)
+    assert (high.kind, high.building_code, high.height_m) == ("obstacle", "nine", 12.0)
     step = (RIGHT - LEFT) / 8
     assert low.path.startswith(f"M{LEFT + step:.1f} {BOTTOM:.1f} ")
 
 
 def test_what_nobody_knows_is_drawn_as_such():
     (block,) = plot_of([sample(0.0), sample(10.0, None), sample(20.0)]).blocks
-    assert (block.kind, block.building_id, block.height_m) == ("unknown", None, None)
+    assert (block.kind, block.building_code, block.height_m) == ("unknown", None, None)
 
 
 def test_nothing_is_drawn_under_the_ground():

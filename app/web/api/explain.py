@@ -24,6 +24,7 @@ HIDDEN = "Null without the permission network.read_exact, or where the station i
 
 class ObstructingBuilding(BaseModel):
     building_id: int | None = Field(description="Null where the building may not be named.")
+    building_code: str | None
     distance_m: float = Field(description="From the place to where it rises most over the line.")
     height_m: float
     over_m: float = Field(description="Over the line, the bulge of the earth counted.")
@@ -61,6 +62,7 @@ class Sample(BaseModel):
     distance_m: float = Field(description="From the place.")
     surface_m: float | None = Field(description="Highest thing there, above ground. Null: not known.")
     building_id: int | None
+    building_code: str | None
     bulge_m: float = Field(description="Of the earth of 4/3 radius.")
     line_m: float = Field(description="Straight line between place and antenna.")
     fresnel_m: float = Field(description="Radius of the first Fresnel zone.")
@@ -72,11 +74,33 @@ class FacadeLevels(BaseModel):
     strongest_dbm: float | None = Field(description="Strongest carrier at the best place.")
 
 
+class FloorLevelOfRun(BaseModel):
+    lowest_floor: int
+    highest_floor: int
+    operator: str
+    level_dbm: float | None = Field(
+        description="That nine places of ten reach; of a system inside, where one is."
+    )
+    probability: float = Field(description="Share of places that reach the threshold.")
+    has_indoor_system: bool
+
+
+class RoofOver(BaseModel):
+    code: str
+    height_m: float
+
+
 class Explained(BaseModel):
     lon: float = Field(description="Of a building: of that place before its facades that is in the middle.")
     lat: float
     position: str = Field(description="`exact`, or `grid`: the centre of the cell.")
     facades: FacadeLevels | None = Field(description="Null for a point, and by grid.")
+    floor_of_run: FloorLevelOfRun | None = Field(
+        description="What the run says of the floor, indoor systems counted; the links are from outside."
+    )
+    roof: RoofOver | None = Field(
+        description="Building over the point: a run asks for open places only. Null without buildings.read."
+    )
     cell_code: str
     building_id: int | None
     height_m: float
@@ -102,12 +126,12 @@ class Explained(BaseModel):
 class ExplainQuery(Query):
     lon: Coordinate | None = Field(None, description="Longitude in WGS 84; with lat, or a building.")
     lat: Coordinate | None = Field(None, description="Latitude in WGS 84.")
-    height_m: Annotated[float, Field(allow_inf_nan=False)] = Field(
-        GROUND_M, description=f"Of the receiver above ground, {GROUND_M:g} to {HIGHEST_M:g}."
+    height_m: Annotated[float, Field(allow_inf_nan=False)] | None = Field(
+        None, description=f"Of the point above ground, {GROUND_M:g} (by default) to {HIGHEST_M:g}."
     )
     building: Word | None = Field(None, description="Code of a building, instead of a point.")
-    floor: Annotated[int, Field(ge=-100, le=1000)] = Field(
-        1, description="Of the building; 1 is the ground floor."
+    floor: Annotated[int, Field(ge=-100, le=1000)] | None = Field(
+        None, description="Of the building; 1, the ground floor, by default."
     )
     run: RowId | None = queries.RUN
     profile: Word | None = queries.PROFILE

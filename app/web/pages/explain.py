@@ -71,13 +71,13 @@ def _asked(choice: Choice) -> Asked | None:
         return None
     height, floor = text("height_m"), text("floor")
     point = {}
-    if lon and lat and not building:
+    if lon and lat:
         point["lon"], point["lat"] = parse.lon_lat(parse.number(lon, "lon"), parse.number(lat, "lat"))
     return Asked(
         **point,
         building=building,
-        floor=parse.whole(floor, "floor") if floor else 1,
-        height_m=parse.number(height, "height_m") if height else GROUND_M,
+        floor=parse.whole(floor, "floor") if floor else None,
+        height_m=parse.number(height, "height_m") if height else None,
         operator=choice.chosen.operator,
         profile=choice.chosen.profile,
         reception=choice.chosen.reception,

@@ -23,6 +23,8 @@ MESSAGES = (
     marked("position %(lon)s, %(lat)s is off the globe; needs -180..180 and -90..90; longitude comes first"),
     marked("position %(lon)s, %(lat)s is off the globe; needs -180..180 and -90..90"),
     marked("no place is named; needs lon and lat, or the code of a building"),
+    marked("a building and a point or height are named; needs one or the other"),
+    marked("floor %(number)s is named without a building; a point takes height_m"),
     marked("height %(number)s m is refused; the models take %(first)s to %(last)s m"),
     marked("floor %(number)s is refused; needs 1, the ground floor, or a higher one"),
     marked("floor %(number)s is refused; building %(value)s has %(count)s"),
