@@ -314,6 +314,7 @@ class Settings:
     files: FileSettings
     jobs: JobSettings
     scale: ScaleSettings
+    sites: SiteSettings
     exports: ExportSettings
     accounts: AccountSettings
     audit: AuditSettings

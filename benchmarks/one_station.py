@@ -25,8 +25,9 @@ from app import db
 from app.config import settings
 from app.domain.network import Technology
 from app.jobs.coverage_inputs import Inputs, read_inputs
+from app.jobs.ground import District, district_of
 from app.jobs.supply import with_assumed
-from app.jobs.trial import District, Network, district_of, network_of
+from app.jobs.trial import Network, network_of
 from app.store import supply as supply_store
 from app.store.loss_rasters import LossRasters
 from benchmarks.demo_run import peak_mb, prepare

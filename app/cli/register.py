@@ -10,6 +10,7 @@ GROUPS = {
     "demo": "The synthetic demo district.",
     "coverage": "Compute who is covered.",
     "gaps": "List the gaps.",
+    "sites": "Where to build.",
     "jobs": "Background work.",
     "audit": "The record of deeds: seal, verify, erase.",
     "backup": "Keep a copy, bring it back.",

@@ -21,8 +21,8 @@ class Candidates:
     """
     Stations that are not there, and their carriers, as `app.jobs.supply` takes them.
 
-    `places` has a row a candidate: its `kind`, `code` (of the site or of the building), `antenna_height_m` and
-    the point.
+    `places` has a row a candidate: its `kind`, `code` (of the site or of the building), `antenna_height_m`
+    and the point.
     """
 
     places: gpd.GeoDataFrame
@@ -41,8 +41,11 @@ def candidates_of(
     own = inputs.stations[inputs.stations["operator"] == operator]
     if own.empty:
         raise RefusedError(f"operator {operator!r} has no live station in or near the district")
+    if technology not in templates:
+        raise RefusedError(f"config.yaml has no template for {technology}; a plan needs one for its stations")
     layer = own[own["technology"] == technology]
-    shared, roofs = _shared_sites(inputs, layer), _roofs(inputs, config)
+    shared = _shared_sites(inputs, layer, templates[technology].antenna_height_m)
+    roofs = _roofs(inputs, config)
     places = pd.concat([shared, roofs], ignore_index=True)
     places = places[_in_district(places, inputs)].reset_index(drop=True)
     near = too_near(*_xy(places), *_xy(layer), config.spacing_m)
@@ -70,13 +73,14 @@ def candidates_of(
     return Candidates(places, stations, carriers)
 
 
-def _shared_sites(inputs: Inputs, layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Sites with live stations, but none of the layer; the antennas at the height of those that hang there."""
+def _shared_sites(inputs: Inputs, layer: gpd.GeoDataFrame, usual_m: float) -> gpd.GeoDataFrame:
+    """Sites with live stations, but none of the layer; antennas as high as those known there, or as usual."""
     others = inputs.stations[~inputs.stations["site_id"].isin(layer["site_id"])]
     heights_m = inputs.carriers.groupby("station_id")["antenna_height_m"].max()
     sites = others.assign(antenna_height_m=others["id"].map(heights_m))
-    sites = sites.dropna(subset="antenna_height_m").sort_values("antenna_height_m", ascending=False)
+    sites = sites.sort_values("antenna_height_m", ascending=False)  # unknown ones last
     sites = sites.drop_duplicates("site_id").sort_values("site_id")
+    sites = sites.assign(antenna_height_m=sites["antenna_height_m"].fillna(usual_m))
     columns = {"kind": CandidateKind.SHARED, "code": sites["site_code"], "site_id": sites["site_id"]}
     return gpd.GeoDataFrame(
         {**columns, "antenna_height_m": sites["antenna_height_m"]}, geometry=sites.geometry, crs=sites.crs

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from time import perf_counter
 
 import geopandas as gpd
 import numpy as np
@@ -12,18 +11,16 @@ from app.config import Settings
 from app.domain.coverage import Reception, profile_from
 from app.domain.network import Technology
 from app.errors import NotFoundError, RefusedError
-from app.jobs.coverage import cells_of, peopled, places_of
-from app.jobs.coverage_inputs import Inputs, surface_over
+from app.jobs.clock import Clock
+from app.jobs.coverage_inputs import Inputs
 from app.jobs.coverage_results import LEVEL_DECIMALS
+from app.jobs.ground import District, district_of
 from app.jobs.receptions import RECEPTIONS, service_of
 from app.jobs.station_change import CHANGED, Change, changed_carriers
 from app.jobs.supply import Supply, supply_of, with_assumed
-from app.jobs.urban_models import METHODS
-from spatial.coverage.ground import Ground
 from spatial.coverage.incremental import Answered, Shelf, answered, answered_anew
 from spatial.coverage.service import Service, service_of_receptions, service_of_rows
 from spatial.coverage.suppliers import CarrierTable, rows_of_table
-from spatial.land import footprint_share
 
 STREET = (Reception.OUTDOOR, Reception.IN_VEHICLE)  # indoors is asked for by floor, before facades
 
@@ -64,7 +61,7 @@ def trial(
     progress: Progress | None = None,
 ) -> Trial:
     """Answer for the layers of a station as they are, and anew with the change."""
-    clock = _Clock()
+    clock = Clock()
     station_id, technology = _station(inputs.stations, station_code)
     stations = inputs.stations[inputs.stations["technology"] == technology].reset_index(drop=True)
     templates = {Technology(item.technology): item for item in config.templates}
@@ -99,19 +96,6 @@ def _figures(own: pd.DataFrame) -> dict[str, tuple[float | None, ...]]:
     }
 
 
-class _Clock:
-    """Seconds of each step."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-        self._begun = perf_counter()
-
-    def ends(self, step: str) -> None:
-        """The step that began where the last one ended."""
-        self.seconds[step] = perf_counter() - self._begun
-        self._begun = perf_counter()
-
-
 def _station(stations: gpd.GeoDataFrame, code: str) -> tuple[int, Technology]:
     """The station of a code, among those on the air in the district and around it."""
     found = stations[stations["code"] == code]
@@ -133,30 +117,6 @@ def _people(now: "Network", district: "District", before: Answered, after: Answe
             ]
             covered = [int(district.residents[one].sum()) for one in reached]
             yield People(now.supply.layers[layer][1], reception, int(district.residents.sum()), *covered)
-
-
-@dataclass(frozen=True)
-class District:
-    """The ground of a district with the people on it."""
-
-    ground: Ground
-    residents: np.ndarray  # by cell
-
-
-def district_of(inputs: Inputs, config: Settings) -> District:
-    """Cells, places and surface as a run has them."""
-    share = footprint_share(inputs.parts, inputs.buildings, inputs.land)
-    complete = share >= config.coverage.complete_footprint_share
-    cells = peopled(cells_of(inputs, config), inputs, complete)
-    surface = surface_over(inputs, complete, config.coverage.surface_cell_m)
-    ground = Ground(
-        places_of(cells, surface, config),
-        cells["complete"].to_numpy(),
-        surface,
-        METHODS[config.coverage.urban_model],
-        config.coverage.receiver_height_m,
-    )
-    return District(ground, cells["residents"].to_numpy())
 
 
 @dataclass(frozen=True)

@@ -194,7 +194,7 @@ def solver_of(program: highspy.HighsLp, seconds: float) -> highspy.Highs:
     highspy.Highs
     """
     solver = highspy.Highs()
-    solver.setOptionValue("output_flag", False)
+    solver.silent()
     solver.setOptionValue("time_limit", float(seconds))
     solver.passModel(program)
     return solver

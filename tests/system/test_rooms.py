@@ -43,12 +43,13 @@ HEAVY_ROOMS = (
     "spatial.measured",
     "spatial.gaps",
     "spatial.spread",
+    "spatial.sites",
     "app.jobs",
     "app.files.write",
 )
 HEAVY_LIBRARIES = frozenset(
     {
-        *("numba", "llvmlite", "scipy", "esda", "libpysal", "spopt", "dask", "distributed"),
+        *("numba", "llvmlite", "scipy", "esda", "libpysal", "spopt", "dask", "distributed", "highspy"),
         *("rasterio", "xlsxwriter"),
     }
 )

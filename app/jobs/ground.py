@@ -1,0 +1,37 @@
+"""The ground of a district at street level: places to ask about, what stands around, and the people there."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.config import Settings
+from app.jobs.coverage import cells_of, peopled, places_of
+from app.jobs.coverage_inputs import Inputs, surface_over
+from app.jobs.urban_models import METHODS
+from spatial.coverage.ground import Ground
+from spatial.land import footprint_share
+
+
+@dataclass(frozen=True)
+class District:
+    """The ground of a district with the people on it."""
+
+    ground: Ground
+    residents: np.ndarray  # by cell
+    area_index: np.ndarray  # by cell, row of the subdistrict
+
+
+def district_of(inputs: Inputs, config: Settings) -> District:
+    """Cells, places and surface as a run has them."""
+    share = footprint_share(inputs.parts, inputs.buildings, inputs.land)
+    complete = share >= config.coverage.complete_footprint_share
+    cells = peopled(cells_of(inputs, config), inputs, complete)
+    surface = surface_over(inputs, complete, config.coverage.surface_cell_m)
+    ground = Ground(
+        places_of(cells, surface, config),
+        cells["complete"].to_numpy(),
+        surface,
+        METHODS[config.coverage.urban_model],
+        config.coverage.receiver_height_m,
+    )
+    return District(ground, cells["residents"].to_numpy(), cells["area_index"].to_numpy())

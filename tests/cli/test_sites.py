@@ -1,0 +1,51 @@
+"""`flask sites plan` as a person sees it."""
+
+import json
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from tests import builders
+from tests.cli.running import command, lines
+from tests.jobs import district
+
+
+@pytest.fixture(autouse=True)
+def built(session: Session, tmp_path, monkeypatch) -> None:
+    """A district with one fit roof, and a var folder of this test."""
+    district.build(session)
+    area_id = session.scalar(text("select id from areas where code = :code"), {"code": district.EAST})
+    builders.building(
+        session, builders.square(1800.0, 600.0, 30.0), area_id=area_id, height_m=20.0, code="H-1"
+    )
+    session.flush()
+    monkeypatch.setenv("CITYGRID_VAR", str(tmp_path))
+
+
+def test_the_plan_is_printed_and_written(tmp_path):
+    file = tmp_path / "plan.json"
+    result = command("sites", "plan", "1", "--operator", "A", "--json", file)
+    assert result.exit_code == 0, result.output
+    written = json.loads(file.read_text())
+    (station,) = written["stations"]
+    assert (station["code"], station["antenna_height_m"]) in {("H-1", 23.0), (station["code"], 25.0)}
+    shown = lines(result.output)
+    assert any(line.startswith(f"{station['code']} {station['kind']} ") for line in shown)
+    assert f"all 1,504 {written['now']:,} {written['then']:,} +{written['then'] - written['now']:,}" in shown
+    assert "at most 0.00% from the best plan" in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "words"),
+    [
+        (("0", "--operator", "A"), 2, "0 is not in the range"),
+        (("1",), 2, "Missing option '--operator'"),
+        (("1", "--operator", "Z"), 1, "operator 'Z' has no live station"),
+        (("1", "--operator", "A", "--technology", "6G"), 1, "6G"),
+    ],
+)
+def test_a_mistake_ends_in_a_clear_line(arguments, exit_code, words):
+    result = command("sites", "plan", *arguments)
+    assert result.exit_code == exit_code
+    assert words in result.output
