@@ -47,7 +47,7 @@ def explain(
     actor.require("coverage.read")
     record = coverage.published_run(session, actor, run_id=run_id)
     network.require_operator(session, code=asked.operator)
-    spot = spot_of(session, actor, asked, record)
+    spot = spot_of(session, actor, asked=asked, record=record)
     question = _question(session, asked, spot, record, actor)
     found, answer, (x_m, y_m) = _answer(session, question, link)
     if link is not None and answer.profile_of != link:
@@ -74,8 +74,8 @@ def explain(
         links=links,
         changed=_changed(session, record, question),
         facades=answer.facades,
-        floor_of_run=floor_of_run(session, actor, asked, spot, record),
-        roof=roof_over(session, actor, spot),
+        floor_of_run=floor_of_run(session, actor, asked=asked, spot=spot, record=record),
+        roof=roof_over(session, actor, spot=spot),
         profile_of=answer.profile_of if answer.profile else None,
         profile=tuple(
             replace(one, building_id=one.building_id, building_code=seen[one.building_id])
