@@ -25,7 +25,8 @@ Places = tuple[tuple[float, float], ...]  # x_m and y_m
 class Spot:
     """Where the receiver may stand: in a cell of the run, and by grid for whoever sees places by grid."""
 
-    places: tuple[tuple[float, float], ...]
+    places: Places
+    centre: tuple[float, float]
     height_m: float
     position: str
     cell_code: str
@@ -44,6 +45,7 @@ def spot_of(session: Session, actor: Actor, *, asked: Asked, record: CoverageRec
     return Spot(
         # levels at many points near by would give a mast's place away
         places=places if is_exact else ((cell.x_m, cell.y_m),),
+        centre=(cell.x_m, cell.y_m),
         position="exact" if is_exact else "grid",
         cell_code=cell.code,
         footprints_complete=cell.footprints_complete,
