@@ -38,6 +38,7 @@ class Question:
     """What the answer is computed from: places of one height, the network around, and what stands between."""
 
     places: tuple[tuple[float, float], ...]  # x_m and y_m; of a floor, before the facades of its building
+    centre: tuple[float, float]  # of the cell
     height_m: float
     by_sight: bool
     reception: str
@@ -54,6 +55,11 @@ class Question:
     own_building: int | None = None  # id
     link: int | None = None  # key of the one whose profile is asked for, else the strongest
     shown: frozenset[int] = frozenset()  # stations whose profiles may be seen
+
+    @property
+    def hides_any(self) -> bool:
+        """Whether there is a station whose place must not be told by figures at many points."""
+        return not self.shown.issuperset(self.stations["id"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +161,7 @@ class Answer:
 class Link:
     """A link as its asker may see it: None for what would give an exact place away."""
 
-    key: int
+    key: int | None  # only of those whose profile may be asked for
     operator: str
     technology: str
     station_id: int | None

@@ -60,8 +60,9 @@ def candidates(question: Question) -> Candidates:
 
 
 def _reached(asked: "_Asked") -> int:
-    """How many carriers reach one of the places."""
-    places = np.array(asked.question.places)
+    """How many carriers reach one of the places; the middle of the cell, where a mast is hidden."""
+    question = asked.question
+    places = np.array([question.centre] if question.hides_any else question.places)
     away_m = np.hypot(
         places[:, :1] - asked.table.x_m[np.newaxis, :], places[:, 1:] - asked.table.y_m[np.newaxis, :]
     )

@@ -100,7 +100,7 @@ def _station(stations: gpd.GeoDataFrame, code: str) -> tuple[int, Technology]:
     """The station of a code, among those on the air in the district and around it."""
     found = stations[stations["code"] == code]
     if found.empty:
-        raise NotFoundError("live station in or near the district", code)
+        raise NotFoundError("live station in reach of the district", code)
     if len(found) > 1:
         raise RefusedError(f"{len(found)} datasets have a live station {code!r}; its code must be one")
     return int(found["id"].iloc[0]), Technology(found["technology"].iloc[0])

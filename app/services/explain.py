@@ -18,6 +18,7 @@ from app.domain.explain import (
     Asked,
     Candidates,
     Explanation,
+    Facades,
     Link,
     LinkParts,
     Obstacle,
@@ -36,7 +37,7 @@ Kind = TypeVar("Kind", ProfileSettings, TemplateSettings)
 REACH_M = 5000.0  # where the models end
 MASTS_AROUND_M = 250.0  # roofs count within 100 m of a mast, the neighbours that tell heights 150 m farther
 FIRST_STATIONS = 24  # looked at with their buildings; more where that does not settle the strongest links
-NAMED = ("key", "frequency_mhz", "sight", "is_assumed")
+NAMED = ("frequency_mhz", "sight", "is_assumed")
 EXACT = tuple(field.name for field in fields(LinkParts) if field.name in {one.name for one in fields(Link)})
 
 
@@ -47,7 +48,7 @@ def explain(
     actor.require("coverage.read")
     record = coverage.published_run(session, actor, run_id=run_id)
     network.require_operator(session, code=asked.operator)
-    spot = spot_of(session, actor, asked, record)
+    spot = spot_of(session, actor, asked=asked, record=record)
     question = _question(session, asked, spot, record, actor)
     found, answer, (x_m, y_m) = _answer(session, question, link)
     if link is not None and answer.profile_of != link:
@@ -73,9 +74,9 @@ def explain(
         reached_by=found.links,
         links=links,
         changed=_changed(session, record, question),
-        facades=answer.facades,
-        floor_of_run=floor_of_run(session, actor, asked, spot, record),
-        roof=roof_over(session, actor, spot),
+        facades=_facades(question, answer),
+        floor_of_run=floor_of_run(session, actor, asked=asked, spot=spot, record=record),
+        roof=roof_over(session, actor, spot=spot),
         profile_of=answer.profile_of if answer.profile else None,
         profile=tuple(
             replace(one, building_id=one.building_id, building_code=seen[one.building_id])
@@ -119,6 +120,7 @@ def _question(session: Session, asked: Asked, spot: Spot, record: CoverageRecord
     in_scope = stations["area_id"].map(actor.scope.holds).astype(bool)
     return Question(
         places=spot.places,
+        centre=spot.centre,
         height_m=spot.height_m,
         by_sight=bool(spot.footprints_complete) and len(known) > 0,
         reception=asked.reception.value,
@@ -196,6 +198,17 @@ def _seen_buildings(session: Session, actor: Actor, answer: Answer) -> dict[int,
     )
 
 
+def _facades(question: Question, answer: Answer) -> Facades | None:
+    """Levels before facades, in whole decibels where a mast is hidden, as its links are."""
+    found = answer.facades
+    if found is None or not question.hides_any:
+        return found
+    least, most = (
+        None if one is None else float(round(one)) for one in (found.weakest_dbm, found.strongest_dbm)
+    )
+    return Facades(places=found.places, weakest_dbm=least, strongest_dbm=most)
+
+
 def _links(
     actor: Actor, question: Question, answer: Answer, threshold_dbm: float, seen: dict[int, str]
 ) -> tuple[Link, ...]:
@@ -211,6 +224,7 @@ def _links(
             given["obstacles"] = tuple(_obstacle(one, seen) for one in part.obstacles)
         return Link(
             **{
+                "key": None,
                 **given,
                 "operator": station["operator"],
                 "technology": station["technology"],

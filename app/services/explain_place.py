@@ -25,7 +25,8 @@ Places = tuple[tuple[float, float], ...]  # x_m and y_m
 class Spot:
     """Where the receiver may stand: in a cell of the run, and by grid for whoever sees places by grid."""
 
-    places: tuple[tuple[float, float], ...]
+    places: Places
+    centre: tuple[float, float]
     height_m: float
     position: str
     cell_code: str
@@ -33,7 +34,7 @@ class Spot:
     building_id: int | None = None
 
 
-def spot_of(session: Session, actor: Actor, asked: Asked, record: CoverageRecord) -> Spot:
+def spot_of(session: Session, actor: Actor, *, asked: Asked, record: CoverageRecord) -> Spot:
     """Where the receiver of a question stands in a run."""
     x_m, y_m, places, given = _place(session, actor, asked, record)
     found = cells_store.cell_at(session, run_id=record.id, scope=actor.scope, x_m=x_m, y_m=y_m)
@@ -44,6 +45,7 @@ def spot_of(session: Session, actor: Actor, asked: Asked, record: CoverageRecord
     return Spot(
         # levels at many points near by would give a mast's place away
         places=places if is_exact else ((cell.x_m, cell.y_m),),
+        centre=(cell.x_m, cell.y_m),
         position="exact" if is_exact else "grid",
         cell_code=cell.code,
         footprints_complete=cell.footprints_complete,
@@ -111,7 +113,7 @@ def radio_of(record: CoverageRecord) -> CoverageSettings:
 
 
 def floor_of_run(
-    session: Session, actor: Actor, asked: Asked, spot: Spot, record: CoverageRecord
+    session: Session, actor: Actor, *, asked: Asked, spot: Spot, record: CoverageRecord
 ) -> FloorOfRun | None:
     """What the run says of the floor that is asked about, indoors."""
     if spot.building_id is None or asked.reception is not Reception.INDOOR:
@@ -134,7 +136,7 @@ def floor_of_run(
     )
 
 
-def roof_over(session: Session, actor: Actor, spot: Spot) -> Roof | None:
+def roof_over(session: Session, actor: Actor, *, spot: Spot) -> Roof | None:
     """The building over a point, of those that the actor may know."""
     if spot.building_id is not None or not actor.may("buildings.read"):
         return None

@@ -4,7 +4,7 @@ from typing import Any
 
 import geopandas as gpd
 from geoalchemy2.functions import ST_Intersects
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, func, literal, or_, select, true
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, literal, or_, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,7 @@ from app.domain.search import BBox
 from app.models.areas import Area
 from app.models.buildings import Building
 from app.models.coverage import BuildingCoverage, GridCell, RunBuilding
-from app.models.network import Operator
+from app.models.network import BaseStation, Operator, Site
 from app.store.filters import in_area, in_box, in_scope
 from app.store.frames import read_frame
 
@@ -79,12 +79,14 @@ def floor_bands(
             Operator.code.label("operator"),
             levels.c.level_dbm,
             levels.c.probability,
-            levels.c.station_id,
+            case((in_scope(Site.area_id, scope), levels.c.station_id)).label("station_id"),
             levels.c.has_indoor_system,
             Building.geom,
         )
         .select_from(levels)
         .join(Operator, Operator.id == levels.c.operator_id)
+        .outerjoin(BaseStation, BaseStation.id == levels.c.station_id)
+        .outerjoin(Site, Site.id == BaseStation.site_id)
         .where(in_scope(RunBuilding.area_id, scope))
         .where(in_area(RunBuilding.area_id, Building.geom, area), in_box(Building.geom, bbox))
         .order_by(levels.c.building_id, levels.c.floor_band)

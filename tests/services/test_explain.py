@@ -218,6 +218,27 @@ def test_whoever_sees_some_areas_asks_in_them_and_knows_only_their_stations_and_
     assert {building.building_id for one in found.links for building in one.obstacles or ()} <= {None}
 
 
+def test_no_figure_tells_where_a_station_of_another_area_stands(session, town):
+    """Counts and levels at many points would give it away: one a cell, and whole decibels."""
+    east = session.scalar(text("select id from areas where code = :code"), {"code": district.EAST})
+    builders.building(
+        session, builders.square(1300.0, 560.0, 30.0), area_id=east, floors=6, height_m=20.0, code="E-1"
+    )
+    session.flush()
+    limited = Actor("limited", ACTOR.permissions, Scope(frozenset({east})))
+    # A-4G stands at (200, 600) and reaches 2 km: its rim is at 2,199.84 m
+    points = [asked(x_m, 625.0, operator="A") for x_m in (2199.5, 2199.97)]
+    assert [explain(session, ACTOR, asked=one).reached_by for one in points] == [1, 0]
+    assert len({explain(session, limited, asked=one).reached_by for one in points}) == 1
+    floor = explain(session, limited, asked=asked(building="E-1", floor=2, operator="A"))
+    assert floor.facades.places > 1
+    assert floor.facades.strongest_dbm == round(floor.facades.strongest_dbm)
+    assert {one.key for one in floor.links} == {None}
+    whole = explain(session, ACTOR, asked=asked(building="E-1", floor=2, operator="A"))
+    assert whole.facades.strongest_dbm != round(whole.facades.strongest_dbm)
+    assert None not in {one.key for one in whole.links}
+
+
 def test_without_the_permission_for_coverage_nothing_is_explained(session, town):
     with pytest.raises(ForbiddenError, match=r"coverage\.read"):
         explain(session, Actor("x", ACTOR.permissions - {"coverage.read"}), asked=asked())

@@ -103,6 +103,18 @@ def test_floors_of_other_areas_are_not_seen(session, city):
     assert not bands_of_cell(session, limited, record=city.run, cell_id=city.cell.id)
 
 
+def test_a_station_of_another_area_is_not_named(session, city):
+    operator = session.execute(text("select id from operators where code = 'A'")).scalar_one()
+    site = builders.site(session, 150.0, 150.0, area_id=city.parts[0].id)
+    station = builders.station(session, site, SimpleNamespace(id=operator))
+    session.execute(text("update building_coverage set station_id = :id"), {"id": station.id})
+    chosen = coverage.slice_of("4g", "A", Reception.INDOOR)
+    limited = replace(ACTOR, scope=Scope(frozenset({city.parts[1].id})))
+    given = {"run_id": city.run.id, "chosen": chosen, "limit": 9}
+    assert set(floor_bands(session, ACTOR, **given)["station_id"]) == {station.id}
+    assert floor_bands(session, limited, **given)["station_id"].isna().all()
+
+
 @pytest.mark.parametrize("permission", ["coverage.read", "buildings.read"])
 def test_without_a_permission_floors_are_refused(session, city, permission):
     with pytest.raises(ForbiddenError, match=permission):

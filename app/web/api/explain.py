@@ -31,7 +31,9 @@ class ObstructingBuilding(BaseModel):
 
 
 class ExplainedLink(BaseModel):
-    key: int = Field(description="For `link`: asks for the profile of this one.")
+    key: int | None = Field(
+        description="For `link`: asks for the profile of this one. Null where it may not be seen."
+    )
     operator: str
     technology: Technology
     station_id: int | None

@@ -30,7 +30,9 @@ class FloorBand(BaseModel):
         description="Indoors, that 90 % of the places reach. Null: none in reach."
     )
     probability: float = Field(description="Share of the band's places that reach the threshold.")
-    station_id: int | None = Field(description="The base station that serves most of it from outside.")
+    station_id: int | None = Field(
+        description="The base station that serves most of it from outside. Null outside one's areas."
+    )
     has_indoor_system: bool = Field(
         description="The operator has a system of the technology in the building."
     )

@@ -60,8 +60,9 @@ def _page(choice: Choice, asked: Asked | None, error: str | None = None) -> str:
 
 def _chosen(found: Explanation | None) -> object:
     """The link whose profile is shown."""
-    links = found.links if found is not None else ()
-    return next((one for one in links if found is not None and one.key == found.profile_of), None)
+    if found is None or found.profile_of is None:
+        return None
+    return next((one for one in found.links if one.key == found.profile_of), None)
 
 
 def _asked(choice: Choice) -> Asked | None:

@@ -28,6 +28,7 @@ MESSAGES = (
     marked("GeoJSON in %(crs)s is refused: RFC 7946 knows %(crs2)s only; choose it, or another format"),
     marked("%(crs)s is no coordinate reference system; ask for it by the option for shifted coordinates"),
     marked("filter %(value)s holds a NUL character, which no text does"),
+    marked("filter %(value)s is %(found)s, which is not finite"),
     marked("profile %(value)s is of %(technology)s, not %(technology2)s; name one of the two"),
     marked(
         "column %(value)s holds a text of %(count)s bytes in UTF-8; a Shapefile takes %(most)s; "
