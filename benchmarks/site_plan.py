@@ -13,7 +13,7 @@ from typing import TypeVar
 import numpy as np
 from rtree.index import Index
 
-from spatial.sites.bound import prices_of, short_of_best_share, upper_bound
+from spatial.sites.bound import prices_of, upper_bound
 from spatial.sites.exact import solved
 from spatial.sites.problem import Ints, Problem, lists_of, residual, weight_reached
 from spatial.sites.search import greedy, improved
@@ -73,7 +73,7 @@ def report(name: str, problem: Problem, reached: np.ndarray) -> None:
 
     def line(what: str, chosen: Ints, took: float) -> None:
         weight = weight_reached(left, chosen)
-        short = short_of_best_share(weight, bound)
+        short = (bound - weight) / bound
         print(f"    {what}: {weight / total:.2%} in {took:.2f} s, at most {short:.2%} from the best")
 
     line("greedy", first, greedy_s)

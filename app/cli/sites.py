@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from math import ceil
 from pathlib import Path
 
 import click
@@ -61,7 +62,8 @@ def plan_command(
         )
     _print(found)
     if json_path is not None:
-        written = json.dumps(asdict(found), ensure_ascii=False, indent=2)
+        whole = {**asdict(found), "short_of_best_share": found.short_of_best_share}
+        written = json.dumps(whole, ensure_ascii=False, indent=2)
         json_path.write_text(written + "\n", encoding="utf-8")
         console.print(f"plan: {escape(str(json_path))}")
 
@@ -93,8 +95,9 @@ def _print(found: SitePlan) -> None:
         f"{found.then - found.now:+,}",
     )
     print_table(("subdistrict",), ("residents", "now", "then", "change"), [*parts, total])
+    short_percent = ceil(found.short_of_best_share * 10_000) / 100  # up: what is not proved is not 0
     console.print(
-        f"at most {found.short_of_best_share:.2%} from the best plan of these candidates "
+        f"at most {short_percent:.2f} % from the best plan of these candidates "
         f"(none reaches more than {found.bound:,})"
     )
     console.print(f"the whole network with the plan, predicted: {found.predicted:,}; nothing is proved of it")

@@ -60,4 +60,4 @@ class SitePlan:
     def short_of_best_share(self) -> float:
         """How far from the best plan this one is at most, of what plans add."""
         most = self.bound - self.now
-        return (self.bound - self.then) / most if most > 0 else 0.0
+        return max(0.0, (self.bound - self.then) / most) if most > 0 else 0.0

@@ -12,7 +12,7 @@ from app.domain.network import Technology
 from app.domain.sites import CandidateKind
 from app.errors import RefusedError
 from app.jobs.coverage_inputs import Inputs
-from app.jobs.supply import assumed_carriers
+from app.jobs.supply import assumed_carriers, operators_of
 from spatial.sites.spacing import too_near
 
 
@@ -38,18 +38,19 @@ def candidates_of(
     config: SiteSettings,
 ) -> Candidates:
     """Where a station of an operator and technology could stand in a district; refused where nowhere."""
-    own = inputs.stations[inputs.stations["operator"] == operator]
-    if own.empty:
+    users = operators_of(inputs.stations)
+    users = users[users["operator"] == operator]
+    if users.empty:
         raise RefusedError(f"operator {operator!r} has no live station in or near the district")
+    own = inputs.stations.iloc[users["place"]]  # those that are shared with it, too
     if technology not in templates:
         raise RefusedError(f"config.yaml has no template for {technology}; a plan needs one for its stations")
     layer = own[own["technology"] == technology]
     shared = _shared_sites(inputs, layer, templates[technology].antenna_height_m)
+    shared = shared[_may_stand(shared, layer, inputs, config)]
     roofs = _roofs(inputs, config)
-    places = pd.concat([shared, roofs], ignore_index=True)
-    places = places[_in_district(places, inputs)].reset_index(drop=True)
-    near = too_near(*_xy(places), *_xy(layer), config.spacing_m)
-    places = gpd.GeoDataFrame(places[~near].reset_index(drop=True), crs=inputs.stations.crs)
+    roofs = _highest_of_squares(roofs[_may_stand(roofs, layer, inputs, config)], config.roof_square_m)
+    places = gpd.GeoDataFrame(pd.concat([shared, roofs], ignore_index=True), crs=inputs.stations.crs)
     if places.empty:
         raise RefusedError(
             f"no candidate: no site to share and no roof of {config.roof_min_height_m:g} m and "
@@ -60,7 +61,7 @@ def candidates_of(
         {
             "id": -1 - np.arange(len(places)),  # no station of the database
             "code": places["code"],
-            "operator_id": int(own["operator_id"].iloc[0]),
+            "operator_id": int(users["operator_id"].iloc[0]),
             "operator": operator,
             "technology": technology,
         },
@@ -81,37 +82,37 @@ def _shared_sites(inputs: Inputs, layer: gpd.GeoDataFrame, usual_m: float) -> gp
     sites = sites.sort_values("antenna_height_m", ascending=False)  # unknown ones last
     sites = sites.drop_duplicates("site_id").sort_values("site_id")
     sites = sites.assign(antenna_height_m=sites["antenna_height_m"].fillna(usual_m))
-    columns = {"kind": CandidateKind.SHARED, "code": sites["site_code"], "site_id": sites["site_id"]}
-    return gpd.GeoDataFrame(
-        {**columns, "antenna_height_m": sites["antenna_height_m"]}, geometry=sites.geometry, crs=sites.crs
-    )
+    columns = {"kind": CandidateKind.SHARED, "code": sites["site_code"]}
+    columns["antenna_height_m"] = sites["antenna_height_m"]
+    return gpd.GeoDataFrame(columns, geometry=sites.geometry, crs=sites.crs)
 
 
 def _roofs(inputs: Inputs, config: SiteSettings) -> gpd.GeoDataFrame:
-    """The highest roof of each square, of those high and large enough; a mast on it carries the antennas."""
+    """Roofs high and large enough for a mast, which carries the antennas."""
     buildings = inputs.buildings
     is_fit = (buildings["height_m"] >= config.roof_min_height_m) & (buildings.area >= config.roof_min_area_m2)
     fit = buildings[is_fit.to_numpy(bool)]
-    inner = gpd.GeoSeries(shapely.point_on_surface(fit.geometry.to_numpy()), crs=fit.crs)
-    square = pd.DataFrame({"col": inner.x // config.roof_square_m, "row": inner.y // config.roof_square_m})
-    roofs = gpd.GeoDataFrame(
-        {
-            "kind": CandidateKind.ROOFTOP,
-            "code": fit["code"].to_numpy(),
-            "antenna_height_m": fit["height_m"].to_numpy(float) + config.roof_mast_m,
-        },
-        geometry=inner.to_numpy(),
-        crs=fit.crs,
-    ).assign(**square)
-    ordered = roofs.sort_values(["antenna_height_m", "code"], ascending=[False, True])
+    columns = {"kind": CandidateKind.ROOFTOP, "code": fit["code"]}
+    columns["antenna_height_m"] = fit["height_m"].astype(float) + config.roof_mast_m
+    inner = shapely.point_on_surface(fit.geometry.to_numpy())
+    return gpd.GeoDataFrame(columns, geometry=inner, crs=fit.crs)
+
+
+def _highest_of_squares(roofs: gpd.GeoDataFrame, square_m: float) -> gpd.GeoDataFrame:
+    """One roof a square, the first by code of the highest."""
+    squares = {"col": roofs.geometry.x // square_m, "row": roofs.geometry.y // square_m}
+    ordered = roofs.assign(**squares).sort_values(["antenna_height_m", "code"], ascending=[False, True])
     return ordered.drop_duplicates(["col", "row"]).drop(columns=["col", "row"]).sort_values("code")
 
 
-def _in_district(places: gpd.GeoDataFrame, inputs: Inputs) -> np.ndarray:
+def _may_stand(
+    places: gpd.GeoDataFrame, layer: gpd.GeoDataFrame, inputs: Inputs, config: SiteSettings
+) -> np.ndarray:
+    """Those in the district, and far enough from the stations of the layer."""
     tree = shapely.STRtree(inputs.parts.geometry.to_numpy())
     inside = np.zeros(len(places), bool)
     inside[tree.query(places.geometry.to_numpy(), predicate="intersects")[0]] = True
-    return inside
+    return inside & ~too_near(*_xy(places), *_xy(layer), config.spacing_m)
 
 
 def _xy(frame: gpd.GeoDataFrame) -> tuple[np.ndarray, np.ndarray]:

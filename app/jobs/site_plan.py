@@ -15,7 +15,6 @@ from app.errors import RefusedError
 from app.jobs.candidates import Candidates, candidates_of
 from app.jobs.clock import Clock
 from app.jobs.coverage_inputs import Inputs
-from app.jobs.coverage_results import LEVEL_DECIMALS
 from app.jobs.ground import District, district_of
 from app.jobs.receptions import RECEPTIONS, service_of
 from app.jobs.supply import Supply, supply_of
@@ -26,14 +25,13 @@ from spatial.coverage.suppliers import CarrierTable, rows_of_table
 from spatial.datum import from_metric
 from spatial.sites.bound import prices_of, upper_bound
 from spatial.sites.problem import Lists, Problem, residual
-from spatial.sites.reach import cells_reached
+from spatial.sites.reach import cells_reached, cells_with_enough
 from spatial.sites.search import greedy, improved
 from spatial.sites.spacing import apart_by
 
 OUTDOOR = RECEPTIONS.index(Reception.OUTDOOR)
 ROUNDS = 100_000  # of search: some seconds
 BOUND_SECONDS = 60.0
-NO_LAYER = -1
 
 Progress = Callable[[str, int, int], None]
 
@@ -105,15 +103,15 @@ def site_plan(
 
 
 def _reached(
-    district: District, network: _Network, shelf: Shelf, progress: Progress, step: str
+    district: District, network: _Network | None, shelf: Shelf, progress: Progress, step: str
 ) -> np.ndarray:
     """The cells that a network gives enough level."""
+    if network is None:
+        return np.zeros(district.ground.cells, bool)
     found = answered(
         district.ground, network.carriers, network.service, shelf, lambda done, of: progress(step, done, of)
     )
-    level_dbm = found.answers["level_dbm"][network.layer, 0].round(LEVEL_DECIMALS)
-    with np.errstate(invalid="ignore"):
-        return np.asarray(level_dbm >= network.service.threshold_dbm[network.layer])
+    return cells_with_enough(found.answers["level_dbm"][network.layer, 0], network.service, network.layer)
 
 
 def _supply(inputs: Inputs, stations: gpd.GeoDataFrame, carriers: pd.DataFrame, config: Settings) -> Supply:
@@ -130,17 +128,21 @@ def _network(
     technology: Technology,
     config: Settings,
     chosen: list[int],
-) -> _Network:
-    """The live stations that an operator uses, and those chosen of the candidates."""
+) -> _Network | None:
+    """The live stations that an operator uses, and those chosen of the candidates; None without any."""
     live = inputs.stations[inputs.stations["technology"] == technology]
     added = found.stations.iloc[chosen]
     stations = gpd.GeoDataFrame(pd.concat([live, added], ignore_index=True), crs=live.crs)
+    if stations.empty:
+        return None
     ours = inputs.carriers["station_id"].isin(live["id"])
     own = found.carriers["station_id"].isin(added["id"])
     carriers = pd.concat([inputs.carriers[ours], found.carriers[own]], ignore_index=True)
     supply = _supply(inputs, stations, carriers, config)
     codes = [code for _, code, _ in supply.layers]
-    layer = codes.index(operator) if operator in codes else NO_LAYER
+    if operator not in codes:
+        return None
+    layer = codes.index(operator)
     rows = np.flatnonzero(supply.carriers.layer == layer)
     service = service_of_receptions(service_of(supply, config), [OUTDOOR])
     return _Network(rows_of_table(supply.carriers, rows), service_of_rows(service, rows), layer)

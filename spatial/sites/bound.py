@@ -13,10 +13,9 @@ from dataclasses import dataclass
 
 import highspy
 import numpy as np
-from numpy.typing import ArrayLike
 
 from spatial.errors import SiteError
-from spatial.sites.problem import Floats, Ints, Problem
+from spatial.sites.problem import PAYING, Floats, Ints, Problem, require_budget
 
 ROUNDING = 1e-9  # of the bound, for what adding up in floating point may lose
 
@@ -73,13 +72,14 @@ def upper_bound(problem: Problem, budget: float, prices: Prices) -> float:
     Raises
     ------
     SiteError
-        If a price is not finite, or out of its range.
+        If a price is not finite, or out of its range, or the budget negative or not finite.
 
     Notes
     -----
     Weak duality of the Lagrangian relaxation of "a cell counts when a chosen candidate reaches it" and of
     "one of the two": what is left is a knapsack, bounded by its own relaxation (Dantzig, 1957).
     """
+    require_budget(budget)
     over = ~((prices.cell >= 0.0) & (prices.cell <= problem.weight))
     for cell in np.flatnonzero(over)[:1]:
         raise SiteError(f"cell {cell} has price {prices.cell[cell]:g}; needs 0 to {problem.weight[cell]:g}")
@@ -92,8 +92,40 @@ def upper_bound(problem: Problem, budget: float, prices: Prices) -> float:
     bound = float((problem.weight - prices.cell).sum() + prices.pair.sum()) + _knapsack(
         score, problem.cost, budget
     )
-    bound *= 1.0 + ROUNDING
-    return math.floor(bound) if (problem.weight % 1.0 == 0.0).all() else bound
+    return safe_bound(problem, bound)
+
+
+def safe_bound(problem: Problem, bound: float) -> float:
+    """
+    A bound with what adding up may have lost, and no more than there is.
+
+    Parameters
+    ----------
+    problem : Problem
+    bound : float
+
+    Returns
+    -------
+    float
+        A whole number where all weights are.
+    """
+    raised = min(bound * (1.0 + ROUNDING), float(problem.weight.sum()))
+    return math.floor(raised) if is_whole(problem) else raised
+
+
+def is_whole(problem: Problem) -> bool:
+    """
+    Whether all weights are whole numbers.
+
+    Parameters
+    ----------
+    problem : Problem
+
+    Returns
+    -------
+    bool
+    """
+    return bool((problem.weight % 1.0 == 0.0).all())
 
 
 def _knapsack(score: Floats, cost: Floats, budget: float) -> float:
@@ -101,7 +133,7 @@ def _knapsack(score: Floats, cost: Floats, budget: float) -> float:
     order = np.argsort(-score / cost, kind="stable")
     order = order[score[order] > 0.0]
     spent = np.cumsum(cost[order])
-    whole = int(np.searchsorted(spent, budget * (1.0 + 1e-12), side="right"))
+    whole = int(np.searchsorted(spent, budget * (1.0 + PAYING), side="right"))
     bought = float(score[order[:whole]].sum())
     if whole == len(order):
         return bought
@@ -198,21 +230,3 @@ def solver_of(program: highspy.HighsLp, seconds: float) -> highspy.Highs:
     solver.setOptionValue("time_limit", float(seconds))
     solver.passModel(program)
     return solver
-
-
-def short_of_best_share(reached: float, bound: ArrayLike) -> float:
-    """
-    How far from the best a plan is at most.
-
-    Parameters
-    ----------
-    reached, bound : float
-        What the plan reaches, and what none reaches more than; with what stands already, or both without.
-
-    Returns
-    -------
-    float
-        0 to 1; 0 where nothing can be reached.
-    """
-    most = float(np.asarray(bound))
-    return max(0.0, (most - reached) / most) if most > 0.0 else 0.0

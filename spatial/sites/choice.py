@@ -15,6 +15,7 @@ from spatial.radio.jit import njit
 from spatial.sites.problem import Bools, Floats, Ints, Problem, lists_of
 
 NOBODY = -1
+ROUNDING_SHARE = 1e-9  # of all weights
 
 
 class Choice(NamedTuple):
@@ -34,6 +35,8 @@ class Choice(NamedTuple):
     worth : ndarray of float64, shape (n_candidates,)
     beside : ndarray of int64, shape (n_candidates,)
         How many of the chosen a candidate may not stand beside.
+    least : float
+        A worth no greater than this is rounding.
     """
 
     reach_start: Ints
@@ -49,6 +52,7 @@ class Choice(NamedTuple):
     is_chosen: Bools
     worth: Floats
     beside: Ints
+    least: float
 
 
 def nothing_chosen(problem: Problem) -> Choice:
@@ -79,6 +83,7 @@ def nothing_chosen(problem: Problem) -> Choice:
         is_chosen=np.zeros(len(problem), np.bool_),
         worth=np.bincount(rows, problem.weight[cells], len(problem)).astype(np.float64),
         beside=np.zeros(len(problem), np.int64),
+        least=ROUNDING_SHARE * float(problem.weight.sum()),
     )
 
 
@@ -138,7 +143,11 @@ def next_best(c: Choice, left: float, blink_share: float) -> int:
         if c.is_chosen[candidate] or c.beside[candidate] > 0 or c.cost[candidate] > left:
             continue
         rate = c.worth[candidate] / c.cost[candidate]
-        if rate > most and (blink_share == 0.0 or np.random.random() >= blink_share):
+        if (
+            c.worth[candidate] > c.least
+            and rate > most
+            and (blink_share == 0.0 or np.random.random() >= blink_share)
+        ):
             best, most = candidate, rate
     return best
 

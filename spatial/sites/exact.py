@@ -6,8 +6,11 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
-from spatial.sites.bound import pairs_apart, relaxation, solver_of
-from spatial.sites.problem import Ints, Problem, weight_reached
+from spatial.sites.bound import ROUNDING, is_whole, pairs_apart, relaxation, safe_bound, solver_of
+from spatial.sites.problem import Floats, Ints, Problem, can_pay, require_plan, weight_reached
+
+# of the model, after which the solver's bound says something
+TELLING = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit)
 
 
 @dataclass(frozen=True)
@@ -31,8 +34,8 @@ class Exact:
 
     @property
     def is_proved(self) -> bool:
-        """Whether no choice reaches more."""
-        return self.bound <= self.reached
+        """Whether no choice reaches more, but for rounding."""
+        return self.bound <= self.reached * (1.0 + 2.0 * ROUNDING)
 
 
 def solved(problem: Problem, budget: float, chosen: Ints, *, seconds: float) -> Exact:
@@ -51,7 +54,13 @@ def solved(problem: Problem, budget: float, chosen: Ints, *, seconds: float) -> 
     Returns
     -------
     Exact
+
+    Raises
+    ------
+    SiteError
+        If the choice to begin from is no plan.
     """
+    require_plan(problem, budget, chosen)
     cells, candidates = len(problem.weight), len(problem)
     if not cells or not candidates:
         return Exact(chosen, 0.0, 0.0)
@@ -60,21 +69,22 @@ def solved(problem: Problem, budget: float, chosen: Ints, *, seconds: float) -> 
     program.integrality_ = [whole] * candidates + [part] * cells
     solver = solver_of(program, seconds)
     solver.setOptionValue("mip_rel_gap", 0.0)
-    solver.setOptionValue("mip_abs_gap", 0.5 if _is_whole(problem) else 1e-9)
+    solver.setOptionValue("mip_abs_gap", 0.5 if is_whole(problem) else 1e-9)
     solver.setSolution(_begun(problem, chosen))
     solver.run()
-    found = np.asarray(solver.getSolution().col_value, np.float64)
-    best = np.flatnonzero(found[:candidates] > 0.5) if len(found) else chosen
-    reached, before = weight_reached(problem, best), weight_reached(problem, chosen)
-    if reached < before:
-        best, reached = chosen, before
-    bound = float(solver.getInfo().mip_dual_bound)
-    bound = min(bound if math.isfinite(bound) else math.inf, float(problem.weight.sum()))
-    return Exact(best, reached, math.floor(bound + 1e-6) if _is_whole(problem) else bound)
+    best = _better(problem, budget, chosen, np.asarray(solver.getSolution().col_value, np.float64))
+    known = solver.getModelStatus() in TELLING
+    bound = float(solver.getInfo().mip_dual_bound) if known else math.inf
+    bound = safe_bound(problem, bound if math.isfinite(bound) else float(problem.weight.sum()))
+    return Exact(np.sort(best), weight_reached(problem, best), bound)
 
 
-def _is_whole(problem: Problem) -> bool:
-    return bool((problem.weight % 1.0 == 0.0).all())
+def _better(problem: Problem, budget: float, chosen: Ints, values: Floats) -> Ints:
+    """What the solver has found, if it reaches more and can be paid: it takes costs within a tolerance."""
+    best = np.flatnonzero(values[: len(problem)] > 0.5)
+    if not can_pay(problem, budget, best):
+        return chosen
+    return best if weight_reached(problem, best) > weight_reached(problem, chosen) else chosen
 
 
 def _begun(problem: Problem, chosen: Ints) -> highspy.HighsSolution:

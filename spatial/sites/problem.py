@@ -17,6 +17,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
+PAYING = 1e-12  # of a budget, for what adding up costs may lose
+
 
 @dataclass(frozen=True)
 class Lists:
@@ -153,6 +155,70 @@ def _require_known(thing: str, lists: Lists, known: int) -> None:
     for at in np.flatnonzero((lists.item < 0) | (lists.item >= known))[:1]:
         row = int(lists.rows()[at])
         raise SiteError(f"candidate {row} names {thing} {lists.item[at]}; needs 0 to {known - 1}")
+
+
+def require_budget(budget: float) -> None:
+    """
+    Refuse a budget that is none.
+
+    Parameters
+    ----------
+    budget : float
+
+    Raises
+    ------
+    SiteError
+        If it is negative or not finite.
+    """
+    if not (np.isfinite(budget) and budget >= 0.0):
+        raise SiteError(f"a budget of {budget:g}; needs zero or more")
+
+
+def can_pay(problem: Problem, budget: float, chosen: Ints) -> bool:
+    """
+    Whether a choice costs no more than a budget.
+
+    Parameters
+    ----------
+    problem : Problem
+    budget : float
+    chosen : ndarray of int64
+
+    Returns
+    -------
+    bool
+    """
+    return float(problem.cost[chosen].sum()) <= budget * (1.0 + PAYING)
+
+
+def require_plan(problem: Problem, budget: float, chosen: Ints) -> None:
+    """
+    Refuse a choice that is no plan.
+
+    Parameters
+    ----------
+    problem : Problem
+    budget : float
+    chosen : ndarray of int64
+        Candidates.
+
+    Raises
+    ------
+    SiteError
+        If one comes twice, they are dearer than the budget, or two may not stand beside each other.
+    """
+    require_budget(budget)
+    if len(np.unique(chosen)) < len(chosen):
+        raise SiteError(f"{len(chosen)} candidates are chosen, some of them twice; needs each once")
+    if not can_pay(problem, budget, chosen):
+        raise SiteError(
+            f"the choice costs {problem.cost[chosen].sum():g}, the budget is {budget:g}; needs no more"
+        )
+    for candidate in chosen.tolist():
+        for other in np.intersect1d(problem.apart.of(candidate), chosen)[:1]:
+            raise SiteError(
+                f"candidates {candidate} and {other} are chosen; they may not stand beside each other"
+            )
 
 
 def weight_reached(problem: Problem, chosen: ArrayLike) -> float:

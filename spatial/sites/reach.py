@@ -1,7 +1,7 @@
 """What a candidate would reach: cells by the radio engine, behind houses and round corners, not a circle."""
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from spatial.coverage.engine import Progress
 from spatial.coverage.from_losses import answer_cells
@@ -12,6 +12,8 @@ from spatial.coverage.summing import unanswered
 from spatial.coverage.suppliers import CarrierTable, rows_of_table
 from spatial.errors import SiteError
 from spatial.sites.problem import Lists, lists_of
+
+LEVEL_DECIMALS = 2  # that a run keeps
 
 
 def cells_reached(
@@ -64,6 +66,27 @@ def cells_reached(
     return lists_of(np.concatenate(rows), np.concatenate(cells), count)
 
 
+def cells_with_enough(level_dbm: ArrayLike, service: Service, layer: int) -> NDArray[np.bool_]:
+    """
+    Whether a level is enough, as it is kept: in hundredths.
+
+    Parameters
+    ----------
+    level_dbm : array_like, shape (n_cells,)
+        NaN where there is none.
+    service : Service
+    layer : int
+
+    Returns
+    -------
+    ndarray of bool, shape (n_cells,)
+    """
+    with np.errstate(invalid="ignore"):
+        return np.asarray(
+            np.asarray(level_dbm, np.float64).round(LEVEL_DECIMALS) >= service.threshold_dbm[layer]
+        )
+
+
 def _reached(ground: Ground, carriers: CarrierTable, service: Service, own: np.ndarray) -> np.ndarray:
     """Cells that some carriers of one mast give enough level."""
     if not len(own):
@@ -75,5 +98,4 @@ def _reached(ground: Ground, carriers: CarrierTable, service: Service, own: np.n
     answers = unanswered(len(service.threshold_dbm), 1, ground.cells)
     answer_cells(ground, table, rasters, service_of_rows(service, own), np.unique(table.layer), near, answers)
     layer = int(table.layer[0])
-    with np.errstate(invalid="ignore"):
-        return np.flatnonzero(answers["level_dbm"][layer, 0] >= service.threshold_dbm[layer])
+    return np.flatnonzero(cells_with_enough(answers["level_dbm"][layer, 0], service, layer))

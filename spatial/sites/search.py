@@ -12,10 +12,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from spatial.errors import SiteError
 from spatial.radio.jit import njit, njit_apart
 from spatial.sites.choice import NOBODY, Choice, add, drop, fill, nothing_chosen
-from spatial.sites.problem import Floats, Ints, Problem, weight_reached
+from spatial.sites.problem import Floats, Ints, Problem, require_budget, require_plan, weight_reached
 
 MOST_DROPPED, STEPS = 10, 12  # taken out at once, and steps to the next neighbour
 BLINK_SHARE = 0.05  # of the candidates that would be the next best
@@ -45,7 +44,7 @@ def greedy(problem: Problem, budget: float) -> Ints:
     SiteError
         If the budget is negative or not finite.
     """
-    _require_budget(budget)
+    require_budget(budget)
     order = np.empty(len(problem), np.int64)
     count, _, _ = _filled(nothing_chosen(problem), budget, order)
     return order[:count]
@@ -85,8 +84,7 @@ def improved(
     SiteError
         If the choice is dearer than the budget, or has two that may not stand beside each other.
     """
-    _require_budget(budget)
-    _require_sound(problem, budget, chosen)
+    require_plan(problem, budget, chosen)
     choice = nothing_chosen(problem)
     for candidate in chosen.tolist():
         add(choice, candidate)
@@ -106,22 +104,6 @@ def improved(
         if progress is not None:
             progress(done, rounds)
     return best
-
-
-def _require_budget(budget: float) -> None:
-    if not (np.isfinite(budget) and budget >= 0.0):
-        raise SiteError(f"a budget of {budget:g}; needs zero or more")
-
-
-def _require_sound(problem: Problem, budget: float, chosen: Ints) -> None:
-    spent = float(problem.cost[chosen].sum())
-    if spent > budget * (1.0 + 1e-12):
-        raise SiteError(f"the choice costs {spent:g}, the budget is {budget:g}; needs no more")
-    for candidate in chosen.tolist():
-        for other in np.intersect1d(problem.apart.of(candidate), chosen)[:1]:
-            raise SiteError(
-                f"candidates {candidate} and {other} are chosen; they may not stand beside each other"
-            )
 
 
 @njit_apart
@@ -163,16 +145,24 @@ def _stands(c: Choice, candidate: int, without: int) -> bool:
     return False
 
 
+@njit
+def _without_needless(c: Choice) -> None:
+    """Take out, one at a time, what alone reaches nothing."""
+    for candidate in range(len(c.worth)):
+        if c.is_chosen[candidate] and c.worth[candidate] <= c.least:
+            drop(c, candidate)
+
+
 @njit_apart
 def _swaps(c: Choice, budget: float) -> None:
-    """Swap while that gains, and add what can be paid."""
+    """Swap while that gains, add what can be paid, and leave out what is of no use."""
     shared, added = np.zeros(len(c.worth)), np.empty(len(c.worth), np.int64)
     left = budget - c.cost[c.is_chosen].sum()
-    least = 1e-9 * c.weight.sum()  # less is rounding
     while True:
         _, _, left = fill(c, left, 0.0, added)
         into, out, gains = _best_swap(c, left, shared)
-        if gains <= least:
+        if gains <= c.least:
+            _without_needless(c)
             return
         drop(c, out)
         add(c, into)
@@ -196,11 +186,14 @@ def _neighbour(c: Choice, candidate: int) -> int:
 
 @njit
 def _emptied(c: Choice, dropped: Ints) -> tuple[int, float]:
-    """Take out one by chance, and some near it; how many, and what is lost."""
+    """Take out one by chance and some near it, or others where none is near; how many, and what is lost."""
     chosen = np.flatnonzero(c.is_chosen)
-    at = chosen[np.random.randint(len(chosen))]
-    wanted, count, lost = np.random.randint(1, MOST_DROPPED + 1), 0, 0.0
-    while at != NOBODY and count < wanted:
+    wanted, count, lost = min(np.random.randint(1, MOST_DROPPED + 1), len(chosen)), 0, 0.0
+    at = NOBODY
+    while count < wanted:
+        while at == NOBODY:
+            one = chosen[np.random.randint(len(chosen))]
+            at = int(one) if c.is_chosen[one] else NOBODY
         dropped[count] = at
         count += 1
         lost += c.worth[at]

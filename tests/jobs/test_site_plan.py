@@ -1,4 +1,4 @@
-"""A plan of sites on a small district: held against every choice, against a run, and refused."""
+"""A plan of sites on a small district: its sums, its distances, what a run finds of it, what is refused."""
 
 import numpy as np
 import pytest
@@ -59,6 +59,23 @@ def test_one_station_more_is_the_one_that_adds_most_and_proved_to_be(session, to
     assert one.short_of_best_share == 0.0
     assert all_of.stations[0].residents >= all_of.stations[1].residents > 0
     assert all_of.candidates == {CandidateKind.SHARED: 1, CandidateKind.ROOFTOP: len(HOUSES)}
+
+
+@pytest.mark.parametrize("others", [True, False])
+def test_the_first_station_of_a_technology_begins_with_nobody(session, town, tmp_path, others):
+    """Of B, whose only station is of another technology then; with one of A in 4G, or none at all."""
+    session.execute(text("update base_stations set technology = '3G' where code = 'B-4G'"))
+    if not others:
+        session.execute(text("update base_stations set technology = '3G' where code = 'A-4G'"))
+    found = planned(session, tmp_path, 1, operator="B")
+    assert found.now == 0
+    assert found.then == found.stations[0].residents > 0
+
+
+def test_a_site_that_is_shared_with_the_operator_is_no_candidate(session, town, tmp_path):
+    assert planned(session, tmp_path, 1).candidates[CandidateKind.SHARED] == 1
+    session.execute(text("update base_stations set shared_with = '{A}' where code = 'B-4G'"))
+    assert planned(session, tmp_path, 1).candidates[CandidateKind.SHARED] == 0
 
 
 def test_residents_of_the_parts_sum_to_the_whole_and_none_falls(session, town, tmp_path):
