@@ -22,7 +22,7 @@ SEED, CANDIDATES, CELLS, STANDING, CHOSEN = 2026, 2_000, 20_000, 159, 200
 SIDE_M, REACH_M = 6_066.0, 250.0
 WEIGHT_LOG, WEIGHT_LOG_SIGMA = 3.0, 1.25  # of people in a cell: a heap in a few, some in most
 ROUNDS = 400_000
-EXACT_SECONDS = 120.0
+EXACT_SECONDS = 60.0
 
 Found = TypeVar("Found")
 
