@@ -51,9 +51,14 @@ def bench(arguments: Sequence[str]) -> int:
     unknown = sorted(set(arguments) - set(there))
     if unknown:
         raise SetupError(f"no benchmark is called {', '.join(unknown)}; there are: {', '.join(there)}")
-    with _database("bench") as environment:
-        codes = [_module([f"benchmarks.{name}"], environment) for name in arguments or there]
+    codes = [_benchmark(name) for name in arguments or there]
     return next((code for code in codes if code != 0), 0)
+
+
+def _benchmark(name: str) -> int:
+    """One of them, on a database that no other one has filled."""
+    with _database("bench") as environment:
+        return _module([f"benchmarks.{name}"], environment)
 
 
 def _run_linters() -> int:

@@ -79,7 +79,7 @@ def explain(
         roof=roof_over(session, actor, spot=spot),
         profile_of=answer.profile_of if answer.profile else None,
         profile=tuple(
-            replace(one, building_id=one.building_id, building_code=seen[one.building_id])
+            replace(one, building_code=seen[one.building_id])
             if one.building_id in seen
             else replace(one, building_id=None)
             for one in answer.profile

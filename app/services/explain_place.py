@@ -87,13 +87,18 @@ def _floor(
         raise NotFoundError("building", code)
     if floor < 1:
         raise RefusedError(f"floor {floor} is refused; needs 1, the ground floor, or a higher one")
-    floors = building.floors or (building.height_m and max(1, int(building.height_m / radio.storey_height_m)))
-    if floors and floor > floors:
-        raise RefusedError(f"floor {floor} is refused; building {code!r} has {floors}")
-    storey_m = building.height_m / floors if building.height_m and floors else radio.storey_height_m
+    count = building.floors or _guessed_floors(building.height_m, radio.storey_height_m)
+    if count and floor > count:
+        raise RefusedError(f"floor {floor} is refused; building {code!r} has {count}")
+    storey_m = building.height_m / count if building.height_m and count else radio.storey_height_m
     height_m = GROUND_M + (floor - 1) * storey_m
     given = {"height_m": min(height_m, HIGHEST_M), "building_id": building.id}
     return building.x_m, building.y_m, _before_facades(session, building, radio), given
+
+
+def _guessed_floors(height_m: float | None, storey_m: float) -> int | None:
+    """Floors of a building by its height, as a run counts them (`spatial.coverage.floors.floor_counts`)."""
+    return None if not height_m else max(1, round(height_m / storey_m))
 
 
 def _before_facades(session: Session, building: Any, radio: CoverageSettings) -> Places:
@@ -120,19 +125,8 @@ def floor_of_run(
         return None
     chosen = Slice(profile=asked.profile, operator=asked.operator, reception=asked.reception)
     floor = 1 if asked.floor is None else asked.floor
-    found = floors.band_of_floor(
+    return floors.band_of_floor(
         session, actor, record=record, building_id=spot.building_id, floor=floor, chosen=chosen
-    )
-    if found is None:
-        return None
-    (lowest, highest), level = found
-    return FloorOfRun(
-        lowest_floor=lowest,
-        highest_floor=highest,
-        operator=level.operator,
-        level_dbm=level.level_dbm,
-        probability=level.probability,
-        has_indoor_system=level.has_indoor_system,
     )
 
 

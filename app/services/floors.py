@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import geopandas as gpd
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Actor
-from app.domain.coverage import CoverageClass, CoverageRecord, Profile, Slice, class_of
+from app.domain.coverage import CoverageClass, CoverageRecord, Slice, class_of
+from app.domain.explain import FloorOfRun
 from app.domain.network import Technology
 from app.domain.search import BBox
 from app.services import areas, coverage, network
@@ -100,7 +100,13 @@ def bands_of_cell(
     for row in rows:
         technology = Technology(row.technology)
         levels = found.setdefault((row.code, band_floors(record, row.floor_band, row.floors)), {})
-        levels[technology] = _level(row, profiles[technology])
+        levels[technology] = FloorLevel(
+            operator=row.operator,
+            level_dbm=row.level_dbm,
+            probability=row.probability,
+            coverage_class=class_of(profiles[technology], row.level_dbm),
+            has_indoor_system=row.has_indoor_system,
+        )
     return [
         BuildingBand(building_code=code, floors=span, levels=levels) for (code, span), levels in found.items()
     ]
@@ -108,22 +114,19 @@ def bands_of_cell(
 
 def band_of_floor(
     session: Session, actor: Actor, *, record: CoverageRecord, building_id: int, floor: int, chosen: Slice
-) -> tuple[tuple[int, int], FloorLevel] | None:
-    """What a run says of a floor: the floors of its band, and the level of the operator, or of the best."""
+) -> FloorOfRun | None:
+    """What a run says of a floor, by the operator or the best of all."""
     actor.require("buildings.read")
     rows = floors_store.bands_of_building(session, run_id=record.id, building_id=building_id, chosen=chosen)
     for row in rows:
         low, high = band_floors(record, row.floor_band, row.floors)
         if low <= floor <= high:
-            return (low, high), _level(row, chosen.profile)
+            return FloorOfRun(
+                lowest_floor=low,
+                highest_floor=high,
+                operator=row.operator,
+                level_dbm=row.level_dbm,
+                probability=row.probability,
+                has_indoor_system=row.has_indoor_system,
+            )
     return None
-
-
-def _level(row: Any, profile: Profile) -> FloorLevel:
-    return FloorLevel(
-        operator=row.operator,
-        level_dbm=row.level_dbm,
-        probability=row.probability,
-        coverage_class=class_of(profile, row.level_dbm),
-        has_indoor_system=row.has_indoor_system,
-    )

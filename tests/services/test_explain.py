@@ -160,6 +160,18 @@ def test_a_point_under_a_roof_is_said_to_be_under_one(session, town):
     assert explain(session, blind, asked=inside).roof is None
 
 
+def test_floors_that_nobody_counted_are_those_that_a_run_counts(session, town):
+    """20 m by storeys of 3 m are 6.7 floors: seven."""
+    session.execute(text("update buildings set floors = null where code = 'H-0-6'"))
+    given = {"building": "H-0-6", "reception": Reception.INDOOR}
+    run_id = district.run(session)
+    top = explain(session, ACTOR, asked=asked(floor=7, **given), run_id=run_id)
+    assert top.height_m == pytest.approx(6 * 20.0 / 7 + 1.5)
+    assert top.floor_of_run.highest_floor == 7
+    with pytest.raises(RefusedError, match="building 'H-0-6' has 7"):
+        explain(session, ACTOR, asked=asked(floor=8, **given), run_id=run_id)
+
+
 def test_a_floor_over_the_end_of_the_tables_is_computed_at_its_height_and_said(session, town):
     builders.building(session, builders.square(500.0, 500.0, 20.0), floors=30, code="T")
     session.flush()
