@@ -217,6 +217,17 @@ class SiteSettings:
     roof_min_area_m2: float = between(0, 1_000_000)
     roof_square_m: float = between(10, 5000)
     roof_mast_m: float = between(0, 50)
+    pole_spacing_m: float = between(0, 5000)
+    pole_height_m: float = between(3, 50)
+    shared_cost: float = positive()
+    rooftop_cost: float = positive()
+    pole_cost: float = positive()
+    preferred_cost_share: float = share()
+    exposure_within_m: float = between(1, 500)
+    sensitive_kinds: tuple[str, ...]
+    target_stations: int = not_negative()
+    closing_samples: int = positive()
+    closing_good_share: float = share()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,7 @@ from app.models.jobs import Job
 from app.models.land import Land
 from app.models.measurements import Measurement
 from app.models.network import BaseStation, Carrier, Operator, Sector, Site
+from app.models.plans import PlanStation
 from app.models.ways import Way
 
 # South-west corner of the little test world, on a crossing of the 50 m grid; every x_m, y_m counts from it.
@@ -335,3 +336,11 @@ def gap(session: Session, of: CoverageRun, within: Area, cells: list[GridCell], 
     for one in cells:
         _add(session, GapCell(gap_id=made.id, cell_id=one.id))
     return made
+
+
+def plan_station(session: Session, plan_id: int, within: Area, reach: Polygon, **given: Any) -> PlanStation:
+    """A roof in the middle of what it reaches."""
+    values = {"rank": 1, "year": 1, "kind": "rooftop", "antenna_height_m": 30.0, "cost": 1.0, "residents": 10}
+    values |= {"stage": "proposed", "code": f"H-{given.get('rank', 1)}", "area_id": within.id, **given}
+    shapes = {"geom": _shape(reach.centroid), "reach": _shape(MultiPolygon([reach]))}
+    return _add(session, PlanStation(plan_id=plan_id, **values, **shapes))

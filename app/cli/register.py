@@ -10,7 +10,7 @@ GROUPS = {
     "demo": "The synthetic demo district.",
     "coverage": "Compute who is covered.",
     "gaps": "List the gaps.",
-    "sites": "Where to build.",
+    "plans": "Where to build, and what becomes of it.",
     "jobs": "Background work.",
     "audit": "The record of deeds: seal, verify, erase.",
     "backup": "Keep a copy, bring it back.",

@@ -17,6 +17,8 @@ PERMISSIONS = frozenset(
         "coverage.read",
         "coverage.run",
         "gaps.read",
+        "plans.read",
+        "plans.write",
         "cases.read",
         "cases.report",
         "cases.read_photo",

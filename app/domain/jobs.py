@@ -14,6 +14,7 @@ class JobKind(StrEnum):
     QUALITY = "quality"
     EXPORT = "export"
     BACKUP = "backup"
+    SITE_PLAN = "site_plan"
 
 
 class JobStatus(StrEnum):
@@ -59,6 +60,16 @@ EXPORT_STEPS = (Step("read", 0.6), Step("write", 0.38), Step("keep", 0.02))
 # How long the dump takes is not known beforehand; tables are counted as they are summed.
 BACKUP_STEPS = (Step("backup", 0.95), Step("rotate", 0.05))
 
+# Mostly the reach of candidates, which the engine answers one by one.
+PLAN_STEPS = (
+    Step("load", 0.05),
+    Step("network", 0.15),
+    Step("reach", 0.50),
+    Step("search", 0.20),
+    Step("prediction", 0.09),
+    Step("store", 0.01),
+)
+
 STEPS = {
     JobKind.COVERAGE: COVERAGE_STEPS,
     JobKind.IMPORT_LOOK: LOOK_STEPS,
@@ -67,6 +78,7 @@ STEPS = {
     JobKind.QUALITY: QUALITY_STEPS,
     JobKind.EXPORT: EXPORT_STEPS,
     JobKind.BACKUP: BACKUP_STEPS,
+    JobKind.SITE_PLAN: PLAN_STEPS,
 }
 
 

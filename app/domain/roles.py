@@ -47,14 +47,14 @@ _READING = frozenset(one for one in PERMISSIONS if one.rpartition(".")[2].starts
 GRANTS: Mapping[Role, frozenset[str]] = MappingProxyType(
     {
         Role.GUEST: _PUBLIC,
-        Role.PLANNER: _ANALYSIS | {"coverage.run", "jobs.read", "jobs.cancel"},
-        Role.COORDINATOR: _ANALYSIS | {"coverage.run", "jobs.read"},
+        Role.PLANNER: _ANALYSIS | {"coverage.run", "jobs.read", "jobs.cancel", "plans.read", "plans.write"},
+        Role.COORDINATOR: _ANALYSIS | {"coverage.run", "jobs.read", "plans.read", "plans.write"},
         Role.INSPECTOR: _CASEWORK | {"cases.report"},
         Role.ACCEPTOR: _CASEWORK | {"cases.report"},
         Role.DISPATCHER: _CASEWORK | {"cases.reveal_contact"},
         Role.DUTY_HEAD: _CASEWORK | {"cases.reveal_contact", "population.read"},
         Role.DEPARTMENT: _CASEWORK,
-        Role.LEADER: _PUBLIC | {"population.read", "cases.read"},
+        Role.LEADER: _PUBLIC | {"population.read", "cases.read", "plans.read"},
         Role.DATA_STEWARD: _ANALYSIS | {"data.import", "jobs.read", "jobs.cancel"},
         Role.SYSTEM_ADMINISTRATOR: _PUBLIC | {"accounts.read", "accounts.manage", "jobs.read", "jobs.cancel"},
         Role.SECURITY_ADMINISTRATOR: _PUBLIC | {"accounts.read", "accounts.assign"},

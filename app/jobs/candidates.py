@@ -1,4 +1,4 @@
-"""Where a base station could stand: sites that are there, to share, and roofs."""
+"""Where a base station could stand: sites that are there, to share, roofs, and poles at streets."""
 
 from dataclasses import dataclass
 
@@ -9,11 +9,14 @@ import shapely
 
 from app.config import SiteSettings, TemplateSettings
 from app.domain.network import Technology
-from app.domain.sites import CandidateKind
+from app.domain.plans import CandidateKind, Wish
 from app.errors import RefusedError
 from app.jobs.coverage_inputs import Inputs
+from app.jobs.plan_inputs import PlanInputs
 from app.jobs.supply import assumed_carriers, operators_of
 from spatial.sites.spacing import too_near
+
+POLE_TO_ROOF_M = 1.0  # a pole does not stand in a house
 
 
 @dataclass(frozen=True)
@@ -21,49 +24,68 @@ class Candidates:
     """
     Stations that are not there, and their carriers, as `app.jobs.supply` takes them.
 
-    `places` has a row a candidate: its `kind`, `code` (of the site or of the building), `antenna_height_m`
-    and the point.
+    `places` has a row a candidate: its `kind`, `code` (of the site, the building or the pole),
+    `antenna_height_m`, `cost` and the point.
     """
 
     places: gpd.GeoDataFrame
     stations: gpd.GeoDataFrame
     carriers: pd.DataFrame
 
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def some(self, rows: np.ndarray) -> "Candidates":
+        """Some of them."""
+        stations = self.stations.iloc[rows].reset_index(drop=True)
+        own = self.carriers["station_id"].isin(stations["id"])
+        places = self.places.iloc[rows].reset_index(drop=True)
+        return Candidates(places, stations, self.carriers[own].reset_index(drop=True))
+
 
 def candidates_of(
-    inputs: Inputs,
-    operator: str,
-    technology: Technology,
-    templates: dict[Technology, TemplateSettings],
-    config: SiteSettings,
+    inputs: PlanInputs, wish: Wish, templates: dict[Technology, TemplateSettings], config: SiteSettings
 ) -> Candidates:
     """Where a station of an operator and technology could stand in a district; refused where nowhere."""
-    users = operators_of(inputs.stations)
-    users = users[users["operator"] == operator]
+    users = operators_of(inputs.run.stations)
+    users = users[users["operator"] == wish.operator]
     if users.empty:
-        raise RefusedError(f"operator {operator!r} has no live station in or near the district")
-    own = inputs.stations.iloc[users["place"]]  # those that are shared with it, too
-    if technology not in templates:
-        raise RefusedError(f"config.yaml has no template for {technology}; a plan needs one for its stations")
-    layer = own[own["technology"] == technology]
-    shared = _shared_sites(inputs, layer, templates[technology].antenna_height_m)
+        raise RefusedError(f"operator {wish.operator!r} has no live station in or near the district")
+    if wish.technology not in templates:
+        raise RefusedError(
+            f"config.yaml has no template for {wish.technology}; a plan needs one for its stations"
+        )
+    own = inputs.run.stations.iloc[users["place"]]  # those that are shared with it, too
+    layer = own[own["technology"] == wish.technology]
+    shared = _shared_sites(inputs.run, layer, templates[wish.technology].antenna_height_m)
     shared = shared[_may_stand(shared, layer, inputs, config)]
-    roofs = _roofs(inputs, config)
+    roofs = _roofs(inputs.run, config)
     roofs = _highest_of_squares(roofs[_may_stand(roofs, layer, inputs, config)], config.roof_square_m)
-    places = gpd.GeoDataFrame(pd.concat([shared, roofs], ignore_index=True), crs=inputs.stations.crs)
+    poles = _poles(inputs, config)
+    poles = poles[_may_stand(poles, layer, inputs, config)]
+    places = gpd.GeoDataFrame(
+        pd.concat([shared, roofs, poles], ignore_index=True), crs=inputs.run.stations.crs
+    )
     if places.empty:
         raise RefusedError(
-            f"no candidate: no site to share and no roof of {config.roof_min_height_m:g} m and "
-            f"{config.roof_min_area_m2:g} m2 that stands {config.spacing_m:g} m from every {technology} "
-            f"station of {operator!r}"
+            f"no candidate: no site to share, no roof of {config.roof_min_height_m:g} m and "
+            f"{config.roof_min_area_m2:g} m2 and no street pole that may be built on and stands "
+            f"{config.spacing_m:g} m from every {wish.technology} station of {wish.operator!r}"
         )
+    places = places.assign(cost=_costs(places, inputs, wish, config))
+    return _stations(places, int(users["operator_id"].iloc[0]), wish, templates)
+
+
+def _stations(
+    places: gpd.GeoDataFrame, operator_id: int, wish: Wish, templates: dict[Technology, TemplateSettings]
+) -> Candidates:
     stations = gpd.GeoDataFrame(
         {
             "id": -1 - np.arange(len(places)),  # no station of the database
             "code": places["code"],
-            "operator_id": int(users["operator_id"].iloc[0]),
-            "operator": operator,
-            "technology": technology,
+            "operator_id": operator_id,
+            "operator": wish.operator,
+            "technology": wish.technology.value,
         },
         geometry=places.geometry,
         crs=places.crs,
@@ -74,6 +96,18 @@ def candidates_of(
     return Candidates(places, stations, carriers)
 
 
+def _costs(places: gpd.GeoDataFrame, inputs: PlanInputs, wish: Wish, config: SiteSettings) -> np.ndarray:
+    """Costs by kind under a budget, less in preferred areas; ones where stations are counted."""
+    by_kind = {
+        CandidateKind.SHARED: config.shared_cost,
+        CandidateKind.ROOFTOP: config.rooftop_cost,
+        CandidateKind.POLE: config.pole_cost,
+    }
+    cost = places["kind"].map(by_kind).to_numpy(float)
+    inside = _within(places, inputs.preferred)
+    return np.asarray(np.where(inside, cost * config.preferred_cost_share, cost))
+
+
 def _shared_sites(inputs: Inputs, layer: gpd.GeoDataFrame, usual_m: float) -> gpd.GeoDataFrame:
     """Sites with live stations, but none of the layer; antennas as high as those known there, or as usual."""
     others = inputs.stations[~inputs.stations["site_id"].isin(layer["site_id"])]
@@ -81,10 +115,8 @@ def _shared_sites(inputs: Inputs, layer: gpd.GeoDataFrame, usual_m: float) -> gp
     sites = others.assign(antenna_height_m=others["id"].map(heights_m))
     sites = sites.sort_values("antenna_height_m", ascending=False)  # unknown ones last
     sites = sites.drop_duplicates("site_id").sort_values("site_id")
-    sites = sites.assign(antenna_height_m=sites["antenna_height_m"].fillna(usual_m))
-    columns = {"kind": CandidateKind.SHARED, "code": sites["site_code"]}
-    columns["antenna_height_m"] = sites["antenna_height_m"]
-    return gpd.GeoDataFrame(columns, geometry=sites.geometry, crs=sites.crs)
+    height_m = sites["antenna_height_m"].fillna(usual_m)
+    return _places(CandidateKind.SHARED, sites["site_code"], height_m, sites.geometry)
 
 
 def _roofs(inputs: Inputs, config: SiteSettings) -> gpd.GeoDataFrame:
@@ -92,10 +124,36 @@ def _roofs(inputs: Inputs, config: SiteSettings) -> gpd.GeoDataFrame:
     buildings = inputs.buildings
     is_fit = (buildings["height_m"] >= config.roof_min_height_m) & (buildings.area >= config.roof_min_area_m2)
     fit = buildings[is_fit.to_numpy(bool)]
-    columns = {"kind": CandidateKind.ROOFTOP, "code": fit["code"]}
-    columns["antenna_height_m"] = fit["height_m"].astype(float) + config.roof_mast_m
-    inner = shapely.point_on_surface(fit.geometry.to_numpy())
-    return gpd.GeoDataFrame(columns, geometry=inner, crs=fit.crs)
+    inner = gpd.GeoSeries(shapely.point_on_surface(fit.geometry.to_numpy()), index=fit.index, crs=fit.crs)
+    height_m = fit["height_m"].astype(float) + config.roof_mast_m
+    return _places(CandidateKind.ROOFTOP, fit["code"], height_m, inner)
+
+
+def _poles(inputs: PlanInputs, config: SiteSettings) -> gpd.GeoDataFrame:
+    """Places for poles along streets, evenly, but for those in houses and on closed land."""
+    lines = inputs.streets.geometry.explode(index_parts=False)
+    if not config.pole_spacing_m or lines.empty:
+        return _places(CandidateKind.POLE, [], [], gpd.GeoSeries([], crs=inputs.run.stations.crs))
+    steps = [np.arange(config.pole_spacing_m / 2, length, config.pole_spacing_m) for length in lines.length]
+    along = np.repeat(lines.to_numpy(), [len(one) for one in steps])
+    points = shapely.line_interpolate_point(along, np.concatenate(steps))
+    closed = shapely.STRtree([*inputs.run.buildings.geometry, *inputs.run.land.geometry])
+    stands = np.ones(len(points), bool)
+    stands[closed.query(points, predicate="dwithin", distance=POLE_TO_ROOF_M)[0]] = False
+    free = points[stands]
+    codes = [f"pole-{x:.0f}-{y:.0f}" for x, y in zip(shapely.get_x(free), shapely.get_y(free), strict=True)]
+    poles = _places(
+        CandidateKind.POLE, codes, config.pole_height_m, gpd.GeoSeries(free, crs=inputs.run.stations.crs)
+    )
+    x_m, y_m = _xy(poles)
+    square = {"col": x_m // config.pole_spacing_m, "row": y_m // config.pole_spacing_m}
+    first = poles.assign(**square).sort_values("code").drop_duplicates(["col", "row"])
+    return first.drop(columns=["col", "row"])
+
+
+def _places(kind: CandidateKind, codes, height_m, points: gpd.GeoSeries) -> gpd.GeoDataFrame:  # type: ignore[no-untyped-def]
+    columns = {"kind": kind, "code": codes, "antenna_height_m": height_m}
+    return gpd.GeoDataFrame(columns, geometry=points, crs=points.crs)
 
 
 def _highest_of_squares(roofs: gpd.GeoDataFrame, square_m: float) -> gpd.GeoDataFrame:
@@ -106,13 +164,19 @@ def _highest_of_squares(roofs: gpd.GeoDataFrame, square_m: float) -> gpd.GeoData
 
 
 def _may_stand(
-    places: gpd.GeoDataFrame, layer: gpd.GeoDataFrame, inputs: Inputs, config: SiteSettings
+    places: gpd.GeoDataFrame, layer: gpd.GeoDataFrame, inputs: PlanInputs, config: SiteSettings
 ) -> np.ndarray:
-    """Those in the district, and far enough from the stations of the layer."""
-    tree = shapely.STRtree(inputs.parts.geometry.to_numpy())
+    """Those in the district, outside of forbidden areas, and far enough from the stations of the layer."""
+    allowed = _within(places, inputs.run.parts) & ~_within(places, inputs.forbidden)
+    return np.asarray(allowed & ~too_near(*_xy(places), *_xy(layer), config.spacing_m))
+
+
+def _within(places: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> np.ndarray:
     inside = np.zeros(len(places), bool)
-    inside[tree.query(places.geometry.to_numpy(), predicate="intersects")[0]] = True
-    return inside & ~too_near(*_xy(places), *_xy(layer), config.spacing_m)
+    if len(zones):
+        tree = shapely.STRtree(zones.geometry.to_numpy())
+        inside[tree.query(places.geometry.to_numpy(), predicate="intersects")[0]] = True
+    return inside
 
 
 def _xy(frame: gpd.GeoDataFrame) -> tuple[np.ndarray, np.ndarray]:

@@ -18,7 +18,9 @@ class District:
 
     ground: Ground
     residents: np.ndarray  # by cell
+    workers: np.ndarray
     area_index: np.ndarray  # by cell, row of the subdistrict
+    squares: np.ndarray  # by cell, its shape
 
 
 def district_of(inputs: Inputs, config: Settings) -> District:
@@ -34,4 +36,10 @@ def district_of(inputs: Inputs, config: Settings) -> District:
         METHODS[config.coverage.urban_model],
         config.coverage.receiver_height_m,
     )
-    return District(ground, cells["residents"].to_numpy(), cells["area_index"].to_numpy())
+    return District(
+        ground,
+        residents=cells["residents"].to_numpy(),
+        workers=cells["workers"].to_numpy(),
+        area_index=cells["area_index"].to_numpy(),
+        squares=cells.geometry.to_numpy(),
+    )

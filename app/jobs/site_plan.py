@@ -1,217 +1,157 @@
 """A plan of base stations for one operator and technology: candidates, reach, choice, bound, prediction."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
+import shapely
 
 from app.config import Settings
-from app.domain.coverage import Reception, profile_from
 from app.domain.network import Technology
-from app.domain.sites import CandidateKind, PlannedPart, PlannedStation, SitePlan
+from app.domain.plans import CandidateKind, GoalKind, PlannedPart, PlannedStation, SitePlan, Wish
 from app.errors import RefusedError
 from app.jobs.candidates import Candidates, candidates_of
 from app.jobs.clock import Clock
-from app.jobs.coverage_inputs import Inputs
 from app.jobs.ground import District, district_of
-from app.jobs.receptions import RECEPTIONS, service_of
-from app.jobs.supply import Supply, supply_of
-from app.store.installation import process_epsg
-from spatial.coverage.incremental import Shelf, answered
-from spatial.coverage.service import Service, service_of_receptions, service_of_rows
-from spatial.coverage.suppliers import CarrierTable, rows_of_table
-from spatial.datum import from_metric
-from spatial.sites.bound import prices_of, upper_bound
-from spatial.sites.problem import Lists, Problem, residual
-from spatial.sites.reach import cells_reached, cells_with_enough
-from spatial.sites.search import greedy, improved
+from app.jobs.plan_choice import choice_for
+from app.jobs.plan_exposure import limit_shares_of
+from app.jobs.plan_inputs import PlanInputs
+from app.jobs.plan_network import cells_covered, layer_of, reach_of, supply_for
+from spatial.coverage.incremental import Shelf
+from spatial.sites.problem import Lists, Problem
 from spatial.sites.spacing import apart_by
-
-OUTDOOR = RECEPTIONS.index(Reception.OUTDOOR)
-ROUNDS = 100_000  # of search: some seconds
-BOUND_SECONDS = 60.0
 
 Progress = Callable[[str, int, int], None]
 
 
-@dataclass(frozen=True)
-class _Network:
-    """The carriers of one layer, outdoors."""
-
-    carriers: CarrierTable
-    service: Service
-    layer: int
-
-
-def site_plan(
-    inputs: Inputs,
-    operator: str,
-    technology: Technology,
-    count: int,
-    shelf: Shelf,
-    config: Settings,
-    progress: Progress,
-) -> SitePlan:
-    """The stations, at most so many, with which most residents have enough level outdoors."""
-    if count < 1:
-        raise RefusedError(f"{count} base stations; must be one or more")
+def site_plan(inputs: PlanInputs, wish: Wish, shelf: Shelf, config: Settings, progress: Progress) -> SitePlan:
+    """The stations with which a wish is met best."""
     clock = Clock()
     templates = {Technology(item.technology): item for item in config.templates}
-    found = candidates_of(inputs, operator, technology, templates, config.sites)
-    district = district_of(inputs, config)
+    found, shares = _within_limit(inputs, candidates_of(inputs, wish, templates, config.sites), config)
+    over_limit = int((shares > 1.0).sum())
+    shares = shares[~(shares > 1.0)]
+    district = district_of(inputs.run, config)
     clock.ends("candidates")
-    now = _network(inputs, found, operator, technology, config, [])
-    reached_now = _reached(district, now, shelf, progress, "network")
+    none = found.some(np.empty(0, np.int64))
+    now = cells_covered(
+        district, layer_of(inputs.run, none, wish, config), shelf, partial(progress, "network")
+    )
     clock.ends("network")
-    reach = _reach(inputs, found, district, config, progress)
+    weight = district.residents + wish.worker_weight * district.workers
+    supply = supply_for(inputs.run, found.stations, found.carriers, config)
+    wanted = ~now & (weight > 0.0)
+    reach = reach_of(supply, len(found), district, wanted, config, partial(progress, "reach"))
     clock.ends("reach")
-    x_m, y_m = found.places.geometry.x.to_numpy(), found.places.geometry.y.to_numpy()
-    apart = apart_by(x_m, y_m, config.sites.spacing_m)
-    problem = Problem(reach, district.residents.astype(np.float64), np.ones(len(found.places)), apart)
-    left = residual(problem, reached_now)
-    chosen = improved(
-        left, count, greedy(left, count), ROUNDS, progress=lambda done, of: progress("search", done, of)
+    choice = choice_for(
+        wish, _problem(wish, found, reach, weight, config), district, now, partial(progress, "search")
     )
     clock.ends("search")
-    bound = upper_bound(left, count, prices_of(left, count, seconds=BOUND_SECONDS))
-    clock.ends("bound")
-    then = reached_now.copy()
-    for candidate in chosen.tolist():
-        then[reach.of(candidate)] = True
-    planned = _network(inputs, found, operator, technology, config, chosen.tolist())
-    predicted = _reached(district, planned, shelf, progress, "prediction")
+    planned = layer_of(inputs.run, found.some(np.sort(choice.order)), wish, config)
+    predicted = cells_covered(district, planned, shelf, partial(progress, "prediction"))
     clock.ends("prediction")
-
-    def people(cells: np.ndarray) -> int:
-        return int(district.residents[cells].sum())
-
+    then = now.copy()
+    for candidate in choice.order.tolist():
+        then[reach.of(candidate)] = True
     return SitePlan(
-        operator=operator,
-        technology=technology,
-        stations=_stations(inputs, found, district, reach, reached_now, chosen),
+        wish=wish,
+        stations=_stations(inputs, wish, found, shares, district, reach, now, choice.order),
         candidates={kind: int((found.places["kind"] == kind).sum()) for kind in CandidateKind},
-        parts=_parts(inputs, district, reached_now, then),
+        over_limit=over_limit,
+        parts=_parts(inputs, district, now, then),
         residents=int(district.residents.sum()),
-        now=people(reached_now),
-        then=people(then),
-        bound=people(reached_now) + int(bound),
-        predicted=people(predicted),
+        now=int(district.residents[now].sum()),
+        then=int(district.residents[then].sum()),
+        weight_now=float(weight[now].sum()),
+        weight_then=float(weight[then].sum()),
+        weight_bound=float(weight[now].sum()) + choice.bound,
+        least_cost=choice.least_cost,
+        predicted=int(district.residents[predicted].sum()),
         seconds=clock.seconds,
     )
 
 
-def _reached(
-    district: District, network: _Network | None, shelf: Shelf, progress: Progress, step: str
-) -> np.ndarray:
-    """The cells that a network gives enough level."""
-    if network is None:
-        return np.zeros(district.ground.cells, bool)
-    found = answered(
-        district.ground, network.carriers, network.service, shelf, lambda done, of: progress(step, done, of)
-    )
-    return cells_with_enough(found.answers["level_dbm"][network.layer, 0], network.service, network.layer)
+def _within_limit(inputs: PlanInputs, found: Candidates, config: Settings) -> tuple[Candidates, np.ndarray]:
+    """Candidates that keep to the exposure limit, and the shares of it that all of them use up."""
+    supply = supply_for(inputs.run, found.stations, found.carriers, config)
+    shares = limit_shares_of(inputs, found, supply, config)
+    kept = np.flatnonzero(~(shares > 1.0))
+    if not len(kept):
+        raise RefusedError(
+            f"all {len(found)} candidates pass the limit of exposure within "
+            f"{config.sites.exposure_within_m:g} m; lower the power of the template or raise its antennas"
+        )
+    return found.some(kept), shares
 
 
-def _supply(inputs: Inputs, stations: gpd.GeoDataFrame, carriers: pd.DataFrame, config: Settings) -> Supply:
-    templates = {Technology(item.technology): item for item in config.templates}
-    profiles = {Technology(item.technology): profile_from(item) for item in config.profiles}
-    around = (inputs.buildings, inputs.antennas)
-    return supply_of(stations, carriers, templates, profiles, config.coverage, *around)
-
-
-def _network(
-    inputs: Inputs,
-    found: Candidates,
-    operator: str,
-    technology: Technology,
-    config: Settings,
-    chosen: list[int],
-) -> _Network | None:
-    """The live stations that an operator uses, and those chosen of the candidates; None without any."""
-    live = inputs.stations[inputs.stations["technology"] == technology]
-    added = found.stations.iloc[chosen]
-    stations = gpd.GeoDataFrame(pd.concat([live, added], ignore_index=True), crs=live.crs)
-    if stations.empty:
-        return None
-    ours = inputs.carriers["station_id"].isin(live["id"])
-    own = found.carriers["station_id"].isin(added["id"])
-    carriers = pd.concat([inputs.carriers[ours], found.carriers[own]], ignore_index=True)
-    supply = _supply(inputs, stations, carriers, config)
-    codes = [code for _, code, _ in supply.layers]
-    if operator not in codes:
-        return None
-    layer = codes.index(operator)
-    rows = np.flatnonzero(supply.carriers.layer == layer)
-    service = service_of_receptions(service_of(supply, config), [OUTDOOR])
-    return _Network(rows_of_table(supply.carriers, rows), service_of_rows(service, rows), layer)
-
-
-def _reach(
-    inputs: Inputs, found: Candidates, district: District, config: Settings, progress: Progress
-) -> Lists:
-    """The cells that each candidate alone gives enough level."""
-    supply = _supply(inputs, found.stations, found.carriers, config)
-    service = service_of_receptions(service_of(supply, config), [OUTDOOR])
-    return cells_reached(
-        district.ground,
-        supply.carriers,
-        service,
-        supply.station_of_carrier,
-        len(found.places),
-        lambda done, of: progress("reach", done, of),
-    )
+def _problem(wish: Wish, found: Candidates, reach: Lists, weight: np.ndarray, config: Settings) -> Problem:
+    """Costs count under a budget alone; else each station counts one."""
+    points = found.places.geometry
+    is_budget = wish.goal.kind is GoalKind.BUDGET
+    cost = found.places["cost"].to_numpy(float) if is_budget else np.ones(len(found))
+    apart = apart_by(points.x, points.y, config.sites.spacing_m)
+    return Problem(reach, np.asarray(weight, np.float64), cost, apart)
 
 
 def _stations(
-    inputs: Inputs,
+    inputs: PlanInputs,
+    wish: Wish,
     found: Candidates,
+    shares: np.ndarray,
     district: District,
     reach: Lists,
-    reached: np.ndarray,
-    chosen: np.ndarray,
+    now: np.ndarray,
+    order: np.ndarray,
 ) -> tuple[PlannedStation, ...]:
-    """The stations chosen, the one that adds most to those before it first."""
-    places, covered = found.places, reached.copy()
-    lon, lat = from_metric(places.geometry.x, places.geometry.y, "wgs84", process_epsg())
-    names = inputs.parts["code"].to_numpy()
-    part = gpd.sjoin(places[["geometry"]], inputs.parts[["geometry"]], predicate="intersects")
-    row_of_part = part[~part.index.duplicated()]["index_right"]
-    left, planned = set(chosen.tolist()), []
-    while left:
-        adds = {one: int(district.residents[_new(reach, covered, one)].sum()) for one in left}
-        best = max(sorted(left), key=lambda one: adds[one])
-        covered[reach.of(best)] = True
-        left.remove(best)
+    """The stations in the order of building, as many each year as each other year, the rest at first."""
+    covered, planned = now.copy(), []
+    parts = _parts_of(found.places.iloc[order], inputs.run.parts)
+    a_year = -(-len(order) // wish.years)
+    for rank, (candidate, part) in enumerate(zip(order.tolist(), parts, strict=True), start=1):
+        place = found.places.iloc[candidate]
+        cells = reach.of(candidate)
+        fresh = cells[~covered[cells]]
+        covered[fresh] = True
         planned.append(
             PlannedStation(
-                kind=CandidateKind(places["kind"].iloc[best]),
-                code=str(places["code"].iloc[best]),
-                subdistrict=str(names[row_of_part.loc[best]]),
-                lon=float(lon[best]),
-                lat=float(lat[best]),
-                antenna_height_m=float(places["antenna_height_m"].iloc[best]),
-                residents=adds[best],
+                rank=rank,
+                year=1 + (rank - 1) // a_year,
+                kind=CandidateKind(place["kind"]),
+                code=str(place["code"]),
+                subdistrict=part,
+                x_m=float(place.geometry.x),
+                y_m=float(place.geometry.y),
+                antenna_height_m=float(place["antenna_height_m"]),
+                cost=float(place["cost"]),
+                residents=int(district.residents[fresh].sum()),
+                limit_share=None if np.isnan(shares[candidate]) else float(shares[candidate]),
+                reach=shapely.unary_union(district.squares[fresh]),
             )
         )
     return tuple(planned)
 
 
-def _new(reach: Lists, covered: np.ndarray, candidate: int) -> np.ndarray:
-    cells = reach.of(candidate)
-    return np.asarray(cells[~covered[cells]])
+def _parts_of(places: gpd.GeoDataFrame, parts: gpd.GeoDataFrame) -> list[str]:
+    """Code of the subdistrict that each place lies in; of two that meet there, the first."""
+    point, row = shapely.STRtree(parts.geometry.to_numpy()).query(
+        places.geometry.to_numpy(), predicate="intersects"
+    )
+    codes = parts["code"].to_numpy()
+    return [str(codes[row[point == number].min()]) for number in range(len(places))]
 
 
-def _parts(inputs: Inputs, district: District, now: np.ndarray, then: np.ndarray) -> tuple[PlannedPart, ...]:
+def _parts(
+    inputs: PlanInputs, district: District, now: np.ndarray, then: np.ndarray
+) -> tuple[PlannedPart, ...]:
     """Residents by subdistrict: all, reached now, and by the plan."""
-    count, area = len(inputs.parts), district.area_index
+    count, area = len(inputs.run.parts), district.area_index
 
     def people(cells: np.ndarray) -> np.ndarray:
         return np.bincount(area[cells], district.residents[cells], count).astype(np.int64)
 
     sums = (people(np.ones(len(area), bool)), people(now), people(then))
-    codes = inputs.parts["code"].astype(str)
+    codes = inputs.run.parts["code"].astype(str)
     return tuple(
         PlannedPart(code=code, residents=int(all_of), now=int(before), then=int(after))
         for code, all_of, before, after in zip(codes, *sums, strict=True)

@@ -10,7 +10,7 @@ from app import db
 from app.config import settings
 from app.domain.jobs import JobKind
 from app.errors import ConflictError
-from app.jobs import backups, coverage, exports, imports, periodic, quality
+from app.jobs import backups, coverage, exports, imports, periodic, plans, quality
 from app.services import installation, retention
 from app.services import jobs as jobs_service
 
@@ -24,6 +24,7 @@ RUNNERS = {
     JobKind.QUALITY: quality.run,
     JobKind.EXPORT: exports.run,
     JobKind.BACKUP: backups.run,
+    JobKind.SITE_PLAN: plans.run,
 }
 
 

@@ -86,6 +86,7 @@ JOB_KINDS = {
     JobKind.QUALITY: lazy_gettext("Quality check"),
     JobKind.EXPORT: lazy_gettext("Export"),
     JobKind.BACKUP: lazy_gettext("Backup"),
+    JobKind.SITE_PLAN: lazy_gettext("Plan of base stations"),
 }
 STEPS = {
     "load": lazy_gettext("Load"),

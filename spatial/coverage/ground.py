@@ -6,7 +6,7 @@ Places are taken in blocks of a few cells, so that the place of one in a raster 
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numba
@@ -98,6 +98,35 @@ class Ground:
             places[name] = getattr(receivers, name)
         places["ground_m"] = self.levels_m(receivers.x_m, receivers.y_m)
         return places
+
+    def of_cells(self, cells: ArrayLike) -> "Ground":
+        """
+        The same ground with some of its cells alone.
+
+        Parameters
+        ----------
+        cells : array_like of int, shape (n,)
+            Going up, each once; cell ``i`` of what comes back is ``cells[i]`` of this one.
+
+        Returns
+        -------
+        Ground
+
+        Raises
+        ------
+        RadioError
+            If a cell is not there, or they do not go up.
+        """
+        chosen = np.asarray(cells, np.int64).reshape(-1)
+        if (np.diff(chosen) <= 0).any() or (chosen < 0).any() or (chosen >= self.cells).any():
+            raise RadioError(f"cells must go up, each once, from 0 to {self.cells - 1}")
+        wanted = np.zeros(self.cells, np.bool_)
+        wanted[chosen] = True
+        counts = np.diff(self.samples.start)
+        kept = np.repeat(wanted, counts)
+        start = np.concatenate([[0], np.cumsum(counts[chosen])]).astype(np.int64)
+        samples = Samples(self.samples.x_m[kept], self.samples.y_m[kept], start, self.samples.is_open[chosen])
+        return replace(self, samples=samples, by_sight=self.by_sight[chosen])
 
     def levels_m(self, x_m: ArrayLike, y_m: ArrayLike) -> Floats:
         """

@@ -1,4 +1,4 @@
-"""`flask sites plan` as a person sees it."""
+"""`flask plans` as a person sees it."""
 
 import json
 
@@ -25,27 +25,42 @@ def built(session: Session, tmp_path, monkeypatch) -> None:
 
 def test_the_plan_is_printed_and_written(tmp_path):
     file = tmp_path / "plan.json"
-    result = command("sites", "plan", "1", "--operator", "A", "--json", file)
+    result = command("plans", "make", "1", "--operator", "A", "--json", file)
     assert result.exit_code == 0, result.output
     written = json.loads(file.read_text())
     (station,) = written["stations"]
-    assert written["short_of_best_share"] == 0.0
+    facts = written["facts"]
+    assert facts["short_of_best_share"] == 0.0
     shown = lines(result.output)
     assert any(line.startswith(f"{station['code']} {station['kind']} ") for line in shown)
-    assert f"all 1,504 {written['now']:,} {written['then']:,} +{written['then'] - written['now']:,}" in shown
+    assert f"all 1,504 {facts['now']:,} {facts['then']:,} +{facts['then'] - facts['now']:,}" in shown
     assert "at most 0.00 % from the best plan" in result.output
 
 
 @pytest.mark.parametrize(
     ("arguments", "exit_code", "words"),
     [
-        (("0", "--operator", "A"), 2, "0 is not in the range"),
+        (("0", "--operator", "A"), 1, "0 base stations; must be a whole number"),
         (("1",), 2, "Missing option '--operator'"),
-        (("1", "--operator", "Z"), 1, "operator 'Z' has no live station"),
+        (("1", "--operator", "Z"), 1, "operator 'Z' does not exist"),
         (("1", "--operator", "A", "--technology", "6G"), 1, "6G"),
     ],
 )
 def test_a_mistake_ends_in_a_clear_line(arguments, exit_code, words):
-    result = command("sites", "plan", *arguments)
+    result = command("plans", "make", *arguments)
     assert result.exit_code == exit_code
     assert words in result.output
+
+
+def test_an_adopted_plan_goes_its_way_to_the_air_and_is_counted_against_the_target(session):
+    assert command("plans", "make", "1", "--operator", "A").exit_code == 0
+    plan_id, station_id = session.execute(text("select plan_id, id from plan_stations")).one()
+    assert "is adopted" in command("plans", "adopt", str(plan_id)).output
+    for version, stage in enumerate(("consent", "permit", "built", "on_air"), start=1):
+        result = command("plans", "move", str(station_id), stage, "--version", str(version))
+        assert result.exit_code == 0, result.output
+    assert "now measure" in result.output
+    shown = lines(command("plans", "pipeline").output)
+    assert "on_air 1" in shown
+    assert "on the air, net of 0 removed: 1 of 200; late: 0" in shown
+    assert "adopted" in command("plans", "list").output

@@ -1,0 +1,82 @@
+"""Which candidates meet a wish best, and what no plan passes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.domain.plans import GoalKind, Wish
+from app.errors import RefusedError
+from app.jobs.ground import District
+from spatial.sites.bound import prices_of, upper_bound
+from spatial.sites.exact import solved
+from spatial.sites.goals import cheapest_for, fairest, least_budget, marginal_order
+from spatial.sites.problem import Problem, residual, weight_reached
+from spatial.sites.search import greedy, improved
+
+ROUNDS = 100_000  # of search: some seconds
+TRIED_ROUNDS = 2_000  # at each budget, or each turn of the weights, that is tried
+BOUND_SECONDS = 60.0
+EXACT_SECONDS = 30.0  # for the proof, where it is not there yet
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Candidates in the order of building; what plans within the same limits add at most."""
+
+    order: np.ndarray
+    bound: float
+    least_cost: float | None
+
+
+def choice_for(
+    wish: Wish,
+    problem: Problem,
+    district: District,
+    now: np.ndarray,
+    progress: Callable[[int, int], None],
+) -> Choice:
+    """The choice for a goal: of stations or money, of a share of residents, or for who is worst off."""
+    left = residual(problem, now)
+    if wish.goal.kind is GoalKind.FAIREST:
+        return _for_the_worst(wish, problem, left, district, now)
+    if wish.goal.kind is GoalKind.SHARE:
+        return _for_a_share(wish, problem, left, now)
+    budget = wish.goal.value
+    found = improved(left, budget, greedy(left, budget), ROUNDS, progress=progress)
+    bound = upper_bound(left, budget, prices_of(left, budget, seconds=BOUND_SECONDS))
+    if weight_reached(left, found) < bound:
+        exact = solved(left, budget, found, seconds=EXACT_SECONDS)
+        found, bound = exact.chosen, min(bound, exact.bound)
+    return Choice(marginal_order(left, found)[0], bound, None)
+
+
+def _for_a_share(wish: Wish, problem: Problem, left: Problem, now: np.ndarray) -> Choice:
+    """As few stations as are found for a share of the weight; refused where it is out of reach."""
+    whole, there = float(problem.weight.sum()), float(problem.weight[now].sum())
+    wanted = wish.goal.value * whole - there
+    most = weight_reached(left, greedy(left, float(len(left))))
+    if wanted > most:
+        raise RefusedError(
+            f"a share of {wish.goal.value:.1%} is out of reach: these candidates, {len(left)} of them, "
+            f"reach {(there + most) / whole:.1%}; ask for that, or allow more candidates"
+        )
+    if wanted <= 0.0:
+        return Choice(np.empty(0, np.int64), 0.0, 0.0)
+    found = cheapest_for(left, wanted, TRIED_ROUNDS)
+    prices = prices_of(left, float(len(found)), seconds=BOUND_SECONDS)
+    bound = upper_bound(left, float(len(found)), prices)
+    least = least_budget(left, wanted, lambda budget: prices)
+    return Choice(marginal_order(left, found)[0], bound, least)
+
+
+def _for_the_worst(
+    wish: Wish, problem: Problem, left: Problem, district: District, now: np.ndarray
+) -> Choice:
+    """For the subdistrict that is worst off; the bound says how much more people others could reach."""
+    budget = wish.goal.value
+    people = np.bincount(district.area_index, problem.weight)
+    there = np.bincount(district.area_index[now], problem.weight[now], len(people))
+    found = fairest(problem, budget, district.area_index, people, there, TRIED_ROUNDS)
+    bound = upper_bound(left, budget, prices_of(left, budget, seconds=BOUND_SECONDS))
+    return Choice(marginal_order(left, found)[0], bound, None)

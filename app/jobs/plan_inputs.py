@@ -1,0 +1,49 @@
+"""Everything that a site plan reads, as one snapshot."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+from sqlalchemy.orm import Session
+
+from app.config import SiteSettings
+from app.domain.areas import full_code
+from app.domain.plans import Wish
+from app.errors import NotFoundError
+from app.jobs.coverage_inputs import Inputs, read_inputs
+from app.store import plan_ground
+
+
+@dataclass(frozen=True)
+class PlanInputs:
+    """What a run reads, the streets, the places that need care, and where (not) to build."""
+
+    run: Inputs
+    streets: gpd.GeoDataFrame
+    sensitive: gpd.GeoDataFrame
+    forbidden: gpd.GeoDataFrame
+    preferred: gpd.GeoDataFrame
+
+
+def read_plan_inputs(session: Session, area_code: str, wish: Wish, config: SiteSettings) -> PlanInputs:
+    """What a plan of a district reads; refused where a zone is no area, or a run would be."""
+    run = read_inputs(session, area_code)
+    return PlanInputs(
+        run=run,
+        streets=plan_ground.streets(session, district_id=run.district_id),
+        sensitive=plan_ground.places_of_kinds(
+            session,
+            district_id=run.district_id,
+            kinds=config.sensitive_kinds,
+            margin_m=config.exposure_within_m,
+        ),
+        forbidden=_zones(session, wish.forbidden),
+        preferred=_zones(session, wish.preferred),
+    )
+
+
+def _zones(session: Session, codes: tuple[str, ...]) -> gpd.GeoDataFrame:
+    wanted = [full_code(code) for code in codes]
+    found = plan_ground.zones(session, codes=wanted)
+    for code in sorted(set(wanted) - set(found["code"]))[:1]:
+        raise NotFoundError("area", code)
+    return found

@@ -1,0 +1,85 @@
+"""The layer that a plan adds to: what it reaches as it is, what each candidate would, and all together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from app.config import Settings
+from app.domain.coverage import Reception, profile_from
+from app.domain.network import Technology
+from app.domain.plans import Wish
+from app.jobs.candidates import Candidates
+from app.jobs.coverage_inputs import Inputs
+from app.jobs.ground import District
+from app.jobs.receptions import RECEPTIONS, service_of
+from app.jobs.supply import Supply, supply_of
+from spatial.coverage.incremental import Shelf, answered
+from spatial.coverage.service import Service, service_of_receptions, service_of_rows
+from spatial.coverage.suppliers import CarrierTable, rows_of_table
+from spatial.sites.problem import Lists
+from spatial.sites.reach import cells_reached, cells_with_enough
+
+OUTDOOR = RECEPTIONS.index(Reception.OUTDOOR)
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """The carriers of one operator and technology, outdoors."""
+
+    carriers: CarrierTable
+    service: Service
+    number: int
+
+
+def layer_of(inputs: Inputs, found: Candidates, wish: Wish, config: Settings) -> Layer | None:
+    """The live stations that an operator uses, and some candidates built; None without any."""
+    live = inputs.stations[inputs.stations["technology"] == wish.technology]
+    stations = gpd.GeoDataFrame(pd.concat([live, found.stations], ignore_index=True), crs=live.crs)
+    if stations.empty:
+        return None
+    ours = inputs.carriers["station_id"].isin(live["id"])
+    carriers = pd.concat([inputs.carriers[ours], found.carriers], ignore_index=True)
+    supply = supply_for(inputs, stations, carriers, config)
+    codes = [code for _, code, _ in supply.layers]
+    if wish.operator not in codes:
+        return None
+    number = codes.index(wish.operator)
+    rows = np.flatnonzero(supply.carriers.layer == number)
+    service = service_of_receptions(service_of(supply, config), [OUTDOOR])
+    return Layer(rows_of_table(supply.carriers, rows), service_of_rows(service, rows), number)
+
+
+def supply_for(
+    inputs: Inputs, stations: gpd.GeoDataFrame, carriers: pd.DataFrame, config: Settings
+) -> Supply:
+    """Stations with their carriers as the engine reads them, by the settings."""
+    templates = {Technology(item.technology): item for item in config.templates}
+    profiles = {Technology(item.technology): profile_from(item) for item in config.profiles}
+    around = (inputs.buildings, inputs.antennas)
+    return supply_of(stations, carriers, templates, profiles, config.coverage, *around)
+
+
+def cells_covered(district: District, layer: Layer | None, shelf: Shelf, progress: Progress) -> np.ndarray:
+    """Whether a layer gives each cell enough level."""
+    if layer is None:
+        return np.zeros(district.ground.cells, bool)
+    found = answered(district.ground, layer.carriers, layer.service, shelf, progress)
+    return cells_with_enough(found.answers["level_dbm"][layer.number, 0], layer.service, layer.number)
+
+
+def reach_of(
+    supply: Supply, count: int, district: District, wanted: np.ndarray, config: Settings, progress: Progress
+) -> Lists:
+    """The cells of those wanted that each candidate alone gives enough level."""
+    cells = np.flatnonzero(wanted)
+    if not len(cells):
+        return Lists(np.zeros(count + 1, np.int64), np.empty(0, np.int64))
+    service = service_of_receptions(service_of(supply, config), [OUTDOOR])
+    ground = district.ground.of_cells(cells)
+    found = cells_reached(ground, supply.carriers, service, supply.station_of_carrier, count, progress)
+    return Lists(found.start, cells[found.item])
