@@ -51,6 +51,7 @@ class FieldWords:
     position: str
     reported_at: str
     residents: str
+    residents_more: str
     size: str
     state: str
     status: str
@@ -79,6 +80,9 @@ class LayerWords:
     hotspots: str
     land: str
     other: str
+    plan_reach: str
+    planned: str
+    planned_stations: str
     stations: str
     streets_and_lanes: str
     ways: str

@@ -32,6 +32,8 @@ PERMISSIONS = {
     "coverage.read": lazy_gettext("see coverage"),
     "coverage.run": lazy_gettext("compute coverage"),
     "gaps.read": lazy_gettext("see gaps"),
+    "plans.read": lazy_gettext("see plans of base stations"),
+    "plans.write": lazy_gettext("make plans of base stations and move them on"),
     "cases.read": lazy_gettext("see cases"),
     "cases.report": lazy_gettext("report cases"),
     "cases.read_photo": lazy_gettext("see photos of cases"),

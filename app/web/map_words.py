@@ -8,7 +8,10 @@ from app.maps.words import CityWords, ControlWords, FieldWords, LayerWords, Word
 from app.web import words, written
 from app.web.language import selected_language
 
-VALUE_TABLES = (words.CLASSES, words.LEVELS, words.STATION_STATUSES, words.CASE_STATES)
+VALUE_TABLES = (
+    *(words.CLASSES, words.LEVELS, words.STATION_STATUSES, words.CASE_STATES),
+    *(words.PLAN_STAGES, words.CANDIDATE_KINDS),
+)
 
 
 def map_words() -> Words:
@@ -91,6 +94,7 @@ def _fields() -> FieldWords:
         position=_("Position"),
         reported_at=_("Reported at"),
         residents=_("Residents"),
+        residents_more=_("Residents more"),
         size=_("Size"),
         state=_("State"),
         status=_("Status"),
@@ -118,6 +122,9 @@ def _layers() -> LayerWords:
         hotspots=_("WLAN hotspots"),
         land=_("Land"),
         other=_("Other"),
+        plan_reach=_("Cells that the plan adds"),
+        planned=_("Planned station"),
+        planned_stations=_("Planned stations"),
         stations=_("Base stations"),
         streets_and_lanes=_("Streets and lanes"),
         ways=_("Roads and lines"),

@@ -18,7 +18,7 @@ from app.domain.areas import AreaLevel
 from app.domain.coverage import ANY_OPERATOR, CoverageRecord
 from app.domain.layers import layer_named
 from app.domain.search import AreaFilter, Page
-from app.errors import NotFoundError
+from app.errors import InputError, NotFoundError
 from app.maps.areas import areas_map
 from app.maps.cases import cases_map
 from app.maps.city import CITY_LAYERS, city_base, city_map
@@ -26,10 +26,11 @@ from app.maps.coverage import coverage_map
 from app.maps.elements import Source, TileSource
 from app.maps.gaps import gap_map
 from app.maps.hotspots import hotspots_map
+from app.maps.plans import plan_map
 from app.maps.shell import CityMap
 from app.maps.shell import Page as Shown
 from app.maps.stations import stations_map
-from app.services import areas, cases, coverage, datasets, gaps, hotspots, network
+from app.services import areas, cases, coverage, datasets, gaps, hotspots, network, plans
 from app.services.gaps import GapSums
 from app.web import model_cards, words, written
 from app.web.current import current_actor
@@ -281,6 +282,27 @@ def show_cases(session: Session, ground: Ground) -> CityMap:
     )
 
 
+def show_plan(session: Session, ground: Ground) -> CityMap:
+    """The stations of a plan and the cells that they add."""
+    plan_id = key("plan")
+    if plan_id is None:
+        raise InputError("plan is not named; needs its number")
+    found = plans.plan(session, current_actor(), plan_id=plan_id)
+    place = place_of_area(ground, found.area_code)
+    title = _("Plan %(number)s", number=found.id)
+    facts = (
+        " · ".join((_operator_words(session, found.operator), found.technology)),
+        _("As of %(time)s", time=written.when_there(found.created_at)),
+    )
+    return plan_map(
+        _page(place, title, facts=facts, is_synthetic=found.is_synthetic),
+        areas=place.inside,
+        stations=plans.stations(session, current_actor(), plan_id=plan_id),
+        reaches=plans.reaches(session, current_actor(), plan_id=plan_id),
+        bounds=place.bounds,
+    )
+
+
 MAPS: Mapping[str, Callable[[Session, Ground], CityMap]] = {
     "coverage": show_coverage,
     "gaps": show_gaps,
@@ -289,6 +311,7 @@ MAPS: Mapping[str, Callable[[Session, Ground], CityMap]] = {
     "areas": show_areas,
     "city": show_city,
     "cases": show_cases,
+    "plan": show_plan,
     "import-evidence": show_evidence,
     "import-preview": show_preview,
 }

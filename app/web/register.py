@@ -21,6 +21,7 @@ PAGE_NOUNS = (
         "areas",
         "cells",
         "explain",
+        "plans",
     ),
     *("cases", "mobile", "jobs", "datasets", "imports", "history", "exports", "audit", "manual"),
     *("sign_in", "oidc", "account", "admin"),
@@ -41,7 +42,7 @@ API_NOUNS = (
         "layers",
         "cases",
     ),
-    *("datasets", "history", "exports"),
+    *("datasets", "history", "exports", "plans", "plan_stations"),
 )
 INTERFACES: tuple[str, ...] = (
     "operations",

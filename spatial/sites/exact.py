@@ -34,7 +34,13 @@ class Exact:
 
     @property
     def is_proved(self) -> bool:
-        """Whether no choice reaches more, but for rounding."""
+        """
+        Whether no choice reaches more, but for rounding.
+
+        Returns
+        -------
+        bool
+        """
         return self.bound <= self.reached * (1.0 + 2.0 * ROUNDING)
 
 

@@ -11,7 +11,7 @@ from app.web.account_words import PERMISSIONS, ROLES
 from app.web.import_words import COLUMNS, KINDS
 from app.web.option_words import FIELDS
 from app.web.quality_words import TABLES
-from app.web.words import ACTORS, JOB_STATUSES
+from app.web.words import ACTORS, JOB_STATUSES, PLAN_STAGES
 
 THINGS = {
     "account": lazy_gettext("Account"),
@@ -42,6 +42,9 @@ THINGS = {
     "map": lazy_gettext("map by name"),
     "operator": lazy_gettext("Operator"),
     "photo": lazy_gettext("Photo"),
+    "plan": lazy_gettext("Plan"),
+    "planned station": lazy_gettext("Planned station"),
+    "live station": lazy_gettext("live station"),
     "preview of import": lazy_gettext("preview of the import"),
     "published coverage run": lazy_gettext("published coverage run"),
     "published coverage run of area": lazy_gettext("published coverage run of the area"),
@@ -137,6 +140,7 @@ WORDS: Mapping[str, Mapping[str, object]] = {
     "encoding": ENCODINGS,
     "field": PARAMETERS,
     "kind": {kind.value: words for kind, words in KINDS.items()},
+    "stage": {stage.value: words for stage, words in PLAN_STAGES.items()},
     "option": {name.removeprefix("--"): words for name, words in FIELDS.items()},
     "permission": PERMISSIONS,
     "role": {role.value: words for role, words in ROLES.items()},

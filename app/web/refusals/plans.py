@@ -1,0 +1,44 @@
+"""Plans of base stations and the way of their stations."""
+
+from app.web.refusals.patterns import marked
+
+MESSAGES = (
+    marked("goal %(goal)s of %(figure)s; must be a finite number"),
+    marked("%(figure)s base stations; must be a whole number from 1 to %(most)s"),
+    marked("a budget of %(figure)s; must be over 0 and at most %(most)s"),
+    marked("a share of %(figure)s; must be over 0 and at most 1"),
+    marked("a worker weighs %(figure)s; must be from 0 to 100"),
+    marked("%(figure)s years; must be from 1 to %(most)s"),
+    marked("goal %(value)s is unknown; use one of %(values)s"),
+    marked("plan is not named; needs its number"),
+    marked("operator %(value)s has no live station in or near the district"),
+    marked("config.yaml has no template for %(technology)s; a plan needs one for its stations"),
+    marked(
+        "no candidate: no site to share, no roof of %(figure1)s m and %(figure2)s m2 and no street pole that "
+        "may be built on and stands %(figure3)s m from every %(technology)s station of %(value)s"
+    ),
+    marked(
+        "all %(count)s candidates pass the limit of exposure within %(figure)s m; lower the power of the "
+        "template or raise its antennas"
+    ),
+    marked(
+        "a share of %(share1)s is out of reach: these candidates, %(count)s of them, reach %(share2)s; ask "
+        "for that, or allow more candidates"
+    ),
+    marked("plan %(number)s is a draft; adopt it first"),
+    marked("plan %(number)s is adopted; drop its stations, with a reason, one by one"),
+    marked("plan %(number)s is %(status)s already"),
+    marked(
+        "planned station %(number1)s is at version %(number2)s, not %(number3)s; somebody has changed it, "
+        "look again"
+    ),
+    marked("stage %(value)s is unknown; use one of %(values)s"),
+    marked("a station that is %(stage1)s goes to %(stages)s, not to %(stage2)s"),
+    marked("a move to %(stage)s needs a reason"),
+    marked("a reason of %(count)s characters; must have at most %(most)s"),
+    marked("a reason of %(count)s characters; must have 1 to %(most)s"),
+    marked("a day goes with a move to %(stage1)s alone, not to %(stage2)s"),
+    marked("on the air on %(day)s; must not lie in the future"),
+    marked("an owner of %(count)s characters; must have at most %(most)s"),
+    marked("station %(value)s is among those that go already"),
+)
