@@ -231,6 +231,11 @@ class SiteSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSettings:
+    browser: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportSettings:
     max_stored: int = positive()
 
@@ -327,6 +332,7 @@ class Settings:
     scale: ScaleSettings
     sites: SiteSettings
     exports: ExportSettings
+    reports: ReportSettings
     accounts: AccountSettings
     audit: AuditSettings
     backup: BackupSettings

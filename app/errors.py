@@ -82,5 +82,9 @@ class JobCancelledError(CityError):
     """Somebody asked a running job to stop."""
 
 
+class UnavailableError(CityError):
+    """Something that this needs is not on the machine, or did not answer in time."""
+
+
 class StorageError(CityError):
     """The database is missing, unreachable or laid out for another CRS."""

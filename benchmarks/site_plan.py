@@ -9,6 +9,7 @@ The instance is made here from a seed: 2,000 candidates and 20,000 weighted cell
 import sys
 import time
 from collections.abc import Callable
+from importlib import import_module
 from typing import TypeVar
 
 import numpy as np
@@ -89,13 +90,11 @@ def report(name: str, problem: Problem, reached: np.ndarray) -> None:
 
 def report_spopt(problem: Problem) -> None:
     """The same by spopt: what it says of its plan, and what the plan reaches, added up from the choice."""
-    import pulp
-    from spopt.locate import MCLP
-
+    pulp, locate = import_module("pulp"), import_module("spopt.locate")  # a peer that need not be there
     away_m = np.full((CELLS, CANDIDATES), 2.0 * REACH_M)
     away_m[problem.reach.item, problem.reach.rows()] = 0.0
     model, built_s = timed(
-        lambda: MCLP.from_cost_matrix(away_m, problem.weight, REACH_M, p_facilities=CHOSEN)
+        lambda: locate.MCLP.from_cost_matrix(away_m, problem.weight, REACH_M, p_facilities=CHOSEN)
     )
     print(f"spopt: built in {built_s:.0f} s")
     try:

@@ -23,6 +23,7 @@ from app.errors import (
     StorageError,
     TooLargeError,
     UnauthenticatedError,
+    UnavailableError,
 )
 from app.services import audit
 from app.web import written
@@ -41,6 +42,7 @@ STATUS: dict[type[Exception], int] = {
     TooLargeError: 413,
     RefusedError: 422,
     StorageError: 503,
+    UnavailableError: 503,
     SpatialError: 422,
     CityError: 400,
 }

@@ -21,6 +21,8 @@ RULE_OF_ENDPOINT = {
     "history_page.undo_batch": "imports",
     "api_history.undo_batch": "imports",
     "exports_page.start_export": "exports",
+    "reports_page.print_report": "exports",
+    "reports_page.list_report": "exports",
     "api_exports.start_export": "exports",
     "mobile_page.send_report": "reports",
     "api_cases.file_case": "reports",

@@ -22,6 +22,7 @@ PAGE_NOUNS = (
         "cells",
         "explain",
         "plans",
+        "reports",
     ),
     *("cases", "mobile", "jobs", "datasets", "imports", "history", "exports", "audit", "manual"),
     *("sign_in", "oidc", "account", "admin"),

@@ -22,6 +22,7 @@ NAVIGATION = (
     ("/coverage", lazy_gettext("Coverage"), "coverage.read"),
     ("/gaps", lazy_gettext("Gaps"), "gaps.read"),
     ("/plans", lazy_gettext("Plans"), "plans.read"),
+    ("/reports", lazy_gettext("Report"), "gaps.read"),
     ("/stations", lazy_gettext("Base stations"), "network.read"),
     ("/wlan", lazy_gettext("WLAN"), "hotspots.read"),
     ("/cases", lazy_gettext("Cases"), "cases.read"),

@@ -21,6 +21,9 @@ KNOWN: Mapping[str, frozenset[str]] = {
     "gaps_page.show_gap": frozenset({"run"}),  # the label of the run leads here; a gap is of one run
     "network_page.list_stations": frozenset({"operator", "technology", "status", "area", "after"}),
     "network_page.show_station": frozenset(),
+    "reports_page.show_report": CHOICE,
+    "reports_page.print_report": CHOICE,
+    "reports_page.list_report": CHOICE,
     "plans_page.list_plans": frozenset({"before"}),
     "plans_page.show_plan": frozenset(),
     "plans_page.show_station": frozenset(),

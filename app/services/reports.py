@@ -1,0 +1,64 @@
+"""The district on paper: who is covered, where the gaps are, what is planned."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+from sqlalchemy.orm import Session
+
+from app.domain.actors import Actor
+from app.domain.areas import AreaLevel
+from app.domain.coverage import Slice
+from app.domain.pipeline import PipelineSums, PlanStatus
+from app.domain.search import AreaFilter, Page
+from app.errors import NotFoundError
+from app.services import areas, gaps, overview, plans
+from app.services.overview import RunFigures
+from app.store.plans import PlanRecord
+
+MOST_GAPS = 2_000  # drawn on the map
+LISTED_GAPS = 25
+MOST_AREAS = 1_000
+MOST_PLANS = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DistrictReport:
+    """Everything of the report for one slice of a run; no plans for who may not see them."""
+
+    figures: RunFigures
+    stations: dict[str, int]
+    gaps: gpd.GeoDataFrame  # most people first
+    areas: gpd.GeoDataFrame
+    plans: tuple[PlanRecord, ...]  # adopted ones
+    pipeline: PipelineSums | None
+
+
+def district_report(
+    session: Session, actor: Actor, *, chosen: Slice, run_id: int | None = None
+) -> DistrictReport:
+    """The report of a run, the newest where none is named."""
+    seen = overview.overview(session, actor, chosen=chosen, run_id=run_id)
+    if seen.figures is None:
+        raise NotFoundError("published coverage run", run_id or "any")
+    found = gaps.gaps(session, actor, run_id=seen.figures.run.id, chosen=chosen, limit=MOST_GAPS)
+    parts = AreaFilter(level=AreaLevel.SUBDISTRICT)
+    sees_plans = actor.may_everywhere("plans.read")
+    return DistrictReport(
+        figures=seen.figures,
+        stations=seen.stations,
+        gaps=found,
+        areas=areas.areas(session, actor, chosen=parts, page=Page(limit=MOST_AREAS)),
+        plans=_adopted(session, actor) if sees_plans else (),
+        pipeline=plans.pipeline(session, actor) if sees_plans else None,
+    )
+
+
+def _adopted(session: Session, actor: Actor) -> tuple[PlanRecord, ...]:
+    listed = plans.plans(session, actor, limit=MOST_PLANS)
+    return tuple(one for one in listed if one.status is PlanStatus.ADOPTED)
+
+
+def listed_gaps(report: DistrictReport) -> pd.DataFrame:
+    """The gaps that are listed by name."""
+    return pd.DataFrame(report.gaps.drop(columns=report.gaps.geometry.name)).head(LISTED_GAPS)

@@ -1,0 +1,79 @@
+"""The district report: a page that prints, a PDF, a workbook."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import Response, current_app, render_template
+from sqlalchemy.orm import Session
+
+from app import db
+from app.config import environment
+from app.files.pdf import pdf_of
+from app.files.write_report import write_report
+from app.services import reports
+from app.web import model_cards
+from app.web.current import current_actor
+from app.web.pages.choice import operators_by_code, profiles, read_choice, rows_of
+from app.web.report_map import map_of
+from app.web.report_sheets import sheets_of
+
+bp = APIBlueprint("reports_page", __name__, enable_openapi=False)
+
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _shown(session: Session) -> dict[str, Any]:
+    """Everything that the templates of a report say."""
+    choice = read_choice()
+    actor = current_actor()
+    report = reports.district_report(session, actor, chosen=choice.chosen, run_id=choice.run_id)
+    return {
+        "choice": choice,
+        "report": report,
+        "figures": report.figures,
+        "run": report.figures.run,
+        "subdistricts": rows_of(report.figures.by_subdistrict),
+        "groups": rows_of(report.figures.by_group),
+        "gaps": rows_of(reports.listed_gaps(report)),
+        "map": map_of(report.areas, report.gaps),
+        "areas": rows_of(report.areas),
+        "card": model_cards.card_of(session, report.figures.run),
+        "operators": operators_by_code(session),
+    }
+
+
+@bp.get("/reports")
+def show_report() -> str:
+    """The report as a page, to read and to print."""
+    with db.transaction() as session:
+        return render_template("reports.html", profiles=profiles(), **_shown(session))
+
+
+@bp.get("/reports/district.pdf")
+def print_report() -> Response:
+    """The report as PDF."""
+    style = Path(current_app.static_folder or "", "css", "report.css").read_text(encoding="utf-8")
+    with db.transaction() as session:
+        document = render_template("report_print.html", style=style, **_shown(session))
+    return _file(pdf_of(document), "application/pdf", "district-report.pdf")
+
+
+@bp.get("/reports/district.xlsx")
+def list_report() -> Response:
+    """The figures of the report as a workbook."""
+    with db.transaction() as session:
+        sheets = sheets_of(_shown(session))
+    with tempfile.TemporaryDirectory(dir=environment().var, prefix="report-") as folder:
+        path = Path(folder) / "report.xlsx"
+        write_report(path, sheets)
+        content = path.read_bytes()
+    return _file(content, XLSX_TYPE, "district-report.xlsx")
+
+
+def _file(content: bytes, kind: str, name: str) -> Response:
+    response = Response(content, content_type=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
