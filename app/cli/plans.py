@@ -126,7 +126,8 @@ def _show(plan_id: int, json_path: Path | None) -> None:
     with db.transaction() as session:
         record = plans.plan(session, COMMAND_LINE_ACTOR, plan_id=plan_id)
         stations = plans.stations(session, COMMAND_LINE_ACTOR, plan_id=plan_id)
-    _print(record, pd.DataFrame(stations.drop(columns="geometry")))
+        groups = plans.by_group(session, COMMAND_LINE_ACTOR, plan_id=plan_id)
+    _print(record, pd.DataFrame(stations.drop(columns="geometry")), groups)
     if json_path is not None:
         rows = stations.to_crs(4326)
         whole = {
@@ -144,7 +145,7 @@ def _show(plan_id: int, json_path: Path | None) -> None:
         console.print(f"plan: {escape(str(json_path))}")
 
 
-def _print(record: PlanRecord, stations: pd.DataFrame) -> None:
+def _print(record: PlanRecord, stations: pd.DataFrame, groups: list[dict[str, Any]]) -> None:
     facts, wish = record.facts, record.parameters
     listed = ", ".join(f"{count} {kind}" for kind, count in facts["candidates"].items())
     console.print(
@@ -170,11 +171,11 @@ def _print(record: PlanRecord, stations: pd.DataFrame) -> None:
     )
     if len(stations) > SHOWN:
         console.print(f"and {len(stations) - SHOWN} that add less")
-    _print_parts(facts)
+    _print_parts(facts, groups)
     _print_proof(facts, wish["goal"])
 
 
-def _print_parts(facts: dict[str, Any]) -> None:
+def _print_parts(facts: dict[str, Any], groups: list[dict[str, Any]]) -> None:
     whole = {"code": "all", "residents": facts["residents"], "now": facts["now"], "then": facts["then"]}
     rows = [
         (
@@ -184,7 +185,7 @@ def _print_parts(facts: dict[str, Any]) -> None:
             f"{one['then']:,}",
             f"{one['then'] - one['now']:+,}",
         )
-        for one in (*facts["parts"], whole)
+        for one in (*facts["parts"], *({**group, "code": group["key"]} for group in groups), whole)
     ]
     print_table(("subdistrict",), ("residents", "now", "then", "change"), rows)
 

@@ -1,6 +1,7 @@
 """Plans of base stations: ask for one, read it, adopt it, and follow each station to the air."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import geopandas as gpd
@@ -23,6 +24,7 @@ from app.domain.pipeline import (
 from app.domain.plans import Wish
 from app.errors import ConflictError, NotFoundError, RefusedError
 from app.services import audit, coverage, gaps, jobs, network
+from app.store import areas as areas_store
 from app.store import plans as plans_store
 from app.store.plans import PlanRecord
 
@@ -60,6 +62,15 @@ def plan(session: Session, actor: Actor, *, plan_id: int) -> PlanRecord:
     if found is None:
         raise NotFoundError("plan", plan_id)
     return found
+
+
+def by_group(session: Session, actor: Actor, *, plan_id: int) -> list[dict[str, Any]]:
+    """Residents of the subdistricts of each group: all, covered now, and by the plan."""
+    parts = pd.DataFrame(plan(session, actor, plan_id=plan_id).facts["parts"])
+    members = areas_store.groups_of(session, codes=parts["code"].tolist())
+    sums = members.merge(parts, on="code").groupby(["key", "name_zh", "name_en"], sort=False)
+    table = sums[["residents", "now", "then"]].sum().reset_index()
+    return list(table.to_dict("records"))  # type: ignore[arg-type]
 
 
 def stations(session: Session, actor: Actor, *, plan_id: int) -> gpd.GeoDataFrame:

@@ -129,3 +129,14 @@ def figures(session: Session, *, area_id: int) -> pd.DataFrame:
         .order_by(AreaFigure.indicator, AreaFigure.year.desc())
     )
     return read_table(session, statement)
+
+
+def groups_of(session: Session, *, codes: Sequence[str]) -> pd.DataFrame:
+    """Which groups areas of some codes are in, valid today: `key`, `name_zh`, `name_en` and `code`."""
+    statement = (
+        select(AreaGroup.key, AreaGroup.name_zh, AreaGroup.name_en, Area.code)
+        .join(AreaGroupMember, AreaGroupMember.group_id == AreaGroup.id)
+        .join(Area, Area.id == AreaGroupMember.area_id)
+        .where(Area.code.in_(codes), valid_on(Area))
+    )
+    return read_table(session, statement.order_by(AreaGroup.id, Area.code))

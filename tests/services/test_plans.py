@@ -26,6 +26,7 @@ def place(session: Session):
     part = builders.area(
         session, "310106001000", level="subdistrict", parent=district, shape=builders.square(0, 0, 1000)
     )
+    builders.group(session, "north", part)
     operator = builders.operator(session, "A")
     grid = builders.grid(session, district)
     cells = [builders.cell(session, grid, col, 0) for col in (0, 1)]
@@ -40,7 +41,7 @@ def place(session: Session):
             job_id=builders.job(session).id,
             parameters={"years": 2, "goal": "count", "value": 2},
             dataset_versions={},
-            facts={"then": 0},
+            facts={"parts": [{"code": part.code, "residents": 20, "now": 5, "then": 12}]},
             model="hybrid",
             code_version="1",
             is_synthetic=True,
@@ -170,6 +171,11 @@ def test_a_gap_closes_on_measurements_after_the_day_not_on_a_click(session, plac
     assert (found.samples, found.good, found.is_closed) == (50, 45, True)  # 90 % of 50
     measure(1, -130.0, 2.0)
     assert not plans.evidence(session, WHO, gap_id=gap_id).is_closed  # 45 of 51
+
+
+def test_a_group_sums_its_subdistricts(session, place):
+    (north,) = plans.by_group(session, WHO, plan_id=place[0])
+    assert (north["key"], north["residents"], north["now"], north["then"]) == ("north", 20, 5, 12)
 
 
 def test_a_leader_sees_a_plan_without_the_places_of_sites(session, place):

@@ -34,6 +34,7 @@ NEEDS: Mapping[str, tuple[str, ...] | str] = {
     "api_plans.read_plan": ("plans.read",),
     "api_plans.remove_plan": ("plans.read", "plans.write"),
     "api_plans.adopt_plan": ("plans.read", "plans.write"),
+    "api_plans.list_groups": ("plans.read",),
     "api_plans.list_stations": ("plans.read",),
     "api_plans.add_removal": ("plans.read", "plans.write"),
     "api_plan_stations.move_station": ("plans.read", "plans.write"),

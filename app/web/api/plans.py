@@ -45,6 +45,17 @@ class Plan(BaseModel):
     adopted_at: datetime | None
 
 
+class PlanGroup(BaseModel):
+    """Residents of a group of subdistricts."""
+
+    key: str
+    name_zh: str
+    name_en: str
+    residents: int
+    now: int
+    then: int
+
+
 class PlannedStation(BaseModel):
     id: int
     plan_id: int
@@ -161,6 +172,15 @@ def read_plan(plan_id: str) -> Response:
     with db.transaction() as session:
         found = plans.plan(session, current_actor(), plan_id=row_id(plan_id, "plan"))
     return respond.json_document(found)
+
+
+@bp.get("/plans/<plan_id>/groups")
+@bp.doc(responses=documents.items(PlanGroup))
+def list_groups(plan_id: str) -> Response:
+    """Residents covered now and by a plan, by group of subdistricts"""
+    with db.transaction() as session:
+        found = plans.by_group(session, current_actor(), plan_id=row_id(plan_id, "plan"))
+    return answers.items(found)
 
 
 @bp.delete("/plans/<plan_id>")

@@ -98,6 +98,7 @@ def _plan(plan_id: int, refusal: str | None = None) -> str:
             plan=found,
             stations=rows_of(stations),
             bbox=box_around(stations) if len(stations) else None,
+            groups=plans.by_group(session, actor, plan_id=plan_id),
             curve=curve_of(found.facts["curve"]),
             moves=rows_of(plans.moves(session, actor, plan_id=plan_id).head(LIST_ROWS)),
             removals=rows_of(plans.removals(session, actor, plan_id=plan_id)),
