@@ -16,6 +16,7 @@ from app.cli.bars import run_with_bar
 from app.cli.paths import WRITTEN
 from app.cli.tables import print_table
 from app.domain.actors import COMMAND_LINE_ACTOR
+from app.domain.coverage import Reception
 from app.domain.jobs import JobStatus
 from app.domain.network import Technology, technology_of
 from app.domain.pipeline import Move, Stage, stage_of
@@ -47,6 +48,12 @@ def group() -> None:
     "or base stations for the subdistrict that is worst off.",
 )
 @click.option(
+    "--reception",
+    default=Reception.OUTDOOR.value,
+    show_default=True,
+    type=click.Choice([one.value for one in Reception]),
+)
+@click.option(
     "--worker-weight", type=float, default=0.0, help="Of who works in a cell, beside 1 for who lives there."
 )
 @click.option(
@@ -61,6 +68,7 @@ def make_command(
     operator: str,
     technology: str,
     goal: str,
+    reception: str,
     worker_weight: float,
     forbid: tuple[str, ...],
     prefer: tuple[str, ...],
@@ -78,6 +86,7 @@ def make_command(
         operator=operator,
         technology=technology_of(technology),
         goal=Goal(GoalKind(goal), value),
+        reception=Reception(reception),
         worker_weight=worker_weight,
         forbidden=forbid,
         preferred=prefer,
@@ -149,7 +158,7 @@ def _print(record: PlanRecord, stations: pd.DataFrame, groups: list[dict[str, An
     facts, wish = record.facts, record.parameters
     listed = ", ".join(f"{count} {kind}" for kind, count in facts["candidates"].items())
     console.print(
-        f"plan {record.id} ({record.status}), {escape(record.operator)}, {record.technology}, outdoors, goal "
+        f"plan {record.id} ({record.status}), {escape(record.operator)}, {record.technology}, {record.reception}, goal "
         f"{wish['goal']} {wish['value']:g}: {facts['stations']} base stations, {facts['shared']} on sites "
         f"that are there, {facts['stations'] - facts['shared']} on new ones, cost {facts['cost']:g}; "
         f"of candidates {listed}, {facts['over_limit']} left out for exposure"

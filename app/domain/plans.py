@@ -6,6 +6,7 @@ from enum import StrEnum
 from math import isfinite
 from typing import Any
 
+from app.domain.coverage import Reception
 from app.domain.network import Technology, technology_of
 from app.errors import RefusedError
 
@@ -55,6 +56,7 @@ class Wish:
     operator: str
     technology: Technology
     goal: Goal
+    reception: Reception = Reception.OUTDOOR
     worker_weight: float = 0.0  # of somebody who works in a cell, beside one for who lives there
     forbidden: tuple[str, ...] = ()  # codes of areas in which nothing may be built
     preferred: tuple[str, ...] = ()  # codes of areas in which a budget pays less
@@ -74,6 +76,7 @@ class Wish:
             "technology": self.technology.value,
             "goal": self.goal.kind.value,
             "value": self.goal.value,
+            "reception": self.reception.value,
             "worker_weight": self.worker_weight,
             "forbidden": list(self.forbidden),
             "preferred": list(self.preferred),
@@ -87,6 +90,7 @@ def wish_from(parameters: Mapping[str, Any]) -> Wish:
         operator=parameters["operator"],
         technology=technology_of(parameters["technology"]),
         goal=Goal(GoalKind(parameters["goal"]), float(parameters["value"])),
+        reception=Reception(parameters["reception"]),
         worker_weight=float(parameters["worker_weight"]),
         forbidden=tuple(parameters["forbidden"]),
         preferred=tuple(parameters["preferred"]),
@@ -125,7 +129,7 @@ class PlannedPart:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SitePlan:
     """
-    The plan for an operator's layer outdoors.
+    The plan for an operator's layer at one reception.
 
     `then` counts a cell as reached when one of the stations alone gives it enough level. `weight_then` is
     what the plan was chosen for, counted so, and `weight_bound` what no plan from these candidates within the

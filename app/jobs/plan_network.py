@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from app.config import Settings
-from app.domain.coverage import Reception, profile_from
+from app.domain.coverage import profile_from
 from app.domain.network import Technology
 from app.domain.plans import Wish
 from app.jobs.candidates import Candidates
@@ -22,14 +22,12 @@ from spatial.coverage.suppliers import CarrierTable, rows_of_table
 from spatial.sites.problem import Lists
 from spatial.sites.reach import cells_reached, cells_with_enough
 
-OUTDOOR = RECEPTIONS.index(Reception.OUTDOOR)
-
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
 class Layer:
-    """The carriers of one operator and technology, outdoors."""
+    """The carriers of one operator and technology, for one reception."""
 
     carriers: CarrierTable
     service: Service
@@ -50,7 +48,7 @@ def layer_of(inputs: Inputs, found: Candidates, wish: Wish, config: Settings) ->
         return None
     number = codes.index(wish.operator)
     rows = np.flatnonzero(supply.carriers.layer == number)
-    service = service_of_receptions(service_of(supply, config), [OUTDOOR])
+    service = service_of_receptions(service_of(supply, config), [RECEPTIONS.index(wish.reception)])
     return Layer(rows_of_table(supply.carriers, rows), service_of_rows(service, rows), number)
 
 
@@ -73,13 +71,19 @@ def cells_covered(district: District, layer: Layer | None, shelf: Shelf, progres
 
 
 def reach_of(
-    supply: Supply, count: int, district: District, wanted: np.ndarray, config: Settings, progress: Progress
+    supply: Supply,
+    wish: Wish,
+    count: int,
+    district: District,
+    wanted: np.ndarray,
+    config: Settings,
+    progress: Progress,
 ) -> Lists:
     """The cells of those wanted that each candidate alone gives enough level."""
     cells = np.flatnonzero(wanted)
     if not len(cells):
         return Lists(np.zeros(count + 1, np.int64), np.empty(0, np.int64))
-    service = service_of_receptions(service_of(supply, config), [OUTDOOR])
+    service = service_of_receptions(service_of(supply, config), [RECEPTIONS.index(wish.reception)])
     ground = district.ground.of_cells(cells)
     found = cells_reached(ground, supply.carriers, service, supply.station_of_carrier, count, progress)
     return Lists(found.start, cells[found.item])

@@ -62,6 +62,7 @@ def _store(session, job: JobRecord, inputs: PlanInputs, found: SitePlan) -> int:
             area_id=inputs.run.district_id,
             operator_id=int(operator_id or 0),
             technology=found.wish.technology.value,
+            reception=found.wish.reception.value,
             job_id=job.id,
             parameters={**found.wish.parameters, "sites": asdict(settings().sites)},
             dataset_versions=inputs.run.versions,

@@ -15,6 +15,7 @@ class SitePlan(Base):
 
     __tablename__ = "site_plans"
     __table_args__ = (
+        CheckConstraint("reception in ('outdoor', 'in_vehicle', 'indoor')", name="reception_known"),
         CheckConstraint("status in ('draft', 'adopted')", name="status_known"),
         CheckConstraint(
             "(status = 'adopted') = (adopted_at is not null)", name="adopted_at_goes_with_status"
@@ -26,6 +27,7 @@ class SitePlan(Base):
     area_id: Mapped[int] = mapped_column(ForeignKey("areas.id", ondelete="CASCADE"))
     operator_id: Mapped[int] = mapped_column(ForeignKey("operators.id"), index=True)
     technology: Mapped[str]
+    reception: Mapped[str]
     job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id", ondelete="SET NULL"), index=True)
     status: Mapped[str] = mapped_column(default="draft")
     parameters: Mapped[dict[str, Any]] = mapped_column(JSONB)

@@ -27,6 +27,7 @@ class NewPlan:
     area_id: int
     operator_id: int
     technology: str
+    reception: str
     job_id: int
     parameters: dict[str, Any]
     dataset_versions: dict[str, Any]
@@ -47,6 +48,7 @@ class PlanRecord:
     area_name_en: str | None
     operator: str
     technology: str
+    reception: str
     job_id: int | None
     status: PlanStatus
     parameters: dict[str, Any]
@@ -268,9 +270,10 @@ def pipeline_counts(
 
 
 def _meets(gap_id: int) -> Any:
-    """Planned stations of the operator and technology of a gap that reach into it."""
+    """Planned stations of the operator, technology and reception of a gap that reach into it."""
     same = and_(
         SitePlan.technology == Gap.technology,
+        SitePlan.reception == Gap.reception,
         (SitePlan.operator_id == Gap.operator_id) | Gap.operator_id.is_(None),
     )
     return and_(Gap.id == gap_id, same, func.ST_Intersects(PlanStation.reach, Gap.geom))

@@ -31,6 +31,7 @@ def _add_plans() -> None:
         sa.Column("area_id", sa.BigInteger(), nullable=False),
         sa.Column("operator_id", sa.BigInteger(), nullable=False),
         sa.Column("technology", sa.Text(), nullable=False),
+        sa.Column("reception", sa.Text(), nullable=False),
         sa.Column("job_id", sa.BigInteger(), nullable=True),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("parameters", postgresql.JSONB(), nullable=False),
@@ -42,6 +43,9 @@ def _add_plans() -> None:
         sa.Column("made_by", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("adopted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "reception in ('outdoor', 'in_vehicle', 'indoor')", name=op.f("ck_site_plans_reception_known")
+        ),
         sa.CheckConstraint("status in ('draft', 'adopted')", name=op.f("ck_site_plans_status_known")),
         sa.CheckConstraint(
             "(status = 'adopted') = (adopted_at is not null)",

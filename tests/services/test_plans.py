@@ -38,6 +38,7 @@ def place(session: Session):
             area_id=district.id,
             operator_id=operator.id,
             technology="4G",
+            reception="outdoor",
             job_id=builders.job(session).id,
             parameters={"years": 2, "goal": "count", "value": 2},
             dataset_versions={},

@@ -7,6 +7,7 @@ from flask import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app import db
+from app.domain.coverage import Reception
 from app.domain.network import Technology
 from app.domain.pipeline import PlanStatus, Stage
 from app.domain.plans import CandidateKind, Goal, GoalKind, Wish
@@ -28,6 +29,7 @@ class Plan(BaseModel):
     area_name_en: str | None
     operator: str
     technology: Technology
+    reception: Reception
     status: PlanStatus
     stations: int
     facts: dict[str, Any] = Field(
@@ -89,6 +91,7 @@ class PlanRequest(BaseModel):
     area_code: str | None = Field(None, description="Of the district; may be left out where there is one.")
     operator: str
     technology: Technology = Technology.LTE
+    reception: Reception = Reception.OUTDOOR
     goal: GoalKind = GoalKind.COUNT
     value: float = Field(
         description="Base stations, money in costs of one new roof, or a share of residents."
@@ -138,6 +141,7 @@ def start_plan(body: PlanRequest) -> Response:
     wish = Wish(
         operator=body.operator,
         technology=body.technology,
+        reception=body.reception,
         goal=Goal(body.goal, body.value),
         worker_weight=body.worker_weight,
         forbidden=tuple(body.forbidden),

@@ -58,6 +58,7 @@ def start_plan() -> Answer:
         wish = Wish(
             operator=form.get("operator", ""),
             technology=parse.technology(form.get("technology", "")),
+            reception=parse.reception(form.get("reception", "")),
             goal=Goal(_goal(form.get("goal", "")), _value(form)),
             worker_weight=parse.number(form.get("worker_weight") or "0", "worker_weight"),
             forbidden=tuple(form.getlist("forbidden")),
