@@ -220,6 +220,17 @@ class SiteSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DisparitySettings:
+    permutations: int = between(99, 99_999)
+    seed: int = between(0, 2**31 - 1)
+    false_discovery_rate: float = between(0.001, 0.5)
+    touch_m: float = between(0, 1000)
+    complaint_square_m: float = between(5, 5000)
+    complaint_reach_m: float = between(5, 50_000)
+    complaint_draws: int = between(99, 9999)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportSettings:
     max_stored: int = positive()
 
@@ -315,6 +326,7 @@ class Settings:
     jobs: JobSettings
     scale: ScaleSettings
     sites: SiteSettings
+    disparity: DisparitySettings
     exports: ExportSettings
     accounts: AccountSettings
     audit: AuditSettings

@@ -149,7 +149,8 @@ def theil_t(values: ArrayLike, people: ArrayLike, group: ArrayLike, n_groups: in
     part, mean, mu = _means(share, value, member, n_groups)
     own = _by_group(share * _x_log_x(value / _of_each(mean, member)), member, n_groups) / _or_nan(part)
     held = part * mean / mu
-    return _decomposition(float((part * _x_log_x(mean / mu)).sum()), held, own)
+    between = float((part * _x_log_x(mean / mu)).sum()) if mu > 0.0 else np.nan
+    return _decomposition(between, held, own)
 
 
 def theil_l(values: ArrayLike, people: ArrayLike, group: ArrayLike, n_groups: int) -> Decomposition:
@@ -178,7 +179,8 @@ def theil_l(values: ArrayLike, people: ArrayLike, group: ArrayLike, n_groups: in
     share, value, member = _grouped(values, people, group, n_groups)
     part, mean, mu = _means(share, value, member, n_groups)
     with np.errstate(divide="ignore"):  # the logarithm of nothing
-        own = _by_group(share * (np.log(_of_each(mean, member)) - np.log(value)), member, n_groups) / _or_nan(part)
+        below = np.log(_of_each(mean, member)) - np.log(value)
+        own = _by_group(share * below, member, n_groups) / _or_nan(part)
         apart = np.log(mu) - np.log(mean[part > 0.0])
     between = float(part[part > 0.0] @ apart) if mu > 0.0 else np.nan
     return _decomposition(between, part, own)

@@ -79,6 +79,8 @@ def test_where_nobody_has_anything_there_is_no_inequality_to_tell():
         assert np.isnan(gini(value, people))
         assert np.isnan(theil_t(value, people, [0] * len(value), 1).total)
         assert np.isnan(theil_l(value, people, [0] * len(value), 1).total)
+    assert np.isnan(theil_t([], [], [], 0).total)
+    assert np.isnan(theil_l([], [], [], 0).total)
 
 
 def test_somebody_without_anything_makes_l_infinite_and_leaves_t_as_it_is():
