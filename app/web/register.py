@@ -15,6 +15,7 @@ PAGE_NOUNS = (
         "overview",
         "workbench",
         "coverage",
+        "disparity",
         "gaps",
         "network",
         "hotspots",
@@ -30,6 +31,7 @@ API_NOUNS = (
     *("areas", "operators", "sites", "stations", "hotspots", "buildings", "facilities"),
     *(
         "coverage",
+        "disparity",
         "cells",
         "floors",
         "gaps",
