@@ -30,7 +30,13 @@ class Neighbours:
 
     @property
     def count(self) -> Ints:
-        """Number of neighbours of each place, shape (n,)."""
+        """
+        Number of neighbours.
+
+        Returns
+        -------
+        ndarray of int, shape (n,)
+        """
         return np.diff(self.start)
 
     def sums(self, values: Floats) -> Floats:

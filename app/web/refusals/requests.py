@@ -18,6 +18,7 @@ MESSAGES = (
     marked("%(field)s %(value)s is not a date; needs YYYY-MM-DD"),
     marked("%(field)s %(value)s is no day that a record can be of"),
     marked("by %(value)s is unknown; use subdistrict, neighbourhood or group"),
+    marked("by %(value)s is unknown; use neighbourhood or subdistrict"),
     marked("bbox %(value)s has %(count)s numbers; needs west,south,east,north"),
     marked("bbox %(value)s is empty; needs west < east and south < north"),
     marked("position %(lon)s, %(lat)s is off the globe; needs -180..180 and -90..90; longitude comes first"),
