@@ -133,4 +133,4 @@ class Disparity:
 
     def count(self, spot: Spot) -> int:
         """How many areas are of a kind."""
-        return sum(area.spot is spot for area in self.areas)
+        return sum(area.spot == spot for area in self.areas)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.domain.disparity import AreaStanding, Disparity, Spot
 
 # Of a view box that is stretched to its frame; what is written lies over it, unstretched.
-LEFT, RIGHT, TOP, BOTTOM = 100.0, 980.0, 30.0, 880.0
+LEFT, RIGHT, TOP, BOTTOM = 130.0, 980.0, 30.0, 880.0
 LINES = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 

@@ -22,6 +22,7 @@ def test_the_page_says_how_unequal_it_is_and_between_whom(client, city):
     assert "all areas are the same, or too few" in said
     assert "North" in said
     assert "No group" in said
+    assert "cannot be told (2)" in said
 
 
 def test_complaints_in_a_heap_are_told_with_their_significance(client, session, city):
