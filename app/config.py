@@ -97,6 +97,34 @@ class GridSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DemandWeightSettings:
+    night: float = between(0, 1_000_000)
+    day: float = between(0, 1_000_000)
+    elderly: float = between(0, 1_000_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacilityWeightSettings:
+    kind: str = field(metadata={"unique": True})
+    weight: float = between(0, 1_000_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseSettings:
+    key: str = field(metadata={"unique": True})
+    home_share: float = share()
+    work_share: float = share()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandSettings:
+    day_stay_share: float = share()
+    weights: DemandWeightSettings
+    facilities: tuple[FacilityWeightSettings, ...]
+    uses: tuple[UseSettings, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CoverageSettings:
     receiver_height_m: float = between(1.5, 22.5)
     urban_model: str = one_of(*URBAN_MODELS)
@@ -310,6 +338,7 @@ class Settings:
     service: ServiceSettings
     crs: CrsSettings
     grid: GridSettings
+    demand: DemandSettings
     coverage: CoverageSettings
     profiles: tuple[ProfileSettings, ...] = ruled(
         f"must name each technology once ({', '.join(TECHNOLOGIES)}), with its threshold as last break",

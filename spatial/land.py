@@ -106,6 +106,29 @@ def usable_area_m2(shapes: NDArray[np.object_], exclude: NDArray[np.object_]) ->
     return np.where(left_m2 > 1e-9 * total_m2, left_m2, 0.0)  # what is left of a rounding is no land
 
 
+def outside(shapes: NDArray[np.object_], exclude: NDArray[np.object_]) -> NDArray[np.object_]:
+    """
+    What of each shape lies outside excluded land.
+
+    Parameters
+    ----------
+    shapes : ndarray of Polygon, shape (n,)
+        Valid, metric CRS.
+    exclude : ndarray of Polygon, shape (m,)
+        Valid, same CRS; may overlap.
+
+    Returns
+    -------
+    ndarray of Geometry, shape (n,)
+        Those that touch no excluded land are the same objects; empty where nothing is left.
+    """
+    which, part = shapely.STRtree(exclude).query(shapes, predicate="intersects")
+    left = shapes.copy()
+    for place in np.unique(which):
+        left[place] = shapely.difference(shapes[place], shapely.union_all(exclude[part[which == place]]))
+    return left
+
+
 def footprint_share(areas: gpd.GeoDataFrame, buildings: Layer | None, exclude: Layer | None) -> Floats:
     """
     Share of an area's usable land under building footprints.
