@@ -1,5 +1,6 @@
 """What a cell weighs in an analysis: people by night and by day, the elderly, schools and hospitals."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -139,3 +140,29 @@ def spread_like(totals: ArrayLike, area_index: ArrayLike, like: ArrayLike) -> ND
         parts = weight[own] if weight[own].sum() > 0.0 else np.ones(len(own))
         found[own] = largest_remainder(int(total[place]), parts)
     return found
+
+
+def counts_by_cell(
+    x_m: ArrayLike, y_m: ArrayLike, row: ArrayLike, col: ArrayLike, cell_size_m: float
+) -> NDArray[np.int64]:
+    """
+    How many places lie in each cell of a grid whose lines are whole multiples of its size.
+
+    Parameters
+    ----------
+    x_m, y_m : array_like, shape (n_places,), metric CRS
+    row, col : array_like of int, shape (n_cells,)
+        Of the cells, as `spatial.grid` counts them; none twice.
+    cell_size_m : float
+
+    Returns
+    -------
+    ndarray of int, shape (n_cells,)
+        A place on a line counts in the cell north or east of it; one in no cell does not count.
+    """
+    places = zip(
+        np.floor(np.asarray(y_m) / cell_size_m), np.floor(np.asarray(x_m) / cell_size_m), strict=True
+    )
+    counted = Counter((int(north), int(east)) for north, east in places)
+    cells = zip(np.asarray(row).tolist(), np.asarray(col).tolist(), strict=True)
+    return np.array([counted[cell] for cell in cells], dtype=np.int64)

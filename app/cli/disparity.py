@@ -10,7 +10,7 @@ from app.cli.slices import print_slice, shown, slice_options
 from app.cli.tables import noun, print_table
 from app.domain.actors import COMMAND_LINE_ACTOR
 from app.domain.disparity import UNITS, Complaints, Disparity, Spot, Theil
-from app.services import disparity
+from app.services import demand, disparity
 
 console = Console(highlight=False, soft_wrap=True)
 
@@ -20,12 +20,18 @@ console = Console(highlight=False, soft_wrap=True)
 @click.option(
     "--by", type=click.Choice([one.value for one in UNITS]), help="Neighbourhoods where there are any."
 )
-def disparity_command(by: str | None, **given: Any) -> None:
+@click.option("--weights", help="Such as night=0,day=1,elderly=2,school=300; residents alone by default.")
+def disparity_command(by: str | None, weights: str | None, **given: Any) -> None:
     """How unequally coverage is shared out over areas and groups."""
     with db.transaction() as session:
         what = shown(session, given)
         found = disparity.disparity(
-            session, COMMAND_LINE_ACTOR, run_id=what.run.id, chosen=what.chosen, by=by
+            session,
+            COMMAND_LINE_ACTOR,
+            run_id=what.run.id,
+            chosen=what.chosen,
+            by=by,
+            weights=demand.weights_of(weights),
         )
     print_slice(console, what)
     _print_inequality(found)
@@ -42,6 +48,7 @@ def _print_inequality(found: Disparity) -> None:
             one.key or "no group",
             str(one.areas),
             f"{one.residents:,}",
+            f"{one.weight:,.0f}",
             _decimal(one.covered_share),
             *map(_decimal, (one.gini, one.theil_t, one.theil_l)),
         )
@@ -52,12 +59,13 @@ def _print_inequality(found: Disparity) -> None:
             "all",
             str(len(found.areas)),
             f"{found.residents:,}",
+            f"{found.weight:,.0f}",
             _decimal(found.covered_share),
             _decimal(found.gini),
             *map(_theil, (found.theil_t, found.theil_l)),
         )
     )
-    print_table(("group",), ("areas", "residents", "covered", "Gini", "Theil T", "Theil L"), rows)
+    print_table(("group",), ("areas", "residents", "weight", "covered", "Gini", "Theil T", "Theil L"), rows)
     if found.theil_t.between_share is not None:
         console.print(f"of Theil T, {found.theil_t.between_share:.0%} lies between the groups")
     moran = found.clustering

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from app.domain.areas import AreaLevel
 
@@ -27,8 +28,8 @@ class AreaStanding:
     name_en: str | None
     group: str | None
     residents: int
-    covered: int
-    covered_share: float
+    weight: float  # by the weights of the analysis; residents by the usual ones
+    covered_share: float  # of the weight
     gi_star_z: float | None
     p: float | None
     false_discovery_rate: float | None
@@ -44,7 +45,7 @@ class GroupStanding:
     name_en: str | None
     areas: int
     residents: int
-    covered: int
+    weight: float
     covered_share: float | None
     gini: float | None
     theil_t: float | None
@@ -120,8 +121,10 @@ class Disparity:
     permutations: int
     significance: float
     areas: tuple[AreaStanding, ...]
-    left_out: int  # areas without residents, or without data
+    left_out: int  # areas without weight, or without data
     residents: int
+    weight: float
+    weights: dict[str, Any]  # what one of each counts for
     covered_share: float | None
     gini: float | None
     theil_t: Theil

@@ -13,6 +13,7 @@ from app.domain.coverage import Slice
 from app.domain.disparity import ComplaintCluster, Complaints
 from app.services import coverage
 from app.services.chance import clusters_of
+from app.store import demand as demand_store
 from app.store import disparity as disparity_store
 from app.store.installation import process_epsg
 from spatial.datum import from_metric
@@ -24,7 +25,7 @@ def complaints(session: Session, actor: Actor, *, run_id: int, chosen: Slice) ->
     actor.require("cases.read")
     coverage.published_run(session, actor, run_id=run_id)
     config = settings().disparity
-    size_m = disparity_store.cell_size_m(session, run_id=run_id)
+    size_m = demand_store.cell_size_m(session, run_id=run_id)
     cells = max(1, round(config.complaint_square_m / size_m))
     squares = _squares(session, actor, run_id, chosen, size_m, cells)
     peopled = squares[squares["people"] > 0].reset_index(drop=True)

@@ -1,6 +1,7 @@
 """Who is covered less than others, and whether that is more than chance."""
 
 import math
+from dataclasses import asdict
 
 import geopandas as gpd
 import numpy as np
@@ -21,9 +22,10 @@ from app.domain.disparity import (
     Theil,
 )
 from app.errors import RefusedError
-from app.services import complaint_clusters, coverage
+from app.services import complaint_clusters, coverage, demand
 from app.services.chance import clustering_of
 from app.store import disparity as disparity_store
+from spatial.demand_weights import DemandWeights
 from spatial.disparity.clustering import LEAST_PLACES
 from spatial.disparity.discovery import false_discovery_rates
 from spatial.disparity.inequality import (
@@ -45,19 +47,29 @@ def disparity(
     chosen: Slice,
     threshold_dbm: float | None = None,
     by: str | None = None,
+    weights: DemandWeights | None = None,
 ) -> Disparity:
     """Inequality of the areas of a run, neighbourhoods where it has any; complaints for who may see them."""
     actor.require("coverage.read")
     if by is not None and by not in UNITS:
         raise RefusedError(f"by {by!r} is unknown; use neighbourhood or subdistrict")
+    asked = demand.weights_of(None) if weights is None else weights
     level, table = _people(session, actor, run_id, chosen, threshold_dbm, by)
+    table = table.assign(
+        weight=table["residents"],
+        covered_weight=table["covered"],
+        known=table["no_data"] < table["residents"],
+    )
+    if asked != DemandWeights(day_stay_share=asked.day_stay_share):
+        table = _weighed(session, actor, run_id, chosen, threshold_dbm, level, asked, table)
     shapes = disparity_store.areas_of_run(session, run_id=run_id, by=level, scope=actor.scope)
-    known = table[(table["residents"] > 0) & (table["no_data"] < table["residents"])]
-    areas = gpd.GeoDataFrame(known.merge(shapes, on="code", how="inner"), crs=shapes.crs)
-    share, residents = (areas[name].to_numpy(dtype=float) for name in ("covered_share", "residents"))
-    groups, by_t, by_l = _groups(areas, share, residents, disparity_store.groups(session))
+    told = table[(table["weight"] > 0) & table["known"]]
+    areas = gpd.GeoDataFrame(told.merge(shapes, on="code", how="inner"), crs=shapes.crs)
+    areas["covered_share"] = areas["covered_weight"] / areas["weight"]
+    share, weight = (areas[name].to_numpy(dtype=float) for name in ("covered_share", "weight"))
+    groups, by_t, by_l = _groups(areas, share, weight, disparity_store.groups(session))
     standings, clustering = _clusters(areas, share)
-    across, up = lorenz_curve(share, residents)
+    across, up = lorenz_curve(share, weight)
     may_see = actor.may("cases.read")
     config = settings().disparity
     return Disparity(
@@ -66,9 +78,11 @@ def disparity(
         significance=config.false_discovery_rate,
         areas=standings,
         left_out=len(table) - len(areas),
-        residents=int(residents.sum()),
-        covered_share=_number(weighted_mean(share, residents)),
-        gini=_number(gini(share, residents)),
+        residents=int(areas["residents"].sum()),
+        weight=float(weight.sum()),
+        weights=asdict(asked),
+        covered_share=_number(weighted_mean(share, weight)),
+        gini=_number(gini(share, weight)),
         theil_t=_theil(by_t),
         theil_l=_theil(by_l),
         groups=groups,
@@ -98,6 +112,33 @@ def _people(
     return level, table
 
 
+def _weighed(
+    session: Session,
+    actor: Actor,
+    run_id: int,
+    chosen: Slice,
+    threshold_dbm: float | None,
+    level: AreaLevel,
+    weights: DemandWeights,
+    table: pd.DataFrame,
+) -> pd.DataFrame:
+    """The areas with the weight of their cells instead of their residents, and how much of it is covered."""
+    cells = demand.weighed_cells(session, actor, run_id=run_id, weights=weights)
+    limit_dbm = chosen.profile.threshold_dbm if threshold_dbm is None else threshold_dbm
+    levels = disparity_store.covered_cells(
+        session, run_id=run_id, chosen=chosen, threshold_dbm=limit_dbm, scope=actor.scope
+    )
+    cells = cells.merge(levels, on="cell_id", how="left")
+    has_data = cells["covered"].notna()
+    own = cells["neighbourhood_id" if level is AreaLevel.NEIGHBOURHOOD else "area_id"]
+    covered = cells["weight"].where(cells["covered"].eq(True), 0.0)
+    by_area = pd.DataFrame({"weight": cells["weight"], "covered_weight": covered, "known": has_data})
+    sums = by_area.groupby(own.rename("id")).agg({"weight": "sum", "covered_weight": "sum", "known": "any"})
+    named = disparity_store.names_of(session, area_ids=[int(one) for one in sums.index])
+    found = sums.join(named.set_index("id")["code"]).set_index("code")
+    return table.drop(columns=found.columns).join(found, on="code", how="inner")
+
+
 def _clusters(areas: gpd.GeoDataFrame, share: np.ndarray) -> tuple[tuple[AreaStanding, ...], Clustering]:
     """Each area with its Gi*, and Moran's I of all."""
     config = settings().disparity
@@ -111,7 +152,7 @@ def _clusters(areas: gpd.GeoDataFrame, share: np.ndarray) -> tuple[tuple[AreaSta
             moran_i=_number(order.value), expected=order.expected, z=_number(order.z), p=_number(order.p)
         )
     rate = false_discovery_rates(p)
-    columns = ["code", "name_zh", "name_en", "group_key", "residents", "covered"]
+    columns = ["code", "name_zh", "name_en", "group_key", "residents", "weight"]
     rows = areas[columns].astype(object).where(areas[columns].notna(), None)
     standings = tuple(
         AreaStanding(
@@ -120,7 +161,7 @@ def _clusters(areas: gpd.GeoDataFrame, share: np.ndarray) -> tuple[tuple[AreaSta
             name_en=row.name_en,
             group=row.group_key,
             residents=int(row.residents),
-            covered=int(row.covered),
+            weight=float(row.weight),
             covered_share=float(share[place]),
             gi_star_z=_number(z[place]),
             p=_number(p[place]),
@@ -141,7 +182,7 @@ def _spot(z: float, rate: float, allowed: float) -> Spot:
 
 
 def _groups(
-    areas: gpd.GeoDataFrame, share: np.ndarray, residents: np.ndarray, groups: pd.DataFrame
+    areas: gpd.GeoDataFrame, share: np.ndarray, weight: np.ndarray, groups: pd.DataFrame
 ) -> tuple[tuple[GroupStanding, ...], Decomposition, Decomposition]:
     """Groups that have an area here, then the areas of none; and Theil's T and L by them."""
     named = groups[groups["key"].isin(areas["group_key"])]
@@ -150,7 +191,7 @@ def _groups(
     tokens = [*named.itertuples(index=False, name=None)]
     if (member == len(named)).any():
         tokens.append((None, None, None))
-    by_t, by_l = (index(share, residents, member, len(tokens)) for index in (theil_t, theil_l))
+    by_t, by_l = (index(share, weight, member, len(tokens)) for index in (theil_t, theil_l))
     made = (_group(names, areas[member == place], by_t, by_l, place) for place, names in enumerate(tokens))
     return tuple(made), by_t, by_l
 
@@ -162,16 +203,16 @@ def _group(
     by_l: Decomposition,
     place: int,
 ) -> GroupStanding:
-    residents, covered = (int(areas[name].sum()) for name in ("residents", "covered"))
+    weight = float(areas["weight"].sum())
     return GroupStanding(
         key=names[0],
         name_zh=names[1],
         name_en=names[2],
         areas=len(areas),
-        residents=residents,
-        covered=covered,
-        covered_share=covered / residents,
-        gini=_number(gini(areas["covered_share"].to_numpy(dtype=float), areas["residents"])),
+        residents=int(areas["residents"].sum()),
+        weight=weight,
+        covered_share=float(areas["covered_weight"].sum()) / weight,
+        gini=_number(gini(areas["covered_share"].to_numpy(dtype=float), areas["weight"])),
         theil_t=_number(by_t.group_index[place]),
         theil_t_within=_number(by_t.group_within[place]),
         theil_l=_number(by_l.group_index[place]),

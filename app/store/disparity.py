@@ -3,7 +3,7 @@
 import geopandas as gpd
 import pandas as pd
 from geoalchemy2.functions import ST_X, ST_Y
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Scope
@@ -11,7 +11,8 @@ from app.domain.areas import AreaLevel
 from app.domain.coverage import ANY_OPERATOR, Slice
 from app.models.areas import Area, AreaGroup, AreaGroupMember
 from app.models.complaints import Complaint
-from app.models.coverage import CoverageRun, Grid, GridCell, RunCell
+from app.models.coverage import GridCell, RunCell
+from app.store.coverage import levels_of
 from app.store.filters import in_scope
 from app.store.frames import read_frame, read_table
 
@@ -42,10 +43,18 @@ def groups(session: Session) -> pd.DataFrame:
     return read_table(session, statement)
 
 
-def cell_size_m(session: Session, *, run_id: int) -> float:
-    """Side of the cells of a run."""
-    statement = select(Grid.cell_size_m).join(CoverageRun, CoverageRun.grid_id == Grid.id)
-    return float(session.execute(statement.where(CoverageRun.id == run_id)).scalar_one())
+def covered_cells(
+    session: Session, *, run_id: int, chosen: Slice, threshold_dbm: float, scope: Scope
+) -> pd.DataFrame:
+    """Cells of a run that have data, and whether each is covered."""
+    levels = levels_of(run_id, chosen)
+    covered = func.coalesce(levels.c.level_dbm >= threshold_dbm, literal(False)).label("covered")
+    statement = (
+        select(RunCell.cell_id, covered)
+        .join(levels, levels.c.cell_id == RunCell.cell_id)
+        .where(RunCell.run_id == run_id, in_scope(RunCell.area_id, scope))
+    )
+    return read_table(session, statement)
 
 
 def people_by_square(session: Session, *, run_id: int, cells: int, scope: Scope) -> pd.DataFrame:

@@ -43,6 +43,7 @@ INDICATORS = {
     Indicator.RESIDENTS: lazy_gettext("Residents"),
     Indicator.REGISTERED_RESIDENTS: lazy_gettext("Registered residents"),
     Indicator.MIGRANTS: lazy_gettext("Migrants"),
+    Indicator.ELDERLY: lazy_gettext("Elderly residents"),
     Indicator.JOBS: lazy_gettext("Workers"),
     Indicator.NEIGHBOURHOOD_COMMITTEES: lazy_gettext("Neighbourhood committees"),
 }

@@ -36,6 +36,6 @@ def false_discovery_rates(p: ArrayLike) -> NDArray[np.float64]:
     found = np.full(given.shape, np.nan)
     tests = np.flatnonzero(np.isfinite(given))
     order = tests[np.argsort(given[tests], kind="stable")]
-    raised = given[order] * len(order) / np.arange(1, len(order) + 1)
+    raised = given[order] * (len(order) / np.arange(1, len(order) + 1))
     found[order] = np.minimum(np.minimum.accumulate(raised[::-1])[::-1], 1.0)
     return found

@@ -6,13 +6,15 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.actors import COMMAND_LINE_ACTOR as ACTOR
 from app.domain.actors import Scope
 from app.domain.disparity import Spot
 from app.errors import ForbiddenError, NotFoundError, RefusedError
-from app.services import coverage, disparity
+from app.models.coverage import RunCell
+from app.services import coverage, demand, disparity
 from tests import builders
 
 OUTDOORS = ("4g", "any", "outdoor")
@@ -69,10 +71,10 @@ def test_gini_and_theil_are_those_of_the_shares_by_hand(session, city):
 
 def test_groups_are_data_and_areas_of_no_group_stand_apart(session, city):
     found = told(session, city).groups
-    assert [(one.key, one.areas, one.residents, one.covered) for one in found] == [
-        ("south", 3, 300, 290),
-        ("north", 2, 200, 30),
-        (None, 1, 100, 0),
+    assert [(one.key, one.areas, one.residents, one.covered_share) for one in found] == [
+        ("south", 3, 300, pytest.approx(290 / 300)),
+        ("north", 2, 200, pytest.approx(30 / 200)),
+        (None, 1, 100, 0.0),
     ]
     assert found[2].theil_t is None
 
@@ -153,3 +155,65 @@ def test_what_cannot_be_asked_is_refused(session, city):
         told(session, city, replace(ACTOR, permissions=frozenset()))
     with pytest.raises(NotFoundError):
         told(session, SimpleNamespace(run=SimpleNamespace(id=999_999)))
+
+
+def weighed(session, city, text, actor=ACTOR):
+    return told(session, city, actor, weights=demand.weights_of(text))
+
+
+def test_by_the_usual_weights_cells_say_what_their_sums_say(session, city):
+    usual, cells = told(session, city), weighed(session, city, "night=1.0000001")
+    assert cells.gini == pytest.approx(usual.gini)
+    assert cells.weight == pytest.approx(usual.weight, rel=1e-6)
+    assert [one.covered_share for one in cells.areas] == pytest.approx(
+        [one.covered_share for one in usual.areas]
+    )
+
+
+def test_by_day_workers_count_and_so_does_the_area_where_nobody_lives(session, city):
+    (cell,) = session.scalars(select(RunCell).where(RunCell.area_id == city.parts[6].id).limit(1))
+    cell.workers = 60
+    session.flush()
+    found = weighed(session, city, "day=1")
+    assert (len(found.areas), found.left_out) == (7, 0)
+    assert found.weight == pytest.approx(0.4 * 600 + 60)  # two of five residents stay at home
+    assert found.covered_share == pytest.approx((0.4 * 320 + 60) / 300)
+    assert found.weights == {
+        **{"night": 0.0, "day": 1.0, "elderly": 0.0, "facilities": {}, "day_stay_share": 0.4}
+    }
+
+
+def test_elderly_and_schools_weigh_where_they_are(session, city):
+    for part, count in zip(city.parts[:2], (50, 30), strict=True):
+        builders.figure(session, part, "elderly", count)
+    builders.facility(session, 2510.0, 10.0, area_id=city.parts[5].id)
+    found = weighed(session, city, "elderly=2,school=40")
+    assert [one.weight for one in found.areas] == [100.0, 60.0, 40.0]
+    assert [one.covered_share for one in found.areas] == [1.0, 1.0, 0.0]
+
+
+def test_weights_need_what_they_weigh_and_the_permission_to_know_it(session, city):
+    with pytest.raises(RefusedError, match="no area has a count of elderly"):
+        weighed(session, city, "elderly=1")
+    with pytest.raises(RefusedError, match="no place of kind 'school' is known"):
+        weighed(session, city, "night=1,school=1")
+    public = replace(ACTOR, permissions=ACTOR.permissions - {"population.read", "facilities.read"})
+    for text in ("elderly=1", "school=1"):
+        with pytest.raises(ForbiddenError):
+            weighed(session, city, text, public)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("night", "weight 'night' is refused; needs each name once"),
+        ("night=1,night=2", "weight 'night=2' is refused; needs each name once"),
+        ("night=nan", "weight 'night' is 'nan'; needs a finite number, zero or more"),
+        ("day=-1", "weight 'day' is '-1'; needs a finite number, zero or more"),
+        ("school=x", "weight 'school' is 'x'; needs a finite number, zero or more"),
+        ("night=0,day=0", "every weight is zero"),
+    ],
+)
+def test_weights_that_cannot_be_are_refused_by_name(text, said):
+    with pytest.raises(RefusedError, match=said):
+        demand.weights_of(text)

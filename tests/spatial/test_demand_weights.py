@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from spatial.demand_weights import DemandWeights, demand_weight, spread_like
+from spatial.demand_weights import DemandWeights, counts_by_cell, demand_weight, spread_like
 from spatial.errors import DemandError
 
 CELLS = pd.DataFrame(
@@ -78,3 +78,9 @@ def test_elderly_of_an_area_go_where_its_residents_are_to_the_person():
 def test_totals_that_cannot_be_spread_are_refused(totals, like, said):
     with pytest.raises(DemandError, match=said):
         spread_like(totals, [0], like)
+
+
+def test_places_count_in_their_cell_and_on_a_line_in_the_one_north_or_east():
+    x_m, y_m = [10.0, 49.9, 50.0, 500.0], [10.0, 10.0, 10.0, 10.0]
+    assert counts_by_cell(x_m, y_m, [0, 0, 1], [0, 1, 0], 50.0).tolist() == [2, 1, 0]
+    assert counts_by_cell([], [], [0], [0], 50.0).tolist() == [0]

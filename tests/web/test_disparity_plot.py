@@ -7,14 +7,14 @@ UNKNOWN = Theil(total=None, between=None, within=None, is_infinite=False)
 
 
 def area(code, group, share, spot=Spot.NEITHER):
-    facts = {"residents": 10, "covered": 5, "gi_star_z": None, "p": None, "false_discovery_rate": None}
+    facts = {"residents": 10, "weight": 10.0, "gi_star_z": None, "p": None, "false_discovery_rate": None}
     named = {"code": code, "name_zh": code, "name_en": None, "group": group}
     return AreaStanding(**named, covered_share=share, spot=spot, **facts)
 
 
 def group(key):
     rest = dict.fromkeys(("gini", "theil_t", "theil_t_within", "theil_l", "theil_l_within"))
-    facts = {"areas": 1, "residents": 10, "covered": 5, "covered_share": 0.5}
+    facts = {"areas": 1, "residents": 10, "weight": 10.0, "covered_share": 0.5}
     return GroupStanding(key=key, name_zh=key, name_en=key, **facts, **rest)
 
 
@@ -26,6 +26,8 @@ def disparity(areas=(), groups=(), lorenz=()):
         areas=tuple(areas),
         left_out=0,
         residents=20,
+        weight=20.0,
+        weights={},
         covered_share=0.5,
         gini=None,
         theil_t=UNKNOWN,

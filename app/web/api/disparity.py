@@ -1,14 +1,14 @@
 """How unequally coverage is shared out."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from flask import Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
 from app import db
 from app.domain.disparity import Disparity, Spot
-from app.services import disparity
+from app.services import demand, disparity
 from app.web import respond
 from app.web.api import documents
 from app.web.api.doors import api_blueprint
@@ -17,6 +17,8 @@ from app.web.api.slices import Facts, SliceQuery, facts_of, run_of
 from app.web.current import current_actor
 
 bp = api_blueprint("disparity", "Coverage")
+
+Weights = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 
 
 class TheilIndex(BaseModel):
@@ -35,7 +37,7 @@ class GroupDisparity(BaseModel):
     name_en: str | None
     areas: int
     residents: int
-    covered: int
+    weight: float
     covered_share: float | None
     gini: float | None
     theil_t: float | None
@@ -50,8 +52,8 @@ class AreaDisparity(BaseModel):
     name_en: str | None
     group: str | None
     residents: int
-    covered: int
-    covered_share: float
+    weight: float = Field(description="By the weights of the analysis.")
+    covered_share: float = Field(description="Of the weight.")
     gi_star_z: float | None = Field(description="Of the area with its neighbours. Null: all are the same.")
     p: float | None = Field(description="Two-sided, by conditional permutation. Null without neighbours.")
     false_discovery_rate: float | None = Field(description="Benjamini and Hochberg.")
@@ -96,11 +98,23 @@ class ComplaintsOut(BaseModel):
     best_p: float | None = Field(description="Of the strongest circle, cluster or not.")
 
 
+class WeightsOut(BaseModel):
+    """What one of each counts for."""
+
+    night: float = Field(description="A resident.")
+    day: float = Field(description="A worker, or a resident who stays at home by day.")
+    elderly: float = Field(description="An elderly resident, on top.")
+    facilities: dict[str, float] = Field(description="A place of a kind.")
+    day_stay_share: float = Field(description="Of residents who stay at home by day: an assumption.")
+
+
 class DisparityOut(Facts):
     by: Literal["neighbourhood", "subdistrict"]
     permutations: int
     significance: float = Field(description="Of what is called out, at most so much may be by chance.")
     residents: int
+    weight: float
+    weights: WeightsOut
     covered_share: float | None
     left_out: int = Field(description="Areas without residents or without data.")
     gini: float | None
@@ -117,6 +131,11 @@ class DisparityQuery(SliceQuery):
     threshold_dbm: Level | None = Field(None, description="Instead of the profile's threshold.")
     by: Literal["neighbourhood", "subdistrict"] | None = Field(
         None, description="Neighbourhoods unless named, or subdistricts where the run has none."
+    )
+    weights: Weights | None = Field(
+        None,
+        description="What one of each counts for, such as `night=0,day=1,school=300`: residents by night, "
+        "people by day, elderly, places by kind. Residents alone unless named.",
     )
 
 
@@ -135,6 +154,7 @@ def read_disparity(query: DisparityQuery) -> Response:
             chosen=chosen,
             threshold_dbm=query.threshold_dbm,
             by=query.by,
+            weights=demand.weights_of(query.weights),
         )
     return respond.json_document({**facts_of(record, chosen, query.threshold_dbm), **_body(found)})
 

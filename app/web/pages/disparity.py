@@ -4,7 +4,7 @@ from apiflask import APIBlueprint
 from flask import render_template
 
 from app import db
-from app.services import disparity, overview
+from app.services import demand, disparity, overview
 from app.web import model_cards
 from app.web.current import current_actor
 from app.web.disparity_plot import lorenz_plot, strips_plot
@@ -16,7 +16,7 @@ bp = APIBlueprint("disparity_page", __name__, enable_openapi=False)
 @bp.get("/disparity")
 def show_disparity() -> str:
     """Inequality of areas, groups, clusters of areas, and clusters of complaints."""
-    choice, by = read_choice(), text("by")
+    choice, by, weights = read_choice(), text("by"), text("weights")
     actor = current_actor()
     with db.transaction() as session:
         run = overview.shown_run(session, actor, run_id=choice.run_id)
@@ -29,11 +29,13 @@ def show_disparity() -> str:
             chosen=choice.chosen,
             threshold_dbm=choice.threshold_dbm,
             by=by,
+            weights=demand.weights_of(weights),
         )
     return render_template(
         "disparity.html",
         choice=choice,
         by=by,
+        weights=weights,
         run=run,
         operators=operators,
         profiles=profiles(),

@@ -20,7 +20,7 @@ def test_inequality_of_two_halves_by_hand(client, city):
         "between_share": 1.0,
     }
     assert found["theil_l"]["is_infinite"] is True
-    assert [(one["key"], one["covered"]) for one in found["groups"]] == [("north", 0), (None, 30)]
+    assert [(one["key"], one["covered_share"]) for one in found["groups"]] == [("north", 0.0), (None, 0.5)]
     assert found["lorenz"][1] == {"residents_share": 0.4, "covered_share": 0.0}
     assert found["areas"][0]["spot"] == "untold"  # two areas have no order
 
@@ -36,3 +36,13 @@ def test_another_kind_of_area_is_refused(client, city):
     answer = client.get("/api/v1/disparity?by=group")
     assert answer.status_code == 400
     assert "by" in answer.text
+
+
+def test_the_answer_states_the_weights_it_was_asked_for(client, city):
+    found = client.get("/api/v1/disparity?operator=A&weights=night=1,school=10").json
+    assert found["weights"] == {
+        **{"night": 1.0, "day": 0.0, "elderly": 0.0, "facilities": {"school": 10.0}, "day_stay_share": 0.4}
+    }
+    assert (found["residents"], found["weight"]) == (100, 110.0)
+    assert found["covered_share"] == pytest.approx(40 / 110, abs=1e-6)
+    assert client.get("/api/v1/disparity?weights=night=-1").status_code == 422
