@@ -14,6 +14,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from app import config_reader, config_secrets
+from app.config_analysis import DemandSettings, DisparitySettings
 from app.config_rules import between, goes_up, not_negative, one_of, positive, ruled, share
 from app.errors import ConfigError
 
@@ -94,34 +95,6 @@ class CrsSettings:
 class GridSettings:
     cell_size_m: float = between(5, 1000)
     max_cells: int = positive()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DemandWeightSettings:
-    night: float = between(0, 1_000_000)
-    day: float = between(0, 1_000_000)
-    elderly: float = between(0, 1_000_000)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FacilityWeightSettings:
-    kind: str = field(metadata={"unique": True})
-    weight: float = between(0, 1_000_000)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UseSettings:
-    key: str = field(metadata={"unique": True})
-    home_share: float = share()
-    work_share: float = share()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DemandSettings:
-    day_stay_share: float = share()
-    weights: DemandWeightSettings
-    facilities: tuple[FacilityWeightSettings, ...]
-    uses: tuple[UseSettings, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,17 +218,6 @@ class SiteSettings:
     roof_min_area_m2: float = between(0, 1_000_000)
     roof_square_m: float = between(10, 5000)
     roof_mast_m: float = between(0, 50)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DisparitySettings:
-    permutations: int = between(99, 99_999)
-    seed: int = between(0, 2**31 - 1)
-    false_discovery_rate: float = between(0.001, 0.5)
-    touch_m: float = between(0, 1000)
-    complaint_square_m: float = between(5, 5000)
-    complaint_reach_m: float = between(5, 50_000)
-    complaint_draws: int = between(99, 9999)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ bp = APIBlueprint("disparity_page", __name__, enable_openapi=False)
 def show_disparity() -> str:
     """Inequality of areas, groups, clusters of areas, and clusters of complaints."""
     choice, by, weights = read_choice(), text("by"), text("weights")
-    actor = current_actor()
+    actor, asked = current_actor(), demand.weights_of(weights)
     with db.transaction() as session:
         run = overview.shown_run(session, actor, run_id=choice.run_id)
         operators = operators_by_code(session)
@@ -29,7 +29,7 @@ def show_disparity() -> str:
             chosen=choice.chosen,
             threshold_dbm=choice.threshold_dbm,
             by=by,
-            weights=demand.weights_of(weights),
+            weights=asked,
         )
     return render_template(
         "disparity.html",

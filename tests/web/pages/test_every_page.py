@@ -131,7 +131,7 @@ def test_forms_that_change_something_carry_a_token(client, records):
         ("/coverage?threshold=0.5", 400),
         ("/gaps?technology=5G", 400),
         ("/coverage?profil=5g", 400),
-        ("/disparity?by=group", 422),
+        ("/disparity?weights=night", 422),
         ("/gaps?min_residents=-1", 400),
         ("/cases?state=lost", 400),
         ("/stations?technology=6G", 400),
