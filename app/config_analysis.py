@@ -1,6 +1,6 @@
 """Settings of what is told of people: what cells weigh, and how unequal coverage is."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from app.config_rules import between, share
 
@@ -10,27 +10,17 @@ class DemandWeightSettings:
     night: float = between(0, 1_000_000)
     day: float = between(0, 1_000_000)
     elderly: float = between(0, 1_000_000)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FacilityWeightSettings:
-    kind: str = field(metadata={"unique": True})
-    weight: float = between(0, 1_000_000)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UseSettings:
-    key: str = field(metadata={"unique": True})
-    home_share: float = share()
-    work_share: float = share()
+    school: float = between(0, 1_000_000)
+    hospital: float = between(0, 1_000_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemandSettings:
+    home_uses: tuple[str, ...]
+    work_uses: tuple[str, ...]
+    unused_uses: tuple[str, ...]
     day_stay_share: float = share()
     weights: DemandWeightSettings
-    facilities: tuple[FacilityWeightSettings, ...]
-    uses: tuple[UseSettings, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,11 +94,13 @@ def _with_heights(buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def _with_uses(buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Parts of the floors that people live and work on, where the use of a building tells."""
-    uses = {one.key: one for one in settings().demand.uses}
-    known = [uses.get(str(use).strip().lower()) for use in buildings["use"]]
+    demand = settings().demand
+    told = {*demand.home_uses, *demand.work_uses, *demand.unused_uses}
+    uses = buildings["use"].map(lambda use: str(use).strip().lower())
+    is_told = uses.isin(told)
     return buildings.assign(
-        home_share=[np.nan if one is None else one.home_share for one in known],
-        work_share=[np.nan if one is None else one.work_share for one in known],
+        home_share=uses.isin(demand.home_uses).astype(float).where(is_told),
+        work_share=uses.isin(demand.work_uses).astype(float).where(is_told),
     )
 
 

@@ -20,9 +20,10 @@ def weights_of(text: str | None) -> DemandWeights:
     """Weights as people write them, night=0,day=1,school=300: what is not named is zero. None: the usual."""
     config = settings().demand
     if text is None or not text.strip():
-        usual = {one.kind: one.weight for one in config.facilities}
-        people = {name: getattr(config.weights, name) for name in PEOPLE}
-        return _checked(people, usual, config.day_stay_share)
+        usual = config.weights
+        people = {"night": usual.night, "day": usual.day, "elderly": usual.elderly}
+        places = {"school": usual.school, "hospital": usual.hospital}
+        return _checked(people, places, config.day_stay_share)
     named: dict[str, float] = {}
     for part in text.split(","):
         name, sign, value = (piece.strip() for piece in part.partition("="))
