@@ -133,9 +133,7 @@ def _floor_area_m2(
     footprints = outside(footprints, closed)
     floors = _floors(buildings)
     shares = [*(_share_of_floors(buildings, name) for name in SHARES), np.ones(len(floors))]
-    if all(np.array_equal(one, shares[-1]) for one in shares):
-        return np.tile(summed_overlap_m2(squares, footprints, floors)[:, None], (1, len(shares)))
-    return np.stack([summed_overlap_m2(squares, footprints, floors * one) for one in shares], axis=1)
+    return summed_overlap_m2(squares, footprints, np.stack([floors * one for one in shares], axis=1))
 
 
 def _share_of_floors(buildings: gpd.GeoDataFrame, column: str) -> Floats:

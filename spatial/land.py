@@ -46,22 +46,25 @@ def summed_overlap_m2(shapes: NDArray[np.object_], cover: NDArray[np.object_], w
         Valid, metric CRS.
     cover : ndarray of Polygon, shape (m,)
         Valid, same CRS; overlaps count as often as they occur.
-    weights : ndarray, shape (m,)
-        For instance the number of floors.
+    weights : ndarray, shape (m,) or (m, k)
+        For instance the number of floors; several kinds of weights share one cut.
 
     Returns
     -------
-    ndarray, shape (n,)
+    ndarray, shape (n,) or (n, k)
         Weighted square metres.
     """
     tree = shapely.STRtree(cover)
-    sums = np.zeros(len(shapes))
+    columns = np.atleast_2d(weights.T)
+    sums = np.zeros((len(columns), len(shapes)))
     for start in range(0, len(shapes), BLOCK_SHAPES):
         block = shapes[start : start + BLOCK_SHAPES]
         which, part = tree.query(block, predicate="intersects")
         shared_m2 = _shared_area_m2(block[which], cover[part])
-        sums[start : start + len(block)] = np.bincount(which, shared_m2 * weights[part], minlength=len(block))
-    return sums
+        for kind, column in enumerate(columns):
+            found = np.bincount(which, shared_m2 * column[part], minlength=len(block))
+            sums[kind, start : start + len(block)] = found
+    return sums[0] if weights.ndim == 1 else sums.T
 
 
 def _without_overlaps(cover: NDArray[np.object_]) -> NDArray[np.object_]:
