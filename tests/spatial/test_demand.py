@@ -3,7 +3,7 @@
 import geopandas as gpd
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely import box
 
@@ -198,7 +198,7 @@ HOUSES = [box(x, y, x + 23, y + 17) for x in range(7, 590, 41) for y in range(5,
     workers=st.tuples(st.integers(0, 100_000), st.integers(0, 50)),
     complete=st.tuples(st.booleans(), st.booleans()),
 )
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_for_any_grid_everybody_of_the_area_table_has_a_cell_and_nobody_one_in_water_rail_or_park(
     size_m, residents, workers, complete
 ):
