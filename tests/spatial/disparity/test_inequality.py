@@ -9,7 +9,8 @@ from spatial.disparity.inequality import gini, lorenz_curve, theil_l, theil_t, w
 from spatial.errors import DisparityError
 from tests.spatial.disparity.columbus import CRIME, GINI, NORTH, THEIL_BETWEEN, THEIL_T, THEIL_WITHIN
 
-ROWS = st.lists(st.tuples(st.floats(0.0, 1.0), st.integers(0, 1000), st.integers(0, 2)), min_size=1, max_size=12)
+ROW = st.tuples(st.floats(0.0, 1.0), st.integers(0, 1000), st.integers(0, 2))
+ROWS = st.lists(ROW, min_size=1, max_size=12)
 
 # on a busy machine one draw may take a second
 CHEAP = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
