@@ -14,6 +14,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from app import config_reader, config_secrets
+from app.config_analysis import DemandSettings, DisparitySettings, ReportSettings, SiteSettings
 from app.config_rules import between, goes_up, not_negative, one_of, positive, ruled, share
 from app.errors import ConfigError
 
@@ -211,31 +212,6 @@ class ScaleSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SiteSettings:
-    spacing_m: float = between(0, 5000)
-    roof_min_height_m: float = between(0, 500)
-    roof_min_area_m2: float = between(0, 1_000_000)
-    roof_square_m: float = between(10, 5000)
-    roof_mast_m: float = between(0, 50)
-    pole_spacing_m: float = between(0, 5000)
-    pole_height_m: float = between(3, 50)
-    shared_cost: float = positive()
-    rooftop_cost: float = positive()
-    pole_cost: float = positive()
-    preferred_cost_share: float = share()
-    exposure_within_m: float = between(1, 500)
-    sensitive_kinds: tuple[str, ...]
-    target_stations: int = not_negative()
-    closing_samples: int = positive()
-    closing_good_share: float = share()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportSettings:
-    browser: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportSettings:
     max_stored: int = positive()
 
@@ -315,6 +291,7 @@ class Settings:
     service: ServiceSettings
     crs: CrsSettings
     grid: GridSettings
+    demand: DemandSettings
     coverage: CoverageSettings
     profiles: tuple[ProfileSettings, ...] = ruled(
         f"must name each technology once ({', '.join(TECHNOLOGIES)}), with its threshold as last break",
@@ -331,6 +308,7 @@ class Settings:
     jobs: JobSettings
     scale: ScaleSettings
     sites: SiteSettings
+    disparity: DisparitySettings
     exports: ExportSettings
     reports: ReportSettings
     accounts: AccountSettings

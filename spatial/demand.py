@@ -8,13 +8,14 @@ from numpy.typing import ArrayLike, NDArray
 from spatial.apportion import largest_remainder
 from spatial.crs import require_same_crs
 from spatial.errors import DemandError
-from spatial.land import Layer, polygons_like, summed_overlap_m2, usable_area_m2
+from spatial.land import Layer, outside, polygons_like, summed_overlap_m2, usable_area_m2
 from spatial.polygons import metric_polygons, row_label
 
 Floats = NDArray[np.float64]
 
 FLOOR_HEIGHT_M = 3.0  # of a building whose floors are not counted
 PEOPLE_COLUMNS = ("residents", "workers")
+SHARES = ("home_share", "work_share")  # of the floors of a building, in that order
 
 
 def cell_demand(
@@ -37,6 +38,8 @@ def cell_demand(
         Land nobody lives or works on: water, rail, parks.
     buildings : GeoDataFrame of polygons, same CRS, or None
         With ``floors`` or ``height_m`` where known; a building without either has one floor.
+        With ``home_share`` and ``work_share`` where known, parts of its floors that people live and work
+        on; without, all of them for both.
     complete : array_like of bool, shape (n_areas,), or None
         Areas whose footprints are complete, see `spatial.land.footprint_share`; None for none.
 
@@ -48,15 +51,16 @@ def cell_demand(
     Raises
     ------
     DemandError
-        If people are negative, missing or not whole, or a populated area has no cell;
-        the message names the area.
+        If people are negative, missing or not whole, or a populated area has no cell; the message
+        names the area. If a share of floors is negative or infinite; it names the building.
     GeometryError, CrsError
         If a layer is not one of valid polygons in the same metres.
 
     Notes
     -----
     A cell weighs what lies in its whole square: floor area where the area's footprints
-    are complete, else usable land. An area without floor area in its cells falls back to
+    are complete, else usable land; footprints on excluded land count as nothing. An area without
+    floors to live on (or to work on) takes all floors; one without floor area in its cells falls back to
     usable land, one without usable land (all water) to equal weights. Shares are rounded
     by largest remainder, ties to the cell that stands first.
     """
@@ -64,13 +68,16 @@ def cell_demand(
     area_index = _area_index(cells, areas, people)
     squares = metric_polygons(cells, "cells")
     require_same_crs(areas, cells, "cells")
-    land_m2 = usable_area_m2(squares, polygons_like(areas, exclude, "exclude"))
+    closed = polygons_like(areas, exclude, "exclude")
+    land_m2 = usable_area_m2(squares, closed)
     by_floors = _complete_flags(complete, len(areas))
-    floors_m2 = _floor_area_m2(squares, areas, buildings) if by_floors.any() else np.zeros(len(cells))
+    known = buildings if by_floors.any() else None
+    floors_m2 = _floor_area_m2(squares, areas, closed, known)
     demand = np.zeros((len(cells), len(PEOPLE_COLUMNS)), dtype=np.int64)
     for area, members in _members(area_index):
-        weights = _weights(land_m2[members], floors_m2[members], bool(by_floors[area]))
         for kind in range(len(PEOPLE_COLUMNS)):
+            ways = [*floors_m2[:, [kind, -1]].T] if by_floors[area] else []
+            weights = _first_of([*(way[members] for way in ways), land_m2[members]])
             demand[members, kind] = largest_remainder(int(people[area, kind]), weights)
     return pd.DataFrame(demand, index=cells.index, columns=list(PEOPLE_COLUMNS))
 
@@ -114,12 +121,28 @@ def _complete_flags(complete: ArrayLike | None, n_areas: int) -> NDArray[np.bool
 
 
 def _floor_area_m2(
-    squares: NDArray[np.object_], areas: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame | None
+    squares: NDArray[np.object_],
+    areas: gpd.GeoDataFrame,
+    closed: NDArray[np.object_],
+    buildings: gpd.GeoDataFrame | None,
 ) -> Floats:
+    """Floors to live on, to work on, and all of them, in each square."""
     footprints = polygons_like(areas, buildings, "buildings")
     if buildings is None or not footprints.size:
-        return np.zeros(len(squares))
-    return summed_overlap_m2(squares, footprints, _floors(buildings))
+        return np.zeros((len(squares), len(SHARES) + 1))
+    footprints = outside(footprints, closed)
+    floors = _floors(buildings)
+    shares = [*(_share_of_floors(buildings, name) for name in SHARES), np.ones(len(floors))]
+    return summed_overlap_m2(squares, footprints, np.stack([floors * one for one in shares], axis=1))
+
+
+def _share_of_floors(buildings: gpd.GeoDataFrame, column: str) -> Floats:
+    given = _numbers(buildings, column)
+    for row in np.flatnonzero((given < 0.0) | np.isinf(given)):
+        raise DemandError(
+            f"{row_label(buildings, int(row))} has a {column} of {given[row]:g}; needs 0 or more"
+        )
+    return np.where(np.isnan(given), 1.0, given)
 
 
 def _floors(buildings: gpd.GeoDataFrame) -> Floats:
@@ -146,9 +169,6 @@ def _members(area_index: NDArray[np.int64]) -> list[tuple[int, NDArray[np.int64]
     )
 
 
-def _weights(land_m2: Floats, floors_m2: Floats, by_floors: bool) -> Floats:
-    if by_floors and floors_m2.sum() > 0.0:
-        return floors_m2
-    if land_m2.sum() > 0.0:
-        return land_m2
-    return np.ones(len(land_m2))
+def _first_of(ways: list[Floats]) -> Floats:
+    """The first way to weigh that gives anything, else equal weights."""
+    return next((way for way in ways if way.sum() > 0.0), np.ones(len(ways[-1])))

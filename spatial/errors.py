@@ -43,3 +43,7 @@ class SpreadError(SpatialError):
 
 class SiteError(SpatialError):
     """Candidates, costs or demands that make no plan, or a plan that cannot be."""
+
+
+class DisparityError(SpatialError):
+    """Shares, people or neighbours of which no inequality can be told."""

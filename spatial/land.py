@@ -46,22 +46,25 @@ def summed_overlap_m2(shapes: NDArray[np.object_], cover: NDArray[np.object_], w
         Valid, metric CRS.
     cover : ndarray of Polygon, shape (m,)
         Valid, same CRS; overlaps count as often as they occur.
-    weights : ndarray, shape (m,)
-        For instance the number of floors.
+    weights : ndarray, shape (m,) or (m, k)
+        For instance the number of floors; several kinds of weights share one cut.
 
     Returns
     -------
-    ndarray, shape (n,)
+    ndarray, shape (n,) or (n, k)
         Weighted square metres.
     """
     tree = shapely.STRtree(cover)
-    sums = np.zeros(len(shapes))
+    columns = np.atleast_2d(weights.T)
+    sums = np.zeros((len(columns), len(shapes)))
     for start in range(0, len(shapes), BLOCK_SHAPES):
         block = shapes[start : start + BLOCK_SHAPES]
         which, part = tree.query(block, predicate="intersects")
         shared_m2 = _shared_area_m2(block[which], cover[part])
-        sums[start : start + len(block)] = np.bincount(which, shared_m2 * weights[part], minlength=len(block))
-    return sums
+        for kind, column in enumerate(columns):
+            found = np.bincount(which, shared_m2 * column[part], minlength=len(block))
+            sums[kind, start : start + len(block)] = found
+    return sums[0] if weights.ndim == 1 else sums.T
 
 
 def _without_overlaps(cover: NDArray[np.object_]) -> NDArray[np.object_]:
@@ -104,6 +107,29 @@ def usable_area_m2(shapes: NDArray[np.object_], exclude: NDArray[np.object_]) ->
     total_m2 = shapely.area(shapes)
     left_m2 = total_m2 - covered_area_m2(shapes, exclude)
     return np.where(left_m2 > 1e-9 * total_m2, left_m2, 0.0)  # what is left of a rounding is no land
+
+
+def outside(shapes: NDArray[np.object_], exclude: NDArray[np.object_]) -> NDArray[np.object_]:
+    """
+    What of each shape lies outside excluded land.
+
+    Parameters
+    ----------
+    shapes : ndarray of Polygon, shape (n,)
+        Valid, metric CRS.
+    exclude : ndarray of Polygon, shape (m,)
+        Valid, same CRS; may overlap.
+
+    Returns
+    -------
+    ndarray of Geometry, shape (n,)
+        Those that touch no excluded land are the same objects; empty where nothing is left.
+    """
+    which, part = shapely.STRtree(exclude).query(shapes, predicate="intersects")
+    left = shapes.copy()
+    for place in np.unique(which):
+        left[place] = shapely.difference(shapes[place], shapely.union_all(exclude[part[which == place]]))
+    return left
 
 
 def footprint_share(areas: gpd.GeoDataFrame, buildings: Layer | None, exclude: Layer | None) -> Floats:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.models.areas import Area, AreaFigure, AreaGroup, AreaGroupMember
 from app.models.base import METRIC_SRID
 from app.models.buildings import Building, IndoorSystem
+from app.models.complaints import Complaint
 from app.models.coverage import (
     BuildingCoverage,
     CellCoverage,
@@ -190,6 +191,17 @@ def measurement(session: Session, x_m: float = 525.0, y_m: float = 525.0, **give
         **given,
     }
     return _add(session, Measurement(**_point(x_m, y_m), **origin(session, "measurements"), **values))
+
+
+def complaint(session: Session, x_m: float = 525.0, y_m: float = 525.0, **given: Any) -> Complaint:
+    """A complaint about a weak signal, of nobody's network."""
+    values = {
+        "code": _code("complaint-"),
+        "received_at": datetime(2026, 11, 2, 9, tzinfo=UTC),
+        "category": "signal-weak",
+        **given,
+    }
+    return _add(session, Complaint(**_point(x_m, y_m), **origin(session, "complaints"), **values))
 
 
 def hotspot(session: Session, x_m: float = 525.0, y_m: float = 525.0, **given: Any) -> Hotspot:

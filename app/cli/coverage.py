@@ -11,6 +11,7 @@ from rich.console import Console
 from app import db
 from app.cli.bars import run_with_bar
 from app.cli.calibration import calibrate_command
+from app.cli.disparity import disparity_command
 from app.cli.measured import measured_command
 from app.cli.slices import print_slice, print_statement, shown, slice_options
 from app.cli.tables import print_table
@@ -33,6 +34,7 @@ def group() -> None:
 
 
 group.add_command(calibrate_command)
+group.add_command(disparity_command)
 group.add_command(measured_command)
 group.add_command(try_command)
 

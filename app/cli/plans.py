@@ -54,7 +54,7 @@ def group() -> None:
     type=click.Choice([one.value for one in Reception]),
 )
 @click.option(
-    "--worker-weight", type=float, default=0.0, help="Of who works in a cell, beside 1 for who lives there."
+    "--weights", default="", help="Of cells, night=1,day=0.5,school=300; residents alone by default."
 )
 @click.option(
     "--forbid", multiple=True, help="Code of an area in which nothing may be built; may be repeated."
@@ -69,7 +69,7 @@ def make_command(
     technology: str,
     goal: str,
     reception: str,
-    worker_weight: float,
+    weights: str,
     forbid: tuple[str, ...],
     prefer: tuple[str, ...],
     years: int,
@@ -87,7 +87,7 @@ def make_command(
         technology=technology_of(technology),
         goal=Goal(GoalKind(goal), value),
         reception=Reception(reception),
-        worker_weight=worker_weight,
+        weights=weights,
         forbidden=forbid,
         preferred=prefer,
         years=years,
@@ -158,7 +158,8 @@ def _print(record: PlanRecord, stations: pd.DataFrame, groups: list[dict[str, An
     facts, wish = record.facts, record.parameters
     listed = ", ".join(f"{count} {kind}" for kind, count in facts["candidates"].items())
     console.print(
-        f"plan {record.id} ({record.status}), {escape(record.operator)}, {record.technology}, {record.reception}, goal "
+        f"plan {record.id} ({record.status}), {escape(record.operator)}, {record.technology}, "
+        f"{record.reception}, goal "
         f"{wish['goal']} {wish['value']:g}: {facts['stations']} base stations, {facts['shared']} on sites "
         f"that are there, {facts['stations'] - facts['shared']} on new ones, cost {facts['cost']:g}; "
         f"of candidates {listed}, {facts['over_limit']} left out for exposure"

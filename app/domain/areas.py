@@ -66,6 +66,7 @@ class Indicator(StrEnum):
     RESIDENTS = "residents"
     REGISTERED_RESIDENTS = "registered_residents"
     MIGRANTS = "migrants"
+    ELDERLY = "elderly"
     JOBS = "jobs"
     NEIGHBOURHOOD_COMMITTEES = "neighbourhood_committees"
 

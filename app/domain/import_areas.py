@@ -52,6 +52,7 @@ POPULATION = Kind(
         _figure(Indicator.RESIDENTS, "actual_pop", "resident_pop", "population", "pop", "常住人口"),
         _figure(Indicator.REGISTERED_RESIDENTS, "registered_pop", "户籍人口"),
         _figure(Indicator.MIGRANTS, "migrant_pop", "外来人口"),
+        _figure(Indicator.ELDERLY, "elderly_pop", "pop_60_plus", "pop_65_plus", "老年人口"),
         _figure(Indicator.JOBS, "employment", "employees", "从业人员"),
         _figure(Indicator.NEIGHBOURHOOD_COMMITTEES, "committees", "居委会数"),
     ),

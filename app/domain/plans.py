@@ -57,14 +57,14 @@ class Wish:
     technology: Technology
     goal: Goal
     reception: Reception = Reception.OUTDOOR
-    worker_weight: float = 0.0  # of somebody who works in a cell, beside one for who lives there
+    weights: str = (
+        ""  # of cells, as people write them: night=1,day=0.5,school=300; residents alone where empty
+    )
     forbidden: tuple[str, ...] = ()  # codes of areas in which nothing may be built
     preferred: tuple[str, ...] = ()  # codes of areas in which a budget pays less
     years: int = 1  # to build in
 
     def __post_init__(self) -> None:
-        if not (isfinite(self.worker_weight) and 0 <= self.worker_weight <= 100):
-            raise RefusedError(f"a worker weighs {self.worker_weight}; must be from 0 to 100")
         if not 1 <= self.years <= MOST_YEARS:
             raise RefusedError(f"{self.years} years; must be from 1 to {MOST_YEARS}")
 
@@ -77,7 +77,7 @@ class Wish:
             "goal": self.goal.kind.value,
             "value": self.goal.value,
             "reception": self.reception.value,
-            "worker_weight": self.worker_weight,
+            "weights": self.weights,
             "forbidden": list(self.forbidden),
             "preferred": list(self.preferred),
             "years": self.years,
@@ -91,7 +91,7 @@ def wish_from(parameters: Mapping[str, Any]) -> Wish:
         technology=technology_of(parameters["technology"]),
         goal=Goal(GoalKind(parameters["goal"]), float(parameters["value"])),
         reception=Reception(parameters["reception"]),
-        worker_weight=float(parameters["worker_weight"]),
+        weights=parameters["weights"],
         forbidden=tuple(parameters["forbidden"]),
         preferred=tuple(parameters["preferred"]),
         years=int(parameters["years"]),

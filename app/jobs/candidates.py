@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from app.config import SiteSettings, TemplateSettings
+from app.config import TemplateSettings
+from app.config_analysis import SiteSettings
 from app.domain.network import Technology
 from app.domain.plans import CandidateKind, Wish
 from app.errors import RefusedError

@@ -100,6 +100,7 @@ def _begin(job: JobRecord, config: Settings) -> tuple[Inputs, int]:
             code_version=VERSION,
             parameters={
                 "cell_size_m": config.grid.cell_size_m,
+                "demand": asdict(config.demand),
                 "coverage": asdict(config.coverage),
                 "profiles": [asdict(item) for item in config.profiles],
                 "templates": [asdict(item) for item in config.templates],

@@ -72,7 +72,7 @@ def read_inputs(session: Session, area_code: str) -> Inputs:
         parts=parts,
         neighbourhoods=supply_store.neighbourhoods(session, district_id=district_id),
         land=land,
-        buildings=_with_heights(buildings),
+        buildings=_with_uses(_with_heights(buildings)),
         stations=stations,
         carriers=carriers,
         antennas=antennas,
@@ -90,6 +90,18 @@ def _with_heights(buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     found = inferred_heights(buildings, settings().coverage.storey_height_m)
     floors = buildings["floors"].astype(float)
     return buildings.assign(height_m=found["height_m"], height_source=found["source"], floors=floors)
+
+
+def _with_uses(buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Parts of the floors that people live and work on, where the use of a building tells."""
+    demand = settings().demand
+    told = {*demand.home_uses, *demand.work_uses, *demand.unused_uses}
+    uses = buildings["use"].map(lambda use: str(use).strip().lower())
+    is_told = uses.isin(told)
+    return buildings.assign(
+        home_share=uses.isin(demand.home_uses).astype(float).where(is_told),
+        work_share=uses.isin(demand.work_uses).astype(float).where(is_told),
+    )
 
 
 def surface_over(inputs: Inputs, complete: np.ndarray, cell_size_m: float) -> HeightGrid | None:

@@ -19,6 +19,8 @@ class District:
     ground: Ground
     residents: np.ndarray  # by cell
     workers: np.ndarray
+    row: np.ndarray
+    col: np.ndarray
     area_index: np.ndarray  # by cell, row of the subdistrict
     squares: np.ndarray  # by cell, its shape
 
@@ -40,6 +42,8 @@ def district_of(inputs: Inputs, config: Settings) -> District:
         ground,
         residents=cells["residents"].to_numpy(),
         workers=cells["workers"].to_numpy(),
+        row=cells["row"].to_numpy(),
+        col=cells["col"].to_numpy(),
         area_index=cells["area_index"].to_numpy(),
         squares=cells.geometry.to_numpy(),
     )

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 import geopandas as gpd
 from sqlalchemy.orm import Session
 
-from app.config import SiteSettings
+from app.config_analysis import SiteSettings
+from app.domain.actors import EVERYWHERE
 from app.domain.areas import full_code
 from app.domain.plans import Wish
 from app.errors import NotFoundError
 from app.jobs.coverage_inputs import Inputs, read_inputs
+from app.services import demand
+from app.store import demand as demand_store
 from app.store import plan_ground
+from spatial.demand_weights import DemandWeights
 
 
 @dataclass(frozen=True)
@@ -22,11 +26,15 @@ class PlanInputs:
     sensitive: gpd.GeoDataFrame
     forbidden: gpd.GeoDataFrame
     preferred: gpd.GeoDataFrame
+    weights: DemandWeights
+    weighed: gpd.GeoDataFrame  # places of the kinds that have a weight
+    elderly: dict[int, int]  # by subdistrict, where counted
 
 
 def read_plan_inputs(session: Session, area_code: str, wish: Wish, config: SiteSettings) -> PlanInputs:
     """What a plan of a district reads; refused where a zone is no area, or a run would be."""
     run = read_inputs(session, area_code)
+    weights = demand.weights_of(wish.weights) if wish.weights else DemandWeights()
     return PlanInputs(
         run=run,
         streets=plan_ground.streets(session, district_id=run.district_id),
@@ -38,6 +46,9 @@ def read_plan_inputs(session: Session, area_code: str, wish: Wish, config: SiteS
         ),
         forbidden=_zones(session, wish.forbidden),
         preferred=_zones(session, wish.preferred),
+        weights=weights,
+        weighed=demand_store.places(session, kinds=weights.facilities, scope=EVERYWHERE),
+        elderly=demand_store.elderly(session, area_ids=run.parts["id"].tolist()),
     )
 
 

@@ -23,7 +23,7 @@ from app.domain.pipeline import (
 )
 from app.domain.plans import Wish
 from app.errors import ConflictError, NotFoundError, RefusedError
-from app.services import audit, coverage, gaps, jobs, network
+from app.services import audit, coverage, demand, gaps, jobs, network
 from app.store import areas as areas_store
 from app.store import plans as plans_store
 from app.store.plans import PlanRecord
@@ -38,6 +38,8 @@ def start_plan(
     with audit.refusals_recorded(actor, action="plan.make"):
         actor.require_everywhere("plans.write")
     network.require_operator(session, code=wish.operator)
+    if wish.weights:
+        demand.weights_of(wish.weights)  # refused here, not by a job
     code = coverage.district_code(session, area_code)
     return jobs.submit_alone(
         session,

@@ -28,7 +28,7 @@ OF_LEVEL = (
 )
 
 
-def _levels(run_id: int, chosen: Slice, after: int = 0) -> Subquery:
+def levels_of(run_id: int, chosen: Slice, after: int = 0) -> Subquery:
     """
     Level per cell of one slice; "any" takes the best operator.
 
@@ -105,7 +105,7 @@ def _people(
     run_id: int, chosen: Slice, threshold_dbm: float, scope: Scope, named: Sequence[Any] = ()
 ) -> Select[Any]:
     """The four groups over the cells of a run, beside other columns."""
-    levels, in_gap = _levels(run_id, chosen), _gap_cells(run_id, chosen)
+    levels, in_gap = levels_of(run_id, chosen), _gap_cells(run_id, chosen)
     statement = select(*named, *_split_columns(levels, in_gap, threshold_dbm))
     return _joined(statement, run_id, levels, scope).outerjoin(in_gap, in_gap.c.cell_id == RunCell.cell_id)
 
@@ -160,7 +160,7 @@ def class_sums(
     session: Session, *, run_id: int, chosen: Slice, breaks_dbm: Sequence[float], scope: Scope
 ) -> pd.DataFrame:
     """Cells and residents by number of breaks that the level misses (0 best); -1 without data."""
-    levels = _levels(run_id, chosen)
+    levels = levels_of(run_id, chosen)
     missed = case(
         (levels.c.cell_id.is_(None), -1),
         *[(levels.c.level_dbm >= limit, number) for number, limit in enumerate(breaks_dbm)],
@@ -184,7 +184,7 @@ def cells(
     scope: Scope,
 ) -> gpd.GeoDataFrame:
     """Cells with their level, by id; `has_data` tells no signal from no data."""
-    levels = _levels(run_id, chosen, after)
+    levels = levels_of(run_id, chosen, after)
     columns = (
         GridCell.id,
         GridCell.code,

@@ -99,7 +99,13 @@ def buildings_near(session: Session, *, district_id: int, margin_m: float) -> gp
     """Buildings in a district and around it."""
     near = func.ST_DWithin(Building.geom, _outline(district_id), margin_m)
     statement = select(
-        Building.id, Building.code, Building.dataset_id, Building.height_m, Building.floors, Building.geom
+        Building.id,
+        Building.code,
+        Building.dataset_id,
+        Building.use,
+        Building.height_m,
+        Building.floors,
+        Building.geom,
     ).where(near)
     return read_frame(session, statement.order_by(Building.id))
 

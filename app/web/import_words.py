@@ -58,6 +58,7 @@ COLUMNS = {
     "earfcn": lazy_gettext("Channel number (EARFCN)"),
     "eci": lazy_gettext("Cell identity (ECI)"),
     "electrical_tilt_deg": lazy_gettext("Electrical tilt, degrees"),
+    "elderly": lazy_gettext("Elderly residents"),
     "ended_at": lazy_gettext("Ended at"),
     "feeder_loss_db": lazy_gettext("Feeder loss, dB"),
     "floor": lazy_gettext("Floor"),

@@ -15,6 +15,7 @@ PAGE_NOUNS = (
         "overview",
         "workbench",
         "coverage",
+        "disparity",
         "gaps",
         "network",
         "hotspots",
@@ -32,6 +33,7 @@ API_NOUNS = (
     *("areas", "operators", "sites", "stations", "hotspots", "buildings", "facilities"),
     *(
         "coverage",
+        "disparity",
         "cells",
         "floors",
         "gaps",

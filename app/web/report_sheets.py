@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.files.write_report import Sheet
+from app.files.report_process import Sheet
 from app.web.language import name_of
 
 PEOPLE = ("covered", "weak_in_gap", "weak_outside_gap", "no_data", "residents")

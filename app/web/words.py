@@ -7,6 +7,7 @@ from app.domain.areas import AreaLevel, Indicator
 from app.domain.cases import CaseKind, CaseState, Place
 from app.domain.coverage import CoverageClass, CoverageRecord, Reception, RunStatus, statement_of
 from app.domain.datums import DATUM_LABELS, DatumSource
+from app.domain.disparity import Spot
 from app.domain.explain import Sight
 from app.domain.exports import ExportFormat
 from app.domain.jobs import JobKind, JobStatus
@@ -44,6 +45,7 @@ INDICATORS = {
     Indicator.RESIDENTS: lazy_gettext("Residents"),
     Indicator.REGISTERED_RESIDENTS: lazy_gettext("Registered residents"),
     Indicator.MIGRANTS: lazy_gettext("Migrants"),
+    Indicator.ELDERLY: lazy_gettext("Elderly residents"),
     Indicator.JOBS: lazy_gettext("Workers"),
     Indicator.NEIGHBOURHOOD_COMMITTEES: lazy_gettext("Neighbourhood committees"),
 }
@@ -83,6 +85,12 @@ CASE_STATES = {
 CASE_KINDS = {
     CaseKind.COMPONENT: lazy_gettext("Component"),
     CaseKind.EVENT: lazy_gettext("Event"),
+}
+SPOTS = {
+    Spot.LOW: lazy_gettext("worse covered than by chance"),
+    Spot.HIGH: lazy_gettext("better covered than by chance"),
+    Spot.NEITHER: lazy_gettext("no more than chance"),
+    Spot.UNTOLD: lazy_gettext("cannot be told"),
 }
 SIGHTS = {
     Sight.CLEAR: lazy_gettext("in sight"),

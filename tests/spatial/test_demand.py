@@ -3,6 +3,8 @@
 import geopandas as gpd
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from shapely import box
 
 from spatial.demand import cell_demand
@@ -151,3 +153,69 @@ def test_flags_for_another_number_of_areas_are_refused():
     areas = strip(8, 0)
     with pytest.raises(DemandError, match="one value for each of 1 areas"):
         cell_demand(cells_of(areas), areas, None, None, [True, False])
+
+
+def test_residents_go_to_floors_to_live_on_and_workers_to_floors_to_work_on():
+    areas = strip(90, 30)
+    homes = {"home_share": [1.0, 0.0, np.nan], "work_share": [0.0, 1.0, np.nan]}
+    houses = layer_of(box(0, 0, 10, 10), box(50, 0, 60, 10), box(100, 0, 120, 10), **homes)
+    demand = cell_demand(cells_of(areas), areas, None, houses, [True])
+    assert demand["residents"].tolist() == [30, 0, 60, 0]
+    assert demand["workers"].tolist() == [0, 10, 20, 0]
+
+
+def test_where_nobody_could_live_by_use_all_floors_count():
+    areas = strip(90, 30)
+    offices = layer_of(box(0, 0, 10, 10), box(50, 0, 70, 10), home_share=[0.0, 0.0], work_share=[1.0, 0.0])
+    demand = cell_demand(cells_of(areas), areas, None, offices, [True])
+    assert demand["residents"].tolist() == [30, 60, 0, 0]
+    assert demand["workers"].tolist() == [30, 0, 0, 0]
+
+
+def test_a_building_in_a_park_is_nobodys_home_and_one_at_its_edge_by_what_stands_outside():
+    areas = strip(40, 0)
+    houses = layer_of(box(10, 0, 20, 10), box(45, 0, 55, 10), box(110, 0, 125, 10))
+    demand = cell_demand(cells_of(areas), areas, layer_of(box(0, 0, 50, 50)), houses, [True])
+    assert demand["residents"].tolist() == [0, 10, 30, 0]
+
+
+@pytest.mark.parametrize("value", [-0.1, np.inf])
+def test_a_share_of_floors_that_cannot_be_is_refused_by_building(value):
+    areas = strip(8, 0)
+    houses = layer_of(box(0, 0, 10, 10), name=["Tower"], home_share=[value])
+    with pytest.raises(DemandError, match=r"row 0 \(Tower\) has a home_share of .*; needs 0 or more"):
+        cell_demand(cells_of(areas), areas, None, houses, [True])
+
+
+# Two subdistricts of 600 m by 300 m with a river, a railway and a park that no line of a grid follows.
+RIVER, RAIL, PARK = box(83, -9, 171, 311), box(-9, 197, 611, 263), box(401, 33, 577, 167)
+HOUSES = [box(x, y, x + 23, y + 17) for x in range(7, 590, 41) for y in range(5, 290, 37)]
+
+
+@given(
+    size_m=st.floats(8.0, 290.0),
+    residents=st.tuples(st.integers(0, 200_000), st.integers(0, 50)),
+    workers=st.tuples(st.integers(0, 100_000), st.integers(0, 50)),
+    complete=st.tuples(st.booleans(), st.booleans()),
+)
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_for_any_grid_everybody_of_the_area_table_has_a_cell_and_nobody_one_in_water_rail_or_park(
+    size_m, residents, workers, complete
+):
+    shapes = (box(0, 0, 300, 300), box(300, 0, 600, 300))
+    areas = areas_of(*zip(("West", "East"), shapes, residents, workers, strict=True))
+    uses = {"home_share": [one % 3 / 2 for one in range(len(HOUSES))]}
+    closed = layer_of(RIVER, RAIL, PARK)
+    cells = cells_inside(SquareGrid(size_m), areas)
+    if set(cells["area_index"]) != {0, 1}:
+        return  # refused by name, as a test above shows
+    demand = cell_demand(cells, areas, closed, layer_of(*HOUSES, **uses), complete)
+    totals = demand.groupby(cells["area_index"]).sum()
+    assert totals["residents"].tolist() == list(residents)
+    assert totals["workers"].tolist() == list(workers)
+    assert (demand >= 0).all(axis=None)
+    is_closed = cells.within(closed.union_all().buffer(1e-6))
+    for area in (0, 1):
+        own = cells["area_index"] == area
+        if not is_closed[own].all():
+            assert (demand[is_closed & own] == 0).all(axis=None)

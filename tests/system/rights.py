@@ -11,6 +11,7 @@ NEEDS: Mapping[str, tuple[str, ...] | str] = {
     "workbench_page.show_map": ("coverage.read", "network.read"),  # its first map; operators to choose from
     "maps.show_map": ("gaps.read", "areas.read"),
     "coverage_page.show_coverage": ("coverage.read",),
+    "disparity_page.show_disparity": ("coverage.read",),
     "coverage_page.list_runs": ("coverage.read",),
     "coverage_page.show_run": ("coverage.read",),
     "coverage_page.start_run": ("coverage.run",),
@@ -125,6 +126,7 @@ NEEDS: Mapping[str, tuple[str, ...] | str] = {
     "api_buildings.list_buildings": ("buildings.read",),
     "api_facilities.list_facilities": ("facilities.read",),
     "api_coverage.read_coverage": ("coverage.read",),
+    "api_disparity.read_disparity": ("coverage.read",),
     "api_cells.list_cells": ("coverage.read",),
     "api_floors.list_floor_bands": ("coverage.read", "buildings.read"),
     "api_gaps.list_gaps": ("gaps.read",),

@@ -9,11 +9,12 @@ from typing import Any, get_args, get_type_hints
 import pytest
 import yaml
 
-from app import config
+from app import config, config_analysis
 from app.config import ROOT, Settings
 from tests.system.modules import modules
 
 FILE = ROOT / "config.yaml"
+SHAPES = {**vars(config_analysis), **vars(config)}
 # Inside a list item these name the item; the comment above the list says what an item is.
 NAMES_OF_ITEMS = frozenset({"key", "code", "name_zh", "name_en", "technology", "kind", "window_seconds"})
 UNITS = (
@@ -31,6 +32,8 @@ UNITS = (
     "_megabytes",
     "_px",
     "_metres",
+    "_m2",
+    "_cost",  # of one new roof
 )
 
 
@@ -112,10 +115,13 @@ def test_numbers_with_a_dimension_carry_their_unit_in_the_name():
     counts |= {"max_stored", "page_default", "page_max", "csv_max_rows", "metric_epsg", "max_import_drafts"}
     counts |= {"trusted_proxies", "requests", "hour", "keep_daily", "keep_weekly"}
     counts |= {"max_failures_per_address", "floor_bands", "workers"}
+    counts |= {"night", "day", "elderly", "school", "hospital"}  # what one of each counts for
+    counts |= {"closing_samples", "target_stations"}
+    counts |= {"permutations", "seed", "complaint_draws", "false_discovery_rate"}
     numbers = {
         name
         for shape, name in declared()
-        for hint in [get_type_hints(getattr(config, shape))[name]]
+        for hint in [get_type_hints(SHAPES[shape])[name]]
         if {int, float} & {hint, *get_args(hint)}
     }
     assert {name for name in numbers - counts if not name.endswith(UNITS)} == set()

@@ -96,7 +96,11 @@ class PlanRequest(BaseModel):
     value: float = Field(
         description="Base stations, money in costs of one new roof, or a share of residents."
     )
-    worker_weight: float = 0.0
+    weights: str = Field(
+        "",
+        max_length=500,
+        description="Of cells, as in `night=1,day=0.5,elderly=1,school=300`; residents alone where empty.",
+    )
     forbidden: list[str] = Field([], max_length=1000, description="Codes of areas to build nothing in.")
     preferred: list[str] = Field([], max_length=1000, description="Codes of areas where a budget pays less.")
     years: int = 1
@@ -143,7 +147,7 @@ def start_plan(body: PlanRequest) -> Response:
         technology=body.technology,
         reception=body.reception,
         goal=Goal(body.goal, body.value),
-        worker_weight=body.worker_weight,
+        weights=body.weights,
         forbidden=tuple(body.forbidden),
         preferred=tuple(body.preferred),
         years=body.years,

@@ -15,6 +15,7 @@ KNOWN: Mapping[str, frozenset[str]] = {
     "overview.show_overview": CHOICE,
     "workbench_page.show_map": CHOICE | {"map"},
     "coverage_page.show_coverage": CHOICE,
+    "disparity_page.show_disparity": CHOICE | {"by", "weights"},
     "coverage_page.list_runs": frozenset({"before"}),
     "coverage_page.show_run": frozenset({"run"}),  # as of a gap
     "gaps_page.list_gaps": CHOICE | {"area", "min_residents", "after"},

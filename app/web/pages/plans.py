@@ -60,7 +60,7 @@ def start_plan() -> Answer:
             technology=parse.technology(form.get("technology", "")),
             reception=parse.reception(form.get("reception", "")),
             goal=Goal(_goal(form.get("goal", "")), _value(form)),
-            worker_weight=parse.number(form.get("worker_weight") or "0", "worker_weight"),
+            weights=form.get("weights", "").strip(),
             forbidden=tuple(form.getlist("forbidden")),
             years=parse.whole(form.get("years") or "1", "years"),
         )

@@ -1,6 +1,5 @@
 """The district report: a page that prints, a PDF, a workbook."""
 
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +8,8 @@ from flask import Response, current_app, render_template
 from sqlalchemy.orm import Session
 
 from app import db
-from app.config import environment
 from app.files.pdf import pdf_of
-from app.files.write_report import write_report
+from app.files.report_process import written
 from app.services import reports
 from app.web import model_cards
 from app.web.current import current_actor
@@ -65,11 +63,7 @@ def list_report() -> Response:
     """The figures of the report as a workbook."""
     with db.transaction() as session:
         sheets = sheets_of(_shown(session))
-    with tempfile.TemporaryDirectory(dir=environment().var, prefix="report-") as folder:
-        path = Path(folder) / "report.xlsx"
-        write_report(path, sheets)
-        content = path.read_bytes()
-    return _file(content, XLSX_TYPE, "district-report.xlsx")
+    return _file(written(sheets), XLSX_TYPE, "district-report.xlsx")
 
 
 def _file(content: bytes, kind: str, name: str) -> Response:

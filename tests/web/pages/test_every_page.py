@@ -9,7 +9,7 @@ from tests.web.pages.reading import Page
 LISTS = (
     *("/", "/map", "/map?map=gaps", "/coverage", "/coverage/runs", "/gaps", "/wlan", "/cases", "/m"),
     *("/stations", "/stations?operator=A&technology=4G&status=live", "/cases?state=reported"),
-    *("/jobs", "/data", "/data/test-areas/changes", "/import", "/help", "/explain"),
+    *("/jobs", "/data", "/data/test-areas/changes", "/import", "/help", "/explain", "/disparity"),
 )
 
 MAPS = ("city", "coverage", "gaps", "stations", "hotspots", "areas", "cases")
@@ -131,6 +131,7 @@ def test_forms_that_change_something_carry_a_token(client, records):
         ("/coverage?threshold=0.5", 400),
         ("/gaps?technology=5G", 400),
         ("/coverage?profil=5g", 400),
+        ("/disparity?weights=night", 422),
         ("/gaps?min_residents=-1", 400),
         ("/cases?state=lost", 400),
         ("/stations?technology=6G", 400),

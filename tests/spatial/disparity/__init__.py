@@ -1,0 +1,1 @@
+"""Inequality, clustering and clusters against hand, esda and chance itself."""
