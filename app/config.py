@@ -15,6 +15,7 @@ from pyproj.exceptions import CRSError
 
 from app import config_reader, config_secrets
 from app.config_rules import between, goes_up, not_negative, one_of, positive, ruled, share
+from app.config_services import VenueSettings
 from app.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -315,6 +316,7 @@ class Settings:
     jobs: JobSettings
     scale: ScaleSettings
     sites: SiteSettings
+    venues: VenueSettings
     exports: ExportSettings
     accounts: AccountSettings
     audit: AuditSettings

@@ -34,6 +34,7 @@ from app.models.land import Land
 from app.models.measurements import Measurement
 from app.models.network import BaseStation, Carrier, Operator, Sector, Site
 from app.models.ways import Way
+from app.models.wlan import WlanTest
 
 # South-west corner of the little test world, on a crossing of the 50 m grid; every x_m, y_m counts from it.
 EAST_M, NORTH_M = 638_000.0, 3_457_000.0
@@ -195,6 +196,12 @@ def hotspot(session: Session, x_m: float = 525.0, y_m: float = 525.0, **given: A
     """A WLAN site."""
     values = {"code": _code("ap-"), **given}
     return _add(session, Hotspot(**_point(x_m, y_m), **origin(session, "hotspots"), **values))
+
+
+def wlan_test(session: Session, x_m: float = 525.0, y_m: float = 525.0, **given: Any) -> WlanTest:
+    """A test of WLAN by a third party."""
+    values = {"code": _code("test-"), **given}
+    return _add(session, WlanTest(**_point(x_m, y_m), **origin(session, "wlan_tests"), **values))
 
 
 def building(session: Session, shape: Polygon | None = None, **given: Any) -> Building:

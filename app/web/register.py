@@ -27,11 +27,12 @@ PAGE_NOUNS = (
 )
 PAGES: tuple[str, ...] = (*(f"pages.{noun}" for noun in PAGE_NOUNS), "maps", "api_docs")
 API_NOUNS = (
-    *("areas", "operators", "sites", "stations", "hotspots", "buildings", "facilities"),
+    *("areas", "operators", "sites", "stations", "hotspots", "venues", "buildings", "facilities"),
     *(
         "coverage",
         "cells",
         "floors",
+        "weak_buildings",
         "gaps",
         "runs",
         "jobs",

@@ -9,7 +9,7 @@ from typing import Any, get_args, get_type_hints
 import pytest
 import yaml
 
-from app import config
+from app import config, config_services
 from app.config import ROOT, Settings
 from tests.system.modules import modules
 
@@ -31,6 +31,8 @@ UNITS = (
     "_megabytes",
     "_px",
     "_metres",
+    "_minutes",
+    "_kmh",
 )
 
 
@@ -75,7 +77,7 @@ def test_every_setting_has_its_reason_on_its_line():
 def test_every_list_of_items_says_what_an_item_is():
     lines = FILE.read_text(encoding="utf-8").splitlines()
     lists = {path.partition("[")[0].rpartition(".")[2] for path, _, in_item in leaves() if in_item}
-    assert lists == {"profiles", "templates", "classes", "rate_limits", "retention"}
+    assert lists == {"profiles", "templates", "classes", "rate_limits", "retention", "targets"}
     for name in lists:
         line = next(place for place, text in enumerate(lines) if text.strip().startswith(f"{name}:"))
         assert "#" in lines[line] or lines[line - 1].startswith("#"), name
@@ -112,10 +114,11 @@ def test_numbers_with_a_dimension_carry_their_unit_in_the_name():
     counts |= {"max_stored", "page_default", "page_max", "csv_max_rows", "metric_epsg", "max_import_drafts"}
     counts |= {"trusted_proxies", "requests", "hour", "keep_daily", "keep_weekly"}
     counts |= {"max_failures_per_address", "floor_bands", "workers"}
+    shapes = {**vars(config_services), **vars(config)}
     numbers = {
         name
         for shape, name in declared()
-        for hint in [get_type_hints(getattr(config, shape))[name]]
+        for hint in [get_type_hints(shapes[shape])[name]]
         if {int, float} & {hint, *get_args(hint)}
     }
     assert {name for name in numbers - counts if not name.endswith(UNITS)} == set()

@@ -21,7 +21,7 @@ KNOWN: Mapping[str, frozenset[str]] = {
     "gaps_page.show_gap": frozenset({"run"}),  # the label of the run leads here; a gap is of one run
     "network_page.list_stations": frozenset({"operator", "technology", "status", "area", "after"}),
     "network_page.show_station": frozenset(),
-    "hotspots_page.list_hotspots": frozenset({"area", "kind", "after"}),
+    "hotspots_page.list_hotspots": frozenset({"area", "kind", "target", "after"}),
     "areas_page.show_area": CHOICE | {"after"},
     "cells_page.show_cell": frozenset({"run"}),
     "explain_page.show_explanation": CHOICE | {"lon", "lat", "height_m", "building", "floor", "link"},

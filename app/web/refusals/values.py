@@ -23,6 +23,7 @@ THINGS = {
     "case": lazy_gettext("Case"),
     "contact phone of case": lazy_gettext("contact phone of the case"),
     "coverage profile": lazy_gettext("profile of coverage"),
+    "venue target": lazy_gettext("target of venues"),
     "coverage run": lazy_gettext("Coverage run"),
     "dataset": lazy_gettext("Dataset"),
     "district": lazy_gettext("District"),
