@@ -43,3 +43,7 @@ class SpreadError(SpatialError):
 
 class SiteError(SpatialError):
     """Candidates, costs or demands that make no plan, or a plan that cannot be."""
+
+
+class AccessError(SpatialError):
+    """Ways, cameras or places from which nothing can be reached or seen."""

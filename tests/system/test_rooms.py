@@ -51,6 +51,7 @@ HEAVY_ROOMS = (
     "spatial.gaps",
     "spatial.spread",
     "spatial.sites",
+    "spatial.access",
     "app.jobs",
     "app.files.write",
 )
