@@ -15,7 +15,7 @@ from pyproj.exceptions import CRSError
 
 from app import config_reader, config_secrets
 from app.config_rules import between, goes_up, not_negative, one_of, positive, ruled, share
-from app.config_services import VenueSettings
+from app.config_services import AccessSettings, VenueSettings
 from app.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -317,6 +317,7 @@ class Settings:
     scale: ScaleSettings
     sites: SiteSettings
     venues: VenueSettings
+    access: AccessSettings
     exports: ExportSettings
     accounts: AccountSettings
     audit: AuditSettings

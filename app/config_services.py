@@ -1,8 +1,8 @@
-"""Settings of services other than the radio network: WLAN in venues."""
+"""Settings of services other than the radio network: WLAN in venues, and what other services reach."""
 
 from dataclasses import dataclass, field
 
-from app.config_rules import between, ruled, share
+from app.config_rules import between, positive, ruled, share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,3 +25,18 @@ class VenueSettings:
     targets: tuple[VenueTargetSettings, ...] = ruled(
         "must name each key and each kind of facility once", _in_one_target
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessSettings:
+    walking_kmh: float = between(1, 10)
+    walk_minutes: float = between(1, 120)
+    farthest_street_m: float = between(0, 2000)
+    classes_not_walked: tuple[str, ...]
+    camera_height_m: float = between(1, 100)
+    least_share: float = between(0.01, 1)
+    wlan_eirp_dbm: float = between(0, 40)
+    wlan_threshold_dbm: float = between(-95, -30)
+    wlan_frequency_mhz: float = between(2000, 7200)
+    min_gap_cells: int = positive()
+    candidate_square_m: float = between(10, 5000)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.models.areas import Area, AreaFigure, AreaGroup, AreaGroupMember
 from app.models.base import METRIC_SRID
+from app.models.cameras import Camera
 from app.models.buildings import Building, IndoorSystem
 from app.models.coverage import (
     BuildingCoverage,
@@ -248,6 +249,12 @@ def facility(session: Session, x_m: float = 525.0, y_m: float = 525.0, **given: 
     """A school."""
     values = {"code": _code("place-"), "kind": "school", **given}
     return _add(session, Facility(**_point(x_m, y_m), **origin(session, "facilities"), **values))
+
+
+def camera(session: Session, x_m: float = 525.0, y_m: float = 525.0, **given: Any) -> Camera:
+    """A camera that looks all around, 100 m far."""
+    values = {"code": _code("camera-"), "range_m": 100.0, "height_m": 5.0, **given}
+    return _add(session, Camera(**_point(x_m, y_m), **origin(session, "cameras"), **values))
 
 
 def job(session: Session, **given: Any) -> Job:

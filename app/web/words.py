@@ -80,6 +80,7 @@ JOB_STATUSES = {
 }
 JOB_KINDS = {
     JobKind.COVERAGE: lazy_gettext("Coverage run"),
+    JobKind.ACCESS: lazy_gettext("Reach of a service"),
     JobKind.IMPORT_LOOK: lazy_gettext("Look into a file"),
     JobKind.IMPORT_CHECK: lazy_gettext("Check of an import"),
     JobKind.IMPORT_WRITE: lazy_gettext("Import of a file"),
@@ -92,6 +93,7 @@ STEPS = {
     "grid": lazy_gettext("Lay the grid"),
     "demand": lazy_gettext("Spread people"),
     "levels": lazy_gettext("Compute levels"),
+    "reach": lazy_gettext("Find what is reached"),
     "indoors": lazy_gettext("Compute levels in buildings"),
     "gaps": lazy_gettext("Find gaps"),
     "store": lazy_gettext("Store"),

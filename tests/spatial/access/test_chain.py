@@ -129,7 +129,7 @@ def test_gaps_and_sites_take_what_any_service_reaches(reached):
 
 
 def test_a_wall_takes_cells_from_the_camera_before_it():
-    """By hand: 110 m to both sides of 325 m are the cells 4 to 8; behind the wall at 330 m lie the last two."""
+    """By hand: 110 m to both sides of 325 m are cells 4 to 8; the wall at 330 m hides the last two."""
     reach = reach_by_sight()
     assert reach.of(1).tolist() == [4, 5, 6]
     assert reach.of(3).tolist() == [12, 13, 14, 15, 16]
