@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from app.models.areas import Area, AreaFigure, AreaGroup, AreaGroupMember
 from app.models.base import METRIC_SRID
-from app.models.cameras import Camera
 from app.models.buildings import Building, IndoorSystem
+from app.models.cameras import Camera
 from app.models.coverage import (
     BuildingCoverage,
     CellCoverage,

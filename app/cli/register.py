@@ -11,6 +11,7 @@ GROUPS = {
     "coverage": "Compute who is covered.",
     "gaps": "List the gaps.",
     "sites": "Where to build.",
+    "access": "What services reach: on foot, by sight, by WLAN.",
     "venues": "Whether venues have the WLAN that the plan targets.",
     "jobs": "Background work.",
     "audit": "The record of deeds: seal, verify, erase.",

@@ -62,12 +62,23 @@ def read_access(session: Session, asked: AskedReach, config: Settings) -> Access
 def _suppliers(
     session: Session, asked: AskedReach, district_id: int, config: Settings
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame | None]:
+    """What the service is reached from; on foot with the streets."""
     if asked.service is Service.CAMERAS:
         cameras = access_store.cameras_near(session, district_id=district_id, margin_m=CAMERA_MARGIN_M)
-        return _some(cameras, "camera", asked), None
+        if cameras.empty:
+            raise RefusedError(f"no camera in or around district {asked.area_code}; import some first")
+        return cameras, None
     if asked.service is Service.WLAN:
         hotspots = access_store.hotspots_near(session, district_id=district_id, margin_m=HOTSPOT_MARGIN_M)
-        return _some(hotspots, "hotspot", asked), None
+        if hotspots.empty:
+            raise RefusedError(f"no hotspot in or around district {asked.area_code}; import some first")
+        return hotspots, None
+    return _walked_to(session, asked, district_id, config)
+
+
+def _walked_to(
+    session: Session, asked: AskedReach, district_id: int, config: Settings
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     margin_m = walk_limit_m(asked, config)
     streets = access_store.streets_near(
         session,
@@ -77,16 +88,14 @@ def _suppliers(
     )
     if streets.empty:
         raise RefusedError(f"no street in or around district {asked.area_code}; import ways first")
-    facilities = access_store.facilities_near(
-        session, district_id=district_id, margin_m=margin_m, kind=asked.facility_kind or ""
-    )
-    return _some(facilities, f"facility of kind {asked.facility_kind!r}", asked), streets
-
-
-def _some(found: gpd.GeoDataFrame, what: str, asked: AskedReach) -> gpd.GeoDataFrame:
-    if found.empty:
-        raise RefusedError(f"no {what} in or around district {asked.area_code}; import some first")
-    return found
+    kind = asked.facility_kind or ""
+    facilities = access_store.facilities_near(session, district_id=district_id, margin_m=margin_m, kind=kind)
+    if facilities.empty:
+        raise RefusedError(
+            f"no facility of kind {asked.facility_kind!r} in or around district {asked.area_code}; "
+            "import some first"
+        )
+    return facilities, streets
 
 
 def peopled_cells(inputs: AccessInputs, config: Settings) -> gpd.GeoDataFrame:

@@ -21,6 +21,7 @@ PAGE_NOUNS = (
         "areas",
         "cells",
         "explain",
+        "access",
     ),
     *("cases", "mobile", "jobs", "datasets", "imports", "history", "exports", "audit", "manual"),
     *("sign_in", "oidc", "account", "admin"),
@@ -42,7 +43,7 @@ API_NOUNS = (
         "layers",
         "cases",
     ),
-    *("datasets", "history", "exports"),
+    *("access", "datasets", "history", "exports"),
 )
 INTERFACES: tuple[str, ...] = (
     "operations",

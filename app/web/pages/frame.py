@@ -23,6 +23,7 @@ NAVIGATION = (
     ("/gaps", lazy_gettext("Gaps"), "gaps.read"),
     ("/stations", lazy_gettext("Base stations"), "network.read"),
     ("/wlan", lazy_gettext("WLAN"), "hotspots.read"),
+    ("/access", lazy_gettext("Services"), "coverage.read"),
     ("/cases", lazy_gettext("Cases"), "cases.read"),
     ("/jobs", lazy_gettext("Tasks"), "jobs.read"),
     ("/data", lazy_gettext("Data"), "data.read"),

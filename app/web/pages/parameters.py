@@ -25,6 +25,7 @@ KNOWN: Mapping[str, frozenset[str]] = {
     "areas_page.show_area": CHOICE | {"after"},
     "cells_page.show_cell": frozenset({"run"}),
     "explain_page.show_explanation": CHOICE | {"lon", "lat", "height_m", "building", "floor", "link"},
+    "access_page.show_reach": frozenset({"reach", "after"}),
     "cases_page.list_cases": frozenset({"class", "state", "operator", "area", "before"}),
     "cases_page.show_case": frozenset({"filed"}),
     "jobs_page.list_jobs": frozenset({"before"}),

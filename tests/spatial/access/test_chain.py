@@ -82,7 +82,7 @@ def test_wlan_indoors_ends_at_its_wall_and_outdoors_at_the_next():
 
 
 def reach_on_foot():
-    """Twenty cells along one street; five places to put a clinic, each within 120 m on foot of four or five."""
+    """Twenty cells along a street; five places for a clinic, each within 120 m on foot of four or five."""
     line = gpd.GeoSeries([shapely.LineString([(0, 0), (1000, 0)])], crs=EPSG)
     x_m = np.arange(20) * SIZE_M + 25.0
     return walking(
