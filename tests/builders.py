@@ -12,6 +12,7 @@ from shapely import MultiLineString, MultiPolygon, Point, Polygon, box
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from app.models.access import ServiceReach, ServiceReachCell
 from app.models.areas import Area, AreaFigure, AreaGroup, AreaGroupMember
 from app.models.base import METRIC_SRID
 from app.models.buildings import Building, IndoorSystem
@@ -255,6 +256,28 @@ def camera(session: Session, x_m: float = 525.0, y_m: float = 525.0, **given: An
     """A camera that looks all around, 100 m far."""
     values = {"code": _code("camera-"), "range_m": 100.0, "height_m": 5.0, **given}
     return _add(session, Camera(**_point(x_m, y_m), **origin(session, "cameras"), **values))
+
+
+def service_reach(
+    session: Session, of: Area, cells: dict[str, tuple[GridCell, Area]], **given: Any
+) -> ServiceReach:
+    """A walk to schools; 10 residents in each cell, which are named by what becomes of them."""
+    facts = {"suppliers": 1, "residents": 10 * len(cells), "residents_reached": 10, "unusable": {}, "gaps": 1}
+    facts |= {"cells": len(cells), "cells_reached": 1, "limit_m": 1200.0, "walking_kmh": 4.8}
+    values = {
+        "service": "walking",
+        "facility_kind": "school",
+        "minutes": 15.0,
+        "is_synthetic": False,
+        **given,
+    }
+    made = _add(session, ServiceReach(area_id=of.id, **{"facts": facts, "dataset_versions": {}, **values}))
+    for state, (cell, part) in cells.items():
+        is_reached = state == "reached"
+        row = {"residents": 10, "state": state, "suppliers": int(is_reached)}
+        places = {"minutes": 3.5 if is_reached else None, "gap_rank": None if is_reached else 1}
+        _add(session, ServiceReachCell(reach_id=made.id, cell_id=cell.id, area_id=part.id, **row, **places))
+    return made
 
 
 def job(session: Session, **given: Any) -> Job:

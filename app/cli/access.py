@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app import db
 from app.cli.bars import run_with_bar
 from app.cli.paths import WRITTEN
-from app.cli.tables import print_table
+from app.cli.tables import noun, print_table
 from app.domain.access import CellState, ReachRecord, Service
 from app.domain.actors import COMMAND_LINE_ACTOR
 from app.domain.jobs import JobStatus
@@ -134,9 +134,10 @@ def _print_facts(found: ReachRecord) -> None:
     console.print(
         escape(f"reach {found.id}, {_question(found)}{', synthetic demo data' * found.is_synthetic}")
     )
+    gaps = f"{facts['gaps']:,} {noun(facts['gaps'], 'gap')}"
     console.print(
         f"{facts['suppliers']:,} suppliers; {facts['residents_reached']:,} of {facts['residents']:,} "
-        f"residents reached, {facts['cells_reached']:,} of {facts['cells']:,} cells; {facts['gaps']:,} gaps"
+        f"residents reached, {facts['cells_reached']:,} of {facts['cells']:,} cells; {gaps}"
     )
     for reason, count in facts["unusable"].items():
         console.print(f"not used: {count:,} ({reason.replace('_', ' ')})")

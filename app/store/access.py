@@ -237,7 +237,13 @@ def gaps(
         .subquery("parts")
     )
     statement = select(
-        parts.c.rank, parts.c.cells, parts.c.residents, parts.c.area_m2, *area_columns(), parts.c.geom
+        parts.c.rank.label("id"),
+        parts.c.rank,
+        parts.c.cells,
+        parts.c.residents,
+        parts.c.area_m2,
+        *area_columns(),
+        parts.c.geom,
     ).join(Area, Area.id == parts.c.area_id)
     return read_frame(session, statement.order_by(parts.c.rank))
 
@@ -249,6 +255,7 @@ def outlines(session: Session, *, reach_id: int, scope: Scope) -> gpd.GeoDataFra
     )
     statement = (
         select(
+            order.label("id"),
             ServiceReachCell.state,
             func.sum(ServiceReachCell.residents).label("residents"),
             ST_Multi(func.ST_Union(GridCell.geom)).label("geom"),

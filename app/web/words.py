@@ -172,7 +172,7 @@ CELL_STATES = {
     CellState.REACHED: lazy_gettext("Reached"),
     CellState.BEYOND: lazy_gettext("Out of reach"),
     CellState.CUT_OFF: lazy_gettext("Cut off from all"),
-    CellState.OFF_STREETS: lazy_gettext("Off the streets"),
+    CellState.OFF_STREETS: lazy_gettext("No street near"),
 }
 UNUSABLE = {
     "off_streets": lazy_gettext("no street is near"),

@@ -72,6 +72,7 @@ class ReachCell(BaseModel):
 
 
 class ReachGap(BaseModel):
+    id: int = Field(description="Its rank: of one answer it tells gaps apart.")
     rank: int
     cells: int
     residents: int

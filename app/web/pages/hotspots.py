@@ -62,4 +62,5 @@ def _venues(session: Session, area_code: str | None) -> dict[str, Any]:
         "within_m": settings().venues.wlan_within_m,
         "missing": rows_of(missing),
         "missing_target": shown.target,
+        "asked": asked,
     }
