@@ -87,3 +87,11 @@ def test_residents_are_for_who_may_see_them(session, city):
 def test_somebody_of_one_subdistrict_sees_its_buildings_alone(session, city):
     local = Actor("local", ACTOR.permissions, Scope(frozenset({city.parts[0].id})))
     assert [row[:2] for row in seen(session, city, local)] == [(1, "high")]
+
+
+def test_the_page_names_them_for_a_look_indoors_alone(client, session, city):
+    address = "/coverage?profile=4g&operator=A&lang=en&reception="
+    indoors, outdoors = (client.get(f"{address}{name}").text for name in ("indoor", "outdoor"))
+    assert "Buildings with most weak floors" in indoors and "low" in indoors
+    assert "1–6" in indoors and "4–6" in indoors
+    assert "Buildings with most weak floors" not in outdoors
