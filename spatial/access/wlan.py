@@ -1,8 +1,8 @@
 """
 What WLAN sites reach: outdoors what the site sees of the ground, indoors its own building, up to a level.
 
-Outdoors the level falls as in a street canyon in sight (TR 38.901, UMi-SC LOS), and a wall ends it; indoors as
-in offices without sight (InH NLOS), and the outer wall ends it.
+Outdoors the level falls as in a street canyon in sight (TR 38.901, UMi-SC LOS), and a wall ends it; indoors
+as in offices without sight (InH NLOS), and the outer wall ends it.
 """
 
 from collections.abc import Callable
