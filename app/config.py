@@ -16,6 +16,7 @@ from pyproj.exceptions import CRSError
 from app import config_reader, config_secrets
 from app.config_analysis import DemandSettings, DisparitySettings, ReportSettings, SiteSettings
 from app.config_rules import between, goes_up, not_negative, one_of, positive, ruled, share
+from app.config_services import AccessSettings, VenueSettings
 from app.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -309,6 +310,8 @@ class Settings:
     scale: ScaleSettings
     sites: SiteSettings
     disparity: DisparitySettings
+    venues: VenueSettings
+    access: AccessSettings
     exports: ExportSettings
     reports: ReportSettings
     accounts: AccountSettings

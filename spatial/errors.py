@@ -47,3 +47,7 @@ class SiteError(SpatialError):
 
 class DisparityError(SpatialError):
     """Shares, people or neighbours of which no inequality can be told."""
+
+
+class AccessError(SpatialError):
+    """Ways, cameras or places from which nothing can be reached or seen."""

@@ -12,9 +12,11 @@ from shapely import MultiLineString, MultiPolygon, Point, Polygon, box
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from app.models.access import ServiceReach, ServiceReachCell
 from app.models.areas import Area, AreaFigure, AreaGroup, AreaGroupMember
 from app.models.base import METRIC_SRID
 from app.models.buildings import Building, IndoorSystem
+from app.models.cameras import Camera
 from app.models.complaints import Complaint
 from app.models.coverage import (
     BuildingCoverage,
@@ -36,6 +38,7 @@ from app.models.measurements import Measurement
 from app.models.network import BaseStation, Carrier, Operator, Sector, Site
 from app.models.plans import PlanStation
 from app.models.ways import Way
+from app.models.wlan import WlanTest
 
 # South-west corner of the little test world, on a crossing of the 50 m grid; every x_m, y_m counts from it.
 EAST_M, NORTH_M = 638_000.0, 3_457_000.0
@@ -210,6 +213,12 @@ def hotspot(session: Session, x_m: float = 525.0, y_m: float = 525.0, **given: A
     return _add(session, Hotspot(**_point(x_m, y_m), **origin(session, "hotspots"), **values))
 
 
+def wlan_test(session: Session, x_m: float = 525.0, y_m: float = 525.0, **given: Any) -> WlanTest:
+    """A test of WLAN by a third party."""
+    values = {"code": _code("test-"), **given}
+    return _add(session, WlanTest(**_point(x_m, y_m), **origin(session, "wlan_tests"), **values))
+
+
 def building(session: Session, shape: Polygon | None = None, **given: Any) -> Building:
     """A house of 20 m by 20 m."""
     geom = _shape(MultiPolygon([square(100, 100, 20) if shape is None else shape]))
@@ -254,6 +263,34 @@ def facility(session: Session, x_m: float = 525.0, y_m: float = 525.0, **given: 
     """A school."""
     values = {"code": _code("place-"), "kind": "school", **given}
     return _add(session, Facility(**_point(x_m, y_m), **origin(session, "facilities"), **values))
+
+
+def camera(session: Session, x_m: float = 525.0, y_m: float = 525.0, **given: Any) -> Camera:
+    """A camera that looks all around, 100 m far."""
+    values = {"code": _code("camera-"), "range_m": 100.0, "height_m": 5.0, **given}
+    return _add(session, Camera(**_point(x_m, y_m), **origin(session, "cameras"), **values))
+
+
+def service_reach(
+    session: Session, of: Area, cells: dict[str, tuple[GridCell, Area]], **given: Any
+) -> ServiceReach:
+    """A walk to schools; 10 residents in each cell, which are named by what becomes of them."""
+    facts = {"suppliers": 1, "residents": 10 * len(cells), "residents_reached": 10, "unusable": {}, "gaps": 1}
+    facts |= {"cells": len(cells), "cells_reached": 1, "limit_m": 1200.0, "walking_kmh": 4.8}
+    values = {
+        "service": "walking",
+        "facility_kind": "school",
+        "minutes": 15.0,
+        "is_synthetic": False,
+        **given,
+    }
+    made = _add(session, ServiceReach(area_id=of.id, **{"facts": facts, "dataset_versions": {}, **values}))
+    for state, (cell, part) in cells.items():
+        is_reached = state == "reached"
+        row = {"residents": 10, "state": state, "suppliers": int(is_reached)}
+        places = {"minutes": 3.5 if is_reached else None, "gap_rank": None if is_reached else 1}
+        _add(session, ServiceReachCell(reach_id=made.id, cell_id=cell.id, area_id=part.id, **row, **places))
+    return made
 
 
 def job(session: Session, **given: Any) -> Job:

@@ -16,6 +16,7 @@ from app.cli.measured import measured_command
 from app.cli.slices import print_slice, print_statement, shown, slice_options
 from app.cli.tables import print_table
 from app.cli.trial import try_command
+from app.cli.weak_buildings import buildings_command
 from app.domain.actors import COMMAND_LINE_ACTOR
 from app.domain.coverage import ANY_OPERATOR, CoverageRecord, Reception, Slice
 from app.domain.jobs import JobRecord, JobStatus
@@ -33,6 +34,7 @@ def group() -> None:
     """Compute who is covered."""
 
 
+group.add_command(buildings_command)
 group.add_command(calibrate_command)
 group.add_command(disparity_command)
 group.add_command(measured_command)

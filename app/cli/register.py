@@ -11,6 +11,8 @@ GROUPS = {
     "coverage": "Compute who is covered.",
     "gaps": "List the gaps.",
     "plans": "Where to build, and what becomes of it.",
+    "access": "What services reach: on foot, by sight, by WLAN.",
+    "venues": "Whether venues have the WLAN that the plan targets.",
     "jobs": "Background work.",
     "audit": "The record of deeds: seal, verify, erase.",
     "backup": "Keep a copy, bring it back.",

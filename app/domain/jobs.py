@@ -8,6 +8,7 @@ from typing import Any
 
 class JobKind(StrEnum):
     COVERAGE = "coverage"
+    ACCESS = "access"
     IMPORT_LOOK = "import_look"
     IMPORT_CHECK = "import_check"
     IMPORT_WRITE = "import_write"
@@ -48,6 +49,8 @@ COVERAGE_STEPS = (
     Step("publish", 0.02),
 )
 
+ACCESS_STEPS = (Step("load", 0.2), Step("reach", 0.5), Step("gaps", 0.2), Step("store", 0.1))
+
 # Rows are counted as they are read; how long the rules and the writing take is not known beforehand.
 LOOK_STEPS = (Step("columns", 0.2), Step("count", 0.8))
 CHECK_STEPS = (Step("rows", 0.6), Step("evidence", 0.3), Step("outcome", 0.1))
@@ -64,7 +67,7 @@ BACKUP_STEPS = (Step("backup", 0.95), Step("rotate", 0.05))
 PLAN_STEPS = (
     Step("load", 0.05),
     Step("network", 0.15),
-    Step("reach", 0.50),
+    Step("answers", 0.50),
     Step("search", 0.20),
     Step("prediction", 0.09),
     Step("store", 0.01),
@@ -72,6 +75,7 @@ PLAN_STEPS = (
 
 STEPS = {
     JobKind.COVERAGE: COVERAGE_STEPS,
+    JobKind.ACCESS: ACCESS_STEPS,
     JobKind.IMPORT_LOOK: LOOK_STEPS,
     JobKind.IMPORT_CHECK: CHECK_STEPS,
     JobKind.IMPORT_WRITE: WRITE_STEPS,

@@ -41,17 +41,7 @@ class Inputs:
 
 def read_inputs(session: Session, area_code: str) -> Inputs:
     """What a run of a district reads; refused where something that it needs is not there."""
-    district_id = supply_store.find_district(session, area_code)
-    if district_id is None:
-        raise RefusedError(f"area {area_code} is not a district that is valid today")
-    parts = supply_store.parts_with_people(session, district_id=district_id)
-    if parts.empty:
-        raise RefusedError(f"district {area_code} has no subdistricts; import them first")
-    if parts["residents"].isna().all():
-        raise RefusedError(f"district {area_code} has no residents; import population first")
-    parts = parts.assign(
-        residents=parts["residents"].fillna(0).astype(int), workers=parts["workers"].fillna(0).astype(int)
-    )
+    district_id, parts = read_parts(session, area_code)
     stations = supply_store.stations_in_reach(session, district_id=district_id, reach_m=MAX_DISTANCE_M)
     if stations.empty:
         raise RefusedError(
@@ -72,7 +62,7 @@ def read_inputs(session: Session, area_code: str) -> Inputs:
         parts=parts,
         neighbourhoods=supply_store.neighbourhoods(session, district_id=district_id),
         land=land,
-        buildings=_with_uses(_with_heights(buildings)),
+        buildings=_with_uses(with_heights(buildings)),
         stations=stations,
         carriers=carriers,
         antennas=antennas,
@@ -85,7 +75,21 @@ def read_inputs(session: Session, area_code: str) -> Inputs:
     )
 
 
-def _with_heights(buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def read_parts(session: Session, area_code: str) -> tuple[int, gpd.GeoDataFrame]:
+    """A district and its subdistricts with their people; refused where there are none."""
+    district_id = supply_store.find_district(session, area_code)
+    if district_id is None:
+        raise RefusedError(f"area {area_code} is not a district that is valid today")
+    parts = supply_store.parts_with_people(session, district_id=district_id)
+    if parts.empty:
+        raise RefusedError(f"district {area_code} has no subdistricts; import them first")
+    if parts["residents"].isna().all():
+        raise RefusedError(f"district {area_code} has no residents; import population first")
+    people = {name: parts[name].fillna(0).astype(int) for name in ("residents", "workers")}
+    return district_id, parts.assign(**people)
+
+
+def with_heights(buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Heights from floors or neighbours where none is given, and where each is from."""
     found = inferred_heights(buildings, settings().coverage.storey_height_m)
     floors = buildings["floors"].astype(float)

@@ -43,7 +43,7 @@ def site_plan(inputs: PlanInputs, wish: Wish, shelf: Shelf, config: Settings, pr
     weight = weight_of(inputs, district, config)
     supply = supply_for(inputs.run, found.stations, found.carriers, config)
     wanted = ~now & (weight > 0.0)
-    reach = reach_of(supply, wish, len(found), district, wanted, config, partial(progress, "reach"))
+    reach = reach_of(supply, wish, len(found), district, wanted, config, partial(progress, "answers"))
     clock.ends("reach")
     choice = choice_for(
         wish, _problem(wish, found, reach, weight, config), district, now, partial(progress, "search")

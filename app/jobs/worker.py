@@ -10,7 +10,7 @@ from app import db
 from app.config import settings
 from app.domain.jobs import JobKind
 from app.errors import ConflictError
-from app.jobs import backups, coverage, exports, imports, periodic, plans, quality
+from app.jobs import access, backups, coverage, exports, imports, periodic, plans, quality
 from app.services import installation, retention
 from app.services import jobs as jobs_service
 
@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 RUNNERS = {
     JobKind.COVERAGE: coverage.run,
+    JobKind.ACCESS: access.run,
     JobKind.IMPORT_LOOK: imports.run,
     JobKind.IMPORT_CHECK: imports.run,
     JobKind.IMPORT_WRITE: imports.run,

@@ -1,6 +1,7 @@
 """Imports every table, so that the metadata is whole."""
 
 from app.models import (  # noqa: F401 - a table is known once its module is loaded
+    access,
     accounts,
     areas,
     audit,

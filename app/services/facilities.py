@@ -18,6 +18,11 @@ def facilities(
     return facility_store.facilities(session, chosen=chosen, area=area, page=page, scope=actor.scope)
 
 
+def facility_kinds(session: Session, actor: Actor) -> list[str]:
+    """Kinds of facility that there are; none for who may not see facilities."""
+    return facility_store.facility_kinds(session, scope=actor.scope) if actor.may("facilities.read") else []
+
+
 def facility_count(session: Session, actor: Actor, *, chosen: PlaceFilter = EVERY_PLACE) -> int:
     """How many facilities the filter keeps."""
     actor.require("facilities.read")

@@ -46,6 +46,12 @@ def facilities(
     return read_frame(session, paged(statement, Facility.id, page))
 
 
+def facility_kinds(session: Session, *, scope: Scope) -> list[str]:
+    """Kinds that there are, by name."""
+    statement = select(Facility.kind).where(in_scope(Facility.area_id, scope)).distinct()
+    return list(session.scalars(statement.order_by(Facility.kind)))
+
+
 def facility_count(session: Session, *, chosen: PlaceFilter, area: AreaRecord | None, scope: Scope) -> int:
     """How many facilities the filter keeps."""
     counted = select(func.count()).select_from(Facility).where(_chosen(chosen, area, scope))

@@ -35,7 +35,7 @@ def _behind(after: int) -> ColumnElement[bool]:
     return or_(BuildingCoverage.building_id > building_id, later)
 
 
-def _levels(run_id: int, chosen: Slice, after: int, building: str | None) -> Any:
+def levels_of(run_id: int, chosen: Slice, after: int = 0, building: str | None = None) -> Any:
     """Rows of one operator and technology; "any" takes the best operator of each floor band."""
     own = RunBuilding.code == building
     named = select(RunBuilding.building_id).where(RunBuilding.run_id == run_id, own)
@@ -66,7 +66,7 @@ def floor_bands(
     scope: Scope,
 ) -> gpd.GeoDataFrame:
     """Floor bands with their level, by building and from the ground up; buildings that went are left out."""
-    levels = _levels(run_id, chosen, after, building)
+    levels = levels_of(run_id, chosen, after, building)
     statement = (
         select(
             levels.c.id,

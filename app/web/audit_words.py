@@ -27,6 +27,8 @@ ACTIONS = {
     "accounts.password": lazy_gettext("Change of the own password"),
     "accounts.password_set": lazy_gettext("Password set by link"),
     "accounts.rename": lazy_gettext("Renaming of an account"),
+    "access.publish": lazy_gettext("Publication of the reach of a service"),
+    "access.run": lazy_gettext("Reach of a service"),
     "accounts.second_factor_off": lazy_gettext("Second factor turned off"),
     "accounts.second_factor_on": lazy_gettext("Second factor turned on"),
     "accounts.second_factor_reset": lazy_gettext("Reset of a second factor"),
@@ -87,6 +89,7 @@ ENTITIES = {
     "job": lazy_gettext("Task"),
     "layer": lazy_gettext("Layer"),
     "report": lazy_gettext("Report of an import"),
+    "service_reach": lazy_gettext("Reach of a service"),
     "table": lazy_gettext("Table"),
 }
 # Where a thing has a page of its own.

@@ -19,6 +19,7 @@ from app.domain.coverage import ANY_OPERATOR, CoverageRecord
 from app.domain.layers import layer_named
 from app.domain.search import AreaFilter, Page
 from app.errors import InputError, NotFoundError
+from app.maps.access import reach_map
 from app.maps.areas import areas_map
 from app.maps.cases import cases_map
 from app.maps.city import CITY_LAYERS, city_base, city_map
@@ -30,7 +31,7 @@ from app.maps.plans import plan_map
 from app.maps.shell import CityMap
 from app.maps.shell import Page as Shown
 from app.maps.stations import stations_map
-from app.services import areas, cases, coverage, datasets, gaps, hotspots, network, plans
+from app.services import access, areas, cases, coverage, datasets, gaps, hotspots, network, plans
 from app.services.gaps import GapSums
 from app.web import model_cards, words, written
 from app.web.current import current_actor
@@ -267,6 +268,23 @@ def show_areas(session: Session, ground: Ground) -> CityMap:
     )
 
 
+def show_access(session: Session, ground: Ground) -> CityMap:
+    """What a service reaches, by state."""
+    reach_id = key("reach")
+    if reach_id is None:
+        raise NotFoundError("service reach", "")
+    found = access.reach(session, current_actor(), reach_id=reach_id)
+    place = place_of_area(ground, found.area_code)
+    facts = (words.word("services", found.service), written.when_there(found.created_at))
+    return reach_map(
+        _page(place, _("Reach of services"), facts=facts, is_synthetic=found.is_synthetic),
+        areas=place.inside,
+        shapes=access.outlines(session, current_actor(), reach_id=found.id),
+        states={state.value: str(label) for state, label in words.CELL_STATES.items()},
+        bounds=place.bounds,
+    )
+
+
 def show_cases(session: Session, ground: Ground) -> CityMap:
     """Reported cases."""
     chosen = case_filter()
@@ -312,6 +330,7 @@ MAPS: Mapping[str, Callable[[Session, Ground], CityMap]] = {
     "city": show_city,
     "cases": show_cases,
     "plan": show_plan,
+    "access": show_access,
     "import-evidence": show_evidence,
     "import-preview": show_preview,
 }

@@ -24,18 +24,20 @@ PAGE_NOUNS = (
         "explain",
         "plans",
         "reports",
+        "access",
     ),
     *("cases", "mobile", "jobs", "datasets", "imports", "history", "exports", "audit", "manual"),
     *("sign_in", "oidc", "account", "admin"),
 )
 PAGES: tuple[str, ...] = (*(f"pages.{noun}" for noun in PAGE_NOUNS), "maps", "api_docs")
 API_NOUNS = (
-    *("areas", "operators", "sites", "stations", "hotspots", "buildings", "facilities"),
+    *("areas", "operators", "sites", "stations", "hotspots", "venues", "buildings", "facilities"),
     *(
         "coverage",
         "disparity",
         "cells",
         "floors",
+        "weak_buildings",
         "gaps",
         "runs",
         "jobs",
@@ -45,7 +47,7 @@ API_NOUNS = (
         "layers",
         "cases",
     ),
-    *("datasets", "history", "exports", "plans", "plan_stations"),
+    *("access", "datasets", "history", "exports", "plans", "plan_stations"),
 )
 INTERFACES: tuple[str, ...] = (
     "operations",

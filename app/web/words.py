@@ -3,6 +3,7 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 
+from app.domain.access import CellState, Service
 from app.domain.areas import AreaLevel, Indicator
 from app.domain.cases import CaseKind, CaseState, Place
 from app.domain.coverage import CoverageClass, CoverageRecord, Reception, RunStatus, statement_of
@@ -114,6 +115,7 @@ JOB_STATUSES = {
 }
 JOB_KINDS = {
     JobKind.COVERAGE: lazy_gettext("Coverage run"),
+    JobKind.ACCESS: lazy_gettext("Reach of a service"),
     JobKind.IMPORT_LOOK: lazy_gettext("Look into a file"),
     JobKind.IMPORT_CHECK: lazy_gettext("Check of an import"),
     JobKind.IMPORT_WRITE: lazy_gettext("Import of a file"),
@@ -127,6 +129,7 @@ STEPS = {
     "grid": lazy_gettext("Lay the grid"),
     "demand": lazy_gettext("Spread people"),
     "levels": lazy_gettext("Compute levels"),
+    "reach": lazy_gettext("Find what is reached"),
     "indoors": lazy_gettext("Compute levels in buildings"),
     "gaps": lazy_gettext("Find gaps"),
     "store": lazy_gettext("Store"),
@@ -143,7 +146,7 @@ STEPS = {
     "backup": lazy_gettext("Write the backup"),
     "rotate": lazy_gettext("Remove old backups"),
     "network": lazy_gettext("Answer for the network"),
-    "reach": lazy_gettext("Answer for each candidate"),
+    "answers": lazy_gettext("Answer for each candidate"),
     "search": lazy_gettext("Choose"),
     "prediction": lazy_gettext("Predict the plan"),
 }
@@ -179,6 +182,42 @@ VENUE_KINDS = {
     "public_service": lazy_gettext("Public service"),
     "street": lazy_gettext("Street"),
     "transport": lazy_gettext("Transport"),
+}
+# Kinds of facility are free texts, too.
+FACILITY_KINDS = {
+    "school": lazy_gettext("School"),
+    "health": lazy_gettext("Health care"),
+    "hospital": lazy_gettext("Hospital"),
+    "clinic": lazy_gettext("Clinic"),
+    "library": lazy_gettext("Library"),
+    "community_centre": lazy_gettext("Community centre"),
+    "government_service": lazy_gettext("Government service point"),
+    "museum": lazy_gettext("Museum"),
+    "elderly_care": lazy_gettext("Care for the elderly"),
+    "sports_centre": lazy_gettext("Sports centre"),
+    "park": lazy_gettext("Park"),
+    "mall": lazy_gettext("Shopping centre"),
+    "hotel": lazy_gettext("Hotel"),
+    "office": lazy_gettext("Offices"),
+    "bus_stop": lazy_gettext("Bus stop"),
+    "metro_station": lazy_gettext("Metro station"),
+}
+SERVICES = {
+    Service.WALKING: lazy_gettext("On foot"),
+    Service.CAMERAS: lazy_gettext("Sight of cameras"),
+    Service.WLAN: lazy_gettext("WLAN"),
+}
+CELL_STATES = {
+    CellState.REACHED: lazy_gettext("Reached"),
+    CellState.BEYOND: lazy_gettext("Out of reach"),
+    CellState.CUT_OFF: lazy_gettext("Cut off from all"),
+    CellState.OFF_STREETS: lazy_gettext("No street near"),
+}
+UNUSABLE = {
+    "off_streets": lazy_gettext("no street is near"),
+    "no_range": lazy_gettext("without a range"),
+    "no_view_angle": lazy_gettext("with an azimuth and no view angle"),
+    "inside_building": lazy_gettext("inside a building"),
 }
 DATUMS = DATUM_LABELS
 DATUM_SOURCES = {

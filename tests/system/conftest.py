@@ -33,12 +33,14 @@ def district(session: Session) -> SimpleNamespace:
     result = {**report, "checked_at": "2026-01-01T00:00:00+00:00"}
     parameters = {"dataset": "test-areas"}
     builders.job(session, kind="quality", status="done", parameters=parameters, result=result)
+    reach = builders.service_reach(session, whole, {"reached": (cells[0], part)})
     return SimpleNamespace(
         code=whole.code,
         cell=cells[0].code,
         station_id=station.id,
         run_id=run.id,
         gap_id=gap.id,
+        reach_id=reach.id,
         job_id=job.id,
         draft_id=draft.id,
         key="test-areas",

@@ -47,6 +47,8 @@ NEEDS: Mapping[str, tuple[str, ...] | str] = {
     "hotspots_page.list_hotspots": ("hotspots.read",),
     "areas_page.show_area": ("areas.read",),
     "cells_page.show_cell": ("coverage.read",),
+    "access_page.show_reach": ("coverage.read",),
+    "access_page.start_reach": ("coverage.run",),
     "explain_page.show_explanation": ("coverage.read",),
     "cases_page.list_cases": ("cases.read",),
     "cases_page.show_case": ("cases.read",),
@@ -123,18 +125,26 @@ NEEDS: Mapping[str, tuple[str, ...] | str] = {
     "api_stations.list_stations": ("network.read",),
     "api_stations.read_station": ("network.read",),
     "api_hotspots.list_hotspots": ("hotspots.read",),
+    "api_venues.list_targets": ("facilities.read", "hotspots.read"),
+    "api_venues.list_venues": ("facilities.read", "hotspots.read"),
     "api_buildings.list_buildings": ("buildings.read",),
     "api_facilities.list_facilities": ("facilities.read",),
     "api_coverage.read_coverage": ("coverage.read",),
     "api_disparity.read_disparity": ("coverage.read",),
     "api_cells.list_cells": ("coverage.read",),
     "api_floors.list_floor_bands": ("coverage.read", "buildings.read"),
+    "api_weak_buildings.list_weak_buildings": ("coverage.read", "buildings.read"),
     "api_gaps.list_gaps": ("gaps.read",),
     "api_gaps.read_gap": ("gaps.read",),
     "api_runs.list_runs": ("coverage.read",),
     "api_runs.read_run": ("coverage.read",),
     "api_runs.read_model_card": ("coverage.read",),
     "api_runs.start_run": ("coverage.run",),
+    "api_access.list_reaches": ("coverage.read",),
+    "api_access.read_reach": ("coverage.read", "facilities.read"),  # as that of the test: a walk
+    "api_access.list_cells": ("coverage.read", "facilities.read"),
+    "api_access.list_gaps": ("coverage.read", "facilities.read"),
+    "api_access.start_reach": ("coverage.run",),
     "api_jobs.list_jobs": ("jobs.read",),
     "api_jobs.read_job": ("jobs.read",),
     "api_jobs.cancel_job": ("jobs.cancel",),
@@ -169,6 +179,7 @@ QUERIES["api_explain.read_explanation"] = QUERIES["api_point.read_point"]
 QUERIES["api_cases.list_near_cases"] = {**QUERIES["api_point.read_point"], "class": "L01"}
 BODIES = {
     "api_runs.start_run": {"json": {}},
+    "api_access.start_reach": {"json": {"service": "cameras"}},
     "api_exports.start_export": {"json": {"layer": "areas", "format": "csv"}},
     "cases_page.reveal_contact": {"data": {"reason": "call back"}},
     "api_cases.reveal_contact": {"json": {"reason": "call back"}},
@@ -180,4 +191,5 @@ BODIES = {
         }
     },
 }
+BODIES["access_page.start_reach"] = {"data": {"service": "cameras"}}
 BODIES["mobile_page.send_report"] = BODIES["api_cases.file_case"]

@@ -20,7 +20,7 @@ from tests.people import WORKERS, let_in, person
 OWN, NEIGHBOUR = "310106011000", "310106012000"
 WEST_M, EAST_OF_IT_M = 0.0, 1000.0
 LISTS = (
-    *("areas", "sites", "stations", "hotspots", "buildings", "facilities"),
+    *("areas", "sites", "stations", "hotspots", "venues", "buildings", "facilities"),
     *("cells", "gaps", "cases"),
 )
 

@@ -9,12 +9,12 @@ from typing import Any, get_args, get_type_hints
 import pytest
 import yaml
 
-from app import config, config_analysis
+from app import config, config_analysis, config_services
 from app.config import ROOT, Settings
 from tests.system.modules import modules
 
 FILE = ROOT / "config.yaml"
-SHAPES = {**vars(config_analysis), **vars(config)}
+SHAPES = {**vars(config_analysis), **vars(config_services), **vars(config)}
 # Inside a list item these name the item; the comment above the list says what an item is.
 NAMES_OF_ITEMS = frozenset({"key", "code", "name_zh", "name_en", "technology", "kind", "window_seconds"})
 UNITS = (
@@ -34,6 +34,8 @@ UNITS = (
     "_metres",
     "_m2",
     "_cost",  # of one new roof
+    "_minutes",
+    "_kmh",
 )
 
 
@@ -78,7 +80,7 @@ def test_every_setting_has_its_reason_on_its_line():
 def test_every_list_of_items_says_what_an_item_is():
     lines = FILE.read_text(encoding="utf-8").splitlines()
     lists = {path.partition("[")[0].rpartition(".")[2] for path, _, in_item in leaves() if in_item}
-    assert lists == {"profiles", "templates", "classes", "rate_limits", "retention"}
+    assert lists == {"profiles", "templates", "classes", "rate_limits", "retention", "targets"}
     for name in lists:
         line = next(place for place, text in enumerate(lines) if text.strip().startswith(f"{name}:"))
         assert "#" in lines[line] or lines[line - 1].startswith("#"), name

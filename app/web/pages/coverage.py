@@ -6,12 +6,15 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app import db
-from app.services import coverage, overview
+from app.domain.coverage import Reception
+from app.services import coverage, overview, weak_buildings
 from app.web import model_cards
 from app.web.current import current_actor
 from app.web.pages.choice import LIST_ROWS, Choice, key, operators_by_code, profiles, read_choice, rows_of
 
 bp = APIBlueprint("coverage_page", __name__, enable_openapi=False)
+
+BUILDINGS_SHOWN = 10
 
 
 @bp.get("/coverage")
@@ -44,11 +47,27 @@ def _figures(session: Session, choice: Choice, run_id: int) -> dict[str, object]
         return rows_of(table)
 
     return {
+        "weak_buildings": _weak_buildings(session, choice, run_id),
         "people": coverage.people(session, actor, run_id=run_id, chosen=chosen, threshold_dbm=threshold_dbm),
         "classes": rows_of(coverage.class_counts(session, actor, run_id=run_id, chosen=chosen)),
         "subdistricts": by("subdistrict"),
         "groups": by("group"),
     }
+
+
+def _weak_buildings(session: Session, choice: Choice, run_id: int) -> list[dict[str, object]]:
+    """Buildings with most floors under the threshold, of a look indoors, for who may see buildings."""
+    if choice.chosen.reception is not Reception.INDOOR or not current_actor().may("buildings.read"):
+        return []
+    found = weak_buildings.weak_buildings(
+        session,
+        current_actor(),
+        run_id=run_id,
+        chosen=choice.chosen,
+        threshold_dbm=choice.threshold_dbm,
+        limit=BUILDINGS_SHOWN,
+    )
+    return rows_of(found)
 
 
 @bp.get("/coverage/runs")

@@ -25,6 +25,7 @@ NAVIGATION = (
     ("/reports", lazy_gettext("Report"), "gaps.read"),
     ("/stations", lazy_gettext("Base stations"), "network.read"),
     ("/wlan", lazy_gettext("WLAN"), "hotspots.read"),
+    ("/access", lazy_gettext("Services"), "coverage.read"),
     ("/cases", lazy_gettext("Cases"), "cases.read"),
     ("/jobs", lazy_gettext("Tasks"), "jobs.read"),
     ("/data", lazy_gettext("Data"), "data.read"),

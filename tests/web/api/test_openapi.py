@@ -13,7 +13,7 @@ from app.jobs import quality as quality_job
 from tests import builders
 
 GEOJSON, JSON, CSV = "application/geo+json", "application/json", "text/csv"
-LISTS = ["areas", "sites", "stations", "hotspots", "buildings", "facilities", "cells", "gaps"]
+LISTS = ["areas", "sites", "stations", "hotspots", "venues", "buildings", "facilities", "cells", "gaps"]
 RECORDS = ["operators", "runs", "jobs", "profiles", "layers", "datasets"]
 
 
