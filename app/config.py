@@ -61,6 +61,7 @@ RATE_LIMIT_KEYS = ("pages", "api", "tiles", "reports", "exports", "imports", "up
 _HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 
 TECHNOLOGIES = ("2G", "3G", "4G", "5G")
+RECEPTIONS = ("outdoor", "in_vehicle", "indoor")
 URBAN_MODELS = ("delta_bullington", "tr38901", "hybrid")
 INDOOR_MODELS = ("o2i", "p2109_traditional", "p2109_efficient")
 LANGUAGES = ("zh-CN", "en")
@@ -137,6 +138,13 @@ class ProfileSettings:
         "must be three levels, best first", lambda value: len(value) == 3 and value[0] > value[1] > value[2]
     )
     min_gap_cells: int = positive()
+    gap_connectivity: int = ruled("must be 4 or 8", lambda value: value in (4, 8))
+    gap_receptions: tuple[str, ...] = ruled(
+        f"must name each of {', '.join(RECEPTIONS)} once at most",
+        lambda value: set(value) <= set(RECEPTIONS) and len(set(value)) == len(value),
+    )
+    gap_location_share: float | None = between(0.01, 0.99)
+    min_sinr_db: float | None = between(-20, 40)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,6 +292,21 @@ def _one_of_each(profiles: tuple[ProfileSettings, ...]) -> bool:
     return named == list(TECHNOLOGIES) and all(item.breaks_dbm[-1] == item.threshold_dbm for item in profiles)
 
 
+def _named_apart(settings: "Settings") -> None:
+    """Gap profiles beside those of the technologies; a share of places goes with their threshold alone."""
+    thresholds_dbm = {item.technology: item.threshold_dbm for item in settings.profiles}
+    keys = [item.key for item in settings.profiles]
+    for item in settings.gap_profiles or ():
+        if item.key in keys:
+            raise ConfigError(f"gap profile {item.key!r} has the key of a profile; must have one of its own")
+        of_technology = thresholds_dbm[item.technology]
+        if item.gap_location_share is not None and item.threshold_dbm != of_technology:
+            raise ConfigError(
+                f"gap profile {item.key!r} has a gap_location_share and {item.threshold_dbm:g} dBm; must "
+                f"have the {of_technology:g} dBm of {item.technology}, or no share"
+            )
+
+
 def _every_kind(limits: tuple[RateLimitSettings, ...]) -> bool:
     return {item.key for item in limits} == set(RATE_LIMIT_KEYS)
 
@@ -304,6 +327,10 @@ class Settings:
         f"must name each technology once ({', '.join(TECHNOLOGIES)}), with its threshold as last break",
         _one_of_each,
     )
+    gap_profiles: tuple[ProfileSettings, ...] | None = ruled(
+        "must each have their threshold as last break",
+        lambda value: all(item.breaks_dbm[-1] == item.threshold_dbm for item in value),
+    )
     templates: tuple[TemplateSettings, ...] = ruled("must name no technology twice", _none_twice)
     maps: MapSettings
     tiles: TileSettings
@@ -321,6 +348,9 @@ class Settings:
     backup: BackupSettings
     retention: tuple[RetentionSettings, ...]
     cases: CaseSettings
+
+    def __post_init__(self) -> None:
+        _named_apart(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Gaps of a run."""
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -54,8 +55,9 @@ def add_gaps(
     )
     columns = ["id", "run_id", "profile", "technology", "operator_id", "reception", "rank", "area_id"]
     columns += ["cell_count", "area_m2", "residents", "workers", "mean_level_dbm", "worst_level_dbm"]
-    columns += ["nearest_site_id", "nearest_site_m", "geom"]
+    columns += ["nearest_site_id", "nearest_site_m", "kind", "cause", "confidence", "evidence", "geom"]
     frame = gaps.rename(columns={"cells": "cell_count"})
+    frame["evidence"] = frame["evidence"].map(json.dumps)
     shared = (run_id, profile, technology, operator_id, reception)
     given = frame[columns[6:-1]].astype(object).where(frame[columns[6:-1]].notna(), None)
     shapes = ewkb_hex(frame.geometry.to_numpy())

@@ -20,6 +20,7 @@ from app.models.coverage import (
     RunCell,
 )
 from app.models.gaps import Gap
+from app.store.gap_history import forget_run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,7 @@ def delete_oldest(session: Session, *, area_id: int, keep: int) -> list[int]:
 def remove(session: Session, run_id: int) -> None:
     """A run with all its rows, and the grids of its area that no other run and no case uses."""
     _delete_results(session, run_id)
+    forget_run(session, run_id)
     gone = session.execute(delete(CoverageRun).where(CoverageRun.id == run_id).returning(CoverageRun.area_id))
     used = (
         exists().where(CoverageRun.grid_id == Grid.id),

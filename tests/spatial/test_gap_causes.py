@@ -128,7 +128,9 @@ def explained(scene, gone=()):
         off_dbm = levels(scene, masts(scene, "O"), surface)[2].level_dbm[0, 1]
     line = (table, clear.carrier[0, 1], place.x_m, place.y_m)
     how = {"surface": surface, "height_m": height_m}
+    kind = weak_cells(found.level_dbm[0, 1] >= -110.0, found.sinr_db[0, 1], scene.min_sinr_db)
     seen = Seen(
+        kind=kind,
         level_dbm=found.level_dbm[0, 1],
         outdoor_dbm=found.level_dbm[0, 0],
         sinr_db=found.sinr_db[0, 1],
@@ -140,7 +142,7 @@ def explained(scene, gone=()):
     cause, certainty = cell_causes(seen, wanted)
     gaps = gap_causes([0], cause, certainty, 1, reports(complaints=scene.complaints))
     houses = buildings_between(*line, **how)[0]
-    return int(weak_cells(seen.level_dbm, seen.sinr_db, wanted)[0]), gaps.cause[0], gaps.confidence[0], houses
+    return int(kind[0]), gaps.cause[0], gaps.confidence[0], houses
 
 
 def reports(complaints=(0, 0, 0), measured=(0, 0)):
@@ -174,7 +176,7 @@ def test_with_one_of_two_houses_left_the_place_stays_blocked():
 
 
 def seen_at(**given):
-    values = {"level_dbm": -115.0, "outdoor_dbm": -115.0, "sinr_db": 5.0, "clear_dbm": -115.0}
+    values = {"kind": 1, "level_dbm": -115.0, "outdoor_dbm": -115.0, "sinr_db": 5.0, "clear_dbm": -115.0}
     values |= {"is_cut": False, "off_air_dbm": np.nan, **given}
     return Seen(**{name: np.array([value]) for name, value in values.items()})
 
@@ -197,10 +199,9 @@ def test_an_outage_goes_before_every_other_cause():
 
 
 def test_a_level_that_is_enough_is_weak_only_where_a_sinr_is_wanted():
-    assert weak_cells([-100.0], [-5.0], WANTED).tolist() == [0]
-    wanted = replace(WANTED, min_sinr_db=-3.0)
-    levels_dbm, sinr_db = [-100.0, -100.0, -120.0, np.nan, -100.0], [-5.0, -3.0, -5.0, np.nan, np.nan]
-    assert weak_cells(levels_dbm, sinr_db, wanted).tolist() == [2, 0, 1, 1, 2]
+    assert weak_cells([True, False], [-5.0, -5.0]).tolist() == [0, 1]
+    enough, sinr_db = [True, True, False, False, True], [-5.0, -3.0, -5.0, np.nan, np.nan]
+    assert weak_cells(enough, sinr_db, -3.0).tolist() == [2, 0, 1, 1, 2]
 
 
 def causes(*names):
