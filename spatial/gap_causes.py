@@ -26,6 +26,7 @@ BELOW_GROUND, OVERLOADED, UNKNOWN = "below_ground", "overloaded", "unknown"
 OF_CELLS = (OUTAGE, INTERFERED, INDOOR_ONLY, BLOCKED, NO_STATION, UNKNOWN)
 CAUSES = (*OF_CELLS[:-1], BELOW_GROUND, OVERLOADED, UNKNOWN)
 
+WITHOUT_LEVEL, DISTURBED = 1, 2
 ENOUGH_COMPLAINTS = 3  # fewer say nothing about a cause
 SAMPLES_TO_TRUST = 20.0  # so many samples weigh as much as the model
 CLOSER_BY_COMPLAINT = 0.1  # each takes a tenth of the doubt
@@ -40,7 +41,9 @@ class Seen:
 
     Attributes
     ----------
-    level_dbm, outdoor_dbm : ndarray, shape (n_cells,)
+    kind : ndarray of int, shape (n_cells,)
+        In which way each is weak, see `weak_cells`.
+    level_dbm, outdoor_dbm : ndarray
         Level of the cell, and outdoors in the same cell; NaN where no carrier is in reach.
     sinr_db : ndarray
         NaN likewise.
@@ -52,6 +55,7 @@ class Seen:
         Level of the carriers that an outage keeps silent; NaN where there is none in reach.
     """
 
+    kind: Ints
     level_dbm: Floats
     outdoor_dbm: Floats
     sinr_db: Floats
@@ -91,27 +95,30 @@ class Wanted:
             raise GridError(f"sigma is {self.sigma_db:g} dB; must be over 0")
 
 
-def weak_cells(level_dbm: ArrayLike, sinr_db: ArrayLike, wanted: Wanted) -> Ints:
+def weak_cells(has_level: ArrayLike, sinr_db: ArrayLike, min_sinr_db: float | None = None) -> Ints:
     """
     Which cells are weak, and in which way.
 
     Parameters
     ----------
-    level_dbm, sinr_db : array_like, shape (n_cells,)
+    has_level : array_like of bool, shape (n_cells,)
+        Whether the level is enough.
+    sinr_db : array_like, shape (n_cells,)
         NaN where no carrier is in reach.
-    wanted : Wanted
+    min_sinr_db : float, optional
+        What is wanted besides a level.
 
     Returns
     -------
     ndarray of int, shape (n_cells,)
-        1 where the level is under the threshold or there is none; 2 where it is enough and the SINR is under
-        the least one, if one is wanted; else 0.
+        ``WITHOUT_LEVEL`` where the level is not enough, ``DISTURBED`` where it is and the SINR is not, if one
+        is wanted; else 0.
     """
-    has_level = np.asarray(level_dbm, np.float64) >= wanted.threshold_dbm  # NaN is weak
-    disturbed = np.zeros(has_level.shape, np.bool_)
-    if wanted.min_sinr_db is not None:
-        disturbed = has_level & ~(np.asarray(sinr_db, np.float64) >= wanted.min_sinr_db)
-    return np.asarray(np.where(has_level, np.where(disturbed, 2, 0), 1), np.int64)
+    enough = np.asarray(has_level, np.bool_)
+    disturbed = np.zeros(enough.shape, np.bool_)
+    if min_sinr_db is not None:
+        disturbed = enough & ~(np.asarray(sinr_db, np.float64) >= min_sinr_db)  # not "<": NaN is under it
+    return np.asarray(np.where(enough, np.where(disturbed, DISTURBED, 0), WITHOUT_LEVEL), np.int64)
 
 
 def cell_causes(seen: Seen, wanted: Wanted) -> tuple[Ints, Floats]:
@@ -135,11 +142,11 @@ def cell_causes(seen: Seen, wanted: Wanted) -> tuple[Ints, Floats]:
     A cell is out by an *outage* where a silent carrier alone would be enough; *interfered* where its level
     is enough; weak *inside only* where the level outdoors is enough; *blocked* where the level would be
     enough if no building stood, and something stands in the way of that server; without *station in reach*
-    where not even then it would; else *unknown*. With ``P`` the normal distribution, m the margin by which the cell is
-    weak and c the one by which the cause holds, the certainty is ``P(m / sigma) P(c / sigma)``.
+    where not even then it would; else *unknown*. With ``P`` the normal distribution, m the margin by which
+    the cell is weak and c the one by which the cause holds, the certainty is ``P(m / sigma) P(c / sigma)``.
     """
     threshold_dbm, sigma_db = wanted.threshold_dbm, wanted.sigma_db
-    has_level = seen.level_dbm >= threshold_dbm
+    has_level = seen.kind == DISTURBED
     shy_db = threshold_dbm - seen.level_dbm
     clear_db = seen.clear_dbm - threshold_dbm
     holds = {

@@ -59,15 +59,16 @@ def is_about_speed(category: str) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapFilter:
-    """Which gaps of a slice are asked for."""
+    """Which gaps of a slice are asked for, besides by place and people."""
 
-    min_residents: int = 0
     min_area_m2: float = 0.0
+    kind: GapKind | None = None
     cause: GapCause | None = None
     open_since: date | None = None  # open on that day, and since
 
 
 EVERY_GAP = GapFilter()
+UNDER_THRESHOLD = GapFilter(kind=GapKind.LEVEL)  # whose people are those of the four groups
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

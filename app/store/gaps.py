@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
 import geopandas as gpd
@@ -26,10 +27,11 @@ from sqlalchemy.orm import Session
 from app.domain.actors import Scope
 from app.domain.areas import AreaRecord
 from app.domain.coverage import ANY_OPERATOR, RunStatus, Slice
+from app.domain.gaps import GapFilter
 from app.domain.search import BBox
 from app.models.areas import Area
 from app.models.coverage import CoverageRun, GridCell, RunCell
-from app.models.gaps import Gap, GapCell
+from app.models.gaps import Gap, GapCell, GapLine
 from app.models.network import Operator, Site
 from app.store.coverage import cells_in_area, gap_conditions
 from app.store.filters import in_box, in_scope
@@ -125,6 +127,11 @@ def _gaps(parts: Subquery | None, scope: Scope) -> Select[*tuple[Any, ...]]:
             of.workers,
             Gap.mean_level_dbm,
             Gap.worst_level_dbm,
+            Gap.kind,
+            Gap.cause,
+            Gap.confidence,
+            Gap.line_id,
+            GapLine.opened_at.label("open_since"),
             Site.id.label("nearest_site_id"),  # none while the site is gone
             Site.code.label("nearest_site_code"),
             case((is_seen, Gap.nearest_site_m)).label("nearest_site_m"),
@@ -134,12 +141,28 @@ def _gaps(parts: Subquery | None, scope: Scope) -> Select[*tuple[Any, ...]]:
         .select_from(Gap)
         .join(CoverageRun, CoverageRun.id == Gap.run_id)
         .outerjoin(Operator, Operator.id == Gap.operator_id)
+        .outerjoin(GapLine, GapLine.id == Gap.line_id)
         .outerjoin(Site, and_(Site.id == Gap.nearest_site_id, is_seen))
         .where(CoverageRun.status == RunStatus.PUBLISHED)
     )
     if parts is not None:
         statement = statement.join(parts, parts.c.id == Gap.id)
     return statement.join(Area, Area.id == of.area_id)
+
+
+def _kept(only: GapFilter, of: Any) -> list[ColumnElement[bool]]:
+    """What a filter asks of gaps, or of their parts, joined with their lines."""
+    conditions: list[ColumnElement[bool]] = []
+    if only.min_area_m2:
+        conditions.append(of.area_m2 >= only.min_area_m2)
+    if only.kind is not None:
+        conditions.append(Gap.kind == only.kind)
+    if only.cause is not None:
+        conditions.append(Gap.cause == only.cause)
+    if only.open_since is not None:
+        # open since that day, or for longer; the day is that of the database
+        conditions.append(GapLine.opened_at < only.open_since + timedelta(days=1))
+    return conditions
 
 
 def list_gaps(
@@ -150,6 +173,7 @@ def list_gaps(
     area: AreaRecord | None,
     bbox: BBox | None,
     min_residents: int,
+    only: GapFilter,
     limit: int,
     after_rank: int,
     scope: Scope,
@@ -164,6 +188,7 @@ def list_gaps(
         # as bigint: a number above the column's range finds nothing instead of breaking the statement
         Gap.rank > literal(after_rank, BigInteger),
         of.residents >= literal(min_residents, BigInteger),
+        *_kept(only, of),
     )
     return read_frame(session, statement.order_by(Gap.rank).limit(limit))
 
@@ -221,6 +246,7 @@ def sums(
     chosen: Slice,
     area: AreaRecord | None,
     min_residents: int,
+    only: GapFilter,
     scope: Scope,
 ) -> pd.DataFrame:
     """Number, people and area of what `list_gaps` lists."""
@@ -232,5 +258,11 @@ def sums(
         func.coalesce(func.sum(of.residents), 0).label("residents"),
         func.coalesce(func.sum(of.workers), 0).label("workers"),
         func.coalesce(func.sum(of.area_m2), 0.0).label("area_m2"),
-    ).where(of.residents >= literal(min_residents, BigInteger))
-    return read_table(session, statement.where(which) if parts is None else statement.select_from(parts))
+    ).select_from(Gap)
+    if parts is not None:
+        statement = statement.join(parts, parts.c.id == Gap.id)
+    people = of.residents >= literal(min_residents, BigInteger)
+    return read_table(
+        session,
+        statement.outerjoin(GapLine, GapLine.id == Gap.line_id).where(which, people, *_kept(only, of)),
+    )
