@@ -14,7 +14,16 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from app import config_reader, config_secrets
-from app.config_rules import between, goes_up, not_negative, one_of, positive, ruled, share
+from app.config_profiles import TECHNOLOGIES, ProfileSettings, require_named_apart
+from app.config_rules import (
+    between,
+    goes_up,
+    not_negative,
+    one_of,
+    positive,
+    ruled,
+    share,
+)
 from app.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,8 +69,6 @@ NO_CLUSTER, LOCAL_CLUSTER = "none", "local"
 RATE_LIMIT_KEYS = ("pages", "api", "tiles", "reports", "exports", "imports", "uploads")
 _HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 
-TECHNOLOGIES = ("2G", "3G", "4G", "5G")
-RECEPTIONS = ("outdoor", "in_vehicle", "indoor")
 URBAN_MODELS = ("delta_bullington", "tr38901", "hybrid")
 INDOOR_MODELS = ("o2i", "p2109_traditional", "p2109_efficient")
 LANGUAGES = ("zh-CN", "en")
@@ -125,26 +132,6 @@ class CoverageSettings:
     tdd_downlink_share: float = share()
     max_stored_runs: int = between(2, 1000)
     loss_cache_megabytes: int = between(0, 1_000_000)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProfileSettings:
-    key: str
-    name_zh: str
-    name_en: str
-    technology: str = one_of(*TECHNOLOGIES)
-    threshold_dbm: float = between(-150, -30)
-    breaks_dbm: tuple[float, ...] = ruled(
-        "must be three levels, best first", lambda value: len(value) == 3 and value[0] > value[1] > value[2]
-    )
-    min_gap_cells: int = positive()
-    gap_connectivity: int = ruled("must be 4 or 8", lambda value: value in (4, 8))
-    gap_receptions: tuple[str, ...] = ruled(
-        f"must name each of {', '.join(RECEPTIONS)} once at most",
-        lambda value: set(value) <= set(RECEPTIONS) and len(set(value)) == len(value),
-    )
-    gap_location_share: float | None = between(0.01, 0.99)
-    min_sinr_db: float | None = between(-20, 40)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,21 +279,6 @@ def _one_of_each(profiles: tuple[ProfileSettings, ...]) -> bool:
     return named == list(TECHNOLOGIES) and all(item.breaks_dbm[-1] == item.threshold_dbm for item in profiles)
 
 
-def _named_apart(settings: "Settings") -> None:
-    """Gap profiles beside those of the technologies; a share of places goes with their threshold alone."""
-    thresholds_dbm = {item.technology: item.threshold_dbm for item in settings.profiles}
-    keys = [item.key for item in settings.profiles]
-    for item in settings.gap_profiles or ():
-        if item.key in keys:
-            raise ConfigError(f"gap profile {item.key!r} has the key of a profile; must have one of its own")
-        of_technology = thresholds_dbm[item.technology]
-        if item.gap_location_share is not None and item.threshold_dbm != of_technology:
-            raise ConfigError(
-                f"gap profile {item.key!r} has a gap_location_share and {item.threshold_dbm:g} dBm; must "
-                f"have the {of_technology:g} dBm of {item.technology}, or no share"
-            )
-
-
 def _every_kind(limits: tuple[RateLimitSettings, ...]) -> bool:
     return {item.key for item in limits} == set(RATE_LIMIT_KEYS)
 
@@ -350,7 +322,7 @@ class Settings:
     cases: CaseSettings
 
     def __post_init__(self) -> None:
-        _named_apart(self)
+        require_named_apart(self.profiles, self.gap_profiles or ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

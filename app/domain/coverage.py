@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from app.config import ProfileSettings
+from app.config_profiles import ProfileSettings
 from app.domain.network import LEVEL_KIND, LevelKind, Technology
 from app.errors import NotFoundError
 

@@ -79,7 +79,7 @@ def compute(job: JobRecord, progress: Progress) -> dict[str, Any]:
         indoors = indoors_of(supply, inside, systems, cells, surface, method, config, progress, client)
     coverage = _rounded(with_indoors(coverage, indoors))
     progress.step("gaps", f"{coverage.counts.links} links computed")
-    found = gaps_job.gaps_of_run(coverage, supply, cells, inputs.parts, gap_profiles(config), progress)
+    found = gaps_job.gaps_of_run(coverage, supply, cells, inputs.parts, _gap_profiles(config), progress)
     silenced = None if told.stations.empty else _silenced(told, inputs, templates, profiles, config)
     scene = Scene(supply, silenced, told, cells, inputs.buildings, surface)
     found = explained(found, coverage, scene, middles_of(places_of(cells, surface, config)), config)
@@ -94,7 +94,7 @@ def compute(job: JobRecord, progress: Progress) -> dict[str, Any]:
     return {"run_id": run_id, "gaps": gap_count, **facts}
 
 
-def gap_profiles(config: Settings) -> list[Profile]:
+def _gap_profiles(config: Settings) -> list[Profile]:
     """What gaps are looked for: by the profile of each technology, and by those of gaps alone."""
     return [profile_from(item) for item in (*config.profiles, *(config.gap_profiles or ()))]
 

@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 import shapely
 from sqlalchemy.orm import Session
 
-from app.config import ProfileSettings, TemplateSettings, settings
+from app.config import TemplateSettings, settings
+from app.config_profiles import ProfileSettings
 from app.domain.actors import Actor
 from app.domain.audit import PLACE_DISTANCES
 from app.domain.coverage import CoverageRecord, Reception

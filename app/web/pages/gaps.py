@@ -88,7 +88,7 @@ def _only() -> GapFilter:
     """The filter in the query of this request, besides place and people."""
     cause, since = text("cause"), text("open_since")
     if cause is not None and cause not in set(GapCause):
-        raise InputError(f"cause {cause[:40]!r} is unknown; use one of {', '.join(GapCause)}")
+        raise InputError(f"cause {cause!r} is unknown; use one of {', '.join(GapCause)}")
     return GapFilter(
         min_area_m2=float(key("min_area_m2") or 0),
         cause=None if cause is None else GapCause(cause),
