@@ -14,7 +14,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from app import config_reader, config_secrets
-from app.config_profiles import TECHNOLOGIES, ProfileSettings, require_named_apart
+from app.config_profiles import TECHNOLOGIES, MeasuredGapSettings, ProfileSettings, require_named_apart
 from app.config_rules import (
     between,
     goes_up,
@@ -303,6 +303,7 @@ class Settings:
         "must each have their threshold as last break",
         lambda value: all(item.breaks_dbm[-1] == item.threshold_dbm for item in value),
     )
+    measured_gaps: MeasuredGapSettings
     templates: tuple[TemplateSettings, ...] = ruled("must name no technology twice", _none_twice)
     maps: MapSettings
     tiles: TileSettings

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.config_rules import between, one_of, positive, ruled
+from app.config_rules import between, one_of, positive, ruled, share
 from app.errors import ConfigError
 
 TECHNOLOGIES = ("2G", "3G", "4G", "5G")
@@ -28,6 +28,14 @@ class ProfileSettings:
     )
     gap_location_share: float | None = between(0.01, 0.99)
     min_sinr_db: float | None = between(-20, 40)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuredGapSettings:
+    min_samples: int = positive()
+    good_share: float = share()
+    min_cells: int = positive()
+    weak_share: float = share()
 
 
 def require_named_apart(profiles: Iterable[ProfileSettings], gap_profiles: Iterable[ProfileSettings]) -> None:

@@ -13,10 +13,14 @@ from app.cli.slices import print_slice, shown, slice_options
 from app.cli.tables import noun, print_table
 from app.domain.actors import COMMAND_LINE_ACTOR
 from app.domain.gaps import GapCause, GapEventRecord, GapFacts, GapFilter
-from app.services import gap_facts, gaps
+from app.domain.network import Technology
+from app.domain.search import Page
+from app.services import coverage, gap_facts, gaps, measured_clusters
 from app.services.gaps import GapSums
 
 HECTARE_M2 = 10_000.0
+CLUSTER_WORDS = ("layer", "area")
+CLUSTER_NUMBERS = ("weak cells", "good samples", "residents weak", "workers weak")
 WORDS = ("id", "rank", "area", "cause", "open since")
 NUMBERS = ("area ha", "residents", "workers", "mean dBm", "worst dBm", "nearest site m")
 
@@ -123,6 +127,37 @@ def show_command(gap_id: int) -> None:
         console.print(line)
     for event in history.events:
         console.print(f"{event.happened_at:%Y-%m-%d} run {event.run_id}: {_happened(event)}")
+
+
+@group.command("measured")
+@click.option("--operator", help="Code of an operator.")
+@click.option("--technology", type=click.Choice([one.value for one in Technology]))
+@click.option("--area", "area_code", help="Only those in this area.")
+@click.option("--run", "run_id", type=int, help="Number of a run; the newest published one by default.")
+@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 10_000))
+def measured_command(run_id: int | None, limit: int, **given: Any) -> None:
+    """Problem clusters of measurements: many samples in most of their weak cells are under the threshold."""
+    with db.transaction() as session:
+        run = coverage.published_run(session, COMMAND_LINE_ACTOR, run_id=run_id)
+        page = Page(limit=limit)
+        found = measured_clusters.clusters(session, COMMAND_LINE_ACTOR, run_id=run.id, page=page, **given)
+    rule = run.parameters.get("measured_gaps", {})
+    console.print(f"run {run.id}: cells of {rule.get('min_samples', '?')} samples or more")
+    if found.empty:
+        console.print("no problem cluster")
+        return
+    print_table(CLUSTER_WORDS, CLUSTER_NUMBERS, (_cluster_row(one) for one in found.itertuples()))
+
+
+def _cluster_row(one: Any) -> tuple[str, ...]:
+    return (
+        f"{one.operator} {one.technology} {one.reception}",
+        f"{one.area_code} {one.area_name_zh}",
+        f"{one.weak_cells:,} of {one.cell_count:,}",
+        f"{one.good_samples / one.samples:.0%}",
+        f"{one.weak_residents:,} of {one.residents:,}",
+        f"{one.weak_workers:,} of {one.workers:,}",
+    )
 
 
 def _fact_lines(facts: GapFacts) -> Iterator[str]:

@@ -23,6 +23,7 @@ from app.jobs.cluster import cluster
 from app.jobs.coverage_inputs import Inputs, read_inputs, surface_over
 from app.jobs.gap_causes import Scene, explained
 from app.jobs.gap_inputs import GapInputs, read_gap_inputs
+from app.jobs.gap_measured import measured_clusters_of
 from app.jobs.indoor import Indoors, buildings_inside, indoors_of, with_indoors
 from app.jobs.progress import Progress, Watcher
 from app.jobs.receptions import RECEPTIONS, service_of
@@ -83,10 +84,11 @@ def compute(job: JobRecord, progress: Progress) -> dict[str, Any]:
     silenced = None if told.stations.empty else _silenced(told, inputs, templates, profiles, config)
     scene = Scene(supply, silenced, told, cells, inputs.buildings, surface)
     found = explained(found, coverage, scene, middles_of(places_of(cells, surface, config)), config)
+    clusters = measured_clusters_of(told, cells, inputs.parts, profiles, config)
     gap_count = sum(len(item.gaps) for item in found)
     progress.step("store", f"{gap_count} gaps found")
     grid_id = coverage_results.store(
-        run_id, cells, coverage, indoors, supply, found, inputs, config, progress
+        run_id, cells, coverage, indoors, supply, found, clusters, inputs, config, progress
     )
     facts = _facts(inputs, supply, cells, indoors, coverage.counts, complete_share, config)
     progress.step("publish")
@@ -126,6 +128,7 @@ def _begin(job: JobRecord, config: Settings) -> tuple[Inputs, GapInputs, int]:
                 "cell_size_m": config.grid.cell_size_m,
                 "coverage": asdict(config.coverage),
                 "profiles": [asdict(item) for item in config.profiles],
+                "measured_gaps": asdict(config.measured_gaps),
                 "gap_profiles": [asdict(item) for item in config.gap_profiles or ()],
                 "templates": [asdict(item) for item in config.templates],
                 "dataset_batches": inputs.batches,

@@ -18,14 +18,14 @@ from app.jobs.urban_models import METHODS
 from spatial.coverage.cells import cell_levels
 from spatial.coverage.result import CellCoverage, with_best_of
 from spatial.coverage.samples import Samples
-from spatial.gap_causes import OF_CELLS, Seen, Wanted, cell_causes, gap_causes, sample_of
+from spatial.gap_causes import OF_CELLS, Reports, Seen, Wanted, cell_causes, gap_causes, sample_of
 from spatial.gap_evidence import buildings_between, clear_levels, is_cut
 from spatial.surface import HeightGrid
 
-MOST_CELLS = (9, 6, 4, 2, 1)  # of one gap; fewer where all gaps together have too many
+MOST_CELLS = (25, 16, 9, 4, 1)  # of one gap; fewer where all gaps together have too many
 MOST_OF_RUN = 6000
 MOST_BUILDINGS = 8  # named of one gap, those in the way of most cells
-NAMED_CELLS = 4  # cells of a gap whose buildings are looked for
+NAMED_CELLS = 9  # cells of a gap whose buildings are looked for
 OUTDOOR = RECEPTIONS.index(Reception.OUTDOOR)
 BLOCKED = OF_CELLS.index("blocked")
 
@@ -63,11 +63,17 @@ def explained(
     asked = _asked(cells, coverage, scene, places, config)
     codes = {operator_id: code for operator_id, code, _ in scene.supply.layers}
     points = Points(scene.cells, scene.told, codes, config.grid.cell_size_m)
+    servers = [_servers(item, sample, asked) for item, sample in zip(found, samples, strict=True)]
+    ways = _Ways(scene, asked, config.coverage.receiver_height_m)
     sigma_db = service_of(scene.supply, config).sigma_db
-    ways = _Ways(scene, config.coverage.receiver_height_m)
+    looked = [
+        _looked(item, sample, asked, _wanted(item, scene, sigma_db), cut)
+        for item, sample, cut in zip(found, samples, ways.cut(servers), strict=True)
+    ]
+    behind = ways.buildings([one.named(server) for one, server in zip(looked, servers, strict=True)])
     return [
-        _explained(item, sample, asked, scene, points, sigma_db, ways)
-        for item, sample in zip(found, samples, strict=True)
+        _explained(item, one, points.reports(item), blocking, scene.buildings)
+        for item, one, blocking in zip(found, looked, behind, strict=True)
     ]
 
 
@@ -109,81 +115,107 @@ def _asked(
     )
 
 
-class _Ways:
-    """Buildings in the way of links; each link is followed once."""
-
-    def __init__(self, scene: Scene, height_m: float) -> None:
-        self._scene, self._height_m = scene, height_m
-        self._known: dict[tuple[int, float, float], tuple[int, ...]] = {}
-
-    def cut(self, carrier: np.ndarray, x_m: np.ndarray, y_m: np.ndarray) -> np.ndarray:
-        """Whether something stands in the way of each link."""
-        surface = self._scene.surface
-        if surface is None:
-            return np.zeros(len(carrier), bool)
-        table = self._scene.supply.carriers
-        return is_cut(table, carrier, x_m, y_m, surface=surface, height_m=self._height_m)
-
-    def buildings(self, carrier: np.ndarray, x_m: np.ndarray, y_m: np.ndarray) -> list[tuple[int, ...]]:
-        """Rows of the buildings in the way of each link."""
-        surface = self._scene.surface
-        keys = list(zip(carrier.tolist(), x_m.tolist(), y_m.tolist(), strict=True))
-        new = [key for key in dict.fromkeys(keys) if key not in self._known]
-        if new and surface is not None:
-            rows, east_m, north_m = (np.array(column) for column in zip(*new, strict=True))
-            table, height_m = self._scene.supply.carriers, self._height_m
-            ways = buildings_between(table, rows, east_m, north_m, surface=surface, height_m=height_m)
-            self._known.update(zip(new, ways, strict=True))
-        return [self._known.get(key, ()) for key in keys]
-
-
-def _explained(
-    item: FoundGaps,
-    sample: np.ndarray,
-    asked: _Asked,
-    scene: Scene,
-    points: Points,
-    sigma_db: np.ndarray,
-    ways: _Ways,
-) -> FoundGaps:
-    number, layer = RECEPTIONS.index(item.reception), item.layer
+def _servers(item: FoundGaps, sample: np.ndarray, asked: _Asked) -> np.ndarray:
+    """Of each cell of a sample its row among those asked, and the carrier that would serve it in sight."""
     at = np.searchsorted(asked.cells, sample)
-    x_m, y_m = asked.places.x_m[at], asked.places.y_m[at]
-    server = asked.clear.carrier[layer, number, at]
-    profile = item.profile
-    error_db = scene.told.errors_db.get(profile.technology, float(sigma_db[:, number].max()))
-    wanted = Wanted(
+    return np.column_stack([at, asked.clear.carrier[item.layer, RECEPTIONS.index(item.reception), at]])
+
+
+class _Ways:
+    """What stands in the way of links, each a row of a cell and one of a carrier; all of them at once."""
+
+    def __init__(self, scene: Scene, asked: _Asked, height_m: float) -> None:
+        self._table, self._surface, self._height_m = scene.supply.carriers, scene.surface, height_m
+        self._places = asked.places
+
+    def cut(self, links: list[np.ndarray]) -> list[np.ndarray]:
+        """Whether something stands in the way of each link, by list."""
+        edges = np.cumsum([len(one) for one in links])[:-1]
+        every = np.concatenate([np.zeros((0, 2), np.int64), *links])
+        if self._surface is None:
+            return np.split(np.zeros(len(every), bool), edges)
+        at, carrier = every.T
+        place = (self._places.x_m[at], self._places.y_m[at])
+        found = is_cut(self._table, carrier, *place, surface=self._surface, height_m=self._height_m)
+        return np.split(found, edges)
+
+    def buildings(self, links: list[np.ndarray]) -> list[list[tuple[int, ...]]]:
+        """Rows of the buildings in the way of each link, by list; each link is followed once."""
+        every = np.unique(np.concatenate([np.zeros((0, 2), np.int64), *links]), axis=0)
+        found: list[tuple[int, ...]] = [()] * len(every)
+        if self._surface is not None and len(every):
+            at, carrier = every.T
+            place = (self._places.x_m[at], self._places.y_m[at])
+            how: dict[str, Any] = {"surface": self._surface, "height_m": self._height_m}
+            found = buildings_between(self._table, carrier, *place, **how)
+        known = dict(zip(map(tuple, every.tolist()), found, strict=True))
+        return [[known[pair] for pair in map(tuple, one.tolist())] for one in links]
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """The cells of a list of gaps that were looked at: the gap of each, from 0, its cause and certainty."""
+
+    of_gap: np.ndarray
+    cause: np.ndarray
+    certainty: np.ndarray
+    sigma_db: float
+
+    @property
+    def blocked(self) -> np.ndarray:
+        """Some blocked cells of each gap."""
+        return _first_of_each(np.flatnonzero(self.cause == BLOCKED), self.of_gap, NAMED_CELLS)
+
+    def named(self, links: np.ndarray) -> np.ndarray:
+        """Their links."""
+        return np.asarray(links[self.blocked])
+
+
+def _wanted(item: FoundGaps, scene: Scene, sigma_db: np.ndarray) -> Wanted:
+    """What covers a cell; the error of the model is the measured one, else the largest scatter."""
+    profile, scatter_db = item.profile, sigma_db[:, RECEPTIONS.index(item.reception)]
+    return Wanted(
         threshold_dbm=profile.threshold_dbm,
-        sigma_db=max(error_db, 0.1),
+        sigma_db=max(scene.told.errors_db.get(profile.technology, float(scatter_db.max())), 0.1),
         min_sinr_db=profile.min_sinr_db,
         is_inside=item.reception is not Reception.OUTDOOR,
     )
+
+
+def _looked(item: FoundGaps, sample: np.ndarray, asked: _Asked, wanted: Wanted, cut: np.ndarray) -> _Looked:
+    number, layer = RECEPTIONS.index(item.reception), item.layer
+    at = np.searchsorted(asked.cells, sample)
     seen = Seen(
         kind=item.kind[sample],
         level_dbm=asked.coverage.level_dbm[layer, number, at],
         outdoor_dbm=asked.coverage.level_dbm[layer, OUTDOOR, at],
         sinr_db=asked.coverage.sinr_db[layer, number, at],
         clear_dbm=asked.clear.level_dbm[layer, number, at],
-        is_cut=ways.cut(server, x_m, y_m) & asked.by_sight[at],
+        is_cut=cut & asked.by_sight[at],
         off_air_dbm=asked.off_air_dbm[layer, number, at],
     )
-    cause, certainty = cell_causes(seen, wanted)
-    of_gap = item.gap_of_cell[sample] - 1
-    reports = points.reports(item)
-    causes = gap_causes(of_gap, cause, certainty, len(item.gaps), reports)
-    blocked = _first_of_each(np.flatnonzero(cause == BLOCKED), of_gap, NAMED_CELLS)
-    behind = ways.buildings(server[blocked], x_m[blocked], y_m[blocked])
-    named = _named(of_gap[blocked], behind, len(item.gaps), scene.buildings)
+    return _Looked(item.gap_of_cell[sample] - 1, *cell_causes(seen, wanted), wanted.sigma_db)
+
+
+def _explained(
+    item: FoundGaps,
+    looked: _Looked,
+    reports: Reports,
+    behind: list[tuple[int, ...]],
+    buildings: gpd.GeoDataFrame,
+) -> FoundGaps:
+    causes = gap_causes(looked.of_gap, looked.cause, looked.certainty, len(item.gaps), reports)
+    named = _named(looked.of_gap[looked.blocked], behind, len(item.gaps), buildings)
     evidence = [
         {
             "cells": {name: int(n) for name, n in zip(OF_CELLS, counts, strict=True) if n},
-            "buildings": buildings,
-            "sigma_db": round(wanted.sigma_db, 1),
+            "buildings": blocking,
+            "sigma_db": round(looked.sigma_db, 1),
             "complaints": int(reports.complaints[gap]),
             "samples": int(reports.samples[gap]),
             "weak_samples": int(reports.weak_samples[gap]),
         }
-        for gap, (counts, buildings) in enumerate(zip(causes.cells, named, strict=True))
+        for gap, (counts, blocking) in enumerate(zip(causes.cells, named, strict=True))
     ]
     row = item.gaps["gap_no"].to_numpy(int) - 1
     return replace(

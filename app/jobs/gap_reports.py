@@ -20,8 +20,8 @@ class Points:
     def __init__(
         self, cells: gpd.GeoDataFrame, told: GapInputs, codes: dict[int, str], size_m: float
     ) -> None:
-        self._samples = _in_cells(told.samples, cells, size_m)
-        complaints = _in_cells(told.complaints, cells, size_m)
+        self._samples = in_cells(told.samples, cells, size_m)
+        complaints = in_cells(told.complaints, cells, size_m)
         slow = [is_about_speed(one) for one in complaints["category"]]
         self._complaints = complaints.assign(is_slow=np.array(slow, bool))
         self._codes = codes
@@ -63,7 +63,7 @@ class Points:
         return found[which.to_numpy(bool)]
 
 
-def _in_cells(points: pd.DataFrame, cells: gpd.GeoDataFrame, size_m: float) -> pd.DataFrame:
+def in_cells(points: pd.DataFrame, cells: gpd.GeoDataFrame, size_m: float) -> pd.DataFrame:
     """The points that lie in a cell of the run, with its row."""
     row_of = pd.Series(np.arange(len(cells)), index=pd.MultiIndex.from_arrays([cells["row"], cells["col"]]))
     places = [(points[name].to_numpy(float) // size_m).astype(np.int64) for name in ("y_m", "x_m")]

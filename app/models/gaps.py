@@ -99,3 +99,34 @@ class GapCell(Base):
 
     gap_id: Mapped[int] = mapped_column(ForeignKey("gaps.id", ondelete="CASCADE"), primary_key=True)
     cell_id: Mapped[int] = mapped_column(ForeignKey("grid_cells.id"), primary_key=True)
+
+
+class MeasuredCluster(Base):
+    """A problem cluster of measurements, as a run found it; good cells between weak ones are part of it."""
+
+    __tablename__ = "measured_clusters"
+    __table_args__ = (
+        UniqueConstraint("run_id", "operator_id", "technology", "reception", "rank"),
+        CheckConstraint(
+            "weak_cells between 1 and cell_count and good_samples <= samples", name="parts_of_the_whole"
+        ),
+    )
+
+    id: Mapped[int] = identity()
+    run_id: Mapped[int] = mapped_column(ForeignKey("coverage_runs.id", ondelete="CASCADE"))
+    operator_id: Mapped[int] = mapped_column(ForeignKey("operators.id"))
+    technology: Mapped[str]
+    reception: Mapped[str]
+    rank: Mapped[int]
+    area_id: Mapped[int] = mapped_column(ForeignKey("areas.id"), index=True)
+    is_within_area: Mapped[bool]
+    cell_count: Mapped[int]
+    weak_cells: Mapped[int]
+    samples: Mapped[int]
+    good_samples: Mapped[int]
+    residents: Mapped[int]
+    weak_residents: Mapped[int]
+    workers: Mapped[int]
+    weak_workers: Mapped[int]
+    area_m2: Mapped[float]
+    geom: Mapped[Any] = metric_geometry("MULTIPOLYGON")

@@ -19,7 +19,7 @@ from app.models.coverage import (
     RunBuilding,
     RunCell,
 )
-from app.models.gaps import Gap
+from app.models.gaps import Gap, MeasuredCluster
 from app.store.gap_history import forget_run
 
 
@@ -71,7 +71,7 @@ def abandon(session: Session, *, job_id: int, status: RunStatus) -> None:
 
 
 def _delete_results(session: Session, run_id: int) -> None:
-    for table in (CellCoverage, BuildingCoverage, Gap, RunCell, RunBuilding):
+    for table in (CellCoverage, BuildingCoverage, Gap, MeasuredCluster, RunCell, RunBuilding):
         session.execute(delete(table).where(table.run_id == run_id))
 
 

@@ -33,6 +33,7 @@ API_NOUNS = (
         "cells",
         "floors",
         "gaps",
+        "measured_clusters",
         "runs",
         "jobs",
         "point",

@@ -104,6 +104,7 @@ NEEDS: Mapping[str, tuple[str, ...] | str] = {
     "api_floors.list_floor_bands": ("coverage.read", "buildings.read"),
     "api_gaps.list_gaps": ("gaps.read",),
     "api_gaps.read_gap": ("gaps.read",),
+    "api_measured_clusters.list_clusters": ("gaps.read", "coverage.read"),
     "api_gaps.read_gap_facts": ("gaps.read",),
     "api_gaps.read_gap_history": ("gaps.read",),
     "api_runs.list_runs": ("coverage.read",),

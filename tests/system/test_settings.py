@@ -112,6 +112,7 @@ def test_numbers_with_a_dimension_carry_their_unit_in_the_name():
     counts |= {"max_stored", "page_default", "page_max", "csv_max_rows", "metric_epsg", "max_import_drafts"}
     counts |= {"trusted_proxies", "requests", "hour", "keep_daily", "keep_weekly"}
     counts |= {"max_failures_per_address", "floor_bands", "workers", "gap_connectivity"}
+    counts |= {"min_samples", "min_cells"}
     numbers = {
         name
         for shape, name in declared()
