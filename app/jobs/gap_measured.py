@@ -1,7 +1,5 @@
 """Problem clusters of measurements, for each operator, technology and reception that was measured."""
 
-from dataclasses import asdict
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -24,7 +22,13 @@ def measured_clusters_of(
     config: Settings,
 ) -> gpd.GeoDataFrame | None:
     """The clusters by rank within each layer, with the area of most of their people; None without any."""
-    rule = ClusterRule(**asdict(config.measured_gaps))
+    given = config.measured_gaps
+    rule = ClusterRule(
+        min_samples=given.min_samples,
+        good_share=given.good_share,
+        min_cells=given.min_cells,
+        weak_share=given.weak_share,
+    )
     samples = in_cells(told.samples, cells, config.grid.cell_size_m)
     samples = samples[samples["operator_id"].notna()]
     found = []

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from typing import Any
 
 import geopandas as gpd
@@ -11,10 +10,12 @@ from geoalchemy2.functions import ST_Multi
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Date,
     Select,
     Subquery,
     and_,
     case,
+    cast,
     exists,
     func,
     literal,
@@ -161,7 +162,7 @@ def _kept(only: GapFilter, of: Any) -> list[ColumnElement[bool]]:
         conditions.append(Gap.cause == only.cause)
     if only.open_since is not None:
         # open since that day, or for longer; the day is that of the database
-        conditions.append(GapLine.opened_at < only.open_since + timedelta(days=1))
+        conditions.append(cast(GapLine.opened_at, Date) <= only.open_since)
     return conditions
 
 
