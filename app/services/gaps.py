@@ -93,6 +93,14 @@ def gap(session: Session, actor: Actor, *, gap_id: int) -> gpd.GeoDataFrame:
     return _as_seen(session, actor, found)
 
 
+def gaps_at(session: Session, actor: Actor, *, run_id: int, cell_code: str) -> gpd.GeoDataFrame:
+    """Who is uncovered in a cell and why: every gap of a run that holds it, whatever the layer."""
+    actor.require("gaps.read")
+    _require_published(session, run_id)
+    found = gaps_store.gaps_at(session, run_id=run_id, cell_code=cell_code, scope=actor.scope)
+    return found if found.empty else _as_seen(session, actor, found)
+
+
 def with_subdistricts(session: Session, actor: Actor, *, found: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Gaps with `subdistricts`, each a list of code and names, from the one that the gap is listed under."""
     actor.require("gaps.read")

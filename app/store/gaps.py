@@ -200,6 +200,19 @@ def find_gap(session: Session, gap_id: int, *, scope: Scope) -> gpd.GeoDataFrame
     return read_frame(session, _gaps(parts, scope).where(Gap.id == gap_id))
 
 
+def gaps_at(session: Session, *, run_id: int, cell_code: str, scope: Scope) -> gpd.GeoDataFrame:
+    """All gaps of a run that hold a cell, or what of them lies in the scope, by layer."""
+    holds = (
+        select(GapCell.gap_id)
+        .join(GridCell, GridCell.id == GapCell.cell_id)
+        .join(RunCell, and_(RunCell.run_id == run_id, RunCell.cell_id == GapCell.cell_id))
+        .where(GridCell.code == cell_code, in_scope(RunCell.area_id, scope))
+    )
+    which = and_(Gap.run_id == run_id, Gap.id.in_(holds))
+    statement = _gaps(_parts(which, None, scope), scope).where(which)
+    return read_frame(session, statement.order_by(Gap.profile, Operator.code.nulls_first(), Gap.reception))
+
+
 def areas_under(session: Session, *, gap_ids: Sequence[int], scope: Scope) -> pd.DataFrame:
     """Areas that the cells of gaps lie in: by gap the one that it is listed under, then by people."""
     people = func.sum(RunCell.residents + RunCell.workers)

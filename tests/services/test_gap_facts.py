@@ -206,6 +206,18 @@ def test_the_page_and_the_api_say_the_cause_and_name_the_building(client, sessio
     assert client.get("/gaps?cause=magic").status_code == 400
 
 
+def test_a_cell_says_who_is_uncovered_there_and_why(client, session, city):
+    inside, beside = city.cells[0], builders.cell(session, city.grid, 9, 0)
+    (one,) = client.get(f"/api/v1/cells/{inside.code}/gaps").json["items"]
+    assert (one["id"], one["operator"], one["cause"]) == (city.gap.id, "A", "blocked")
+    assert client.get(f"/api/v1/cells/{beside.code}/gaps").json["items"] == []
+    page = " ".join(Page(client.get(f"/grid/{inside.code}?lang=en").text).text.split())
+    assert "Who is uncovered here, and why" in page
+    assert "Blocked" in page
+    nowhere = replace(ACTOR, scope=Scope(frozenset({0})))
+    assert gaps.gaps_at(session, nowhere, run_id=city.run.id, cell_code=inside.code).empty
+
+
 @pytest.mark.parametrize(
     ("value", "word"),
     [(None, None), (0.7, Confidence.HIGH), (0.69, Confidence.MEDIUM), (0.39, Confidence.LOW)],

@@ -105,6 +105,7 @@ NEEDS: Mapping[str, tuple[str, ...] | str] = {
     "api_gaps.list_gaps": ("gaps.read",),
     "api_gaps.read_gap": ("gaps.read",),
     "api_measured_clusters.list_clusters": ("gaps.read", "coverage.read"),
+    "api_gaps.list_gaps_of_cell": ("gaps.read",),
     "api_gaps.read_gap_facts": ("gaps.read",),
     "api_gaps.read_gap_history": ("gaps.read",),
     "api_runs.list_runs": ("coverage.read",),

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import geopandas as gpd
+import pandas as pd
 from flask import Response
 from pydantic import BaseModel, Field
 
@@ -12,9 +13,9 @@ from app.domain.gaps import GapCause, GapChange, GapFilter, GapKind
 from app.domain.network import Technology
 from app.services import coverage, gap_facts, gaps
 from app.web import respond
-from app.web.api import answers, documents
+from app.web.api import answers, documents, queries
 from app.web.api.doors import api_blueprint, row_id
-from app.web.api.queries import MAX_COUNT, Day, PlaceQuery
+from app.web.api.queries import MAX_COUNT, Day, PlaceQuery, Query, RowId
 from app.web.api.slices import Facts, SliceQuery, facts_of, run_of
 from app.web.current import current_actor
 
@@ -149,6 +150,23 @@ def list_gaps(query: GapQuery) -> Response:
         found = gaps.with_subdistricts(session, current_actor(), found=found)
     found = _described(found, record)
     return answers.page(found, query, model=Gap, name="gaps", key="rank", facts=facts_of(record, chosen))
+
+
+class GapsOfCellQuery(Query):
+    run: RowId | None = queries.RUN
+
+
+@bp.get("/cells/<code>/gaps")
+@bp.input(GapsOfCellQuery, location="query", arg_name="query")
+@bp.doc(responses=documents.items(Gap))
+def list_gaps_of_cell(code: str, query: GapsOfCellQuery) -> Response:
+    """Who is uncovered in a grid cell and why: every gap that holds it"""
+    with db.transaction() as session:
+        record = run_of(session, current_actor(), query.run)
+        found = gaps.gaps_at(session, current_actor(), run_id=record.id, cell_code=code)
+        found = gaps.with_subdistricts(session, current_actor(), found=found)
+    table = pd.DataFrame(_described(found, record).drop(columns="geometry"))
+    return answers.items(answers.rows_of(table, Gap))
 
 
 @bp.get("/gaps/<gap_id>")
