@@ -21,7 +21,7 @@ from app.services.gaps import GapSums
 HECTARE_M2 = 10_000.0
 CLUSTER_WORDS = ("layer", "area")
 CLUSTER_NUMBERS = ("weak cells", "good samples", "residents weak", "workers weak")
-WORDS = ("id", "rank", "area", "cause", "open since")
+WORDS = ("rank", "area", "cause", "open since", "id")
 NUMBERS = ("area ha", "residents", "workers", "mean dBm", "worst dBm", "nearest site m")
 
 console = Console(highlight=False, soft_wrap=True)
@@ -85,11 +85,11 @@ def _sums(sums: GapSums) -> str:
 
 def _row(gap: Any) -> tuple[str, ...]:
     return (
-        str(gap.id),
         str(gap.rank),
         f"{gap.area_code} {gap.area_name_zh}",
         _cause(gap),
         "–" if pd.isna(gap.open_since) else f"{gap.open_since:%Y-%m-%d}",
+        str(gap.id),
         f"{gap.area_m2 / 10_000:,.1f}",
         f"{gap.residents:,}",
         f"{gap.workers:,}",

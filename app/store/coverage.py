@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.domain.actors import Scope
 from app.domain.areas import AreaLevel, AreaRecord
 from app.domain.coverage import ANY_OPERATOR, PeopleSplit, Slice
+from app.domain.gaps import GapKind
 from app.domain.search import BBox
 from app.models.areas import Area, AreaGroup, AreaGroupMember
 from app.models.coverage import CellCoverage, GridCell, RunCell
@@ -56,11 +57,11 @@ def _levels(run_id: int, chosen: Slice, after: int = 0) -> Subquery:
 
 
 def _gap_cells(run_id: int, chosen: Slice) -> Subquery:
-    """Cells that belong to a gap of the slice."""
+    """Cells that belong to a gap of the slice under its threshold; those of SINR alone have level enough."""
     return (
         select(GapCell.cell_id)
         .join(Gap, Gap.id == GapCell.gap_id)
-        .where(gap_conditions(run_id, chosen))
+        .where(gap_conditions(run_id, chosen), Gap.kind == GapKind.LEVEL)
         .distinct()
         .subquery("in_gap")
     )
