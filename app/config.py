@@ -15,6 +15,7 @@ from pyproj.exceptions import CRSError
 
 from app import config_reader, config_secrets
 from app.config_analysis import DemandSettings, DisparitySettings, ReportSettings, SiteSettings
+from app.config_profiles import TECHNOLOGIES, MeasuredGapSettings, ProfileSettings, require_named_apart
 from app.config_rules import between, goes_up, not_negative, one_of, positive, ruled, share
 from app.config_services import AccessSettings, VenueSettings
 from app.errors import ConfigError
@@ -62,7 +63,6 @@ NO_CLUSTER, LOCAL_CLUSTER = "none", "local"
 RATE_LIMIT_KEYS = ("pages", "api", "tiles", "reports", "exports", "imports", "uploads")
 _HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 
-TECHNOLOGIES = ("2G", "3G", "4G", "5G")
 URBAN_MODELS = ("delta_bullington", "tr38901", "hybrid")
 INDOOR_MODELS = ("o2i", "p2109_traditional", "p2109_efficient")
 LANGUAGES = ("zh-CN", "en")
@@ -126,19 +126,6 @@ class CoverageSettings:
     tdd_downlink_share: float = share()
     max_stored_runs: int = between(2, 1000)
     loss_cache_megabytes: int = between(0, 1_000_000)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProfileSettings:
-    key: str
-    name_zh: str
-    name_en: str
-    technology: str = one_of(*TECHNOLOGIES)
-    threshold_dbm: float = between(-150, -30)
-    breaks_dbm: tuple[float, ...] = ruled(
-        "must be three levels, best first", lambda value: len(value) == 3 and value[0] > value[1] > value[2]
-    )
-    min_gap_cells: int = positive()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,6 +285,11 @@ class Settings:
         f"must name each technology once ({', '.join(TECHNOLOGIES)}), with its threshold as last break",
         _one_of_each,
     )
+    gap_profiles: tuple[ProfileSettings, ...] | None = ruled(
+        "must each have their threshold as last break",
+        lambda value: all(item.breaks_dbm[-1] == item.threshold_dbm for item in value),
+    )
+    measured_gaps: MeasuredGapSettings
     templates: tuple[TemplateSettings, ...] = ruled("must name no technology twice", _none_twice)
     maps: MapSettings
     tiles: TileSettings
@@ -319,6 +311,9 @@ class Settings:
     backup: BackupSettings
     retention: tuple[RetentionSettings, ...]
     cases: CaseSettings
+
+    def __post_init__(self) -> None:
+        require_named_apart(self.profiles, self.gap_profiles or ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

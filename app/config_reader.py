@@ -3,6 +3,7 @@
 import math
 from dataclasses import Field, fields, is_dataclass
 from pathlib import Path
+from types import NoneType
 from typing import Any, NoReturn, TypeVar, get_args, get_origin, get_type_hints
 
 import yaml
@@ -46,6 +47,10 @@ class _Reader:
         raise ConfigError(f"{self.file.name}, line {node.start_mark.line + 1}: {message}")
 
     def value(self, node: yaml.Node, shape: Any, name: str, rule: Any) -> Any:
+        if NoneType in get_args(shape):
+            if isinstance(node, yaml.ScalarNode) and node.value == "none":
+                return None
+            shape = next(one for one in get_args(shape) if one is not NoneType)
         if is_dataclass(shape):
             result: Any = self.record(node, shape, name)
         elif get_origin(shape) is tuple:

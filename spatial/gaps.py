@@ -15,6 +15,7 @@ Ints = NDArray[np.int64]
 NOT_IN_A_GAP = -1
 MAX_IMAGE_CELLS = 100_000_000
 UNKNOWN_AREA = -1
+STRUCTURES = {4: ndimage.generate_binary_structure(2, 1), 8: ndimage.generate_binary_structure(2, 2)}
 
 
 def gaps_of(
@@ -24,6 +25,7 @@ def gaps_of(
     workers: ArrayLike,
     level_dbm: ArrayLike,
     min_cells: int,
+    connectivity: int = 8,
 ) -> tuple[gpd.GeoDataFrame, Ints]:
     """
     Connected sets of weak cells that are large enough to be a gap.
@@ -33,19 +35,22 @@ def gaps_of(
     cells : GeoDataFrame of squares, metric CRS
         Columns ``row``, ``col`` and ``geometry``, each row and column once; with
         ``area_index`` where areas are known.
-    weak : array_like of bool, shape (n_cells,)
-        Whether a cell is under the threshold or without signal.
+    weak : array_like of bool or int, shape (n_cells,)
+        Whether a cell is under the threshold or without signal; or in which way it is weak, a number
+        from 1: cells of different numbers belong to no gap together. 0 for not weak.
     residents, workers : array_like of int, shape (n_cells,)
         People of each cell.
     level_dbm : array_like, shape (n_cells,)
         NaN where no station is in reach.
     min_cells : int
         Cells that make a gap; smaller sets stay weak outside any gap.
+    connectivity : int
+        8 where cells that touch at a corner are connected, 4 where they must share a side.
 
     Returns
     -------
     gaps : GeoDataFrame, CRS of `cells`, index 0..n-1, ordered by ``rank``
-        ``gap_no`` (1 from the south-western one on), ``cells``, ``area_m2``,
+        ``gap_no`` (1 from the south-western one on), ``kind`` (the number in `weak`), ``cells``, ``area_m2``,
         ``residents``, ``workers``, ``worst_level_dbm`` and ``mean_level_dbm`` (of the cells
         with a level; NaN if none), ``no_signal_cells``, ``area_index`` (of most people, then
         of most cells, then the lowest; -1 where unknown), ``rank`` (1 for most residents
@@ -56,25 +61,26 @@ def gaps_of(
     Raises
     ------
     GridError
-        If arrays differ in length, `min_cells` is under 1, a row and column occur twice, or
-        the cells are too far apart to be one grid.
+        If arrays differ in length, `min_cells` is under 1, `connectivity` is neither 4 nor 8, a row and
+        column occur twice, or the cells are too far apart to be one grid.
     CrsError
         If the CRS is not metric.
 
     Notes
     -----
-    Cells are connected over sides and corners. South-western means the lowest row, then
-    the lowest column, of a gap's cells.
+    South-western means the lowest row, then the lowest column, of a gap's cells.
     """
     require_metric(cells, "cells")
-    flags = np.asarray(weak, dtype=np.bool_)
+    kind = np.asarray(weak).astype(np.int64)
     people = np.column_stack([np.asarray(residents, dtype=np.int64), np.asarray(workers, dtype=np.int64)])
     levels_dbm = np.asarray(level_dbm, dtype=np.float64)
-    _require_lengths(len(cells), weak=len(flags), people=len(people), level_dbm=len(levels_dbm))
+    _require_lengths(len(cells), weak=len(kind), people=len(people), level_dbm=len(levels_dbm))
     if min_cells < 1:
         raise GridError(f"min_cells is {min_cells}; needs one or more")
-    gap_no = _numbered(_connected(cells, flags), cells, min_cells)
-    return _described(cells, gap_no, people, levels_dbm), gap_no
+    if connectivity not in STRUCTURES:
+        raise GridError(f"connectivity is {connectivity}; needs 4 or 8")
+    gap_no = _numbered(_connected(cells, kind, STRUCTURES[connectivity]), cells, min_cells)
+    return _described(cells, gap_no, kind, people, levels_dbm), gap_no
 
 
 def _require_lengths(n_cells: int, **lengths: int) -> None:
@@ -83,8 +89,8 @@ def _require_lengths(n_cells: int, **lengths: int) -> None:
             raise GridError(f"{name} has {length} values; needs one for each of {n_cells} cells")
 
 
-def _connected(cells: gpd.GeoDataFrame, weak: NDArray[np.bool_]) -> Ints:
-    """Label the connected sets from 1 on; 0 for cells that are not weak."""
+def _connected(cells: gpd.GeoDataFrame, kind: Ints, structure: NDArray[np.bool_]) -> Ints:
+    """Label the connected sets of one kind each from 1 on; 0 for cells that are not weak."""
     if not len(cells):
         return np.zeros(0, dtype=np.int64)
     row = cells["row"].to_numpy(dtype=np.int64) - int(cells["row"].min())
@@ -98,10 +104,14 @@ def _connected(cells: gpd.GeoDataFrame, weak: NDArray[np.bool_]) -> Ints:
         twice = int(np.flatnonzero(place == found[counts > 1][0])[1])
         where = f"row {cells['row'].iloc[twice]}, column {cells['col'].iloc[twice]}"
         raise GridError(f"cell {twice} is at {where} like one before it; needs each place once")
-    image = np.zeros(rows * cols, dtype=np.bool_)
-    image[place[weak]] = True
-    labels, _ = ndimage.label(image.reshape(rows, cols), structure=np.ones((3, 3)))
-    return np.asarray(labels.ravel()[place], dtype=np.int64)
+    label, before = np.zeros(len(place), dtype=np.int64), 0
+    for one in np.unique(kind[kind > 0]):
+        image = np.zeros(rows * cols, dtype=np.bool_)
+        image[place[kind == one]] = True
+        labels, found_here = ndimage.label(image.reshape(rows, cols), structure=structure)
+        label[kind == one] = labels.ravel()[place[kind == one]] + before
+        before += found_here
+    return label
 
 
 def _numbered(label: Ints, cells: gpd.GeoDataFrame, min_cells: int) -> Ints:
@@ -115,7 +125,9 @@ def _numbered(label: Ints, cells: gpd.GeoDataFrame, min_cells: int) -> Ints:
     return number[label]
 
 
-def _described(cells: gpd.GeoDataFrame, gap_no: Ints, people: Ints, level_dbm: Floats) -> gpd.GeoDataFrame:
+def _described(
+    cells: gpd.GeoDataFrame, gap_no: Ints, kind: Ints, people: Ints, level_dbm: Floats
+) -> gpd.GeoDataFrame:
     inside = np.flatnonzero(gap_no > 0)
     inside = inside[np.argsort(gap_no[inside], kind="stable")]
     number, squares = gap_no[inside] - 1, np.asarray(cells.geometry.values, dtype=object)[inside]
@@ -123,6 +135,7 @@ def _described(cells: gpd.GeoDataFrame, gap_no: Ints, people: Ints, level_dbm: F
     worst_dbm, mean_dbm, no_signal_cells = _levels(number, level_dbm[inside], numbers.size)
     described = {
         "gap_no": numbers + 1,
+        "kind": kind[inside][starts],
         "cells": counts,
         "area_m2": np.bincount(number, shapely.area(squares), numbers.size),
         "residents": _sums(number, people[inside, 0], numbers.size),

@@ -139,12 +139,13 @@ def _show(plan_id: int, json_path: Path | None) -> None:
     _print(record, pd.DataFrame(stations.drop(columns="geometry")), groups)
     if json_path is not None:
         rows = stations.to_crs(4326)
+        plain = rows.drop(columns="geometry").astype(object)
         whole = {
             **asdict(record),
             "stations": [
                 {**row, "lon": point.x, "lat": point.y}
                 for row, point in zip(
-                    rows.drop(columns="geometry").to_dict("records"), rows.geometry, strict=True
+                    plain.where(plain.notna(), None).to_dict("records"), rows.geometry, strict=True
                 )
             ],
         }

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from app.config import ProfileSettings
+from app.config_profiles import ProfileSettings
 from app.domain.network import LEVEL_KIND, LevelKind, Technology
 from app.errors import NotFoundError
 
@@ -58,6 +58,10 @@ class Profile:
     threshold_dbm: float
     breaks_dbm: tuple[float, ...]
     min_gap_cells: int
+    gap_connectivity: int = 8
+    gap_receptions: tuple[str, ...] = tuple(Reception)
+    gap_location_share: float | None = None
+    min_sinr_db: float | None = None
 
     @property
     def level_kind(self) -> LevelKind:
@@ -74,6 +78,10 @@ def profile_from(settings: ProfileSettings) -> Profile:
         threshold_dbm=settings.threshold_dbm,
         breaks_dbm=settings.breaks_dbm,
         min_gap_cells=settings.min_gap_cells,
+        gap_connectivity=settings.gap_connectivity,
+        gap_receptions=settings.gap_receptions,
+        gap_location_share=settings.gap_location_share,
+        min_sinr_db=settings.min_sinr_db,
     )
 
 

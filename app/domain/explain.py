@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from app.config import CoverageSettings, ProfileSettings, TemplateSettings
+from app.config import CoverageSettings, TemplateSettings
+from app.config_profiles import ProfileSettings
 from app.domain.coverage import CoverageRecord, Profile, Reception
 
 GROUND_M, HIGHEST_M = 1.5, 500.0  # receivers that the engine takes

@@ -10,17 +10,20 @@ import pandas as pd
 from distributed import Client
 
 from app import db
-from app.config import Settings, settings
+from app.config import Settings, TemplateSettings, settings
 from app.domain.actors import WORKER_ACTOR
-from app.domain.coverage import RunStatus, profile_from
+from app.domain.coverage import Profile, RunStatus, profile_from
 from app.domain.jobs import JobRecord, JobStatus
 from app.domain.network import Technology
 from app.domain.release import VERSION
 from app.errors import ConflictError
-from app.jobs import coverage_results
+from app.jobs import coverage_results, gap_history
 from app.jobs import gaps as gaps_job
 from app.jobs.cluster import cluster
 from app.jobs.coverage_inputs import Inputs, read_inputs, surface_over
+from app.jobs.gap_causes import Scene, explained
+from app.jobs.gap_inputs import GapInputs, read_gap_inputs
+from app.jobs.gap_measured import measured_clusters_of
 from app.jobs.indoor import Indoors, buildings_inside, indoors_of, with_indoors
 from app.jobs.progress import Progress, Watcher
 from app.jobs.receptions import RECEPTIONS, service_of
@@ -34,6 +37,7 @@ from spatial.coverage.result import CellCoverage, LinkCounts
 from spatial.coverage.samples import Samples, open_samples
 from spatial.coverage.tiles import cell_levels_on
 from spatial.demand import cell_demand
+from spatial.gap_evidence import middles_of
 from spatial.grid import SquareGrid, cells_inside
 from spatial.heights import SOURCES
 from spatial.land import footprint_share
@@ -56,7 +60,7 @@ def compute(job: JobRecord, progress: Progress) -> dict[str, Any]:
     config = settings()
     profiles = {Technology(item.technology): profile_from(item) for item in config.profiles}
     progress.step("load", "reading areas, people, land, buildings and stations")
-    inputs, run_id = _begin(job, config)
+    inputs, told, run_id = _begin(job, config)
     progress.step("grid", f"{len(inputs.parts)} areas, {len(inputs.stations)} stations in reach")
     cells = cells_of(inputs, config)
     progress.step("demand", f"{len(cells)} cells of {config.grid.cell_size_m:g} m")
@@ -76,11 +80,15 @@ def compute(job: JobRecord, progress: Progress) -> dict[str, Any]:
         indoors = indoors_of(supply, inside, systems, cells, surface, method, config, progress, client)
     coverage = _rounded(with_indoors(coverage, indoors))
     progress.step("gaps", f"{coverage.counts.links} links computed")
-    found = gaps_job.gaps_of_run(coverage, supply, cells, inputs.parts, profiles, progress)
+    found = gaps_job.gaps_of_run(coverage, supply, cells, inputs.parts, _gap_profiles(config), progress)
+    silenced = None if told.stations.empty else _silenced(told, inputs, templates, profiles, config)
+    scene = Scene(supply, silenced, told, cells, inputs.buildings, surface)
+    found = explained(found, coverage, scene, middles_of(places_of(cells, surface, config)), config)
+    clusters = measured_clusters_of(told, cells, inputs.parts, profiles, config)
     gap_count = sum(len(item.gaps) for item in found)
     progress.step("store", f"{gap_count} gaps found")
     grid_id = coverage_results.store(
-        run_id, cells, coverage, indoors, supply, found, inputs, config, progress
+        run_id, cells, coverage, indoors, supply, found, clusters, inputs, config, progress
     )
     facts = _facts(inputs, supply, cells, indoors, coverage.counts, complete_share, config)
     progress.step("publish")
@@ -88,10 +96,28 @@ def compute(job: JobRecord, progress: Progress) -> dict[str, Any]:
     return {"run_id": run_id, "gaps": gap_count, **facts}
 
 
-def _begin(job: JobRecord, config: Settings) -> tuple[Inputs, int]:
+def _gap_profiles(config: Settings) -> list[Profile]:
+    """What gaps are looked for: by the profile of each technology, and by those of gaps alone."""
+    return [profile_from(item) for item in (*config.profiles, *(config.gap_profiles or ()))]
+
+
+def _silenced(
+    told: GapInputs,
+    inputs: Inputs,
+    templates: dict[Technology, TemplateSettings],
+    profiles: dict[Technology, Profile],
+    config: Settings,
+) -> Supply:
+    """What the stations would supply that an outage keeps silent."""
+    around = (inputs.buildings, told.antennas)
+    return supply_of(told.stations, told.carriers, templates, profiles, config.coverage, *around)
+
+
+def _begin(job: JobRecord, config: Settings) -> tuple[Inputs, GapInputs, int]:
     """Read one snapshot and make the run's row; it commits, so that a lost run can be seen."""
     with db.snapshot() as session:
         inputs = read_inputs(session, job.parameters["area_code"])
+        told = read_gap_inputs(session, inputs.district_id)
     with db.transaction() as session:
         run = runs.NewRun(
             area_id=inputs.district_id,
@@ -103,6 +129,8 @@ def _begin(job: JobRecord, config: Settings) -> tuple[Inputs, int]:
                 "demand": asdict(config.demand),
                 "coverage": asdict(config.coverage),
                 "profiles": [asdict(item) for item in config.profiles],
+                "measured_gaps": asdict(config.measured_gaps),
+                "gap_profiles": [asdict(item) for item in config.gap_profiles or ()],
                 "templates": [asdict(item) for item in config.templates],
                 "dataset_batches": inputs.batches,
                 "dataset_vintages": inputs.vintages,
@@ -111,7 +139,7 @@ def _begin(job: JobRecord, config: Settings) -> tuple[Inputs, int]:
             is_synthetic=inputs.is_synthetic,
         )
         run_id = runs.add_run(session, run)
-    return inputs, run_id
+    return inputs, told, run_id
 
 
 def cells_of(inputs: Inputs, config: Settings) -> gpd.GeoDataFrame:
@@ -234,6 +262,7 @@ def _publish(run_id: int, grid_id: int, district_id: int, facts: dict[str, Any],
             raise ConflictError(
                 f"run {run_id} was given up as lost before it was done; nothing of it is shown"
             )
+        gap_history.follow(session, run_id=run_id, grid_id=grid_id)
         removed = runs.delete_oldest(session, area_id=district_id, keep=config.coverage.max_stored_runs)
         audit.record(
             session,

@@ -14,6 +14,7 @@ from app.jobs.receptions import RECEPTIONS, throughput_of
 from app.jobs.supply import Supply
 from app.store import cases, grids
 from app.store import levels as levels_store
+from app.store import measured_clusters as clusters_store
 from spatial.coverage.result import CellCoverage, CoverageRows, rows_of
 
 LEVEL_DECIMALS = 2  # a hundredth of a dB is far under what any model knows
@@ -26,6 +27,7 @@ def store(
     indoors: Indoors,
     supply: Supply,
     found: list[gaps_job.FoundGaps],
+    clusters: gpd.GeoDataFrame | None,
     inputs: Inputs,
     config: Settings,
     progress: Progress,
@@ -51,6 +53,8 @@ def store(
         )
         _store_indoors(session, run_id, indoors, supply, station_ids, progress)
         gaps_job.store(session, run_id=run_id, found=found, cell_ids=cell_ids)
+        if clusters is not None:
+            clusters_store.add_clusters(session, run_id=run_id, clusters=clusters)
         levels_store.refresh_statistics(session)
     return grid_id
 

@@ -1,6 +1,6 @@
-"""Gaps of a run, for every operator, the best of all, and every reception."""
+"""Gaps of a run, for every profile, operator, the best of all, and reception; each with its cause."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -8,25 +8,45 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from app.domain.coverage import Profile, Reception
+from app.domain.gaps import GapKind
 from app.domain.network import Technology
 from app.jobs.progress import Progress
 from app.jobs.receptions import RECEPTIONS
 from app.jobs.supply import Supply, operators_of
 from app.store import gaps as gaps_store
 from spatial.coverage.result import CellCoverage, with_best_of
+from spatial.gap_causes import DISTURBED, WITHOUT_LEVEL, weak_cells
 from spatial.gaps import gaps_of
 from spatial.index import PointIndex
+
+KINDS = {WITHOUT_LEVEL: GapKind.LEVEL, DISTURBED: GapKind.SINR}
 
 
 @dataclass(frozen=True)
 class FoundGaps:
-    """Gaps of one profile, operator (None: the best of all) and reception, with each cell's gap or -1."""
+    """
+    Gaps of one profile, operator (None: the best of all) and reception.
+
+    `layer` is the row of the levels they were drawn on, `kind` in which way each cell is weak, `gap_of_cell`
+    each cell's gap or -1.
+    """
 
     profile: Profile
     operator_id: int | None
     reception: Reception
+    layer: int
+    kind: np.ndarray
     gaps: gpd.GeoDataFrame
     gap_of_cell: np.ndarray
+
+
+def best_groups(supply: Supply) -> dict[Technology, list[int]]:
+    """Layers of each technology, whose best one is a layer of its own behind all others."""
+    technologies = sorted({technology for _, _, technology in supply.layers})
+    return {
+        name: [place for place, layer in enumerate(supply.layers) if layer[2] is name]
+        for name in technologies
+    }
 
 
 def gaps_of_run(
@@ -34,31 +54,31 @@ def gaps_of_run(
     supply: Supply,
     cells: gpd.GeoDataFrame,
     parts: gpd.GeoDataFrame,
-    profiles: dict[Technology, Profile],
+    profiles: Sequence[Profile],
     progress: Progress,
 ) -> list[FoundGaps]:
-    """All gaps of a run."""
-    technologies = sorted({technology for _, _, technology in supply.layers})
-    groups = [
-        [place for place, layer in enumerate(supply.layers) if layer[2] is name] for name in technologies
-    ]
-    whole = with_best_of(coverage, groups)
+    """All gaps of a run; none has a cause yet."""
+    groups = best_groups(supply)
+    whole = with_best_of(coverage, list(groups.values()))
     layers: list[tuple[int | None, Technology]] = [(number, name) for number, _, name in supply.layers]
-    layers += [(None, name) for name in technologies]
+    layers += [(None, name) for name in groups]
     nearest = _nearest_by_operator(supply)
     found: list[FoundGaps] = []
     for place, (operator_id, technology) in enumerate(layers):
-        for number, reception in enumerate(RECEPTIONS):
-            level_dbm = whole.level_dbm[place, number]
-            found.append(
-                _gaps_of_layer(level_dbm, operator_id, profiles[technology], reception, cells, parts, nearest)
-            )
+        for profile in profiles:
+            if profile.technology is technology:
+                found += [
+                    _gaps_of_layer(whole, place, operator_id, profile, reception, cells, parts, nearest)
+                    for reception in RECEPTIONS
+                    if reception in profile.gap_receptions
+                ]
         progress.advance(place + 1, len(layers))
     return found
 
 
 def _gaps_of_layer(
-    level_dbm: np.ndarray,
+    coverage: CellCoverage,
+    layer: int,
     operator_id: int | None,
     profile: Profile,
     reception: Reception,
@@ -66,17 +86,21 @@ def _gaps_of_layer(
     parts: gpd.GeoDataFrame,
     nearest: Callable[[int | None, gpd.GeoDataFrame], gpd.GeoDataFrame],
 ) -> FoundGaps:
-    weak = ~(level_dbm >= profile.threshold_dbm)  # not "<": no station in reach (NaN) is weak
+    number = RECEPTIONS.index(reception)
+    level_dbm = coverage.level_dbm[layer, number]
+    has_level = level_dbm >= profile.threshold_dbm  # no station in reach (NaN) is weak
+    if profile.gap_location_share is not None:
+        has_level = coverage.probability[layer, number] >= profile.gap_location_share
+    kind = weak_cells(has_level, coverage.sinr_db[layer, number], profile.min_sinr_db)
+    people = (cells["residents"].to_numpy(), cells["workers"].to_numpy())
     gaps, gap_of_cell = gaps_of(
-        cells,
-        weak,
-        cells["residents"].to_numpy(),
-        cells["workers"].to_numpy(),
-        level_dbm,
-        profile.min_gap_cells,
+        cells, kind, *people, level_dbm, profile.min_gap_cells, profile.gap_connectivity
     )
-    gaps = gaps.assign(area_id=parts["id"].to_numpy()[gaps["area_index"].to_numpy(int)])
-    return FoundGaps(profile, operator_id, reception, nearest(operator_id, gaps), gap_of_cell)
+    gaps = gaps.assign(
+        area_id=parts["id"].to_numpy()[gaps["area_index"].to_numpy(int)],
+        kind=[KINDS[one].value for one in gaps["kind"].tolist()],
+    )
+    return FoundGaps(profile, operator_id, reception, layer, kind, nearest(operator_id, gaps), gap_of_cell)
 
 
 def _nearest_by_operator(supply: Supply) -> Callable[[int | None, gpd.GeoDataFrame], gpd.GeoDataFrame]:

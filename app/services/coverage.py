@@ -51,8 +51,8 @@ CLASS_BY_MISSED = {
 
 
 def profiles() -> tuple[Profile, ...]:
-    """The profiles of config.yaml."""
-    return tuple(profile_from(item) for item in settings().profiles)
+    """The profiles of config.yaml: one of each technology, then those of gaps alone."""
+    return tuple(profile_from(item) for item in (*settings().profiles, *(settings().gap_profiles or ())))
 
 
 def slice_of(profile_key: str, operator: str, reception: str) -> Slice:

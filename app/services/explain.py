@@ -7,10 +7,11 @@ from typing import Any, TypeVar
 import shapely
 from sqlalchemy.orm import Session
 
-from app.config import ProfileSettings, TemplateSettings, settings
+from app.config import TemplateSettings, settings
+from app.config_profiles import ProfileSettings
 from app.domain.actors import Actor
 from app.domain.audit import PLACE_DISTANCES
-from app.domain.coverage import CoverageRecord
+from app.domain.coverage import CoverageRecord, Reception
 from app.domain.explain import (
     MOST_LINKS,
     TABLES_END_M,
@@ -37,6 +38,12 @@ Kind = TypeVar("Kind", ProfileSettings, TemplateSettings)
 REACH_M = 5000.0  # where the models end
 MASTS_AROUND_M = 250.0  # roofs count within 100 m of a mast, the neighbours that tell heights 150 m farther
 FIRST_STATIONS = 24  # looked at with their buildings; more where that does not settle the strongest links
+GAP_RULES: dict[str, Any] = {  # of runs from before profiles had them
+    "gap_connectivity": 8,
+    "gap_receptions": [one.value for one in Reception],
+    "gap_location_share": None,
+    "min_sinr_db": None,
+}
 NAMED = ("frequency_mhz", "sight", "is_assumed")
 EXACT = tuple(field.name for field in fields(LinkParts) if field.name in {one.name for one in fields(Link)})
 
@@ -90,7 +97,9 @@ def explain(
 def _kept(record: CoverageRecord, name: str, kind: type[Kind], today: tuple[Kind, ...]) -> tuple[Kind, ...]:
     """Profiles or templates of a run; today's where it kept none, or others than are known now."""
     known = {field.name for field in fields(kind)}
-    kept = record.parameters.get(name, [])
+    kept = [
+        {**GAP_RULES, **item} if kind is ProfileSettings else item for item in record.parameters.get(name, [])
+    ]
     if not kept or any(set(item) != known for item in kept):
         return today
     plain: list[dict[str, Any]] = [

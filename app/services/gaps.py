@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.actors import Actor
 from app.domain.audit import PLACE_DISTANCES
 from app.domain.coverage import RunStatus, Slice
+from app.domain.gaps import EVERY_GAP, GapFilter
 from app.domain.search import BBox
 from app.errors import NotFoundError
 from app.services import areas, audit, network
@@ -54,6 +55,7 @@ def gaps(
     area_code: str | None = None,
     bbox: BBox | None = None,
     min_residents: int = 0,
+    only: GapFilter = EVERY_GAP,
     limit: int,
     after_rank: int = 0,
 ) -> gpd.GeoDataFrame:
@@ -74,6 +76,7 @@ def gaps(
         area=area,
         bbox=bbox,
         min_residents=min_residents,
+        only=only,
         limit=limit,
         after_rank=after_rank,
         scope=actor.scope,
@@ -88,6 +91,14 @@ def gap(session: Session, actor: Actor, *, gap_id: int) -> gpd.GeoDataFrame:
     if found.empty:
         raise NotFoundError("gap", gap_id)
     return _as_seen(session, actor, found)
+
+
+def gaps_at(session: Session, actor: Actor, *, run_id: int, cell_code: str) -> gpd.GeoDataFrame:
+    """Who is uncovered in a cell and why: every gap of a run that holds it, whatever the layer."""
+    actor.require("gaps.read")
+    _require_published(session, run_id)
+    found = gaps_store.gaps_at(session, run_id=run_id, cell_code=cell_code, scope=actor.scope)
+    return found if found.empty else _as_seen(session, actor, found)
 
 
 def with_subdistricts(session: Session, actor: Actor, *, found: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -115,6 +126,7 @@ def gap_count(
     chosen: Slice,
     area_code: str | None = None,
     min_residents: int = 0,
+    only: GapFilter = EVERY_GAP,
 ) -> GapSums:
     """Sums over the gaps that `gaps` lists."""
     actor.require("gaps.read")
@@ -125,6 +137,7 @@ def gap_count(
         chosen=chosen,
         area=areas.area_filter(session, actor, code=area_code),
         min_residents=min_residents,
+        only=only,
         scope=actor.scope,
     ).iloc[0]
     return GapSums(

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.actors import Actor
 from app.domain.coverage import ANY_OPERATOR, CoverageRecord, Headline, PeopleSplit, Slice
+from app.domain.gaps import UNDER_THRESHOLD
 from app.domain.search import StationFilter
 from app.errors import NotFoundError
 from app.services import cases, coverage, gaps, network
@@ -72,7 +73,7 @@ def _figures(session: Session, actor: Actor, record: CoverageRecord, chosen: Sli
             reception=chosen.reception,
         ),
         people=coverage.people(session, actor, run_id=record.id, chosen=chosen),
-        gaps=gaps.gap_count(session, actor, run_id=record.id, chosen=chosen),
+        gaps=gaps.gap_count(session, actor, run_id=record.id, chosen=chosen, only=UNDER_THRESHOLD),
         by_subdistrict=by("subdistrict"),
         by_group=by("group"),
     )

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.domain.actors import Scope
 from app.domain.areas import AreaLevel, AreaRecord
 from app.domain.coverage import ANY_OPERATOR, PeopleSplit, Slice
+from app.domain.gaps import GapKind
 from app.domain.search import BBox
 from app.models.areas import Area, AreaGroup, AreaGroupMember
 from app.models.coverage import CellCoverage, GridCell, RunCell
@@ -56,11 +57,11 @@ def levels_of(run_id: int, chosen: Slice, after: int = 0) -> Subquery:
 
 
 def _gap_cells(run_id: int, chosen: Slice) -> Subquery:
-    """Cells that belong to a gap of the slice."""
+    """Cells that belong to a gap of the slice under its threshold; those of SINR alone have level enough."""
     return (
         select(GapCell.cell_id)
         .join(Gap, Gap.id == GapCell.gap_id)
-        .where(gap_conditions(run_id, chosen))
+        .where(gap_conditions(run_id, chosen), Gap.kind == GapKind.LEVEL)
         .distinct()
         .subquery("in_gap")
     )
@@ -75,11 +76,21 @@ def gap_conditions(run_id: int, chosen: Slice) -> ColumnElement[bool]:
     )
 
 
-def _split_columns(levels: Subquery, in_gap: Subquery, threshold_dbm: float) -> list[ColumnElement[Any]]:
+def _is_enough(levels: Subquery, chosen: Slice, threshold_dbm: float) -> ColumnElement[bool]:
+    """Whether a cell is covered; by the share of its places where the profile goes by one."""
+    profile = chosen.profile
+    if profile.gap_location_share is not None and threshold_dbm == profile.threshold_dbm:
+        return func.coalesce(levels.c.probability >= profile.gap_location_share, literal(False))
+    return func.coalesce(levels.c.level_dbm >= threshold_dbm, literal(False))
+
+
+def _split_columns(
+    levels: Subquery, in_gap: Subquery, chosen: Slice, threshold_dbm: float
+) -> list[ColumnElement[Any]]:
     """Residents in four groups: each cell falls into exactly one."""
     has_data = levels.c.cell_id.is_not(None)
-    covered = and_(has_data, func.coalesce(levels.c.level_dbm >= threshold_dbm, literal(False)))
-    weak = and_(has_data, ~func.coalesce(levels.c.level_dbm >= threshold_dbm, literal(False)))
+    covered = and_(has_data, _is_enough(levels, chosen, threshold_dbm))
+    weak = and_(has_data, ~_is_enough(levels, chosen, threshold_dbm))
     groups = {
         "covered": covered,
         "weak_in_gap": and_(weak, in_gap.c.cell_id.is_not(None)),
@@ -106,7 +117,7 @@ def _people(
 ) -> Select[Any]:
     """The four groups over the cells of a run, beside other columns."""
     levels, in_gap = levels_of(run_id, chosen), _gap_cells(run_id, chosen)
-    statement = select(*named, *_split_columns(levels, in_gap, threshold_dbm))
+    statement = select(*named, *_split_columns(levels, in_gap, chosen, threshold_dbm))
     return _joined(statement, run_id, levels, scope).outerjoin(in_gap, in_gap.c.cell_id == RunCell.cell_id)
 
 

@@ -1,5 +1,6 @@
 """Gaps of a run."""
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -9,10 +10,12 @@ from geoalchemy2.functions import ST_Multi
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Date,
     Select,
     Subquery,
     and_,
     case,
+    cast,
     exists,
     func,
     literal,
@@ -25,10 +28,11 @@ from sqlalchemy.orm import Session
 from app.domain.actors import Scope
 from app.domain.areas import AreaRecord
 from app.domain.coverage import ANY_OPERATOR, RunStatus, Slice
+from app.domain.gaps import GapFilter
 from app.domain.search import BBox
 from app.models.areas import Area
 from app.models.coverage import CoverageRun, GridCell, RunCell
-from app.models.gaps import Gap, GapCell
+from app.models.gaps import Gap, GapCell, GapLine
 from app.models.network import Operator, Site
 from app.store.coverage import cells_in_area, gap_conditions
 from app.store.filters import in_box, in_scope
@@ -54,8 +58,9 @@ def add_gaps(
     )
     columns = ["id", "run_id", "profile", "technology", "operator_id", "reception", "rank", "area_id"]
     columns += ["cell_count", "area_m2", "residents", "workers", "mean_level_dbm", "worst_level_dbm"]
-    columns += ["nearest_site_id", "nearest_site_m", "geom"]
+    columns += ["nearest_site_id", "nearest_site_m", "kind", "cause", "confidence", "evidence", "geom"]
     frame = gaps.rename(columns={"cells": "cell_count"})
+    frame["evidence"] = frame["evidence"].map(json.dumps)
     shared = (run_id, profile, technology, operator_id, reception)
     given = frame[columns[6:-1]].astype(object).where(frame[columns[6:-1]].notna(), None)
     shapes = ewkb_hex(frame.geometry.to_numpy())
@@ -123,6 +128,11 @@ def _gaps(parts: Subquery | None, scope: Scope) -> Select[*tuple[Any, ...]]:
             of.workers,
             Gap.mean_level_dbm,
             Gap.worst_level_dbm,
+            Gap.kind,
+            Gap.cause,
+            Gap.confidence,
+            Gap.line_id,
+            GapLine.opened_at.label("open_since"),
             Site.id.label("nearest_site_id"),  # none while the site is gone
             Site.code.label("nearest_site_code"),
             case((is_seen, Gap.nearest_site_m)).label("nearest_site_m"),
@@ -132,12 +142,28 @@ def _gaps(parts: Subquery | None, scope: Scope) -> Select[*tuple[Any, ...]]:
         .select_from(Gap)
         .join(CoverageRun, CoverageRun.id == Gap.run_id)
         .outerjoin(Operator, Operator.id == Gap.operator_id)
+        .outerjoin(GapLine, GapLine.id == Gap.line_id)
         .outerjoin(Site, and_(Site.id == Gap.nearest_site_id, is_seen))
         .where(CoverageRun.status == RunStatus.PUBLISHED)
     )
     if parts is not None:
         statement = statement.join(parts, parts.c.id == Gap.id)
     return statement.join(Area, Area.id == of.area_id)
+
+
+def _kept(only: GapFilter, of: Any) -> list[ColumnElement[bool]]:
+    """What a filter asks of gaps, or of their parts, joined with their lines."""
+    conditions: list[ColumnElement[bool]] = []
+    if only.min_area_m2:
+        conditions.append(of.area_m2 >= only.min_area_m2)
+    if only.kind is not None:
+        conditions.append(Gap.kind == only.kind)
+    if only.cause is not None:
+        conditions.append(Gap.cause == only.cause)
+    if only.open_since is not None:
+        # open since that day, or for longer; the day is that of the database
+        conditions.append(cast(GapLine.opened_at, Date) <= only.open_since)
+    return conditions
 
 
 def list_gaps(
@@ -148,6 +174,7 @@ def list_gaps(
     area: AreaRecord | None,
     bbox: BBox | None,
     min_residents: int,
+    only: GapFilter,
     limit: int,
     after_rank: int,
     scope: Scope,
@@ -162,6 +189,7 @@ def list_gaps(
         # as bigint: a number above the column's range finds nothing instead of breaking the statement
         Gap.rank > literal(after_rank, BigInteger),
         of.residents >= literal(min_residents, BigInteger),
+        *_kept(only, of),
     )
     return read_frame(session, statement.order_by(Gap.rank).limit(limit))
 
@@ -170,6 +198,19 @@ def find_gap(session: Session, gap_id: int, *, scope: Scope) -> gpd.GeoDataFrame
     """One gap, or what of it lies in the scope, as a frame of one row, or of none."""
     parts = _parts(Gap.id == gap_id, None, scope)
     return read_frame(session, _gaps(parts, scope).where(Gap.id == gap_id))
+
+
+def gaps_at(session: Session, *, run_id: int, cell_code: str, scope: Scope) -> gpd.GeoDataFrame:
+    """All gaps of a run that hold a cell, or what of them lies in the scope, by layer."""
+    holds = (
+        select(GapCell.gap_id)
+        .join(GridCell, GridCell.id == GapCell.cell_id)
+        .join(RunCell, and_(RunCell.run_id == run_id, RunCell.cell_id == GapCell.cell_id))
+        .where(GridCell.code == cell_code, in_scope(RunCell.area_id, scope))
+    )
+    which = and_(Gap.run_id == run_id, Gap.id.in_(holds))
+    statement = _gaps(_parts(which, None, scope), scope).where(which)
+    return read_frame(session, statement.order_by(Gap.profile, Operator.code.nulls_first(), Gap.reception))
 
 
 def areas_under(session: Session, *, gap_ids: Sequence[int], scope: Scope) -> pd.DataFrame:
@@ -219,6 +260,7 @@ def sums(
     chosen: Slice,
     area: AreaRecord | None,
     min_residents: int,
+    only: GapFilter,
     scope: Scope,
 ) -> pd.DataFrame:
     """Number, people and area of what `list_gaps` lists."""
@@ -230,5 +272,11 @@ def sums(
         func.coalesce(func.sum(of.residents), 0).label("residents"),
         func.coalesce(func.sum(of.workers), 0).label("workers"),
         func.coalesce(func.sum(of.area_m2), 0.0).label("area_m2"),
-    ).where(of.residents >= literal(min_residents, BigInteger))
-    return read_table(session, statement.where(which) if parts is None else statement.select_from(parts))
+    ).select_from(Gap)
+    if parts is not None:
+        statement = statement.join(parts, parts.c.id == Gap.id)
+    people = of.residents >= literal(min_residents, BigInteger)
+    return read_table(
+        session,
+        statement.outerjoin(GapLine, GapLine.id == Gap.line_id).where(which, people, *_kept(only, of)),
+    )

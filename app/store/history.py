@@ -35,7 +35,7 @@ from app.errors import ConflictError
 from app.models.base import Base
 from app.models.coverage import CellCoverage, CoverageRun, RunBuilding, RunCell
 from app.models.datasets import BatchAddition, BatchImage
-from app.models.gaps import Gap
+from app.models.gaps import Gap, MeasuredCluster
 
 CHANGED, REMOVED = "changed", "removed"
 
@@ -189,9 +189,11 @@ _SPOKEN_OF: Mapping[str, tuple[tuple[Any, ColumnElement[bool]], ...]] = MappingP
             (RunCell.neighbourhood_id, RunCell.run_id == CoverageRun.id),
             (RunBuilding.area_id, RunBuilding.run_id == CoverageRun.id),
             (Gap.area_id, Gap.run_id == CoverageRun.id),
+            (MeasuredCluster.area_id, MeasuredCluster.run_id == CoverageRun.id),
         ),
         "operators": (
             (Gap.operator_id, Gap.run_id == CoverageRun.id),
+            (MeasuredCluster.operator_id, MeasuredCluster.run_id == CoverageRun.id),
             (CellCoverage.operator_id, CellCoverage.run_id == CoverageRun.id),
         ),
     }

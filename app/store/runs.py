@@ -19,7 +19,8 @@ from app.models.coverage import (
     RunBuilding,
     RunCell,
 )
-from app.models.gaps import Gap
+from app.models.gaps import Gap, MeasuredCluster
+from app.store.gap_history import forget_run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,7 @@ def abandon(session: Session, *, job_id: int, status: RunStatus) -> None:
 
 
 def _delete_results(session: Session, run_id: int) -> None:
-    for table in (CellCoverage, BuildingCoverage, Gap, RunCell, RunBuilding):
+    for table in (CellCoverage, BuildingCoverage, Gap, MeasuredCluster, RunCell, RunBuilding):
         session.execute(delete(table).where(table.run_id == run_id))
 
 
@@ -92,6 +93,7 @@ def delete_oldest(session: Session, *, area_id: int, keep: int) -> list[int]:
 def remove(session: Session, run_id: int) -> None:
     """A run with all its rows, and the grids of its area that no other run and no case uses."""
     _delete_results(session, run_id)
+    forget_run(session, run_id)
     gone = session.execute(delete(CoverageRun).where(CoverageRun.id == run_id).returning(CoverageRun.area_id))
     used = (
         exists().where(CoverageRun.grid_id == Grid.id),

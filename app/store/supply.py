@@ -161,6 +161,20 @@ def stations_in_reach(session: Session, *, district_id: int, reach_m: float) -> 
     return read_frame(session, live_stations(near).add_columns(inside))
 
 
+def silenced_stations(session: Session, *, district_id: int, reach_m: float) -> gpd.GeoDataFrame:
+    """Live stations in a district and around it that an outage keeps silent now, as `stations_in_reach`."""
+    near = func.ST_DWithin(Site.geom, _outline(district_id), reach_m)
+    silent = (BaseStation.status == StationStatus.LIVE, near, _is_off())
+    return read_frame(session, _stations().where(*silent).order_by(BaseStation.id))
+
+
+def silenced_carriers(session: Session, *, district_id: int, reach_m: float) -> pd.DataFrame:
+    """Carriers of those stations, as `carriers_of`."""
+    near = func.ST_DWithin(Site.geom, _outline(district_id), reach_m)
+    silent = (BaseStation.status == StationStatus.LIVE, near, _is_off())
+    return read_table(session, _carriers().where(*silent).order_by(Carrier.id))
+
+
 def _sharers(column: Any) -> Any:
     """Of the operators that a station is shared with, by code; null for none."""
     other = aliased(Operator)
@@ -170,6 +184,10 @@ def _sharers(column: Any) -> Any:
 
 def live_stations(*chosen: Any) -> Select[*tuple[Any, ...]]:
     """Statement of stations on the air with their sites' positions, by id."""
+    return _stations().where(_on_air(), *chosen).order_by(BaseStation.id)
+
+
+def _stations() -> Select[*tuple[Any, ...]]:
     return (
         select(
             BaseStation.id,
@@ -186,8 +204,6 @@ def live_stations(*chosen: Any) -> Select[*tuple[Any, ...]]:
         )
         .join(Site, Site.id == BaseStation.site_id)
         .join(Operator, Operator.id == BaseStation.operator_id)
-        .where(_on_air(), *chosen)
-        .order_by(BaseStation.id)
     )
 
 
@@ -198,6 +214,10 @@ def carriers_of(session: Session, *, district_id: int, reach_m: float) -> pd.Dat
 
 def live_carriers(*chosen: Any) -> Select[*tuple[Any, ...]]:
     """Statement of the carriers of stations on the air with their sectors' antennas, by id."""
+    return _carriers().where(_on_air(), *chosen).order_by(Carrier.id)
+
+
+def _carriers() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Carrier.id,
@@ -221,8 +241,6 @@ def live_carriers(*chosen: Any) -> Select[*tuple[Any, ...]]:
         .join(Sector, Sector.id == Carrier.sector_id)
         .join(BaseStation, BaseStation.id == Sector.station_id)
         .join(Site, Site.id == BaseStation.site_id)
-        .where(_on_air(), *chosen)
-        .order_by(Carrier.id)
     )
 
 

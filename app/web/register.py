@@ -39,6 +39,7 @@ API_NOUNS = (
         "floors",
         "weak_buildings",
         "gaps",
+        "measured_clusters",
         "runs",
         "jobs",
         "point",

@@ -11,6 +11,7 @@ from app.domain.datums import DATUM_LABELS, DatumSource
 from app.domain.disparity import Spot
 from app.domain.explain import Sight
 from app.domain.exports import ExportFormat
+from app.domain.gaps import Confidence, GapCause, GapChange
 from app.domain.jobs import JobKind, JobStatus
 from app.domain.network import SiteKind, StationStatus
 from app.domain.pipeline import PlanStatus, Stage
@@ -35,6 +36,48 @@ CLASS_LETTERS = {
     CoverageClass.WEAK: lazy_gettext("letter of class weak|W"),
     CoverageClass.GAP: lazy_gettext("letter of class gap|X"),
     CoverageClass.NO_DATA: lazy_gettext("letter of class no data|–"),
+}
+GAP_CAUSES = {
+    GapCause.NO_STATION: lazy_gettext("No station in reach"),
+    GapCause.BLOCKED: lazy_gettext("Blocked"),
+    GapCause.INTERFERED: lazy_gettext("Interfered"),
+    GapCause.OUTAGE: lazy_gettext("Outage"),
+    GapCause.INDOOR_ONLY: lazy_gettext("Only inside"),
+    GapCause.OVERLOADED: lazy_gettext("Overloaded"),
+    GapCause.BELOW_GROUND: lazy_gettext("Below ground"),
+    GapCause.UNKNOWN: lazy_gettext("Unknown"),
+}
+GAP_REASONS = {
+    GapCause.NO_STATION: lazy_gettext("Even without any building no station would bring enough level here."),
+    GapCause.BLOCKED: lazy_gettext("Without what stands in the way a station would bring enough level here."),
+    GapCause.INTERFERED: lazy_gettext("The level is enough, the SINR is not: others disturb it."),
+    GapCause.OUTAGE: lazy_gettext("A station that an outage keeps silent would cover it."),
+    GapCause.INDOOR_ONLY: lazy_gettext("The level outdoors in the same cells is enough; inside it is not."),
+    GapCause.OVERLOADED: lazy_gettext(
+        "The model knows no reason; most complaints from here are about slow data."
+    ),
+    GapCause.BELOW_GROUND: lazy_gettext("Most complaints from here come from below ground."),
+    GapCause.UNKNOWN: lazy_gettext(
+        "The model knows no reason: the buildings are not known, or the level is near the threshold."
+    ),
+}
+GAP_CHANGES = {
+    GapChange.OPENED: lazy_gettext("opened"),
+    GapChange.GREW: lazy_gettext("grew"),
+    GapChange.SHRANK: lazy_gettext("shrank"),
+    GapChange.SPLIT: lazy_gettext("split from another gap"),
+    GapChange.MERGED: lazy_gettext("merged into another gap"),
+    GapChange.CLOSED: lazy_gettext("closed"),
+}
+# The same, where it happened to another gap.
+GAP_CHANGES_OF_OTHERS = {
+    GapChange.SPLIT: lazy_gettext("another gap split from it"),
+    GapChange.MERGED: lazy_gettext("another gap merged into it"),
+}
+CONFIDENCES = {
+    Confidence.HIGH: lazy_gettext("high confidence"),
+    Confidence.MEDIUM: lazy_gettext("medium confidence"),
+    Confidence.LOW: lazy_gettext("low confidence"),
 }
 LEVELS = {
     AreaLevel.DISTRICT: lazy_gettext("District"),

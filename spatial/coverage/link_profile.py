@@ -9,7 +9,7 @@ from spatial.coverage.place import Place, without_building
 from spatial.coverage.suppliers import CarrierTable
 from spatial.radio.diffraction import LIGHT_M_PER_S
 from spatial.radio.formulas import MIN_DISTANCE_M
-from spatial.radio.profile import CURVE_PER_M, Line, followed, line_between
+from spatial.radio.profile import CURVE_PER_M, Followed, Line, followed, line_between
 from spatial.surface import NO_BUILDING, HeightGrid
 
 Floats = NDArray[np.float64]
@@ -70,7 +70,7 @@ class Obstacle:
 
 
 def profile_at(
-    carriers: CarrierTable, carrier: int, place: Place, surface: HeightGrid
+    carriers: CarrierTable, carrier: int, place: Place, surface: HeightGrid, ready: Followed | None = None
 ) -> tuple[Profile, tuple[Obstacle, ...]]:
     """
     What lies under one link, and which buildings rise over it.
@@ -82,6 +82,8 @@ def profile_at(
         Row of the table.
     place : Place
     surface : HeightGrid
+    ready : Followed, optional
+        The surface made ready, for who asks about many links; of a place without a building of its own.
 
     Returns
     -------
@@ -90,7 +92,7 @@ def profile_at(
         From the receiver to the antenna; empty exactly where no building blocks the sight.
     """
     seen = without_building(surface, place.own_building)
-    line = _line(carriers, carrier, place, seen)
+    line = _line(carriers, carrier, place, seen, followed(seen) if ready is None else ready)
     steps = max(line.steps, 1)
     share = np.arange(steps + 1) / steps
     from_m = line.distance_m * share
@@ -109,14 +111,14 @@ def profile_at(
     return profile, _obstacles(profile)
 
 
-def _line(carriers: CarrierTable, carrier: int, place: Place, seen: HeightGrid) -> Line:
+def _line(carriers: CarrierTable, carrier: int, place: Place, seen: HeightGrid, ready: Followed) -> Line:
     """The line as the engine lays it."""
     x_m, y_m, height_m = (
         float(getattr(carriers, name)[carrier]) for name in ("x_m", "y_m", "antenna_height_m")
     )
     under_m = seen.ground_at([x_m, place.x_m], [y_m, place.y_m])
     mast, receiver = (x_m, y_m, height_m + under_m[0]), (place.x_m, place.y_m, place.height_m + under_m[1])
-    return line_between(followed(seen), receiver, mast)
+    return line_between(ready, receiver, mast)
 
 
 def _looked_at(

@@ -116,10 +116,11 @@ def test_numbers_with_a_dimension_carry_their_unit_in_the_name():
     counts = {"max_cells", "max_stored_runs", "min_gap_cells", "embed_limit", "max_zoom", "max_photo_pixels"}
     counts |= {"max_stored", "page_default", "page_max", "csv_max_rows", "metric_epsg", "max_import_drafts"}
     counts |= {"trusted_proxies", "requests", "hour", "keep_daily", "keep_weekly"}
-    counts |= {"max_failures_per_address", "floor_bands", "workers"}
+    counts |= {"max_failures_per_address", "floor_bands", "workers", "gap_connectivity"}
     counts |= {"night", "day", "elderly", "school", "hospital"}  # what one of each counts for
     counts |= {"closing_samples", "target_stations"}
     counts |= {"permutations", "seed", "complaint_draws", "false_discovery_rate"}
+    counts |= {"min_samples", "min_cells"}
     numbers = {
         name
         for shape, name in declared()

@@ -20,6 +20,10 @@ class Profile(BaseModel):
     threshold_dbm: float
     breaks_dbm: list[float]
     min_gap_cells: int
+    gap_connectivity: int
+    gap_receptions: list[str]
+    gap_location_share: float | None
+    min_sinr_db: float | None
     level_kind: LevelKind
 
 

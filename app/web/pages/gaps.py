@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.domain.coverage import Slice
-from app.services import areas, coverage, gaps, overview
-from app.web import model_cards
+from app.domain.gaps import GapCause, GapFilter, confidence_class
+from app.errors import InputError
+from app.services import areas, coverage, gap_facts, gaps, overview, plans
+from app.web import model_cards, parse
 from app.web.current import current_actor
 from app.web.filters import area_code
 from app.web.pages.choice import (
@@ -22,6 +24,7 @@ from app.web.pages.choice import (
     profiles,
     read_choice,
     rows_of,
+    text,
 )
 from app.web.pages.places import subdistricts_of
 
@@ -32,6 +35,7 @@ bp = APIBlueprint("gaps_page", __name__, enable_openapi=False)
 def list_gaps() -> str:
     """Gaps of one slice, most people first, beside their map."""
     choice, chosen_area, least = read_choice(), area_code(), key("min_residents") or 0
+    only = _only()
     rows: list[dict[str, Any]] = []
     after, sums, is_unknown = None, None, False
     with db.transaction() as session:
@@ -45,6 +49,7 @@ def list_gaps() -> str:
                 chosen=choice.chosen,
                 area_code=chosen_area,
                 min_residents=least,
+                only=only,
                 limit=LIST_ROWS + 1,
                 after_rank=key("after") or 0,
             )
@@ -57,6 +62,7 @@ def list_gaps() -> str:
                 chosen=choice.chosen,
                 area_code=chosen_area,
                 min_residents=least,
+                only=only,
             )
         return render_template(
             "gaps.html",
@@ -70,10 +76,33 @@ def list_gaps() -> str:
             is_unknown=is_unknown,
             area_code=chosen_area,
             min_residents=least,
+            only=only,
+            narrowed=_narrowed(only),
             operators=operators_by_code(session),
             profiles=profiles(),
             areas=subdistricts_of(session),
         )
+
+
+def _only() -> GapFilter:
+    """The filter in the query of this request, besides place and people."""
+    cause, since = text("cause"), text("open_since")
+    if cause is not None and cause not in set(GapCause):
+        raise InputError(f"cause {cause!r} is unknown; use one of {', '.join(GapCause)}")
+    return GapFilter(
+        min_area_m2=float(key("min_area_m2") or 0),
+        cause=None if cause is None else GapCause(cause),
+        open_since=None if since is None else parse.day(since, "open_since"),
+    )
+
+
+def _narrowed(only: GapFilter) -> dict[str, object]:
+    """The filter as query values."""
+    return {
+        "cause": only.cause and only.cause.value,
+        "min_area_m2": int(only.min_area_m2) or None,
+        "open_since": only.open_since and only.open_since.isoformat(),
+    }
 
 
 def _is_unknown(session: Session, run_id: int, chosen: Slice, area: str | None) -> bool:
@@ -83,16 +112,22 @@ def _is_unknown(session: Session, run_id: int, chosen: Slice, area: str | None) 
 
 @bp.get("/gaps/<int:gap_id>")
 def show_gap(gap_id: int) -> str:
-    """One gap with its people, levels and nearest site."""
+    """One gap with its cause, people, levels, what lies in it, and what became of it."""
     with db.transaction() as session:
         actor = current_actor()
         frame = gaps.gap(session, actor, gap_id=gap_id)
         gap = rows_of(gaps.with_subdistricts(session, actor, found=frame))[0]
         run = coverage.run(session, actor, run_id=gap["run_id"])
         chosen = coverage.slice_of(gap["profile"], gap["operator"], gap["reception"])
+        sees_plans = actor.may_everywhere("plans.read")
         return render_template(
             "gap.html",
             gap=gap,
+            confidence=confidence_class(gap["confidence"]),
+            facts=gap_facts.facts(session, actor, gap_id=gap_id),
+            history=gap_facts.history(session, actor, gap_id=gap_id),
+            fixes=rows_of(plans.fixes(session, actor, gap_id=gap_id)) if sees_plans else None,
+            evidence=plans.evidence(session, actor, gap_id=gap_id) if sees_plans else None,
             bbox=box_around(frame),
             run=run,
             card=model_cards.card_of(session, run),
