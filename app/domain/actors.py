@@ -17,6 +17,8 @@ PERMISSIONS = frozenset(
         "coverage.read",
         "coverage.run",
         "gaps.read",
+        "scenarios.read",
+        "scenarios.write",
         "cases.read",
         "cases.report",
         "cases.read_photo",

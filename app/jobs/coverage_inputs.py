@@ -72,7 +72,7 @@ def read_inputs(session: Session, area_code: str) -> Inputs:
         parts=parts,
         neighbourhoods=supply_store.neighbourhoods(session, district_id=district_id),
         land=land,
-        buildings=_with_heights(buildings),
+        buildings=with_heights(buildings),
         stations=stations,
         carriers=carriers,
         antennas=antennas,
@@ -85,7 +85,7 @@ def read_inputs(session: Session, area_code: str) -> Inputs:
     )
 
 
-def _with_heights(buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def with_heights(buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Heights from floors or neighbours where none is given, and where each is from."""
     found = inferred_heights(buildings, settings().coverage.storey_height_m)
     floors = buildings["floors"].astype(float)

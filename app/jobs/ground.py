@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import geopandas as gpd
 import numpy as np
 
 from app.config import Settings
@@ -19,6 +20,7 @@ class District:
     ground: Ground
     residents: np.ndarray  # by cell
     area_index: np.ndarray  # by cell, row of the subdistrict
+    cells: gpd.GeoDataFrame
 
 
 def district_of(inputs: Inputs, config: Settings) -> District:
@@ -34,4 +36,4 @@ def district_of(inputs: Inputs, config: Settings) -> District:
         METHODS[config.coverage.urban_model],
         config.coverage.receiver_height_m,
     )
-    return District(ground, cells["residents"].to_numpy(), cells["area_index"].to_numpy())
+    return District(ground, cells["residents"].to_numpy(), cells["area_index"].to_numpy(), cells)

@@ -20,6 +20,7 @@ from app.models import (  # noqa: F401 - a table is known once its module is loa
     land,
     measurements,
     network,
+    scenarios,
     ways,
     wlan,
 )

@@ -32,6 +32,8 @@ PERMISSIONS = {
     "coverage.read": lazy_gettext("see coverage"),
     "coverage.run": lazy_gettext("compute coverage"),
     "gaps.read": lazy_gettext("see gaps"),
+    "scenarios.read": lazy_gettext("see scenarios"),
+    "scenarios.write": lazy_gettext("make and change scenarios"),
     "cases.read": lazy_gettext("see cases"),
     "cases.report": lazy_gettext("report cases"),
     "cases.read_photo": lazy_gettext("see photos of cases"),
