@@ -11,6 +11,7 @@ GROUPS = {
     "coverage": "Compute who is covered.",
     "gaps": "List the gaps.",
     "sites": "Where to build.",
+    "scenarios": "What would happen if.",
     "jobs": "Background work.",
     "audit": "The record of deeds: seal, verify, erase.",
     "backup": "Keep a copy, bring it back.",

@@ -49,6 +49,7 @@ class Ground:
     antennas: pd.DataFrame
     operators: dict[str, int]  # their ids by code
     epsg: int
+    is_synthetic: bool
     config: Settings
 
 
@@ -142,5 +143,6 @@ class Outcome:
     gaps: tuple[GapChange, ...]
     levels: Levels
     cells: gpd.GeoDataFrame | None
+    is_synthetic: bool
     rasters_made: int
     seconds: float

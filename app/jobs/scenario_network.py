@@ -1,6 +1,6 @@
 """Changes of a scenario done to the stations and carriers of a district."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -59,31 +59,23 @@ def network_of(
     return Network(stations, with_assumed(stations[known.to_numpy(bool)], carriers, dict(templates)))
 
 
-def changed(network: Network, changes: Iterable[Change], rules: Rules) -> Network:
-    """The network once all is done; refused where something cannot be."""
-    for change in changes:
-        network = DEEDS[type(change)](network, change, rules)
-    return network
+def changed(network: Network, change: Change, rules: Rules) -> tuple[Network, frozenset[Layer]]:
+    """The network once a thing is done, and the layers that it touches; refused where it cannot be done."""
+    after = DEEDS[type(change)](network, change, rules)
+    found = [
+        _layers_of(one.stations[(one.stations["code"] == change.station).to_numpy()])
+        for one in (network, after)
+    ]
+    return after, found[0] | found[1]
 
 
-def layers_touched(network: Network, changes: Iterable[Change], rules: Rules) -> frozenset[Layer]:
-    """The layers that some station is in before or after a change of it."""
-    found: set[Layer] = set()
-    for change in changes:
-        after = DEEDS[type(change)](network, change, rules)
-        for one in (network, after):
-            found |= _layers_of(one.stations[(one.stations["code"] == change.station).to_numpy()])
-        network = after
-    return frozenset(found)
-
-
-def _layers_of(stations: gpd.GeoDataFrame) -> set[Layer]:
+def _layers_of(stations: gpd.GeoDataFrame) -> frozenset[Layer]:
     users = operators_of(stations.reset_index(drop=True))
     names = stations["technology"].to_numpy()[users["place"].to_numpy(int)]
-    return {
+    return frozenset(
         Layer(operator=code, technology=Technology(name))
         for code, name in zip(users["operator"], names, strict=True)
-    }
+    )
 
 
 def _row(network: Network, code: str) -> int:
@@ -142,7 +134,8 @@ def _add(network: Network, change: Added, rules: Rules) -> Network:
 
 def _height_m(rules: Rules, place: shapely.Point, template: TemplateSettings) -> float:
     """On a roof a mast over it, as candidates of a plan have it; elsewhere as the template says."""
-    roof_m = float(roof_over_m(rules.buildings, [place.x], [place.y])[0])
+    near = rules.buildings.iloc[rules.buildings.sindex.query(place, predicate="intersects")]
+    roof_m = float(roof_over_m(near, [place.x], [place.y])[0])
     return roof_m + rules.roof_mast_m if np.isfinite(roof_m) and roof_m > 0.0 else template.antenna_height_m
 
 

@@ -21,8 +21,7 @@ from app.domain.scenario_answers import (
 )
 from app.errors import RefusedError
 from app.jobs.coverage_results import LEVEL_DECIMALS
-from app.jobs.scenario_network import layers_touched
-from app.jobs.scenario_state import World, state
+from app.jobs.scenario_state import World, reached, state
 from spatial.coverage.incremental import Answered, Shelf
 from spatial.datum import from_metric
 from spatial.gap_changes import GapChanges, gap_changes
@@ -76,6 +75,7 @@ def outcome(world: World, question: Question, shelf: Shelf) -> Outcome:
         gaps=tuple(_gap_changes(world, *gaps)),
         levels=_levels(before, after),
         cells=_cells(world, before, after) if question.with_cells else None,
+        is_synthetic=world.ground.is_synthetic,
         rasters_made=made,
         seconds=perf_counter() - began,
     )
@@ -85,7 +85,7 @@ def _layers(world: World, question: Question) -> list[Layer]:
     """The one looked at first, then all that a change of either list touches."""
     touched = {question.focus}
     for changes in (question.before, question.after):
-        touched |= layers_touched(world.today, changes, world.rules)
+        touched |= reached(world, changes).touched
     known = {one for one in touched if one.technology in world.profiles}
     for one in sorted(touched - known, key=str):
         raise RefusedError(f"config.yaml has no profile of coverage for {one.technology}; a layer needs one")

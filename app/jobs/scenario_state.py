@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -26,10 +27,12 @@ from app.jobs.supply import supply_of
 from spatial.coverage.incremental import Answered, Shelf, answered, answered_anew
 from spatial.coverage.service import Service, service_of_receptions, service_of_rows
 from spatial.coverage.suppliers import CarrierTable, rows_of_table
+from spatial.heights import ROOF_RADIUS_M
 
 KEPT_DISTRICTS = 2  # some 150 MB each, of a district with 24,000 buildings
 KEPT_LAYERS = 8  # of a district, some 20 MB each, which the system may read again from var/losses
 KEPT_STATES = 16  # of a layer, some 1.5 MB each
+KEPT_NETWORKS = 64  # of a district, some 0.5 MB each
 
 Key = TypeVar("Key")
 Kept = TypeVar("Kept")
@@ -71,6 +74,15 @@ class LayerStates:
 
 
 @dataclass(frozen=True)
+class Reached:
+    """Where a list of changes led to."""
+
+    network: Network
+    touched: frozenset[Layer]  # by any change of the list
+    touched_last: frozenset[Layer]
+
+
+@dataclass(frozen=True)
 class World:
     """A district, ready to be asked about."""
 
@@ -81,6 +93,7 @@ class World:
     rules: Rules
     profiles: Mapping[Technology, Profile]
     layers: Shelved[Layer, LayerStates] = field(default_factory=lambda: Shelved(KEPT_LAYERS))
+    networks: Shelved[Changes, Reached] = field(default_factory=lambda: Shelved(KEPT_NETWORKS))
 
     @property
     def config(self) -> Settings:
@@ -129,14 +142,28 @@ def _inputs(ground: Ground) -> Inputs:
     )
 
 
+def reached(world: World, changes: Changes) -> Reached:
+    """The network after changes; refused where one of them cannot be done."""
+    if not changes:
+        return Reached(world.today, frozenset(), frozenset())
+    known = world.networks.take(changes)
+    if known is not None:
+        return known
+    before = reached(world, changes[:-1])
+    network, touched = changed(before.network, changes[-1], world.rules)
+    return world.networks.put(changes, Reached(network, before.touched | touched, touched))
+
+
 def state(world: World, layer: Layer, changes: Changes, shelf: Shelf) -> tuple[Answered | None, int]:
     """A layer after changes, and how many rasters had to be made for it; None without a station."""
+    while changes and layer not in reached(world, changes).touched_last:
+        changes = changes[:-1]
     kept = world.layers.take(layer) or world.layers.put(layer, LayerStates())
     known = kept.states.take(changes)
     if known is not None:
         return known[0], 0
     before, made = _nearest(world, layer, kept, changes, shelf)
-    supplied = _supplied(world, layer, kept, changed(world.today, changes, world.rules))
+    supplied = _supplied(world, layer, kept, reached(world, changes).network)
     if supplied is None:
         found = None
     elif before is None:
@@ -167,7 +194,7 @@ def _supplied(
     own = network.of(layer)
     if own.stations.empty:
         return None
-    config, around = world.config, (world.inputs.buildings, world.inputs.antennas)
+    config, around = world.config, (_buildings_around(world, own), world.inputs.antennas)
     templates, profiles = dict(world.rules.templates), dict(world.profiles)
     supply = supply_of(own.stations, own.carriers, templates, profiles, config.coverage, *around)
     number = [code for _, code, _ in supply.layers].index(layer.operator)
@@ -182,3 +209,11 @@ def _supplied(
         replace(table, layer=np.zeros(len(rows), np.int64), channel=np.array(channels, np.int64)),
         service,
     )
+
+
+def _buildings_around(world: World, network: Network) -> gpd.GeoDataFrame:
+    """Those that tell what stands around the antennas; looking through all of them takes most of a change."""
+    circles = network.stations.geometry.buffer(ROOF_RADIUS_M + 1.0)
+    buildings = world.inputs.buildings
+    near = buildings.sindex.query(circles.to_numpy(), predicate="intersects")[1]
+    return buildings.iloc[np.unique(near)]

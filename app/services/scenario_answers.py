@@ -81,14 +81,22 @@ def _ground(session: Session, base: Base, key: str) -> Ground:
             "import stations first"
         )
     carriers = supply_store.carriers_of(session, district_id=district_id, reach_m=REACH_M)
+    land = supply_store.closed_land(session, district_id=district_id)
+    buildings = supply_store.buildings_near(session, district_id=district_id, margin_m=BUILDING_MARGIN_M)
+    antennas = supply_store.antennas_named(session, sorted(set(carriers["pattern"])))
+    sources = {
+        int(one) for frame in (parts, land, buildings, stations, antennas) for one in frame["dataset_id"]
+    }
+    named = supply_store.datasets_named(session, sorted(sources))
     return Ground(
         key=key,
         parts=parts.assign(**counts),
-        land=supply_store.closed_land(session, district_id=district_id),
-        buildings=supply_store.buildings_near(session, district_id=district_id, margin_m=BUILDING_MARGIN_M),
+        land=land,
+        buildings=buildings,
         stations=stations,
         carriers=carriers,
-        antennas=supply_store.antennas_named(session, sorted(set(carriers["pattern"]))),
+        antennas=antennas,
+        is_synthetic=any(synthetic for _, _, _, synthetic, _ in named),
         operators=scenarios_store.operator_ids(session),
         epsg=process_epsg(),
         config=settings(),

@@ -1,18 +1,21 @@
 """Scenarios: make one, change it, go back and forth, fork it, hold it against another or against today."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Actor
 from app.domain.coverage import Reception
-from app.domain.network import Technology
+from app.domain.network import technology_of
 from app.domain.scenario_answers import Layer, Outcome
 from app.domain.scenarios import (
     Added,
     Base,
     Change,
+    ChangeKind,
     Scenario,
+    change_of,
     kind_of,
     name_from,
     redone_cursor,
@@ -63,7 +66,7 @@ def create(
     *,
     name: str,
     operator: str,
-    technology: Technology,
+    technology: str,
     area_code: str | None = None,
 ) -> int:
     """A scenario without changes; of the only district, when none is named."""
@@ -71,11 +74,12 @@ def create(
     code = coverage.district_code(session, area_code)
     if operator not in scenarios_store.operator_ids(session):
         raise NotFoundError("operator", operator)
-    if technology not in [one.technology for one in coverage.profiles()]:
-        raise RefusedError(f"config.yaml has no profile of coverage for {technology}; a layer needs one")
+    wanted = technology_of(technology)
+    if wanted not in [one.technology for one in coverage.profiles()]:
+        raise RefusedError(f"config.yaml has no profile of coverage for {wanted}; a layer needs one")
     district_id = supply_store.find_district(session, code)
     assert district_id is not None  # district_code has found it
-    base = Base(area_id=district_id, area_code=code, operator=operator, technology=technology)
+    base = Base(area_id=district_id, area_code=code, operator=operator, technology=wanted)
     return _add(session, actor, "scenario.create", name, base, (), 0, None)
 
 
@@ -117,15 +121,21 @@ def change(
     *,
     scenario_id: int,
     version: int,
-    change: Change,
+    kind: str,
+    values: Mapping[str, Any],
     reception: Reception = Reception.OUTDOOR,
     with_cells: bool = False,
 ) -> Outcome:
-    """Do one thing more, and say what all together do; refused, and not kept, where it cannot be done."""
+    """
+    Do one thing more, and say what all together do; refused, and not kept, where it cannot be done.
+
+    A station that is added without a code gets one.
+    """
     _require_write(actor, "scenario.change", scenario_id)
     found = _found(session, scenario_id, is_locked=True)
     require_version(found, version)
     require_room(found)
+    change = change_of(kind, _named(found, kind, values))
     told = scenario_answers.answer(
         session, found.base, (), (*found.done, change), None, reception, with_cells
     )
@@ -161,13 +171,23 @@ def _go(
     return _found(session, found.id)
 
 
-def new_code(found: Scenario) -> str:
-    """A code for a station more, which no change of the scenario has used."""
+def station_codes(session: Session, actor: Actor, *, scenario_id: int) -> list[str]:
+    """Codes to choose from: the operator's stations in the district, and those that the scenario adds."""
+    found = scenario(session, actor, scenario_id=scenario_id)
+    base = found.base
+    live = scenarios_store.station_codes(session, district_id=base.area_id, operator=base.operator)
+    return sorted({*live, *(one.station for one in found.done if isinstance(one, Added))})
+
+
+def _named(found: Scenario, kind: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """With the code of a new station, which no change of the scenario has used."""
+    if kind != ChangeKind.ADD or values.get("station"):
+        return values
     used = {one.station for one in found.changes if isinstance(one, Added)}
     number = 1
     while f"NEW-{number}" in used:
         number += 1
-    return f"NEW-{number}"
+    return {**values, "station": f"NEW-{number}"}
 
 
 def comparison(

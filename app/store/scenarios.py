@@ -138,6 +138,13 @@ def stations_digest(session: Session, *, district_id: int, reach_m: float) -> st
     return str(session.scalar(select(func.md5(listed))))
 
 
+def station_codes(session: Session, *, district_id: int, operator: str) -> list[str]:
+    """Codes of an operator's stations on the air in a district."""
+    outline = select(Area.geom).where(Area.id == district_id).scalar_subquery()
+    inside = live_stations(func.ST_Covers(outline, Site.geom), Operator.code == operator).subquery()
+    return list(session.scalars(select(inside.c.code).order_by(inside.c.code)))
+
+
 def datasets_digest(session: Session) -> str:
     """Names what has been imported and taken back so far."""
     standing = select(ImportBatch.id).where(ImportBatch.undone_at.is_(None)).subquery()

@@ -136,8 +136,9 @@ def test_an_added_station_is_one_without_radio_data_at_that_place(session, world
     operator = session.execute(text("select id from operators where code = 'B'")).scalar_one()
     session.execute(
         text(
-            "insert into base_stations (dataset_id, batch_id, code, site_id, operator_id, technology, status) "
-            "select dataset_id, batch_id, 'N', :site, :operator, '4G', 'live' from base_stations limit 1"
+            "insert into base_stations (dataset_id, batch_id, code, site_id, operator_id, technology, "
+            "status) select dataset_id, batch_id, 'N', :site, :operator, '4G', 'live' "
+            "from base_stations limit 1"
         ),
         {"site": site.id, "operator": operator},
     )

@@ -21,6 +21,7 @@ NAVIGATION = (
     ("/map", lazy_gettext("Map"), "areas.read"),
     ("/coverage", lazy_gettext("Coverage"), "coverage.read"),
     ("/gaps", lazy_gettext("Gaps"), "gaps.read"),
+    ("/scenarios", lazy_gettext("Scenarios"), "scenarios.read"),
     ("/stations", lazy_gettext("Base stations"), "network.read"),
     ("/wlan", lazy_gettext("WLAN"), "hotspots.read"),
     ("/cases", lazy_gettext("Cases"), "cases.read"),

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from flask_babel import gettext as _
 
-from app.web.refusals import accounts, cases, data, files, imports, requests
+from app.web.refusals import accounts, cases, data, files, imports, requests, scenarios
 from app.web.refusals.patterns import hole_of, pattern
 from app.web.refusals.values import shown
 
@@ -15,6 +15,7 @@ MESSAGES = (
     *data.MESSAGES,
     *imports.MESSAGES,
     *files.MESSAGES,
+    *scenarios.MESSAGES,
     *requests.MESSAGES,  # last: many a message has the shape of those on filters
 )
 PATTERNS = tuple(pattern(message) for message in MESSAGES)
