@@ -41,7 +41,7 @@ def _cells(cells: gpd.GeoDataFrame, profile: Profile, words: Words, notes: dict[
     return Layer(
         name=said.cells,
         source=cells,
-        symbols=Symbols(marks=marks, field="change"),
+        symbols=Symbols(marks=marks, field="change", outline_px=0.2),
         title_fields=("code",),
         details=_details(profile, words),
     )

@@ -188,8 +188,8 @@ class ComparisonQuery(Query):
         None, alias="with", description="Another scenario of the district; today's network unless named."
     )
     operator: Word | None = Field(None, description="Of the layer shown; with a technology.")
-    technology: TechnologyText | None = None
-    reception: ReceptionText = Reception.OUTDOOR
+    technology: TechnologyText | None = Field(None, description="Of the layer shown; with an operator.")
+    reception: ReceptionText = Field(Reception.OUTDOOR, description="outdoor or in_vehicle.")
     cells: bool = Field(False, description="Whether to list the cells that changed.")
 
     def layer(self) -> Layer | None:

@@ -9,7 +9,7 @@ from tests.web.pages.reading import Page
 LISTS = (
     *("/", "/map", "/map?map=gaps", "/coverage", "/coverage/runs", "/gaps", "/wlan", "/cases", "/m"),
     *("/stations", "/stations?operator=A&technology=4G&status=live", "/cases?state=reported"),
-    *("/jobs", "/data", "/data/test-areas/changes", "/import", "/help", "/explain"),
+    *("/jobs", "/data", "/data/test-areas/changes", "/import", "/help", "/explain", "/scenarios"),
 )
 
 MAPS = ("city", "coverage", "gaps", "stations", "hotspots", "areas", "cases")
