@@ -228,6 +228,6 @@ def _document(told: Outcome) -> str:
         value = getattr(told, name)
         document[name] = [asdict(one) for one in value] if isinstance(value, tuple) else asdict(value)
     if told.cells is not None:
-        cells = told.cells.drop(columns="geometry").astype(object)
+        cells = told.cells.astype(object)
         document["cells"] = cells.where(cells.notna(), None).to_dict("records")
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"

@@ -128,7 +128,8 @@ class Outcome:
     What is different between two states of a network at street level.
 
     `cells` has a row for each cell of the layer shown that changed: ``code``, ``subdistrict``, ``residents``,
-    ``change`` (gained, lost, stronger or weaker), levels and SINR before and after; metric CRS.
+    ``change`` (gained, lost, stronger or weaker), levels and SINR before and after, and its south-western
+    corner ``x_m``, ``y_m`` in the stored CRS; squares of thousands would take longer than all the rest.
     """
 
     shown: Layer
@@ -142,7 +143,8 @@ class Outcome:
     gaps_residents_after: int
     gaps: tuple[GapChange, ...]
     levels: Levels
-    cells: gpd.GeoDataFrame | None
+    cells: pd.DataFrame | None
+    cell_size_m: float
     is_synthetic: bool
     rasters_made: int
     seconds: float

@@ -15,7 +15,7 @@ from app.domain.scenario_answers import Layer
 from app.domain.scenarios import Added, Change, Converted, Moved, Powered, Removed, Tilted, Turned
 from app.errors import NotFoundError, RefusedError
 from app.jobs import station_change
-from app.jobs.supply import assumed_carriers, operators_of, with_assumed
+from app.jobs.supply import assumed_carriers, with_assumed
 from spatial.datum import to_metric
 from spatial.heights import roof_over_m
 
@@ -43,10 +43,8 @@ class Network:
 
     def of(self, layer: Layer) -> "Network":
         """The stations that an operator uses in a technology."""
-        users = operators_of(self.stations)
-        used = np.zeros(len(self.stations), bool)
-        used[users.loc[(users["operator"] == layer.operator).to_numpy(), "place"]] = True
-        stations = self.stations[used & (self.stations["technology"] == layer.technology).to_numpy()]
+        stations = self.stations[(self.stations["technology"] == layer.technology).to_numpy()]
+        stations = stations[np.array([layer.operator in codes for codes in _users(stations)], bool)]
         own = self.carriers["station_id"].isin(stations["id"])
         return Network(stations.reset_index(drop=True), self.carriers[own].reset_index(drop=True))
 
@@ -70,12 +68,21 @@ def changed(network: Network, change: Change, rules: Rules) -> tuple[Network, fr
 
 
 def _layers_of(stations: gpd.GeoDataFrame) -> frozenset[Layer]:
-    users = operators_of(stations.reset_index(drop=True))
-    names = stations["technology"].to_numpy()[users["place"].to_numpy(int)]
     return frozenset(
         Layer(operator=code, technology=Technology(name))
-        for code, name in zip(users["operator"], names, strict=True)
+        for codes, name in zip(_users(stations), stations["technology"], strict=True)
+        for code in codes
     )
+
+
+def _users(stations: gpd.GeoDataFrame) -> list[list[str]]:
+    """The operators whose phones use each station: its own and those that it is shared with."""
+    own = [[code] for code in stations["operator"]]
+    if "shared_codes" not in stations:
+        return own
+    # a station that was added is shared with nobody: NaN, as no list is
+    shared = ([*more] if isinstance(more, list) else [] for more in stations["shared_codes"])
+    return [[*codes, *more] for codes, more in zip(own, shared, strict=True)]
 
 
 def _row(network: Network, code: str) -> int:

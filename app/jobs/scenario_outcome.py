@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from time import perf_counter
 
-import geopandas as gpd
 import numpy as np
+import pandas as pd
 
-from app.domain.coverage import Profile, Reception
+from app.domain.coverage import Reception
 from app.domain.scenario_answers import (
     STREET,
     GapChange,
@@ -19,6 +19,7 @@ from app.domain.scenario_answers import (
     PartPeople,
     Question,
 )
+from app.domain.scenarios import Change
 from app.errors import RefusedError
 from app.jobs.coverage_results import LEVEL_DECIMALS
 from app.jobs.scenario_state import World, reached, state
@@ -60,7 +61,8 @@ def outcome(world: World, question: Question, shelf: Shelf) -> Outcome:
             found[layer, reception] = (before, after)
     before, after = found[question.shown, question.reception]
     profile = world.profiles[question.shown.technology]
-    gaps = [_gaps(world, profile, one) for one in (before, after)]
+    lists = ((question.before, before), (question.after, after))
+    gaps = [_gaps(world, question, changes, one) for changes, one in lists]
     inside = [int(world.district.residents[one >= 0].sum()) for one in gaps]
     return Outcome(
         shown=question.shown,
@@ -75,6 +77,7 @@ def outcome(world: World, question: Question, shelf: Shelf) -> Outcome:
         gaps=tuple(_gap_changes(world, *gaps)),
         levels=_levels(before, after),
         cells=_cells(world, before, after) if question.with_cells else None,
+        cell_size_m=world.config.grid.cell_size_m,
         is_synthetic=world.ground.is_synthetic,
         rasters_made=made,
         seconds=perf_counter() - began,
@@ -134,11 +137,16 @@ def _parts(world: World, before: _State, after: _State) -> Iterator[PartPeople]:
         yield PartPeople(code=str(code), name_zh=str(name_zh), **counts)
 
 
-def _gaps(world: World, profile: Profile, found: _State) -> np.ndarray:
-    """The gap that each cell is in, or -1."""
-    cells = world.district.cells
+def _gaps(world: World, question: Question, changes: tuple[Change, ...], found: _State) -> np.ndarray:
+    """The gap that each cell is in, or -1; those of today are asked for with every change."""
+    key = (question.shown, changes, question.reception)
+    known = world.gaps.take(key)
+    if known is not None:
+        return known
+    cells, profile = world.district.cells, world.profiles[question.shown.technology]
     people = (cells["residents"].to_numpy(), cells["workers"].to_numpy())
-    return gaps_of(cells, ~found.reached, *people, found.level_dbm, profile.min_gap_cells)[1]
+    gap = gaps_of(cells, ~found.reached, *people, found.level_dbm, profile.min_gap_cells)[1]
+    return world.gaps.put(key, gap)
 
 
 def _gap_changes(world: World, before: np.ndarray, after: np.ndarray) -> Iterator[GapChange]:
@@ -178,8 +186,10 @@ def _move(changes: GapChanges, number: int) -> GapMove:
 
 def _middle(world: World, inside: np.ndarray) -> tuple[float, float, str]:
     """Where cells are, and the subdistrict that most of them are in."""
-    bounds = world.district.cells.geometry[inside].bounds.to_numpy()
-    x_m, y_m = bounds[:, [0, 2]].mean(), bounds[:, [1, 3]].mean()
+    size_m = world.config.grid.cell_size_m
+    x_m, y_m = (
+        (world.district.cells[name].to_numpy()[inside].mean() + 0.5) * size_m for name in ("col", "row")
+    )
     lon, lat = from_metric([x_m], [y_m], "wgs84", world.ground.epsg)
     part = int(np.bincount(world.district.area_index[inside]).argmax())
     return float(lon[0]), float(lat[0]), str(world.inputs.parts["code"].iloc[part])
@@ -219,15 +229,16 @@ def _median(values: np.ndarray) -> float | None:
     return float(np.median(known)) if len(known) else None
 
 
-def _cells(world: World, before: _State, after: _State) -> gpd.GeoDataFrame:
-    """The cells that changed, with their squares."""
+def _cells(world: World, before: _State, after: _State) -> pd.DataFrame:
+    """The cells that changed."""
     rows = np.flatnonzero(_changed(before, after))
     cells = world.district.cells.iloc[rows]
     stronger = np.nan_to_num(after.level_dbm, nan=-np.inf) >= np.nan_to_num(before.level_dbm, nan=-np.inf)
     gained, lost = (after.reached & ~before.reached)[rows], (before.reached & ~after.reached)[rows]
     weaker = np.where(stronger[rows], "stronger", "weaker")
     codes = world.inputs.parts["code"].to_numpy()[world.district.area_index[rows]]
-    return gpd.GeoDataFrame(
+    size_m = world.config.grid.cell_size_m
+    return pd.DataFrame(
         {
             "id": rows,
             "code": cells["code"].to_numpy(),
@@ -238,7 +249,7 @@ def _cells(world: World, before: _State, after: _State) -> gpd.GeoDataFrame:
             "level_after_dbm": after.level_dbm[rows],
             "sinr_before_db": before.sinr_db[rows],
             "sinr_after_db": after.sinr_db[rows],
-        },
-        geometry=cells.geometry.to_numpy(),
-        crs=cells.crs,
+            "x_m": cells["col"].to_numpy() * size_m,
+            "y_m": cells["row"].to_numpy() * size_m,
+        }
     )

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from app.config import Settings
-from app.domain.coverage import Profile, profile_from
+from app.domain.coverage import Profile, Reception, profile_from
 from app.domain.network import Technology
 from app.domain.scenario_answers import STREET, Ground, Layer
 from app.domain.scenarios import Change
@@ -94,6 +94,9 @@ class World:
     profiles: Mapping[Technology, Profile]
     layers: Shelved[Layer, LayerStates] = field(default_factory=lambda: Shelved(KEPT_LAYERS))
     networks: Shelved[Changes, Reached] = field(default_factory=lambda: Shelved(KEPT_NETWORKS))
+    gaps: Shelved[tuple[Layer, Changes, Reception], np.ndarray] = field(
+        default_factory=lambda: Shelved(KEPT_NETWORKS)
+    )
 
     @property
     def config(self) -> Settings:

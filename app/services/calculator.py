@@ -9,6 +9,7 @@ import os
 import pickle
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from threading import BoundedSemaphore, Lock, Timer
 from typing import Any
@@ -25,8 +26,13 @@ MOST_WAITING = 8  # each keeps a thread of the web and a connection
 class Calculator:
     """One process, one question at a time; a process that dies or hangs is replaced by the next question."""
 
-    def __init__(self, patience_seconds: float = 30.0, program: str = PROGRAM) -> None:
-        self._program = program
+    def __init__(
+        self,
+        patience_seconds: float = 30.0,
+        program: str = PROGRAM,
+        threads: Mapping[str, str] = ONE_THREAD,
+    ) -> None:
+        self._program, self._threads = program, threads
         self._patience_seconds = patience_seconds  # its first start on a machine compiles for some seconds
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = Lock()
@@ -69,7 +75,7 @@ class Calculator:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 cwd=ROOT,
-                env={**os.environ, **ONE_THREAD},
+                env={**os.environ, **self._threads},
                 start_new_session=True,  # not ended by the terminal's Ctrl-C before those who ask
             )
         return self._process
@@ -92,4 +98,5 @@ class Calculator:
 
 CALCULATOR = Calculator()
 # Of its own: a district takes seconds to get ready, and nobody who asks for a place shall wait behind it.
-SCENARIO_CALCULATOR = Calculator(patience_seconds=120.0, program=SCENARIO_PROGRAM)
+# On all cores: a change has thousands of cells to answer for.
+SCENARIO_CALCULATOR = Calculator(patience_seconds=120.0, program=SCENARIO_PROGRAM, threads={})

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import geopandas as gpd
+import pandas as pd
 import shapely
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -15,6 +16,7 @@ from app.errors import InputError
 from app.maps.scenarios import scenario_map
 from app.maps.shell import CityMap, Page
 from app.services import coverage, scenarios
+from app.store.frames import METRIC_CRS
 from app.web import words, written
 from app.web.current import current_actor
 from app.web.ground import Ground, place_of_area
@@ -55,12 +57,18 @@ def show_scenario(session: Session, ground: Ground) -> CityMap:
             around=place.around,
         ),
         areas=place.inside,
-        cells=listed,
+        cells=_squares(listed, told.cell_size_m),
         stations=_placed(found),
         profile=profile,
         notes={name: _note(moved, name) for name in ("gained", "lost")},
         bounds=place.bounds,
     )
+
+
+def _squares(cells: pd.DataFrame, size_m: float) -> gpd.GeoDataFrame:
+    x_m, y_m = cells["x_m"].to_numpy(), cells["y_m"].to_numpy()
+    shapes = shapely.box(x_m, y_m, x_m + size_m, y_m + size_m)
+    return gpd.GeoDataFrame(cells.drop(columns=["x_m", "y_m"]), geometry=shapes, crs=METRIC_CRS)
 
 
 def _facts(told: Outcome, listed: int, count: int) -> tuple[str, ...]:
@@ -74,7 +82,7 @@ def _facts(told: Outcome, listed: int, count: int) -> tuple[str, ...]:
     return tuple(facts)
 
 
-def _note(moved: gpd.GeoDataFrame, name: str) -> str:
+def _note(moved: pd.DataFrame, name: str) -> str:
     rows = moved[moved["change"] == name]
     return str(
         ngettext(

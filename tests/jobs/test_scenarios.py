@@ -155,6 +155,9 @@ def test_people_add_up_over_subdistricts_and_over_cells(world, shelf):
         assert len(cells) == getattr(found.levels, f"cells_{name}")
     assert mine(found).after - mine(found).before == mine(found).gained - mine(found).lost
     lost = found.cells[found.cells["change"] == "lost"]
+    bounds = world.district.cells.geometry.iloc[lost["id"]].bounds
+    assert bounds["minx"].tolist() == lost["x_m"].tolist()
+    assert bounds["maxy"].tolist() == (lost["y_m"] + found.cell_size_m).tolist()
     assert (lost["level_before_dbm"] >= found.threshold_dbm).all()
     assert not (lost["level_after_dbm"] >= found.threshold_dbm).any()
 

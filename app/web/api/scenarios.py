@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-import geopandas as gpd
+import pandas as pd
 from flask import Response, url_for
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -353,8 +353,14 @@ def document(told: Outcome) -> dict[str, Any]:
     return {**layer, **named, "cells": None if told.cells is None else _cells(told.cells)}
 
 
-def _cells(cells: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+def _cells(cells: pd.DataFrame) -> respond.Ready:
     """Rows of thousands of cells; a frame's own way to them takes ten times as long."""
     names = list(ScenarioCell.model_fields)
-    columns = (cells[name].tolist() for name in names)
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+    columns = (_plain(cells[name]) for name in names)
+    return respond.Ready([dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)])
+
+
+def _plain(column: pd.Series) -> list[Any]:
+    """Values of a column, null where nothing is known."""
+    values = column.tolist()
+    return [None if one != one else one for one in values] if column.dtype.kind == "f" else values
