@@ -13,6 +13,7 @@ GROUPS = {
     "plans": "Where to build, and what becomes of it.",
     "access": "What services reach: on foot, by sight, by WLAN.",
     "venues": "Whether venues have the WLAN that the plan targets.",
+    "scenarios": "What would happen if.",
     "jobs": "Background work.",
     "audit": "The record of deeds: seal, verify, erase.",
     "backup": "Keep a copy, bring it back.",

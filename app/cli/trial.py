@@ -28,6 +28,7 @@ console = Console(highlight=False, soft_wrap=True)
 @click.option("--electrical-tilt-deg", type=float, help="Of all its sectors, downward.")
 @click.option("--azimuth-deg", type=float, help="Of its first sector, from true north; all turn with it.")
 @click.option("--transmit-power-dbm", type=float, help="Of each of its carriers.")
+@click.option("--mechanical-tilt-deg", type=float, help="Of all its sectors, downward.")
 @click.option("--area", "area_code", help="Code of the district; not needed when there is only one.")
 @click.option("--json", "json_path", **WRITTEN, help="Write the answer to this file.")
 def try_command(
@@ -36,6 +37,7 @@ def try_command(
     electrical_tilt_deg: float | None,
     azimuth_deg: float | None,
     transmit_power_dbm: float | None,
+    mechanical_tilt_deg: float | None,
     area_code: str | None,
     json_path: Path | None,
 ) -> None:
@@ -45,7 +47,7 @@ def try_command(
     At street level: indoors takes a run, which asks floor by floor. The first trial of a technology and
     operator computes the losses of all its carriers and keeps them in var/losses; later ones are quick.
     """
-    change = Change(off, electrical_tilt_deg, azimuth_deg, transmit_power_dbm)
+    change = Change(off, electrical_tilt_deg, azimuth_deg, transmit_power_dbm, mechanical_tilt_deg)
     with db.snapshot() as session:
         inputs = read_inputs(session, coverage.district_code(session, area_code))
     config = settings()

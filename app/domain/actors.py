@@ -19,6 +19,8 @@ PERMISSIONS = frozenset(
         "gaps.read",
         "plans.read",
         "plans.write",
+        "scenarios.read",
+        "scenarios.write",
         "cases.read",
         "cases.report",
         "cases.read_photo",

@@ -42,12 +42,14 @@ _PUBLIC = frozenset(
 )
 _CASEWORK = _PUBLIC | {"cases.read", "cases.read_photo"}
 _ANALYSIS = _PUBLIC | {"population.read", "network.read_exact", "cases.read", "data.read", "data.export"}
+_ANALYSIS |= {"scenarios.read"}  # exact places and people by cell are in them
 _READING = frozenset(one for one in PERMISSIONS if one.rpartition(".")[2].startswith("read"))
 
 GRANTS: Mapping[Role, frozenset[str]] = MappingProxyType(
     {
         Role.GUEST: _PUBLIC,
-        Role.PLANNER: _ANALYSIS | {"coverage.run", "jobs.read", "jobs.cancel", "plans.read", "plans.write"},
+        Role.PLANNER: _ANALYSIS
+        | {"coverage.run", "jobs.read", "jobs.cancel", "plans.read", "plans.write", "scenarios.write"},
         Role.COORDINATOR: _ANALYSIS | {"coverage.run", "jobs.read", "plans.read", "plans.write"},
         Role.INSPECTOR: _CASEWORK | {"cases.report"},
         Role.ACCEPTOR: _CASEWORK | {"cases.report"},

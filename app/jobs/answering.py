@@ -16,7 +16,9 @@ from app.errors import CityError
 from app.jobs import explain
 from spatial.errors import SpatialError
 
-ANSWERS: Mapping[str, Callable[[Any], Any]] = {
+Answers = Mapping[str, Callable[[Any], Any]]
+
+ANSWERS: Answers = {
     "explain.candidates": explain.candidates,
     "explain.answer": explain.answer,
 }
@@ -24,21 +26,21 @@ ANSWERS: Mapping[str, Callable[[Any], Any]] = {
 log = logging.getLogger(__name__)
 
 
-def serve(questions: BinaryIO, answers: BinaryIO) -> None:
+def serve(questions: BinaryIO, answers: BinaryIO, known: Answers) -> None:
     """Answer until the input ends."""
     while True:
         try:
             name, question = pickle.load(questions)  # noqa: S301 - from the process that started this one
         except EOFError:
             return
-        pickle.dump(_answered(name, question), answers)
+        pickle.dump(_answered(known, name, question), answers)
         answers.flush()
 
 
-def _answered(name: str, question: Any) -> tuple[bool, Any]:
+def _answered(known: Answers, name: str, question: Any) -> tuple[bool, Any]:
     """Whether it went well, and the answer or the error."""
     try:
-        return True, ANSWERS[name](question)
+        return True, known[name](question)
     except (CityError, SpatialError) as error:
         return False, error
     except Exception as error:  # the outermost edge: the next question may go well
@@ -46,12 +48,12 @@ def _answered(name: str, question: Any) -> tuple[bool, Any]:
         return False, RuntimeError(str(error))
 
 
-def main() -> None:
+def run(known: Answers) -> None:
     """Keep the pipe of the answers from whatever else may be printed."""
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)
-        serve(sys.stdin.buffer, answers)
+        serve(sys.stdin.buffer, answers, known)
 
 
 if __name__ == "__main__":
-    main()
+    run(ANSWERS)

@@ -1,7 +1,9 @@
 """The ground of a district at street level: places to ask about, what stands around, and the people there."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
+import geopandas as gpd
 import numpy as np
 
 from app.config import Settings
@@ -17,12 +19,22 @@ class District:
     """The ground of a district with the people on it."""
 
     ground: Ground
-    residents: np.ndarray  # by cell
-    workers: np.ndarray
-    row: np.ndarray
-    col: np.ndarray
-    area_index: np.ndarray  # by cell, row of the subdistrict
-    squares: np.ndarray  # by cell, its shape
+    cells: gpd.GeoDataFrame
+
+    @cached_property
+    def residents(self) -> np.ndarray:
+        """By cell."""
+        return np.asarray(self.cells["residents"])
+
+    @cached_property
+    def area_index(self) -> np.ndarray:
+        """By cell, row of the subdistrict."""
+        return np.asarray(self.cells["area_index"])
+
+    @cached_property
+    def squares(self) -> np.ndarray:
+        """By cell, its shape."""
+        return np.asarray(self.cells.geometry.to_numpy(), dtype=object)
 
 
 def district_of(inputs: Inputs, config: Settings) -> District:
@@ -38,12 +50,4 @@ def district_of(inputs: Inputs, config: Settings) -> District:
         METHODS[config.coverage.urban_model],
         config.coverage.receiver_height_m,
     )
-    return District(
-        ground,
-        residents=cells["residents"].to_numpy(),
-        workers=cells["workers"].to_numpy(),
-        row=cells["row"].to_numpy(),
-        col=cells["col"].to_numpy(),
-        area_index=cells["area_index"].to_numpy(),
-        squares=cells.geometry.to_numpy(),
-    )
+    return District(ground, cells)

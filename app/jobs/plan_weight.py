@@ -13,7 +13,7 @@ from spatial.demand_weights import counts_by_cell, demand_weight, spread_like
 def weight_of(inputs: PlanInputs, district: District, config: Settings) -> np.ndarray:
     """The weight of each cell; refused where something has a weight that nobody counted."""
     weights = inputs.weights
-    cells = pd.DataFrame({"residents": district.residents, "workers": district.workers})
+    cells = pd.DataFrame(district.cells[["residents", "workers", "row", "col"]])
     if weights.elderly > 0.0:
         if not inputs.elderly:
             raise RefusedError("no area has a count of elderly residents; import it, or give them no weight")
@@ -23,5 +23,5 @@ def weight_of(inputs: PlanInputs, district: District, config: Settings) -> np.nd
         own = inputs.weighed[inputs.weighed["kind"] == kind].geometry
         if own.empty:
             raise RefusedError(f"no place of kind {kind!r} is known; import them, or give it no weight")
-        cells[kind] = counts_by_cell(own.x, own.y, district.row, district.col, config.grid.cell_size_m)
+        cells[kind] = counts_by_cell(own.x, own.y, cells["row"], cells["col"], config.grid.cell_size_m)
     return demand_weight(cells, weights)

@@ -12,6 +12,7 @@ ALLOWED = {  # as an import takes them
     "electrical_tilt_deg": (-90.0, 90.0),
     "azimuth_deg": (0.0, FULL_TURN_DEG),
     "transmit_power_dbm": (-50.0, 100.0),
+    "mechanical_tilt_deg": (-90.0, 90.0),
 }
 CHANGED = tuple(ALLOWED)
 
@@ -24,6 +25,7 @@ class Change:
     electrical_tilt_deg: float | None = None
     azimuth_deg: float | None = None  # of its first sector; the others turn with it
     transmit_power_dbm: float | None = None
+    mechanical_tilt_deg: float | None = None
 
     def __post_init__(self) -> None:
         for name, (low, high) in ALLOWED.items():
@@ -46,8 +48,9 @@ def changed_carriers(carriers: pd.DataFrame, station_id: int, code: str, change:
         azimuth_deg=_turned(own["azimuth_deg"], code, change.azimuth_deg),
         electrical_tilt_deg=_tilted(own, code, change.electrical_tilt_deg),
     )
-    if change.transmit_power_dbm is not None:
-        changed = changed.assign(transmit_power_dbm=change.transmit_power_dbm)
+    for name in ("transmit_power_dbm", "mechanical_tilt_deg"):
+        if getattr(change, name) is not None:
+            changed = changed.assign(**{name: getattr(change, name)})
     if changed.equals(own):
         raise RefusedError(f"station {code!r}: nothing is changed; it is like that already")
     after = carriers.copy()

@@ -100,6 +100,18 @@ class CityWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioWords:
+    """What the map of a scenario says."""
+
+    change: str
+    changes: dict[str, str]  # gained, lost
+    before: str
+    after: str
+    cells: str
+    placed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
     """All words of a map."""
 
@@ -109,6 +121,7 @@ class Words:
     layers: LayerWords
     values: dict[str, str]  # words of the data: good, fair, weak, gap, no_data, outdoor, district, exact, ...
     city: CityWords
+    scenario: ScenarioWords
     letters: dict[str, str]  # of the classes: the colour is never alone
 
     def name(self, name_zh: str | None, name_en: str | None) -> str:

@@ -22,6 +22,7 @@ from app.models import (  # noqa: F401 - a table is known once its module is loa
     measurements,
     network,
     plans,
+    scenarios,
     ways,
     wlan,
 )

@@ -9,6 +9,7 @@ import os
 import pickle
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from threading import BoundedSemaphore, Lock, Timer
 from typing import Any
@@ -16,7 +17,8 @@ from typing import Any
 from app.config import ROOT
 from app.errors import StorageError
 
-PROGRAM = ("-m", "app.jobs.answering")
+PROGRAM = "app.jobs.answering"
+SCENARIO_PROGRAM = "app.jobs.scenario_answering"
 ONE_THREAD = {"NUMBA_NUM_THREADS": "1"}  # a link is too small a thing to be shared out
 MOST_WAITING = 8  # each keeps a thread of the web and a connection
 
@@ -24,7 +26,13 @@ MOST_WAITING = 8  # each keeps a thread of the web and a connection
 class Calculator:
     """One process, one question at a time; a process that dies or hangs is replaced by the next question."""
 
-    def __init__(self, patience_seconds: float = 30.0) -> None:
+    def __init__(
+        self,
+        patience_seconds: float = 30.0,
+        program: str = PROGRAM,
+        threads: Mapping[str, str] = ONE_THREAD,
+    ) -> None:
+        self._program, self._threads = program, threads
         self._patience_seconds = patience_seconds  # its first start on a machine compiles for some seconds
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = Lock()
@@ -63,11 +71,11 @@ class Calculator:
         """The process; a new one where there is none, or none of this process after a fork."""
         if self._process is None or self._process.poll() is not None:
             self._process = subprocess.Popen(
-                [sys.executable, *PROGRAM],
+                [sys.executable, "-m", self._program],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 cwd=ROOT,
-                env={**os.environ, **ONE_THREAD},
+                env={**os.environ, **self._threads},
                 start_new_session=True,  # not ended by the terminal's Ctrl-C before those who ask
             )
         return self._process
@@ -89,3 +97,6 @@ class Calculator:
 
 
 CALCULATOR = Calculator()
+# Of its own: a district takes seconds to get ready, and nobody who asks for a place shall wait behind it.
+# On all cores: a change has thousands of cells to answer for.
+SCENARIO_CALCULATOR = Calculator(patience_seconds=120.0, program=SCENARIO_PROGRAM, threads={})

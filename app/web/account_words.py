@@ -34,6 +34,8 @@ PERMISSIONS = {
     "gaps.read": lazy_gettext("see gaps"),
     "plans.read": lazy_gettext("see plans of base stations"),
     "plans.write": lazy_gettext("make plans of base stations and move them on"),
+    "scenarios.read": lazy_gettext("see scenarios"),
+    "scenarios.write": lazy_gettext("make and change scenarios"),
     "cases.read": lazy_gettext("see cases"),
     "cases.report": lazy_gettext("report cases"),
     "cases.read_photo": lazy_gettext("see photos of cases"),

@@ -4,13 +4,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.domain.coverage import CoverageClass
-from app.maps.words import CityWords, ControlWords, FieldWords, LayerWords, Words
-from app.web import words, written
+from app.maps.words import CityWords, ControlWords, FieldWords, LayerWords, ScenarioWords, Words
+from app.web import plan_words, words, written
 from app.web.language import selected_language
 
 VALUE_TABLES = (
     *(words.CLASSES, words.LEVELS, words.STATION_STATUSES, words.CASE_STATES),
-    *(words.PLAN_STAGES, words.CANDIDATE_KINDS),
+    *(plan_words.PLAN_STAGES, plan_words.CANDIDATE_KINDS),
 )
 
 
@@ -23,6 +23,7 @@ def map_words() -> Words:
         layers=_layers(),
         values=_values(),
         city=_city(),
+        scenario=_scenario(),
         letters={item.value: words.class_letter(item.value) for item in CoverageClass},
     )
 
@@ -50,6 +51,17 @@ def _city() -> CityWords:
     tables = (words.BUILDING_USES, words.USE_GROUPS, words.LAND_KINDS, words.WAY_CLASSES)
     uses, groups, land, ways = ({key: str(value) for key, value in table.items()} for table in tables)
     return CityWords(uses=uses, use_groups=groups, land=land, ways=ways)
+
+
+def _scenario() -> ScenarioWords:
+    return ScenarioWords(
+        change=_("Change"),
+        changes={"gained": _("covered now, not before"), "lost": _("covered before, not now")},
+        before=_("before"),
+        after=_("after"),
+        cells=_("Cells gained and lost"),
+        placed=_("Stations added or moved"),
+    )
 
 
 def _controls() -> ControlWords:

@@ -41,6 +41,7 @@ from app.web.import_maps import show_evidence, show_preview
 from app.web.language import name_of
 from app.web.map_words import map_words
 from app.web.pages.choice import key, text
+from app.web.scenario_maps import show_scenario
 from app.web.security import nonce
 from app.web.tiles import area_level, tile_address
 
@@ -331,6 +332,7 @@ MAPS: Mapping[str, Callable[[Session, Ground], CityMap]] = {
     "cases": show_cases,
     "plan": show_plan,
     "access": show_access,
+    "scenario": show_scenario,
     "import-evidence": show_evidence,
     "import-preview": show_preview,
 }

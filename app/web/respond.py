@@ -24,10 +24,21 @@ PIECE_CHARACTERS = 1 << 16  # of an answer that is sent while it is made
 GEOJSON_TYPE = "application/geo+json"
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Ready:
+    """What is plain already, such as rows of thousands of cells: looking at each value takes long."""
+
+    value: Any
+
+
 def plain(value: Any) -> Any:
     """A value as JSON knows it: NaN is null, times are ISO texts."""
+    if type(value) is Ready:
+        return value.value
     if type(value) in (str, int, bool):  # most values: a page of cells is a hundred thousand of them
         return value
+    if type(value) is float:
+        return round(value, 6) if math.isfinite(value) else None
     if value is None or value is pd.NaT or value is pd.NA:
         return None
     if dataclasses.is_dataclass(value) and not isinstance(value, type):

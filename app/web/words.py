@@ -14,8 +14,12 @@ from app.domain.exports import ExportFormat
 from app.domain.gaps import Confidence, GapCause, GapChange
 from app.domain.jobs import JobKind, JobStatus
 from app.domain.network import SiteKind, StationStatus
-from app.domain.pipeline import PlanStatus, Stage
-from app.domain.plans import CandidateKind, GoalKind
+from app.web.plan_words import (  # noqa: F401 - tables of word()
+    CANDIDATE_KINDS,
+    PLAN_GOALS,
+    PLAN_STAGES,
+    PLAN_STATUSES,
+)
 
 RECEPTIONS = {
     Reception.OUTDOOR: lazy_gettext("Outdoor"),
@@ -97,30 +101,6 @@ PLACES = {
     Place.OUTDOOR: lazy_gettext("Outdoors"),
     Place.INDOOR: lazy_gettext("Indoors"),
     Place.UNDERGROUND: lazy_gettext("Underground"),
-}
-PLAN_STAGES = {
-    Stage.PROPOSED: lazy_gettext("proposed"),
-    Stage.CONSENT: lazy_gettext("owner agrees"),
-    Stage.PERMIT: lazy_gettext("permit given"),
-    Stage.BUILT: lazy_gettext("built"),
-    Stage.ON_AIR: lazy_gettext("on the air"),
-    Stage.BLOCKED: lazy_gettext("blocked"),
-    Stage.DROPPED: lazy_gettext("dropped"),
-}
-PLAN_STATUSES = {
-    PlanStatus.DRAFT: lazy_gettext("draft"),
-    PlanStatus.ADOPTED: lazy_gettext("adopted"),
-}
-CANDIDATE_KINDS = {
-    CandidateKind.SHARED: lazy_gettext("shared site"),
-    CandidateKind.ROOFTOP: lazy_gettext("new roof"),
-    CandidateKind.POLE: lazy_gettext("street pole"),
-}
-PLAN_GOALS = {
-    GoalKind.COUNT: lazy_gettext("base stations, for most people"),
-    GoalKind.BUDGET: lazy_gettext("budget, in costs of one new roof"),
-    GoalKind.SHARE: lazy_gettext("per cent of residents covered"),
-    GoalKind.FAIREST: lazy_gettext("base stations, for the subdistrict worst off"),
 }
 CASE_STATES = {
     CaseState.REPORTED: lazy_gettext("Reported"),

@@ -11,7 +11,7 @@ from app.domain.coverage import CoverageClass, Profile
 from app.domain.network import Technology
 from app.maps.city import LAND_COLOURS, USE_COLOURS, WAY_COLOURS
 from app.maps.shell import CityMap, Page
-from app.maps.words import CityWords, ControlWords, FieldWords, LayerWords, Words
+from app.maps.words import CityWords, ControlWords, FieldWords, LayerWords, ScenarioWords, Words
 
 METRIC = "EPSG:4549"
 EAST_M, NORTH_M = 638_000.0, 3_457_000.0
@@ -56,6 +56,14 @@ def words(language: str = "en") -> Words:
         fields=_named(FieldWords),
         layers=layers,
         city=city_words(),
+        scenario=ScenarioWords(
+            change="change",
+            changes={"gained": "gained", "lost": "lost"},
+            before="before",
+            after="after",
+            cells="cells",
+            placed="placed",
+        ),
         values={**values, "subdistrict": "Subdistrict"},
         letters={item.value: item.value[0].upper() for item in CoverageClass},
     )

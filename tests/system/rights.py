@@ -50,6 +50,14 @@ NEEDS: Mapping[str, tuple[str, ...] | str] = {
     "access_page.show_reach": ("coverage.read",),
     "access_page.start_reach": ("coverage.run",),
     "explain_page.show_explanation": ("coverage.read",),
+    "scenarios_page.list_scenarios": ("scenarios.read",),
+    "scenarios_page.show_scenario": ("scenarios.read",),
+    "scenarios_page.compare_scenario": ("scenarios.read",),
+    "scenarios_page.create_scenario": ("scenarios.write",),
+    "scenarios_page.add_change": ("scenarios.write",),
+    "scenarios_page.undo_change": ("scenarios.write",),
+    "scenarios_page.redo_change": ("scenarios.write",),
+    "scenarios_page.fork_scenario": ("scenarios.write",),
     "cases_page.list_cases": ("cases.read",),
     "cases_page.show_case": ("cases.read",),
     "cases_page.reveal_contact": ("cases.read", "cases.reveal_contact"),
@@ -149,6 +157,14 @@ NEEDS: Mapping[str, tuple[str, ...] | str] = {
     "api_access.list_cells": ("coverage.read", "facilities.read"),
     "api_access.list_gaps": ("coverage.read", "facilities.read"),
     "api_access.start_reach": ("coverage.run",),
+    "api_scenarios.list_scenarios": ("scenarios.read",),
+    "api_scenarios.read_scenario": ("scenarios.read",),
+    "api_scenarios.compare_scenario": ("scenarios.read",),
+    "api_scenarios.create_scenario": ("scenarios.write",),
+    "api_scenarios.add_change": ("scenarios.write",),
+    "api_scenarios.undo_change": ("scenarios.write",),
+    "api_scenarios.redo_change": ("scenarios.write",),
+    "api_scenarios.fork_scenario": ("scenarios.write",),
     "api_jobs.list_jobs": ("jobs.read",),
     "api_jobs.read_job": ("jobs.read",),
     "api_jobs.cancel_job": ("jobs.cancel",),
@@ -177,7 +193,9 @@ ADDING = {
     "network.read_exact": "exact places",
 }
 # What is of all areas: refused to an account that is limited to some, whatever it holds.
-EVERYWHERE = frozenset({"coverage.run", "data.import", "system.backup", "system.retain"})
+EVERYWHERE = frozenset(
+    {"coverage.run", "data.import", "scenarios.read", "scenarios.write", "system.backup", "system.retain"}
+)
 QUERIES = {"api_point.read_point": {"lon": "121.45", "lat": "31.23"}}
 QUERIES["api_explain.read_explanation"] = QUERIES["api_point.read_point"]
 QUERIES["api_cases.list_near_cases"] = {**QUERIES["api_point.read_point"], "class": "L01"}
@@ -196,4 +214,15 @@ BODIES = {
     },
 }
 BODIES["access_page.start_reach"] = {"data": {"service": "cameras"}}
+_CHANGE = {"kind": "remove", "station": "S-1", "version": 1}
+BODIES |= {
+    "api_scenarios.create_scenario": {"json": {"name": "x", "operator": "A", "technology": "4G"}},
+    "api_scenarios.add_change": {"json": _CHANGE},
+    "api_scenarios.undo_change": {"json": {"version": 1}},
+    "api_scenarios.redo_change": {"json": {"version": 1}},
+    "api_scenarios.fork_scenario": {"json": {"name": "x"}},
+    "scenarios_page.add_change": {"data": _CHANGE},
+    "scenarios_page.undo_change": {"data": {"version": 1}},
+    "scenarios_page.redo_change": {"data": {"version": 1}},
+}
 BODIES["mobile_page.send_report"] = BODIES["api_cases.file_case"]

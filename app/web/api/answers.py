@@ -1,6 +1,6 @@
 """Pages of frames and records as GeoJSON, CSV or JSON."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, get_args
 
 import geopandas as gpd
@@ -65,11 +65,13 @@ def started(job_id: int) -> Response:
     return response
 
 
-def records(rows: Sequence[Any], query: RecordsQuery) -> Response:
-    """A page of records that was read with one more than it takes."""
+def records(
+    rows: Sequence[Any], query: RecordsQuery, shown: Callable[[Any], Any] = lambda row: row
+) -> Response:
+    """A page of records that was read with one more than it takes, each as it is `shown`."""
     kept = rows[: query.limit]
     link = _next_link(kept[-1].id) if len(rows) > query.limit else None
-    return _linked(items(kept, next_link=link), link)
+    return _linked(items([shown(row) for row in kept], next_link=link), link)
 
 
 def feature(

@@ -22,6 +22,7 @@ NAVIGATION = (
     ("/coverage", lazy_gettext("Coverage"), "coverage.read"),
     ("/gaps", lazy_gettext("Gaps"), "gaps.read"),
     ("/plans", lazy_gettext("Plans"), "plans.read"),
+    ("/scenarios", lazy_gettext("Scenarios"), "scenarios.read"),
     ("/reports", lazy_gettext("Report"), "gaps.read"),
     ("/stations", lazy_gettext("Base stations"), "network.read"),
     ("/wlan", lazy_gettext("WLAN"), "hotspots.read"),
@@ -33,6 +34,7 @@ NAVIGATION = (
     ("/admin/audit", lazy_gettext("Audit"), "audit.read"),
     ("/help", lazy_gettext("Help"), None),
 )
+OF_ALL_AREAS = ("scenarios.read",)  # of no use to who sees some areas only
 LANGUAGE_LABELS = {"zh-CN": "中文", "en": "EN"}
 
 # Titles of the error table, so that the catalog holds them.
@@ -91,7 +93,12 @@ def service_name() -> str:
 def navigation() -> list[tuple[str, object]]:
     """The pages that are of use to whoever asks."""
     actor = current_actor()
-    return [(path, label) for path, label, needed in NAVIGATION if needed is None or actor.may(needed)]
+    whole = {one: actor.may_everywhere(one) for one in OF_ALL_AREAS}
+    return [
+        (path, label)
+        for path, label, needed in NAVIGATION
+        if needed is None or whole.get(needed, actor.may(needed))
+    ]
 
 
 def words_of_the_frame() -> dict[str, object]:

@@ -8,6 +8,7 @@ from app.domain.exports import FILTER_NAMES
 from app.errors import InputError
 
 LANGUAGE = "lang"  # every page takes it
+SHOWN = frozenset({"operator", "technology", "reception"})  # of a scenario
 CHOICE = frozenset({"profile", "operator", "reception", "run", "threshold"})
 
 # Endpoint -> what it takes. Pages that are not here take what others send them, such as a way back.
@@ -33,6 +34,9 @@ KNOWN: Mapping[str, frozenset[str]] = {
     "cells_page.show_cell": frozenset({"run"}),
     "explain_page.show_explanation": CHOICE | {"lon", "lat", "height_m", "building", "floor", "link"},
     "access_page.show_reach": frozenset({"reach", "after"}),
+    "scenarios_page.list_scenarios": frozenset({"before"}),
+    "scenarios_page.show_scenario": SHOWN,
+    "scenarios_page.compare_scenario": SHOWN | {"with"},
     "cases_page.list_cases": frozenset({"class", "state", "operator", "area", "before"}),
     "cases_page.show_case": frozenset({"filed"}),
     "jobs_page.list_jobs": frozenset({"before"}),

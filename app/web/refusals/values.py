@@ -10,8 +10,9 @@ from flask_babel import lazy_gettext
 from app.web.account_words import PERMISSIONS, ROLES
 from app.web.import_words import COLUMNS, KINDS
 from app.web.option_words import FIELDS
+from app.web.plan_words import PLAN_STAGES
 from app.web.quality_words import TABLES
-from app.web.words import ACTORS, JOB_STATUSES, PLAN_STAGES
+from app.web.words import ACTORS, JOB_STATUSES
 
 THINGS = {
     "account": lazy_gettext("Account"),
@@ -51,6 +52,7 @@ THINGS = {
     "published coverage run": lazy_gettext("published coverage run"),
     "published coverage run of area": lazy_gettext("published coverage run of the area"),
     "report of import": lazy_gettext("report of the import"),
+    "scenario": lazy_gettext("Scenario"),
     "session": lazy_gettext("session"),
     "setup link": lazy_gettext("link to set a password"),
     "stored file of export": lazy_gettext("file of the export"),
@@ -72,15 +74,19 @@ ENCODINGS = {
 PARAMETERS = {
     "accuracy_m": lazy_gettext("Accuracy"),
     "after": lazy_gettext("place to go on from"),
+    "antenna_height_m": lazy_gettext("antenna height"),
+    "azimuth_deg": lazy_gettext("azimuth of the first sector"),
     "bbox": lazy_gettext("box on the map"),
     "before": lazy_gettext("place to go on from"),
     "below_dbm": lazy_gettext("Only under, dBm"),
     "case class": lazy_gettext("Class"),
+    "change": lazy_gettext("Change"),
     "class": lazy_gettext("Class"),
     "class_code": lazy_gettext("Class"),
     "datum_source": lazy_gettext("source of the datum"),
     "days": lazy_gettext("Days"),
     "description": lazy_gettext("Description"),
+    "electrical_tilt_deg": lazy_gettext("electrical tilt"),
     "floor": lazy_gettext("Floor"),
     "format": lazy_gettext("Format"),
     "from": lazy_gettext("first value of a span"),
@@ -90,6 +96,7 @@ PARAMETERS = {
     "link": lazy_gettext("link to this place"),
     "lon": lazy_gettext("Longitude"),
     "map": lazy_gettext("map by name"),
+    "mechanical_tilt_deg": lazy_gettext("mechanical tilt"),
     "min_residents": lazy_gettext("Residents, at least"),
     "operator": lazy_gettext("Operator"),
     "outcome": lazy_gettext("Outcome"),
@@ -103,9 +110,12 @@ PARAMETERS = {
     "reach": lazy_gettext("Reach of a service"),
     "shift": lazy_gettext("shifted coordinates"),
     "state": lazy_gettext("State"),
+    "station": lazy_gettext("Base station"),
     "status": lazy_gettext("Status"),
     "technology": lazy_gettext("Technology"),
     "threshold": lazy_gettext("Threshold"),
+    "transmit_power_dbm": lazy_gettext("power of each carrier"),
+    "version": lazy_gettext("version of the page"),
     "to": lazy_gettext("last value of a span"),
 }
 # What a file is by its first bytes.

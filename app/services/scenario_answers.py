@@ -1,0 +1,103 @@
+"""What scenarios do, asked of the process that remembers districts."""
+
+from hashlib import sha256
+
+from sqlalchemy.orm import Session
+
+from app.config import settings
+from app.domain.coverage import Reception
+from app.domain.scenario_answers import STREET, Ground, Layer, Outcome, Question
+from app.domain.scenarios import Base, Change
+from app.errors import RefusedError, StorageError
+from app.services.areas import today
+from app.services.calculator import SCENARIO_CALCULATOR
+from app.store import scenarios as scenarios_store
+from app.store import supply as supply_store
+from app.store.installation import process_epsg
+
+REACH_M = 5000.0  # as a run reads them
+BUILDING_MARGIN_M = 200.0
+
+
+def answer(
+    session: Session,
+    base: Base,
+    before: tuple[Change, ...],
+    after: tuple[Change, ...],
+    shown: Layer | None,
+    reception: Reception,
+    with_cells: bool,
+) -> Outcome:
+    """What is different between two lists of changes; a district that was forgotten is handed over."""
+    if reception not in STREET:
+        raise RefusedError(
+            f"reception {reception.value!r} is not answered for scenarios; use one of {', '.join(STREET)}, "
+            "or start a run"
+        )
+    focus = Layer(operator=base.operator, technology=base.technology)
+    question = Question(
+        key=_key(session, base),
+        focus=focus,
+        before=before,
+        after=after,
+        shown=shown or focus,
+        reception=reception,
+        with_cells=with_cells,
+    )
+    found: Outcome | None = SCENARIO_CALCULATOR.ask("scenarios.answer", question)
+    if found is None:
+        SCENARIO_CALCULATOR.ask("scenarios.remember", _ground(session, base, question.key))
+        found = SCENARIO_CALCULATOR.ask("scenarios.answer", question)
+    if found is None:
+        raise StorageError("too many districts are asked about at once; ask again in a moment")
+    return found
+
+
+def _key(session: Session, base: Base) -> str:
+    """Names the state of all that a ground holds."""
+    digests = (
+        scenarios_store.datasets_digest(session),
+        scenarios_store.stations_digest(session, district_id=base.area_id, reach_m=REACH_M),
+    )
+    named = (base.area_id, base.area_code, today(), *digests, settings())
+    return sha256(repr(named).encode()).hexdigest()
+
+
+def _ground(session: Session, base: Base, key: str) -> Ground:
+    """What a run of the district would read, without what is for indoors."""
+    district_id = supply_store.find_district(session, base.area_code)
+    if district_id is None:
+        raise RefusedError(f"area {base.area_code} is not a district that is valid today")
+    parts = supply_store.parts_with_people(session, district_id=district_id)
+    if parts.empty:
+        raise RefusedError(f"district {base.area_code} has no subdistricts; import them first")
+    if parts["residents"].isna().all():
+        raise RefusedError(f"district {base.area_code} has no residents; import population first")
+    counts = {name: parts[name].fillna(0).astype(int) for name in ("residents", "workers")}
+    stations = supply_store.stations_in_reach(session, district_id=district_id, reach_m=REACH_M)
+    if stations.empty:
+        raise RefusedError(
+            f"no live base station within {REACH_M / 1000:g} km of district {base.area_code}; "
+            "import stations first"
+        )
+    carriers = supply_store.carriers_of(session, district_id=district_id, reach_m=REACH_M)
+    land = supply_store.closed_land(session, district_id=district_id)
+    buildings = supply_store.buildings_near(session, district_id=district_id, margin_m=BUILDING_MARGIN_M)
+    antennas = supply_store.antennas_named(session, sorted(set(carriers["pattern"])))
+    sources = {
+        int(one) for frame in (parts, land, buildings, stations, antennas) for one in frame["dataset_id"]
+    }
+    named = supply_store.datasets_named(session, sorted(sources))
+    return Ground(
+        key=key,
+        parts=parts.assign(**counts),
+        land=land,
+        buildings=buildings,
+        stations=stations,
+        carriers=carriers,
+        antennas=antennas,
+        is_synthetic=any(synthetic for _, _, _, synthetic, _ in named),
+        operators=scenarios_store.operator_ids(session),
+        epsg=process_epsg(),
+        config=settings(),
+    )
