@@ -40,6 +40,7 @@ class SiteSettings:
     roof_min_height_m: float = between(0, 500)
     roof_min_area_m2: float = between(0, 1_000_000)
     roof_square_m: float = between(10, 5000)
+    roof_unfit_uses: tuple[str, ...]
     roof_mast_m: float = between(0, 50)
     pole_spacing_m: float = between(0, 5000)
     pole_height_m: float = between(3, 50)

@@ -124,7 +124,8 @@ def _roofs(inputs: Inputs, config: SiteSettings) -> gpd.GeoDataFrame:
     """Roofs high and large enough for a mast, which carries the antennas."""
     buildings = inputs.buildings
     is_fit = (buildings["height_m"] >= config.roof_min_height_m) & (buildings.area >= config.roof_min_area_m2)
-    fit = buildings[is_fit.to_numpy(bool)]
+    is_unfit = buildings["use"].isin(config.roof_unfit_uses)
+    fit = buildings[is_fit.to_numpy(bool) & ~is_unfit.to_numpy(bool)]
     inner = gpd.GeoSeries(shapely.point_on_surface(fit.geometry.to_numpy()), index=fit.index, crs=fit.crs)
     height_m = fit["height_m"].astype(float) + config.roof_mast_m
     return _places(CandidateKind.ROOFTOP, fit["code"], height_m, inner)

@@ -17,6 +17,8 @@ from app.errors import NotFoundError
 from app.services import areas, audit
 from app.store import network as network_store
 from app.store import radio as radio_store
+from app.store.installation import process_epsg
+from spatial.datum import to_metric
 
 EXACT_PLACE = LAYERS["stations"].sensitive["geom"]
 
@@ -113,6 +115,26 @@ def carriers(
         session, chosen=chosen, area=area, snap_m=snap_m(actor), page=page, scope=actor.scope
     )
     _record_places(session, actor, "carriers", len(found), chosen.area_code)
+    return found
+
+
+def nearest_stations(
+    session: Session,
+    actor: Actor,
+    *,
+    lon: float,
+    lat: float,
+    chosen: StationFilter = EVERY_STATION,
+    count: int,
+) -> gpd.GeoDataFrame:
+    """The stations nearest to a place in WGS 84; distances give places away, so for who may see those."""
+    actor.require("network.read")
+    actor.require(EXACT_PLACE)
+    x_m, y_m = to_metric([lon], [lat], "wgs84", process_epsg())
+    found = network_store.nearest_stations(
+        session, x_m=float(x_m[0]), y_m=float(y_m[0]), chosen=chosen, count=count, scope=actor.scope
+    )
+    _record_places(session, actor, "nearest stations", len(found), None)
     return found
 
 

@@ -21,6 +21,7 @@ from app.store.filters import (
     in_box,
     in_scope,
     metric_box,
+    metric_point,
     paged,
     source_columns,
 )
@@ -195,6 +196,21 @@ def stations(
     """Base stations by id."""
     statement = _stations(snap_m).where(stations_chosen(chosen, area, snap_m, scope))
     return read_frame(session, paged(statement, BaseStation.id, page))
+
+
+def nearest_stations(
+    session: Session, *, x_m: float, y_m: float, chosen: StationFilter, count: int, scope: Scope
+) -> gpd.GeoDataFrame:
+    """The stations of a filter that stand nearest to a place, with `distance_m`; exact places."""
+    here = metric_point(x_m, y_m)
+    statement = (
+        _stations(None)
+        .add_columns(func.ST_Distance(Site.geom, here).label("distance_m"))
+        .where(stations_chosen(chosen, None, None, scope))
+        .order_by(Site.geom.op("<->")(here), BaseStation.id)
+        .limit(count)
+    )
+    return read_frame(session, statement)
 
 
 def station(session: Session, *, station_id: int, snap_m: float | None, scope: Scope) -> gpd.GeoDataFrame:

@@ -174,6 +174,11 @@ def test_a_street_gives_poles_but_not_in_houses(session, town, tmp_path):
     assert planned(session, tmp_path, 1).candidates[CandidateKind.POLE] == 12 - 3
 
 
+def test_the_roof_of_a_school_is_no_candidate(session, town, tmp_path):
+    session.execute(text("update buildings set use = 'school' where code = 'H-0'"))
+    assert planned(session, tmp_path, 1).candidates[CandidateKind.ROOFTOP] == len(HOUSES) - 1
+
+
 def test_nothing_is_built_in_a_forbidden_area(session, town, tmp_path):
     found = planned(session, tmp_path, 99, forbidden=(district.EAST,))
     assert {one.subdistrict for one in found.stations} == {district.WEST}

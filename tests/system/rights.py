@@ -131,6 +131,7 @@ NEEDS: Mapping[str, tuple[str, ...] | str] = {
     "api_operators.list_operators": ("network.read",),
     "api_sites.list_sites": ("network.read",),
     "api_stations.list_stations": ("network.read",),
+    "api_stations.list_nearest": ("network.read", "network.read_exact"),
     "api_stations.read_station": ("network.read",),
     "api_hotspots.list_hotspots": ("hotspots.read",),
     "api_venues.list_targets": ("facilities.read", "hotspots.read"),
@@ -197,6 +198,7 @@ EVERYWHERE = frozenset(
     {"coverage.run", "data.import", "scenarios.read", "scenarios.write", "system.backup", "system.retain"}
 )
 QUERIES = {"api_point.read_point": {"lon": "121.45", "lat": "31.23"}}
+QUERIES["api_stations.list_nearest"] = QUERIES["api_point.read_point"]
 QUERIES["api_explain.read_explanation"] = QUERIES["api_point.read_point"]
 QUERIES["api_cases.list_near_cases"] = {**QUERIES["api_point.read_point"], "class": "L01"}
 BODIES = {

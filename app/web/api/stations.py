@@ -9,9 +9,10 @@ from app import db
 from app.domain.network import SiteKind, StationStatus, Technology
 from app.domain.search import StationFilter
 from app.services import network
+from app.web import parse, respond
 from app.web.api import answers, documents
 from app.web.api.doors import api_blueprint, row_id
-from app.web.api.queries import PlaceQuery, TechnologyText, Word
+from app.web.api.queries import PlaceQuery, Query, TechnologyText, Word
 from app.web.api.sites import POSITION
 from app.web.current import current_actor
 
@@ -39,6 +40,10 @@ class Station(BaseModel):
     dataset: str
     is_synthetic: bool
     position: Literal["exact", "grid"] = Field(description=POSITION)
+
+
+class NearStation(Station):
+    distance_m: float
 
 
 class Carrier(BaseModel):
@@ -75,6 +80,15 @@ class StationDetail(Station):
     sector_list: list[Sector] = Field(description="Empty where the station came without radio data.")
 
 
+class NearestQuery(Query):
+    lon: float = Field(allow_inf_nan=False, description="Longitude in WGS 84.")
+    lat: float = Field(allow_inf_nan=False, description="Latitude in WGS 84.")
+    count: int = Field(5, ge=1, le=100, description="How many.")
+    operator: Word | None = Field(None, description="Only stations of the operator of this code.")
+    technology: TechnologyText | None = Field(None, description="Only stations of this technology.")
+    status: StationStatus | None = Field(StationStatus.LIVE, description="Only stations in this state.")
+
+
 class StationQuery(PlaceQuery):
     operator: Word | None = Field(None, description="Only stations of the operator of this code.")
     technology: TechnologyText | None = Field(None, description="Only stations of this technology.")
@@ -100,6 +114,24 @@ def list_stations(query: StationQuery) -> Response:
         found = network.stations(session, current_actor(), chosen=query.chosen(), page=query.page())
         count = network.station_count(session, current_actor(), chosen=query.chosen())
     return answers.page(found, query, model=Station, name="stations", number_matched=count)
+
+
+@bp.get("/stations/nearest")
+@bp.input(NearestQuery, location="query", arg_name="query")
+@bp.doc(responses=documents.page(NearStation, "Point"))
+def list_nearest(query: NearestQuery) -> Response:
+    """The base stations nearest to a place; for who may see exact places"""
+    lon, lat = parse.lon_lat(query.lon, query.lat)
+    with db.transaction() as session:
+        found = network.nearest_stations(
+            session,
+            current_actor(),
+            lon=lon,
+            lat=lat,
+            chosen=StationFilter(operator=query.operator, technology=query.technology, status=query.status),
+            count=query.count,
+        )
+    return respond.geojson(answers.whole_numbers(found, NearStation))
 
 
 @bp.get("/stations/<station_id>")

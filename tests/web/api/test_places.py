@@ -79,6 +79,21 @@ def test_stations_are_narrowed_by_operator_technology_and_area(client, city):
     assert matched(f"area={NORTH}") == matched("status=planned") == 0
 
 
+def test_the_nearest_stations_come_nearest_first_with_their_distances(session, client, city):
+    operator = builders.operator(session, "C")
+    builders.station(session, builders.site(session, 161.0, 12.0), operator, code="FAR")
+    lon, lat = builders.lon_lat(31.0, 12.0)
+    found = client.get(f"/api/v1/stations/nearest?lon={lon:.7f}&lat={lat:.7f}&count=3").json["features"]
+    distances_m = [one["properties"]["distance_m"] for one in found]
+    assert distances_m == pytest.approx([30.0, 30.0, 130.0], abs=0.05)
+    only = client.get(f"/api/v1/stations/nearest?lon={lon:.7f}&lat={lat:.7f}&operator=C").json["features"]
+    assert [one["properties"]["code"] for one in only] == ["FAR"]
+
+
+def test_a_place_off_the_globe_has_no_nearest_station(client, city):
+    assert client.get("/api/v1/stations/nearest?lon=31&lat=121").status_code == 400
+
+
 def test_an_unknown_area_is_not_found(client, city):
     assert client.get("/api/v1/stations?area=999999").status_code == 404
 
