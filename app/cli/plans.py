@@ -44,8 +44,8 @@ def group() -> None:
     default=GoalKind.COUNT.value,
     show_default=True,
     type=click.Choice([one.value for one in GoalKind]),
-    help="What VALUE is: base stations, a budget in costs of one new roof, a share of residents from 0 to 1, "
-    "or base stations for the subdistrict that is worst off.",
+    help="What VALUE is: base stations, a budget in costs of one new roof, a share of residents (of the "
+    "weight, where weights are named) from 0 to 1, or base stations for the subdistrict that is worst off.",
 )
 @click.option(
     "--reception",

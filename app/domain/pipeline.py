@@ -62,7 +62,7 @@ class PipelineSums:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapEvidence:
-    """Measurements in a gap since its first planned station went on the air."""
+    """Measurements in a gap from the day after its last planned station went on the air."""
 
     stations_on_air: int
     since: date | None
@@ -85,7 +85,9 @@ def stage_of(text: str) -> Stage:
         raise RefusedError(f"stage {text!r} is unknown; use one of {', '.join(Stage)}") from None
 
 
-def check_move(now: Stage, move: Move, before_block: Stage | None, today: date) -> None:
+def check_move(
+    now: Stage, move: Move, before_block: Stage | None, today: date, adopted_on: date | None
+) -> None:
     """Refuse a move that the table does not have, or that lacks what it needs."""
     allowed = MOVES[now]
     if now is Stage.BLOCKED and before_block is not None:
@@ -102,3 +104,5 @@ def check_move(now: Stage, move: Move, before_block: Stage | None, today: date) 
         raise RefusedError(f"a day goes with a move to {Stage.ON_AIR} alone, not to {move.to}")
     if move.on is not None and move.on > today:
         raise RefusedError(f"on the air on {move.on}; must not lie in the future")
+    if move.on is not None and adopted_on is not None and move.on < adopted_on:
+        raise RefusedError(f"on the air on {move.on}; must not lie before the plan was adopted, {adopted_on}")

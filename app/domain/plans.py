@@ -23,7 +23,9 @@ class CandidateKind(StrEnum):
 class GoalKind(StrEnum):
     COUNT = "count"  # so many base stations
     BUDGET = "budget"  # so much money, in costs of one new roof
-    SHARE = "share"  # so many of the residents covered, with as few base stations as are found
+    SHARE = (
+        "share"  # so much of the weight covered (of residents, unless weights are named), with few stations
+    )
     FAIREST = "fairest"  # so many base stations, for the subdistrict that is worst off
 
 

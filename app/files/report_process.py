@@ -1,6 +1,7 @@
 """A workbook of a few tables, written by a process of its own."""
 
 import json
+import logging
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -11,6 +12,8 @@ from app.config import ROOT
 from app.errors import UnavailableError
 
 SECONDS = 60
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,8 @@ def written(sheets: Sequence[Sheet]) -> bytes:
     except subprocess.TimeoutExpired:
         raise UnavailableError(f"the workbook was not written within {SECONDS} s; try again later") from None
     if done.returncode:
-        last = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or ["no reason given"]
-        raise UnavailableError(f"the workbook could not be written: {last[0][:200]}")
+        log.error("workbook not written: %s", done.stderr.decode(errors="replace")[-2000:])
+        raise UnavailableError("the workbook could not be written; the reason is in the log of the service")
     return done.stdout
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.config import Settings
 from app.domain.access import AskedReach, Service
 from app.errors import RefusedError
-from app.jobs.coverage_inputs import BUILDING_MARGIN_M, read_parts, with_heights
+from app.jobs.coverage_inputs import BUILDING_MARGIN_M, read_parts, with_demand
 from app.store import access as access_store
 from app.store import supply as supply_store
 from spatial.demand import cell_demand
@@ -51,7 +51,7 @@ def read_access(session: Session, asked: AskedReach, config: Settings) -> Access
         district_id=district_id,
         parts=parts,
         land=land,
-        buildings=with_heights(buildings),
+        buildings=with_demand(buildings),
         suppliers=suppliers,
         streets=streets,
         versions={key: version for key, version, *_ in named},

@@ -63,7 +63,7 @@ def candidates_of(
     roofs = _roofs(inputs.run, config)
     roofs = _highest_of_squares(roofs[_may_stand(roofs, layer, inputs, config)], config.roof_square_m)
     poles = _poles(inputs, config)
-    poles = poles[_may_stand(poles, layer, inputs, config)]
+    poles = _first_of_squares(poles[_may_stand(poles, layer, inputs, config)], config.pole_spacing_m)
     places = gpd.GeoDataFrame(
         pd.concat([shared, roofs, poles], ignore_index=True), crs=inputs.run.stations.crs
     )
@@ -73,7 +73,7 @@ def candidates_of(
             f"{config.roof_min_area_m2:g} m2 and no street pole that may be built on and stands "
             f"{config.spacing_m:g} m from every {wish.technology} station of {wish.operator!r}"
         )
-    places = places.assign(cost=_costs(places, inputs, wish, config))
+    places = places.assign(cost=_costs(places, inputs, config))
     return _stations(places, int(users["operator_id"].iloc[0]), wish, templates)
 
 
@@ -97,8 +97,8 @@ def _stations(
     return Candidates(places, stations, carriers)
 
 
-def _costs(places: gpd.GeoDataFrame, inputs: PlanInputs, wish: Wish, config: SiteSettings) -> np.ndarray:
-    """Costs by kind under a budget, less in preferred areas; ones where stations are counted."""
+def _costs(places: gpd.GeoDataFrame, inputs: PlanInputs, config: SiteSettings) -> np.ndarray:
+    """Costs by kind, less in preferred areas."""
     by_kind = {
         CandidateKind.SHARED: config.shared_cost,
         CandidateKind.ROOFTOP: config.rooftop_cost,
@@ -124,7 +124,8 @@ def _roofs(inputs: Inputs, config: SiteSettings) -> gpd.GeoDataFrame:
     """Roofs high and large enough for a mast, which carries the antennas."""
     buildings = inputs.buildings
     is_fit = (buildings["height_m"] >= config.roof_min_height_m) & (buildings.area >= config.roof_min_area_m2)
-    is_unfit = buildings["use"].isin(config.roof_unfit_uses)
+    uses = buildings["use"].map(lambda use: str(use).strip().lower())
+    is_unfit = uses.isin(config.roof_unfit_uses)
     fit = buildings[is_fit.to_numpy(bool) & ~is_unfit.to_numpy(bool)]
     inner = gpd.GeoSeries(shapely.point_on_surface(fit.geometry.to_numpy()), index=fit.index, crs=fit.crs)
     height_m = fit["height_m"].astype(float) + config.roof_mast_m
@@ -144,13 +145,18 @@ def _poles(inputs: PlanInputs, config: SiteSettings) -> gpd.GeoDataFrame:
     stands[closed.query(points, predicate="dwithin", distance=POLE_TO_ROOF_M)[0]] = False
     free = points[stands]
     codes = [f"pole-{x:.0f}-{y:.0f}" for x, y in zip(shapely.get_x(free), shapely.get_y(free), strict=True)]
-    poles = _places(
+    return _places(
         CandidateKind.POLE, codes, config.pole_height_m, gpd.GeoSeries(free, crs=inputs.run.stations.crs)
     )
+
+
+def _first_of_squares(poles: gpd.GeoDataFrame, square_m: float) -> gpd.GeoDataFrame:
+    """One pole a square, the first by code: at crossings several streets have one."""
+    if poles.empty:
+        return poles
     x_m, y_m = _xy(poles)
-    square = {"col": x_m // config.pole_spacing_m, "row": y_m // config.pole_spacing_m}
-    first = poles.assign(**square).sort_values("code").drop_duplicates(["col", "row"])
-    return first.drop(columns=["col", "row"])
+    squares = poles.assign(col=x_m // square_m, row=y_m // square_m).sort_values("code")
+    return squares.drop_duplicates(["col", "row"]).drop(columns=["col", "row"])
 
 
 def _places(kind: CandidateKind, codes, height_m, points: gpd.GeoSeries) -> gpd.GeoDataFrame:  # type: ignore[no-untyped-def]

@@ -62,7 +62,7 @@ def read_inputs(session: Session, area_code: str) -> Inputs:
         parts=parts,
         neighbourhoods=supply_store.neighbourhoods(session, district_id=district_id),
         land=land,
-        buildings=_with_uses(with_heights(buildings)),
+        buildings=with_demand(buildings),
         stations=stations,
         carriers=carriers,
         antennas=antennas,
@@ -94,6 +94,11 @@ def with_heights(buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     found = inferred_heights(buildings, settings().coverage.storey_height_m)
     floors = buildings["floors"].astype(float)
     return buildings.assign(height_m=found["height_m"], height_source=found["source"], floors=floors)
+
+
+def with_demand(buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Buildings as a run has them: with heights, and the floors that people live and work on."""
+    return _with_uses(with_heights(buildings))
 
 
 def _with_uses(buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

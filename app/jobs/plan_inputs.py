@@ -34,7 +34,7 @@ class PlanInputs:
 def read_plan_inputs(session: Session, area_code: str, wish: Wish, config: SiteSettings) -> PlanInputs:
     """What a plan of a district reads; refused where a zone is no area, or a run would be."""
     run = read_inputs(session, area_code)
-    weights = demand.weights_of(wish.weights) if wish.weights else DemandWeights()
+    weights = demand.weights_of(wish.weights)
     return PlanInputs(
         run=run,
         streets=plan_ground.streets(session, district_id=run.district_id),

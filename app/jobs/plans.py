@@ -64,7 +64,7 @@ def _store(session, job: JobRecord, inputs: PlanInputs, found: SitePlan) -> int:
             technology=found.wish.technology.value,
             reception=found.wish.reception.value,
             job_id=job.id,
-            parameters={**found.wish.parameters, "sites": asdict(settings().sites)},
+            parameters={**found.wish.parameters, **_settings(inputs)},
             dataset_versions=inputs.run.versions,
             facts=facts_of(found),
             model=MODELS[settings().coverage.urban_model],
@@ -76,6 +76,21 @@ def _store(session, job: JobRecord, inputs: PlanInputs, found: SitePlan) -> int:
     plans_store.add_stations(session, plan_id=plan_id, stations=_frame(inputs, found))
     audit.record(session, WORKER_ACTOR, action="plan.make", entity="plan", entity_id=plan_id)
     return plan_id
+
+
+def _settings(inputs: PlanInputs) -> dict[str, Any]:
+    """All of the settings that a plan comes out of, and the weights that it was made with."""
+    config = settings()
+    return {
+        "cell_size_m": config.grid.cell_size_m,
+        "sites": asdict(config.sites),
+        "demand": asdict(config.demand),
+        "coverage": asdict(config.coverage),
+        "profiles": [asdict(item) for item in config.profiles],
+        "templates": [asdict(item) for item in config.templates],
+        "dataset_batches": inputs.run.batches,
+        "weights_used": asdict(inputs.weights),
+    }
 
 
 def _frame(inputs: PlanInputs, found: SitePlan) -> gpd.GeoDataFrame:

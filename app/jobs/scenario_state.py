@@ -19,7 +19,7 @@ from app.domain.coverage import Profile, Reception, profile_from
 from app.domain.network import Technology
 from app.domain.scenario_answers import STREET, Ground, Layer
 from app.domain.scenarios import Change
-from app.jobs.coverage_inputs import Inputs, with_heights
+from app.jobs.coverage_inputs import Inputs, with_demand
 from app.jobs.ground import District, district_of
 from app.jobs.receptions import RECEPTIONS, service_of
 from app.jobs.scenario_network import Network, Rules, changed, network_of
@@ -132,7 +132,7 @@ def _inputs(ground: Ground) -> Inputs:
         parts=ground.parts,
         neighbourhoods=ground.parts.head(0),
         land=ground.land,
-        buildings=with_heights(ground.buildings),
+        buildings=with_demand(ground.buildings),
         stations=ground.stations,
         carriers=ground.carriers,
         off_air=0,

@@ -42,8 +42,7 @@ def site_plan(inputs: PlanInputs, wish: Wish, shelf: Shelf, config: Settings, pr
     clock.ends("network")
     weight = weight_of(inputs, district, config)
     supply = supply_for(inputs.run, found.stations, found.carriers, config)
-    wanted = ~now & (weight > 0.0)
-    reach = reach_of(supply, wish, len(found), district, wanted, config, partial(progress, "answers"))
+    reach = reach_of(supply, wish, len(found), district, ~now, config, partial(progress, "answers"))
     clock.ends("reach")
     choice = choice_for(
         wish, _problem(wish, found, reach, weight, config), district, now, partial(progress, "search")
@@ -105,10 +104,9 @@ def _stations(
     now: np.ndarray,
     order: np.ndarray,
 ) -> tuple[PlannedStation, ...]:
-    """The stations in the order of building, as many each year as each other year, the rest at first."""
+    """The stations in the order of building, spread over the years as evenly as whole stations can be."""
     covered, planned = now.copy(), []
     parts = _parts_of(found.places.iloc[order], inputs.run.parts)
-    a_year = -(-len(order) // wish.years)
     for rank, (candidate, part) in enumerate(zip(order.tolist(), parts, strict=True), start=1):
         place = found.places.iloc[candidate]
         cells = reach.of(candidate)
@@ -117,7 +115,7 @@ def _stations(
         planned.append(
             PlannedStation(
                 rank=rank,
-                year=1 + (rank - 1) // a_year,
+                year=1 + (rank - 1) * wish.years // len(order),
                 kind=CandidateKind(place["kind"]),
                 code=str(place["code"]),
                 subdistrict=part,

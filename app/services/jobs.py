@@ -13,7 +13,11 @@ from app.store import jobs as jobs_store
 from app.store import queue, runs
 
 # What reads the rows that a result names: codes and values of any table, counts of areas among them.
-RESULT_NEEDS = {JobKind.QUALITY: ("data.read", "population.read")}
+RESULT_NEEDS = {
+    JobKind.QUALITY: ("data.read", "population.read"),
+    JobKind.SITE_PLAN: ("plans.read",),
+    JobKind.ACCESS: ("coverage.read", "facilities.read"),
+}
 RIGHTS = "rights"  # parameter of a job: who asked and what that person might do; for the worker alone
 
 

@@ -10,7 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.config import settings
 from app.domain.actors import Actor
+from app.domain.areas import full_code
 from app.domain.audit import PLACES
+from app.domain.coverage import ANY_OPERATOR
+from app.domain.gaps import GapKind
 from app.domain.jobs import JobKind
 from app.domain.pipeline import (
     MOST_REASON,
@@ -23,7 +26,7 @@ from app.domain.pipeline import (
 )
 from app.domain.plans import Wish
 from app.errors import ConflictError, NotFoundError, RefusedError
-from app.services import audit, coverage, demand, gaps, jobs, network
+from app.services import areas, audit, coverage, demand, gaps, jobs, network
 from app.store import areas as areas_store
 from app.store import plans as plans_store
 from app.store.plans import PlanRecord
@@ -37,9 +40,12 @@ def start_plan(
     """Submit the job of a plan; the number of the job."""
     with audit.refusals_recorded(actor, action="plan.make"):
         actor.require_everywhere("plans.write")
+    if wish.operator == ANY_OPERATOR:
+        raise RefusedError("a plan is of one operator, who builds; name its code")
     network.require_operator(session, code=wish.operator)
-    if wish.weights:
-        demand.weights_of(wish.weights)  # refused here, not by a job
+    for zone in (*wish.forbidden, *wish.preferred):
+        areas.area_named(session, actor, code=full_code(zone))
+    demand.weights_of(wish.weights)  # refused here, not by a job
     code = coverage.district_code(session, area_code)
     return jobs.submit_alone(
         session,
@@ -55,6 +61,12 @@ def plans(session: Session, actor: Actor, *, limit: int, before_id: int | None =
     """Plans, newest first; a plan is of a whole district, so it is for who sees all of it."""
     actor.require_everywhere("plans.read")
     return plans_store.list_plans(session, limit=limit, before_id=before_id)
+
+
+def adopted(session: Session, actor: Actor) -> list[PlanRecord]:
+    """The plans that are built, the newest first."""
+    actor.require_everywhere("plans.read")
+    return plans_store.adopted_plans(session)
 
 
 def plan(session: Session, actor: Actor, *, plan_id: int) -> PlanRecord:
@@ -112,12 +124,12 @@ def removals(session: Session, actor: Actor, *, plan_id: int) -> pd.DataFrame:
     return plans_store.removals_of(session, plan_id=plan_id)
 
 
-def adopt(session: Session, actor: Actor, *, plan_id: int, today: date | None = None) -> None:
+def adopt(session: Session, actor: Actor, *, plan_id: int, on: date | None = None) -> None:
     """Make a draft the plan that is built; each year of it is due a year later."""
     with audit.refusals_recorded(actor, action="plan.adopt"):
         actor.require_everywhere("plans.write")
     found = plan(session, actor, plan_id=plan_id)
-    day = today or _today()
+    day = on or today()
     years = int(found.parameters["years"])
     due_on = {year: day + timedelta(days=365 * year) for year in range(1, years + 1)}
     if not plans_store.adopt(session, plan_id, due_on=due_on):
@@ -129,10 +141,9 @@ def remove(session: Session, actor: Actor, *, plan_id: int) -> None:
     """Remove a draft; an adopted plan stays, with what became of it."""
     with audit.refusals_recorded(actor, action="plan.remove"):
         actor.require_everywhere("plans.write")
-    found = plan(session, actor, plan_id=plan_id)
-    if found.status is PlanStatus.ADOPTED:
+    plan(session, actor, plan_id=plan_id)
+    if not plans_store.remove_draft(session, plan_id):
         raise ConflictError(f"plan {plan_id} is adopted; drop its stations, with a reason, one by one")
-    plans_store.remove_plan(session, plan_id)
     audit.record(session, actor, action="plan.remove", entity="plan", entity_id=plan_id)
 
 
@@ -141,15 +152,16 @@ def move(session: Session, actor: Actor, *, station_id: int, move: Move, version
     found = _held(session, actor, station_id, version, "plan.move")
     now = Stage(found["stage"])
     before = None if found["before_block"] is None else Stage(found["before_block"])
-    today = _today()
-    check_move(now, move, before, today)
+    day = today()
+    adopted_on = _adopted_on(session, actor, int(found["plan_id"]))
+    check_move(now, move, before, day, adopted_on)
     plans_store.change_station(
         session,
         station_id,
         stage=move.to,
         reason=(move.reason or "").strip() or None,
         before_block=now.value if move.to is Stage.BLOCKED else None,
-        on_air_on=(move.on or today) if move.to is Stage.ON_AIR else None,
+        on_air_on=(move.on or day) if move.to is Stage.ON_AIR else None,
     )
     plans_store.add_move(session, station_id=station_id, stage=move.to, reason=move.reason, actor=actor.name)
     details = {"from": now.value, "to": move.to.value}
@@ -194,22 +206,40 @@ def add_removal(session: Session, actor: Actor, *, plan_id: int, station_code: s
     """Say that a live station goes; what a plan adds is counted net of these."""
     with audit.refusals_recorded(actor, action="plan.remove_station"):
         actor.require_everywhere("plans.write")
-    plan(session, actor, plan_id=plan_id)
+    found = plan(session, actor, plan_id=plan_id)
+    if found.status is not PlanStatus.ADOPTED:
+        raise ConflictError(f"plan {plan_id} is a draft; adopt it first")
     why = reason.strip()
     if not 0 < len(why) <= MOST_REASON:
         raise RefusedError(f"a reason of {len(why)} characters; must have 1 to {MOST_REASON}")
-    if not plans_store.is_live(session, station_code=station_code):
-        raise NotFoundError("live station", station_code)
-    if station_code in set(plans_store.removals_of(session, plan_id=plan_id)["station_code"]):
+    of = {"operator": found.operator, "technology": found.technology}
+    if not plans_store.is_live(session, station_code=station_code, **of):
+        raise NotFoundError(f"live station of {found.operator} in {found.technology}", station_code)
+    if not plans_store.add_removal(session, plan_id=plan_id, station_code=station_code, reason=why):
         raise ConflictError(f"station {station_code!r} is among those that go already")
-    plans_store.add_removal(session, plan_id=plan_id, station_code=station_code, reason=why)
-    audit.record(session, actor, action="plan.remove_station", entity="plan", entity_id=plan_id)
+    details = {"station": station_code}
+    audit.record(
+        session, actor, action="plan.remove_station", entity="plan", entity_id=plan_id, details=details
+    )
+
+
+def take_back_removal(session: Session, actor: Actor, *, plan_id: int, station_code: str) -> None:
+    """A station that does not go after all."""
+    with audit.refusals_recorded(actor, action="plan.keep_station"):
+        actor.require_everywhere("plans.write")
+    plan(session, actor, plan_id=plan_id)
+    if not plans_store.remove_removal(session, plan_id=plan_id, station_code=station_code):
+        raise NotFoundError("station that goes", station_code)
+    details = {"station": station_code}
+    audit.record(
+        session, actor, action="plan.keep_station", entity="plan", entity_id=plan_id, details=details
+    )
 
 
 def pipeline(session: Session, actor: Actor, *, plan_id: int | None = None) -> PipelineSums:
     """Where the stations of adopted plans are, against the target; of one plan, when it is named."""
     actor.require_everywhere("plans.read")
-    by_stage, late, gone = plans_store.pipeline_counts(session, plan_id=plan_id, today=_today())
+    by_stage, late, gone = plans_store.pipeline_counts(session, plan_id=plan_id, today=today())
     return PipelineSums(target=settings().sites.target_stations, by_stage=by_stage, late=late, removals=gone)
 
 
@@ -232,7 +262,12 @@ def evidence(session: Session, actor: Actor, *, gap_id: int) -> GapEvidence:
     if last is not None:
         next_day = datetime.combine(last + timedelta(days=1), time(), _zone())
         samples, good = plans_store.measured_in(
-            session, gap_id=gap_id, since=next_day, threshold_dbm=chosen.profile.threshold_dbm
+            session,
+            gap_id=gap_id,
+            since=next_day,
+            level_kind=chosen.profile.level_kind,
+            threshold_dbm=chosen.profile.threshold_dbm,
+            min_sinr_db=chosen.profile.min_sinr_db if found["kind"] == GapKind.SINR else None,
         )
     return GapEvidence(
         stations_on_air=count,
@@ -244,9 +279,15 @@ def evidence(session: Session, actor: Actor, *, gap_id: int) -> GapEvidence:
     )
 
 
+def _adopted_on(session: Session, actor: Actor, plan_id: int) -> date | None:
+    moment = plan(session, actor, plan_id=plan_id).adopted_at
+    return None if moment is None else moment.astimezone(_zone()).date()
+
+
 def _zone() -> ZoneInfo:
     return ZoneInfo(settings().service.time_zone)
 
 
-def _today() -> date:
+def today() -> date:
+    """The day of the service."""
     return datetime.now(tz=UTC).astimezone(_zone()).date()

@@ -7,9 +7,10 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Actor
-from app.domain.areas import AreaLevel
+from app.domain.areas import AreaLevel, district_code
 from app.domain.coverage import Slice
-from app.domain.pipeline import PipelineSums, PlanStatus
+from app.domain.gaps import UNDER_THRESHOLD
+from app.domain.pipeline import PipelineSums
 from app.domain.search import AreaFilter, Page
 from app.errors import NotFoundError
 from app.services import areas, gaps, overview, plans
@@ -19,7 +20,6 @@ from app.store.plans import PlanRecord
 MOST_GAPS = 2_000  # drawn on the map
 LISTED_GAPS = 25
 MOST_AREAS = 1_000
-MOST_PLANS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,22 +41,21 @@ def district_report(
     seen = overview.overview(session, actor, chosen=chosen, run_id=run_id)
     if seen.figures is None:
         raise NotFoundError("published coverage run", run_id or "any")
-    found = gaps.gaps(session, actor, run_id=seen.figures.run.id, chosen=chosen, limit=MOST_GAPS)
-    parts = AreaFilter(level=AreaLevel.SUBDISTRICT)
+    run = seen.figures.run
+    found = gaps.gaps(session, actor, run_id=run.id, chosen=chosen, only=UNDER_THRESHOLD, limit=MOST_GAPS)
+    parts = areas.areas(
+        session, actor, chosen=AreaFilter(level=AreaLevel.SUBDISTRICT), page=Page(limit=MOST_AREAS)
+    )
+    inside = parts["code"].map(district_code) == district_code(run.area_code)
     sees_plans = actor.may_everywhere("plans.read")
     return DistrictReport(
         figures=seen.figures,
         stations=seen.stations,
         gaps=found,
-        areas=areas.areas(session, actor, chosen=parts, page=Page(limit=MOST_AREAS)),
-        plans=_adopted(session, actor) if sees_plans else (),
+        areas=parts[inside].reset_index(drop=True),
+        plans=tuple(plans.adopted(session, actor)) if sees_plans else (),
         pipeline=plans.pipeline(session, actor) if sees_plans else None,
     )
-
-
-def _adopted(session: Session, actor: Actor) -> tuple[PlanRecord, ...]:
-    listed = plans.plans(session, actor, limit=MOST_PLANS)
-    return tuple(one for one in listed if one.status is PlanStatus.ADOPTED)
 
 
 def listed_gaps(report: DistrictReport) -> pd.DataFrame:

@@ -7,10 +7,11 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import shapely
-from sqlalchemy import Select, and_, delete, func, insert, select, true, update
+from sqlalchemy import Select, and_, delete, func, select, true, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.domain.network import StationStatus
+from app.domain.network import LevelKind, StationStatus
 from app.domain.pipeline import PlanStatus, Stage
 from app.models.areas import Area
 from app.models.gaps import Gap
@@ -156,9 +157,20 @@ def adopt(session: Session, plan_id: int, *, due_on: dict[int, date]) -> bool:
     return True
 
 
-def remove_plan(session: Session, plan_id: int) -> None:
-    """A plan with its stations."""
-    session.execute(delete(SitePlan).where(SitePlan.id == plan_id))
+def adopted_plans(session: Session) -> list[PlanRecord]:
+    """All that are built, the newest first."""
+    statement = _plans().where(SitePlan.status == PlanStatus.ADOPTED).order_by(SitePlan.id.desc())
+    return [_record(row) for row in session.execute(statement)]
+
+
+def remove_draft(session: Session, plan_id: int) -> bool:
+    """A draft with its stations; false where it is none."""
+    gone = session.execute(
+        delete(SitePlan)
+        .where(SitePlan.id == plan_id, SitePlan.status == PlanStatus.DRAFT)
+        .returning(SitePlan.id)
+    )
+    return gone.scalar_one_or_none() is not None
 
 
 def _stations() -> Select[Any]:
@@ -234,17 +246,32 @@ def moves_of(session: Session, *, plan_id: int) -> pd.DataFrame:
     return read_table(session, statement)
 
 
-def is_live(session: Session, *, station_code: str) -> bool:
-    """Whether a live base station has a code."""
-    found = select(BaseStation.id).where(
-        BaseStation.code == station_code, BaseStation.status == StationStatus.LIVE
+def is_live(session: Session, *, station_code: str, operator: str, technology: str) -> bool:
+    """Whether a live base station of an operator and technology has a code."""
+    found = (
+        select(BaseStation.id)
+        .join(Operator, Operator.id == BaseStation.operator_id)
+        .where(BaseStation.code == station_code, BaseStation.status == StationStatus.LIVE)
+        .where(Operator.code == operator, BaseStation.technology == technology)
     )
     return session.scalar(found.limit(1)) is not None
 
 
-def add_removal(session: Session, *, plan_id: int, station_code: str, reason: str) -> None:
-    """A live station that goes."""
-    session.execute(insert(PlanRemoval).values(plan_id=plan_id, station_code=station_code, reason=reason))
+def add_removal(session: Session, *, plan_id: int, station_code: str, reason: str) -> bool:
+    """A live station that goes; false where it is listed already."""
+    row = insert(PlanRemoval).values(plan_id=plan_id, station_code=station_code, reason=reason)
+    added = session.execute(row.on_conflict_do_nothing().returning(PlanRemoval.id))
+    return added.scalar_one_or_none() is not None
+
+
+def remove_removal(session: Session, *, plan_id: int, station_code: str) -> bool:
+    """Take a station off the list of those that go; false where it is not on it."""
+    gone = session.execute(
+        delete(PlanRemoval)
+        .where(PlanRemoval.plan_id == plan_id, PlanRemoval.station_code == station_code)
+        .returning(PlanRemoval.id)
+    )
+    return gone.scalar_one_or_none() is not None
 
 
 def removals_of(session: Session, *, plan_id: int) -> pd.DataFrame:
@@ -314,18 +341,34 @@ def on_air_for(session: Session, *, gap_id: int) -> tuple[int, date | None]:
     return int(count), last
 
 
-def measured_in(session: Session, *, gap_id: int, since: datetime, threshold_dbm: float) -> tuple[int, int]:
-    """Samples in a gap from a moment on, of its operator, technology and reception, and how many are good."""
+def measured_in(
+    session: Session,
+    *,
+    gap_id: int,
+    since: datetime,
+    level_kind: LevelKind,
+    threshold_dbm: float,
+    min_sinr_db: float | None = None,
+) -> tuple[int, int]:
+    """
+    Samples in a gap from a moment on, of its operator, technology and reception, and how many are good.
+
+    With a least SINR, that is what is asked of them, and samples without one are none.
+    """
     own = and_(
         Gap.id == gap_id,
         Measurement.technology == Gap.technology,
         Measurement.reception == Gap.reception,
+        Measurement.level_kind == level_kind,
         (Measurement.operator_id == Gap.operator_id) | Gap.operator_id.is_(None),
         func.ST_Covers(Gap.geom, Measurement.geom),
         Measurement.measured_at >= since,
-        Measurement.level_dbm.isnot(None),
+        (Measurement.level_dbm if min_sinr_db is None else Measurement.sinr_db).isnot(None),
     )
-    good = func.count().filter(Measurement.level_dbm >= threshold_dbm)
+    is_good = (
+        Measurement.level_dbm >= threshold_dbm if min_sinr_db is None else Measurement.sinr_db >= min_sinr_db
+    )
+    good = func.count().filter(is_good)
     samples, enough = session.execute(
         select(func.count(), good).select_from(Measurement).join(Gap, true()).where(own)
     ).one()

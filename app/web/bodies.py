@@ -10,9 +10,12 @@ from app.errors import RefusedError
 
 
 def _refuse_nul(texts: Iterator[str], where: str) -> None:
-    """PostgreSQL's texts hold no NUL: refused where a body is read, not where a value is stored."""
-    if any("\0" in one for one in texts):
-        raise RefusedError(f"{where} holds a NUL character; no text of this service does")
+    """What no table can hold is refused where a body is read, not where a value is stored."""
+    for one in texts:
+        if "\0" in one:
+            raise RefusedError(f"{where} holds a NUL character; no text of this service does")
+        if any("\ud800" <= letter <= "\udfff" for letter in one):
+            raise RefusedError(f"{where} holds half a surrogate pair; no text of this service does")
 
 
 class BoundedJson(DefaultJSONProvider):

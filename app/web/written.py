@@ -29,6 +29,13 @@ def decimal(value: float | None, digits: int = 1) -> str:
     return NOTHING if _is_missing(value) else str(format_decimal(value, format=pattern))
 
 
+def share_at_most(value: float | None, digits: int = 2) -> str:
+    """A share that is not passed, in per cent, rounded up: what is not proved is not left out."""
+    if value is None or _is_missing(value):
+        return NOTHING
+    return f"{decimal(math.ceil(value * 100 * 10**digits) / 10**digits, digits)}{THIN_SPACE}%"
+
+
 def share(value: float | None, digits: int = 1) -> str:
     """A share from 0 to 1 in per cent; never 100 or 0 when something is left over."""
     if value is None or _is_missing(value):

@@ -15,7 +15,7 @@ import highspy
 import numpy as np
 
 from spatial.errors import SiteError
-from spatial.sites.problem import PAYING, Floats, Ints, Problem, require_budget
+from spatial.sites.problem import Floats, Ints, Problem, require_budget, spendable
 
 ROUNDING = 1e-9  # of the bound, for what adding up in floating point may lose
 
@@ -90,7 +90,7 @@ def upper_bound(problem: Problem, budget: float, prices: Prices) -> float:
     for side in (0, 1):
         score -= np.bincount(pairs[:, side], prices.pair, len(problem))
     bound = float((problem.weight - prices.cell).sum() + prices.pair.sum()) + _knapsack(
-        score, problem.cost, budget
+        score, problem.cost, spendable(problem, budget)
     )
     return safe_bound(problem, bound)
 
@@ -133,7 +133,7 @@ def _knapsack(score: Floats, cost: Floats, budget: float) -> float:
     order = np.argsort(-score / cost, kind="stable")
     order = order[score[order] > 0.0]
     spent = np.cumsum(cost[order])
-    whole = int(np.searchsorted(spent, budget * (1.0 + PAYING), side="right"))
+    whole = int(np.searchsorted(spent, budget, side="right"))
     bought = float(score[order[:whole]].sum())
     if whole == len(order):
         return bought

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spatial.radio.jit import njit
-from spatial.sites.problem import Bools, Floats, Ints, Problem, lists_of
+from spatial.sites.problem import PAYING, Bools, Floats, Ints, Problem, lists_of
 
 NOBODY = -1
 ROUNDING_SHARE = 1e-9  # of all weights
@@ -37,6 +37,8 @@ class Choice(NamedTuple):
         How many of the chosen a candidate may not stand beside.
     least : float
         A worth no greater than this is rounding.
+    slack : float
+        Costs no more than this over what is left are rounding.
     """
 
     reach_start: Ints
@@ -53,6 +55,7 @@ class Choice(NamedTuple):
     worth: Floats
     beside: Ints
     least: float
+    slack: float
 
 
 def nothing_chosen(problem: Problem) -> Choice:
@@ -84,6 +87,7 @@ def nothing_chosen(problem: Problem) -> Choice:
         worth=np.bincount(rows, problem.weight[cells], len(problem)).astype(np.float64),
         beside=np.zeros(len(problem), np.int64),
         least=ROUNDING_SHARE * float(problem.weight.sum()),
+        slack=PAYING * float(problem.cost.sum()),
     )
 
 
@@ -140,7 +144,7 @@ def next_best(c: Choice, left: float, blink_share: float) -> int:
     """
     best, most = NOBODY, 0.0
     for candidate in range(len(c.worth)):
-        if c.is_chosen[candidate] or c.beside[candidate] > 0 or c.cost[candidate] > left:
+        if c.is_chosen[candidate] or c.beside[candidate] > 0 or c.cost[candidate] > left + c.slack:
             continue
         rate = c.worth[candidate] / c.cost[candidate]
         if (

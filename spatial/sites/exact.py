@@ -10,7 +10,12 @@ from spatial.sites.bound import ROUNDING, is_whole, pairs_apart, relaxation, saf
 from spatial.sites.problem import Floats, Ints, Problem, can_pay, require_plan, weight_reached
 
 # of the model, after which the solver's bound says something
-TELLING = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit)
+MOST_NODES = 300  # of the tree; most plans are proved at the root, others hardly ever
+TELLING = (
+    highspy.HighsModelStatus.kOptimal,
+    highspy.HighsModelStatus.kTimeLimit,
+    highspy.HighsModelStatus.kSolutionLimit,
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,9 @@ class Exact:
         return self.bound <= self.reached * (1.0 + 2.0 * ROUNDING)
 
 
-def solved(problem: Problem, budget: float, chosen: Ints, *, seconds: float) -> Exact:
+def solved(
+    problem: Problem, budget: float, chosen: Ints, *, seconds: float, nodes: int = MOST_NODES
+) -> Exact:
     """
     Look for the best choice, or for how far from it one is.
 
@@ -56,6 +63,9 @@ def solved(problem: Problem, budget: float, chosen: Ints, *, seconds: float) -> 
     chosen : ndarray of int64
         To begin from; within the budget and the distances.
     seconds : float
+        A guard for slow machines: what ends by it is not the same everywhere.
+    nodes : int
+        Of the tree, after which the solver stops.
 
     Returns
     -------
@@ -75,6 +85,7 @@ def solved(problem: Problem, budget: float, chosen: Ints, *, seconds: float) -> 
     program.integrality_ = [whole] * candidates + [part] * cells
     solver = solver_of(program, seconds)
     solver.setOptionValue("mip_rel_gap", 0.0)
+    solver.setOptionValue("mip_max_nodes", nodes)
     solver.setOptionValue("mip_abs_gap", 0.5 if is_whole(problem) else 1e-9)
     solver.setSolution(_begun(problem, chosen))
     solver.run()

@@ -17,6 +17,7 @@ from spatial.sites.problem import Floats, Ints, Problem, require_plan, weight_re
 from spatial.sites.search import greedy, improved
 
 TURNS = 24  # of weights, towards the worst area
+ROUNDING = 1e-9  # of all weight, for what adding up may lose
 PULL = 1.0  # each turn an area's weight grows by e to this, for each share that it is behind the best one
 
 
@@ -54,21 +55,6 @@ def _fresh(problem: Problem, covered: np.ndarray, candidate: int) -> Ints:
     return np.asarray(cells[~covered[cells]])
 
 
-def most_reached(problem: Problem) -> float:
-    """
-    What all candidates together would reach, were they not to stand apart.
-
-    Parameters
-    ----------
-    problem : Problem
-
-    Returns
-    -------
-    float
-    """
-    return weight_reached(problem, np.arange(len(problem)))
-
-
 def cheapest_for(problem: Problem, wanted: float, rounds: int = 0) -> Ints:
     """
     A choice that reaches a wanted weight, of as little cost as is found.
@@ -89,20 +75,21 @@ def cheapest_for(problem: Problem, wanted: float, rounds: int = 0) -> Ints:
     Raises
     ------
     SiteError
-        If greedy choice does not reach it with any budget; the message says how much it reaches.
+        If no choice is found that reaches it with any budget; the message says how much was reached.
     """
-    everything = greedy(problem, float(problem.cost.sum()))
-    order, reached = marginal_order(problem, everything)
-    if not len(order) or reached[-1] < wanted:
+    everything = float(problem.cost.sum())
+    order, reached = marginal_order(
+        problem, improved(problem, everything, greedy(problem, everything), rounds)
+    )
+    enough = wanted - ROUNDING * float(problem.weight.sum())
+    if not len(order) or reached[-1] < enough:
         most = float(reached[-1]) if len(order) else 0.0
-        raise SiteError(
-            f"a weight of {wanted:g} is out of reach; the candidates that may stand reach {most:g}"
-        )
-    best = np.sort(order[: int(np.searchsorted(reached, wanted)) + 1])
+        raise SiteError(f"no choice was found that reaches a weight of {wanted:g}; the most is {most:g}")
+    best = np.sort(order[: int(np.searchsorted(reached, enough)) + 1])
     while len(best):
         budget = float(problem.cost[best].sum()) - float(problem.cost[best].min())
         found = improved(problem, budget, greedy(problem, budget), rounds)
-        if weight_reached(problem, found) < wanted:
+        if weight_reached(problem, found) < enough:
             return best
         best = found
     return best
@@ -166,7 +153,8 @@ def fairest(
     Returns
     -------
     ndarray of int64
-        Going up. The greatest least share among the choices tried; of equals the one that reaches most.
+        Going up. Of the choices tried the one with the greatest least share, of equals the one with the
+        greatest least but one, and so on: an area that no candidate reaches does not hide the others.
 
     Raises
     ------
@@ -177,18 +165,26 @@ def fairest(
     now = np.asarray(reached_now, np.float64)
     if not (all_of > 0.0).any():
         raise SiteError("no area has people; needs one")
-    care, best, best_worth = np.ones(len(all_of)), np.empty(0, np.int64), (-1.0, -1.0)
+    weight_in_reach = np.bincount(numbers, problem.weight * _is_reachable(problem), len(all_of))
+    care, best, best_worth = np.ones(len(all_of)), np.empty(0, np.int64), list[float]()
     for _ in range(TURNS):
         weighed = replace(problem, weight=problem.weight * care[numbers])
         found = improved(weighed, budget, greedy(weighed, budget), rounds)
         require_plan(problem, budget, found)
         shares = _shares(problem, found, numbers, all_of, now)
-        worth = (float(np.nanmin(shares)), weight_reached(problem, found))
+        worth = [*np.sort(shares[~np.isnan(shares)]).tolist(), weight_reached(problem, found)]
         if worth > best_worth:
             best, best_worth = found, worth
-        care *= np.exp(PULL * np.nan_to_num(np.nanmax(shares) - shares))
+        behind = np.nan_to_num(np.nanmax(shares) - shares)
+        care *= np.exp(PULL * np.where(weight_in_reach > 0.0, behind, 0.0))
         care /= care.mean()
     return best
+
+
+def _is_reachable(problem: Problem) -> np.ndarray:
+    reachable = np.zeros(len(problem.weight), np.bool_)
+    reachable[problem.reach.item] = True
+    return reachable
 
 
 def _shares(problem: Problem, chosen: Ints, area: Ints, people: Floats, now: Floats) -> Floats:

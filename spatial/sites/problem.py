@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-PAYING = 1e-12  # of a budget, for what adding up costs may lose
+PAYING = 1e-12  # of all costs, for what adding up may lose
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,23 @@ def can_pay(problem: Problem, budget: float, chosen: Ints) -> bool:
     -------
     bool
     """
-    return float(problem.cost[chosen].sum()) <= budget * (1.0 + PAYING)
+    return float(problem.cost[chosen].sum()) <= spendable(problem, budget)
+
+
+def spendable(problem: Problem, budget: float) -> float:
+    """
+    A budget with what adding up costs may lose.
+
+    Parameters
+    ----------
+    problem : Problem
+    budget : float
+
+    Returns
+    -------
+    float
+    """
+    return budget + PAYING * float(problem.cost.sum())
 
 
 def require_plan(problem: Problem, budget: float, chosen: Ints) -> None:

@@ -126,7 +126,7 @@ def _best_swap(c: Choice, left: float, shared: Floats) -> tuple[int, int, float]
         for number in range(len(chosen)):
             k = int(chosen[number])
             gains = c.worth[candidate] + shared[k] - c.worth[k]
-            if gains > most and c.cost[candidate] <= left + c.cost[k] and _stands(c, candidate, k):
+            if gains > most and c.cost[candidate] <= left + c.cost[k] + c.slack and _stands(c, candidate, k):
                 into, out, most = candidate, k, gains
         for at in range(c.reach_start[candidate], c.reach_start[candidate + 1]):
             if c.times[c.reach_cell[at]] == 1:

@@ -209,9 +209,7 @@ def test_a_share_of_residents_takes_as_few_stations_as_it_needs(session, town, t
 
 
 def test_a_share_out_of_reach_is_refused_with_the_share_in_reach(session, town, tmp_path):
-    with pytest.raises(
-        RefusedError, match=r"a share of 100.0% is out of reach: these candidates, 7 of them, reach"
-    ):
+    with pytest.raises(RefusedError, match=r"no plan for a share of 100.00% was found: 7 candidates reach"):
         planned(session, tmp_path, 1.0, goal=GoalKind.SHARE)
 
 

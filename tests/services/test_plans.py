@@ -81,7 +81,7 @@ def test_a_draft_does_not_move_and_an_adopted_plan_does_not_go(session, place):
 def test_each_year_of_a_plan_is_due_a_year_later_and_late_ones_are_counted(session, place):
     plan_id, _, _ = place
     adopted = TODAY - timedelta(days=400)
-    plans.adopt(session, WHO, plan_id=plan_id, today=adopted)
+    plans.adopt(session, WHO, plan_id=plan_id, on=adopted)
     due = plans.stations(session, WHO, plan_id=plan_id)["due_on"].tolist()
     assert due == [adopted + timedelta(days=365), adopted + timedelta(days=730)]
     assert plans.pipeline(session, WHO).late == 1
@@ -133,10 +133,13 @@ def test_the_target_is_counted_net_of_removals(session, place):
     plans.add_removal(session, WHO, plan_id=plan_id, station_code="OLD-1", reason="lease ends")
     sums = plans.pipeline(session, WHO)
     assert (sums.by_stage[Stage.ON_AIR], sums.removals, sums.on_air_net, sums.target) == (1, 1, 0, 200)
+    assert plans.removals(session, WHO, plan_id=plan_id)["reason"].tolist() == ["lease ends"]
     with pytest.raises(ConflictError, match="go already"):
         plans.add_removal(session, WHO, plan_id=plan_id, station_code="OLD-1", reason="again")
     with pytest.raises(NotFoundError, match="NOPE"):
         plans.add_removal(session, WHO, plan_id=plan_id, station_code="NOPE", reason="none such")
+    plans.take_back_removal(session, WHO, plan_id=plan_id, station_code="OLD-1")
+    assert plans.pipeline(session, WHO).on_air_net == 1
 
 
 def test_the_planned_station_that_would_fix_a_gap_is_the_one_that_reaches_into_it(session, place):
@@ -150,6 +153,9 @@ def test_a_gap_closes_on_measurements_after_the_day_not_on_a_click(session, plac
     plan_id, gap_id, operator = place
     plans.adopt(session, WHO, plan_id=plan_id)
     day = TODAY - timedelta(days=10)
+    with pytest.raises(RefusedError, match="must not lie before the plan was adopted"):
+        to_the_air(session, rank=2, on=day)
+    session.execute(text("update site_plans set adopted_at = adopted_at - interval '30 days'"))
     assert plans.evidence(session, WHO, gap_id=gap_id).stations_on_air == 0
     to_the_air(session, on=day)
     assert not plans.evidence(session, WHO, gap_id=gap_id).is_closed

@@ -26,6 +26,8 @@ NEEDS: Mapping[str, tuple[str, ...] | str] = {
     "plans_page.adopt_plan": ("plans.read", "plans.write"),
     "plans_page.remove_plan": ("plans.read", "plans.write"),
     "plans_page.add_removal": ("plans.read", "plans.write"),
+    "plans_page.take_back_removal": ("plans.read", "plans.write"),
+    "api_plans.take_back_removal": ("plans.read", "plans.write"),
     "plans_page.show_station": ("plans.read",),
     "plans_page.move_station": ("plans.read", "plans.write"),
     "plans_page.assign_station": ("plans.read", "plans.write"),

@@ -222,6 +222,17 @@ def list_stations(plan_id: str, query: ListQuery) -> Response:
     return answers.page(rest, query, model=PlannedStation, name="plan", key="rank")
 
 
+@bp.delete("/plans/<plan_id>/removals/<station_code>")
+@bp.doc(responses={204: {"description": "It is not counted any more."}, **documents.problems(404)})
+def take_back_removal(plan_id: str, station_code: str) -> Response:
+    """A station that does not go after all"""
+    with db.transaction() as session:
+        plans.take_back_removal(
+            session, current_actor(), plan_id=row_id(plan_id, "plan"), station_code=station_code
+        )
+    return Response(status=204)
+
+
 @bp.post("/plans/<plan_id>/removals")
 @bp.input(Removal, location="json", arg_name="body")
 @bp.doc(responses={204: {"description": "It is counted."}, **documents.problems(404, 409, 422)})

@@ -1,7 +1,6 @@
 """Plans of base stations: the list, one plan, one of its stations on its way."""
 
 from collections.abc import Callable
-from datetime import date
 
 from apiflask import APIBlueprint
 from flask import redirect, render_template, request
@@ -107,7 +106,7 @@ def _plan(plan_id: int, refusal: str | None = None) -> str:
             stages=tuple(Stage),
             operators=operators_by_code(session),
             names={row["code"]: row for row in subdistricts_of(session)},
-            today=date.today(),  # noqa: DTZ011 - marks what is late, to the day
+            today=plans.today(),
             refusal=refusal,
         )
 
@@ -138,6 +137,16 @@ def add_removal(plan_id: int) -> Answer:
         lambda session: plans.add_removal(
             session, current_actor(), plan_id=plan_id, station_code=code, reason=reason
         ),
+    )
+
+
+@bp.post("/plans/<int:plan_id>/removals/back")
+def take_back_removal(plan_id: int) -> Answer:
+    """A station that does not go after all."""
+    code = request.form.get("station_code", "").strip()
+    return _deed(
+        plan_id,
+        lambda session: plans.take_back_removal(session, current_actor(), plan_id=plan_id, station_code=code),
     )
 
 

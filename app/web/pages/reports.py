@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app import db
 from app.files.pdf import pdf_of
 from app.files.report_process import written
-from app.services import reports
+from app.services import overview, reports
 from app.web import model_cards
 from app.web.current import current_actor
 from app.web.pages.choice import operators_by_code, profiles, read_choice, rows_of
@@ -44,15 +44,22 @@ def _shown(session: Session) -> dict[str, Any]:
 
 @bp.get("/reports")
 def show_report() -> str:
-    """The report as a page, to read and to print."""
+    """The report as a page, to read and to print; before the first run what a run needs."""
+    choice = read_choice()
     with db.transaction() as session:
+        if overview.shown_run(session, current_actor(), run_id=choice.run_id) is None:
+            operators = operators_by_code(session)
+            return render_template(
+                "reports.html", profiles=profiles(), choice=choice, run=None, operators=operators
+            )
         return render_template("reports.html", profiles=profiles(), **_shown(session))
 
 
 @bp.get("/reports/district.pdf")
 def print_report() -> Response:
     """The report as PDF."""
-    style = Path(current_app.static_folder or "", "css", "report.css").read_text(encoding="utf-8")
+    file = Path(current_app.static_folder or "", "css", "report.css")
+    style = file.read_text(encoding="utf-8")
     with db.transaction() as session:
         document = render_template("report_print.html", style=style, **_shown(session))
     return _file(pdf_of(document), "application/pdf", "district-report.pdf")

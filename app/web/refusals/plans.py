@@ -12,8 +12,9 @@ MESSAGES = (
     marked("PDF needs Chromium; %(value)s is not on this machine; print the page instead"),
     marked("the PDF was not printed within %(seconds)s s; try again later"),
     marked("the workbook was not written within %(seconds)s s; try again later"),
-    marked("the workbook could not be written: %(error)s"),
-    marked("the PDF could not be printed: %(error)s"),
+    marked("the workbook could not be written; the reason is in the log of the service"),
+    marked("another PDF is being printed; try again in a moment"),
+    marked("the PDF could not be printed; the reason is in the log of the service"),
     marked("plan is not named; needs its number"),
     marked("operator %(value)s has no live station in or near the district"),
     marked("config.yaml has no template for %(technology)s; a plan needs one for its stations"),
@@ -26,8 +27,8 @@ MESSAGES = (
         "template or raise its antennas"
     ),
     marked(
-        "a share of %(share1)s is out of reach: these candidates, %(count)s of them, reach %(share2)s; ask "
-        "for that, or allow more candidates"
+        "no plan for a share of %(share1)s was found: %(count)s candidates reach %(share2)s at most; ask for "
+        "less, or allow more candidates"
     ),
     marked("plan %(number)s is a draft; adopt it first"),
     marked("plan %(number)s is adopted; drop its stations, with a reason, one by one"),
@@ -43,6 +44,9 @@ MESSAGES = (
     marked("a reason of %(count)s characters; must have 1 to %(most)s"),
     marked("a day goes with a move to %(stage1)s alone, not to %(stage2)s"),
     marked("on the air on %(day)s; must not lie in the future"),
+    marked("a plan is of one operator, who builds; name its code"),
+    marked("on the air on %(day1)s; must not lie before the plan was adopted, %(day2)s"),
+    marked("live station of %(operator)s in %(technology)s %(value)s does not exist"),
     marked("an owner of %(count)s characters; must have at most %(most)s"),
     marked("station %(value)s is among those that go already"),
 )

@@ -95,6 +95,7 @@ MESSAGES = (
     marked("more than %(count)s events; choose a shorter time"),
     marked("%(field)s %(number)s dBm is no level; needs %(least)s to %(most)s"),
     marked("%(where)s holds a NUL character; no text of this service does"),
+    marked("%(where)s holds half a surrogate pair; no text of this service does"),
     marked("parameter %(value)s is unknown; known here: %(values)s"),
     marked("referrer %(value)s is refused; it is no address"),
     marked("a part of the form has no name that can be read"),

@@ -47,7 +47,7 @@ THINGS = {
     "photo": lazy_gettext("Photo"),
     "plan": lazy_gettext("Plan"),
     "planned station": lazy_gettext("Planned station"),
-    "live station": lazy_gettext("live station"),
+    "station that goes": lazy_gettext("station that goes"),
     "preview of import": lazy_gettext("preview of the import"),
     "published coverage run": lazy_gettext("published coverage run"),
     "published coverage run of area": lazy_gettext("published coverage run of the area"),

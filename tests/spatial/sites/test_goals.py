@@ -29,7 +29,7 @@ def test_a_target_takes_as_few_sites_as_any_plan_where_greedy_takes_one_more():
 
 
 def test_a_target_out_of_reach_is_refused_with_what_is_in_reach():
-    with pytest.raises(SiteError, match=r"a weight of 9 is out of reach; .* reach 5"):
+    with pytest.raises(SiteError, match=r"no choice was found that reaches a weight of 9; the most is 5"):
         cheapest_for(problem_of([{0}, {1}], [2.0, 3.0, 4.0]), 9.0)
 
 
@@ -59,6 +59,25 @@ def test_the_worst_area_comes_first_even_where_others_would_gain_more():
     area, people, now = [0, 0, 1], [100.0, 3.0], [10.0, 0.0]
     assert greedy(problem, 2).tolist() == [0, 1]
     assert fairest(problem, 2, area, people, now).tolist() == [0, 2]
+
+
+def test_an_area_that_nobody_reaches_does_not_hide_the_others():
+    # nothing reaches area 0; one site for the ten of area 1, two that reach more in area 2
+    problem = problem_of([{1}, {2}, {3}], [100.0, 10.0, 500.0, 400.0])
+    found = fairest(problem, 2, [0, 1, 2, 2], [100.0, 10.0, 1000.0], np.zeros(3))
+    assert found.tolist() == [0, 1]
+
+
+def test_a_target_that_greedy_misses_is_not_called_out_of_reach():
+    # greedy takes the five, which excludes both fours
+    problem = problem_of([{0}, {1}, {2}], [5.0, 4.0, 4.0], apart=[(0, 1), (0, 2)])
+    assert cheapest_for(problem, 8.0, rounds=2_000).tolist() == [1, 2]
+
+
+def test_a_budget_that_fits_exactly_buys_all_that_it_pays():
+    # ten at 0.28 cost 2.8000000000000003 added one by one
+    problem = problem_of([{one} for one in range(12)], [1.0] * 12, cost=[0.28] * 12)
+    assert len(greedy(problem, 2.8)) == 10
 
 
 def test_with_one_area_the_fairest_plan_is_the_one_that_reaches_most():

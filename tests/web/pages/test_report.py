@@ -69,8 +69,27 @@ def test_the_workbook_says_what_the_database_says(client, figures, language):
     assert card.max_row > 5
 
 
+COPIER = """#!/bin/sh
+for one; do case "$one" in --print-to-pdf=*) to="${one#*=}";; file://*) from="${one#file://}";; esac; done
+cp "$from" "$to"
+"""
+
+
+def test_the_printed_document_keeps_its_style_and_runs_no_script(client, records, configure, tmp_path):
+    """As a browser that hands the document on as it is shows it."""
+    copier = tmp_path / "copier"
+    copier.write_text(COPIER)
+    copier.chmod(0o755)
+    configure(reports={"browser": str(copier)})
+    document = client.get("/reports/district.pdf").text
+    assert '"WenQuanYi Micro Hei"' in document
+    assert "default-src 'none'" in document
+    assert "<script" not in document
+
+
 def test_without_a_run_there_is_no_report(client):
     assert client.get("/reports/district.xlsx").status_code == 404
+    assert "No coverage has been computed yet" in client.get("/reports?lang=en").text
 
 
 def test_a_machine_without_chromium_is_told_so(client, records, configure):
