@@ -1,12 +1,13 @@
 """Plans of base stations: ask for one, read it, adopt it."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from flask import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from app import db
+from app.domain.areas import full_code
 from app.domain.coverage import Reception
 from app.domain.network import Technology
 from app.domain.pipeline import PlanStatus, Stage
@@ -88,7 +89,9 @@ class PlanRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    area_code: str | None = Field(None, description="Of the district; may be left out where there is one.")
+    area_code: Annotated[str, AfterValidator(full_code)] | None = Field(
+        None, description="Of the district; may be left out where there is only one."
+    )
     operator: str
     technology: Technology = Technology.LTE
     reception: Reception = Reception.OUTDOOR
