@@ -52,8 +52,8 @@ def _clusters(
 ) -> gpd.GeoDataFrame:
     cell, all_of = samples["cell"].to_numpy(int), samples["levels"].to_numpy(int)
     good = all_of - samples[under_level(threshold_dbm)].to_numpy(int)
-    counts = [np.bincount(cell, one, len(cells)).astype(np.int64) for one in (all_of, good)]
+    samples_in, good_in = (np.bincount(cell, one, len(cells)).astype(np.int64) for one in (all_of, good))
     people = (cells["residents"].to_numpy(), cells["workers"].to_numpy())
-    clusters, number, _ = measured_clusters(cells, *counts, *people, rule)
+    clusters, number, _ = measured_clusters(cells, samples_in, good_in, *people, rule)
     areas = pd.Series(cells["area_index"].to_numpy()).groupby(number).nunique()
     return clusters.assign(is_within_area=(areas.reindex(clusters["gap_no"]) == 1).to_numpy(bool))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests import builders
 from tests.web.pages.reading import Page
 
 PAGES = (
@@ -21,6 +22,18 @@ def test_every_link_frame_and_style_of_a_page_is_answered(client, records, path)
     targets |= {tag["src"] for tag in page.all("iframe") + page.all("script") if tag.get("src")}
     wrong = {target: client.get(target).status_code for target in sorted(targets) if target[0] == "/"}
     assert {target: status for target, status in wrong.items() if status != 200} == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "result", "path"),
+    [
+        ("site_plan", {"plan_id": 17}, "/plans/17"),
+        ("access", {"reach_id": 18}, "/access?reach=18"),
+    ],
+)
+def test_a_finished_task_leads_to_its_own_result(client, session, kind, result, path):
+    done = builders.job(session, kind=kind, status="done", result=result)
+    assert f'href="{path}"' in client.get(f"/jobs/{done.id}").text
 
 
 def test_records_link_to_records(client, records):
