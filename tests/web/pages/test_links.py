@@ -2,7 +2,9 @@
 
 import pytest
 
+from app.domain.roles import Role
 from tests import builders
+from tests.people import let_in, person
 from tests.web.pages.reading import Page
 
 PAGES = (
@@ -43,3 +45,10 @@ def test_records_link_to_records(client, records):
         targets |= {tag["src"] for tag in page.all("iframe")}
         for target in targets:
             assert client.get(target).status_code == 200, (path, target)
+
+
+def test_plans_are_offered_to_who_sees_every_area_alone(guest, session):
+    district = builders.area(session, "310106000000")
+    for name, codes, offered in (("li", None, True), ("wang", [district.code], False)):
+        let_in(guest, session, person(session, name, {Role.PLANNER}, area_codes=codes))
+        assert ('href="/plans"' in guest.get("/help").text) is offered
