@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtr
+from scipy.special import ndtr, ndtri
 
 from spatial.errors import GridError
 
@@ -31,6 +31,7 @@ ENOUGH_COMPLAINTS = 3  # fewer say nothing about a cause
 SAMPLES_TO_TRUST = 20.0  # so many samples weigh as much as the model
 CLOSER_BY_COMPLAINT = 0.1  # each takes a tenth of the doubt
 MOST_COMPLAINTS = 10
+LEAST_SHARE = 1e-4  # of places; to a ten-thousandth they are kept
 MIX = 2654435761  # Knuth's multiplier: neighbours in number lie far apart in order
 
 
@@ -119,6 +120,45 @@ def weak_cells(has_level: ArrayLike, sinr_db: ArrayLike, min_sinr_db: float | No
     if min_sinr_db is not None:
         disturbed = enough & ~(np.asarray(sinr_db, np.float64) >= min_sinr_db)  # not "<": NaN is under it
     return np.asarray(np.where(enough, np.where(disturbed, DISTURBED, 0), WITHOUT_LEVEL), np.int64)
+
+
+def level_of_share(share: ArrayLike, wanted_share: float, threshold_dbm: float, sigma_db: float) -> Floats:
+    """
+    The level that says of a cell what the share of its places over the threshold says.
+
+    Parameters
+    ----------
+    share : array_like, shape (n_cells,)
+        Of the places of each cell that reach the threshold, 0 to 1; NaN where no carrier is in reach.
+    wanted_share : float
+        Share from which a cell is covered, over 0 and under 1.
+    threshold_dbm, sigma_db : float
+        As of `Wanted`.
+
+    Returns
+    -------
+    ndarray, shape (n_cells,)
+        At or over the threshold just where the share is the wanted one or more; NaN likewise.
+
+    Raises
+    ------
+    GridError
+        If the wanted share is not between 0 and 1.
+
+    Notes
+    -----
+    Of places that scatter normally by ``sigma_db``, the share q reaches the level
+    ``threshold + sigma (z(share) - z(q))``, with z the quantile of the normal distribution. Shares closer to
+    0 or 1 than a ten-thousandth count as that: more is not known of them.
+    """
+    if not 0.0 < wanted_share < 1.0:
+        raise GridError(f"wanted share is {wanted_share:g}; must be over 0 and under 1")
+    found = np.asarray(share, np.float64)
+    least = min(LEAST_SHARE, wanted_share, 1.0 - wanted_share)
+    margin_db = sigma_db * (ndtri(np.clip(found, least, 1.0 - least)) - ndtri(wanted_share))
+    # by the share itself, whatever the last bit of the quantile
+    margin_db = np.where(found >= wanted_share, np.maximum(margin_db, 0.0), margin_db)
+    return np.asarray(threshold_dbm + np.where(found < wanted_share, np.minimum(margin_db, -1e-6), margin_db))
 
 
 def cell_causes(seen: Seen, wanted: Wanted) -> tuple[Ints, Floats]:

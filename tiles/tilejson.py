@@ -30,6 +30,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "workers": "workers",
         "mean_level_dbm": "mean level, none where no station is in reach",
         "worst_level_dbm": "worst level, none where no station is in reach",
+        "kind": "level: under the threshold; sinr: level enough, SINR under the least",
     },
     "stations": {
         "code": "code of the base station",

@@ -121,7 +121,8 @@ def show_command(gap_id: int) -> None:
         f"{row.area_code} {row.area_name_zh}, {row.area_m2 / HECTARE_M2:,.1f} ha, "
         f"{row.residents:,} residents, {row.workers:,} workers"
     )
-    looked_at = ", ".join(f"{cause} {cells}" for cause, cells in facts.cells_by_cause.items()) or "none"
+    by_cause = facts.cells_by_cause or {}
+    looked_at = ", ".join(f"{cause} {cells}" for cause, cells in by_cause.items()) or "none"
     console.print(f"cause {_cause(row)}; cells looked at: {looked_at}")
     for line in _fact_lines(facts):
         console.print(line)

@@ -93,11 +93,11 @@ class NearSite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockingBuilding:
-    """A building in the way, and in how many of the cells that were looked at."""
+    """A building in the way, and in how many of the cells that were looked at, wherever they lie."""
 
     id: int
     code: str
-    cells: int
+    cells: int | None  # None for who sees some areas only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +120,7 @@ class GapFacts:
     None where the reader may not know it.
     """
 
-    cells_by_cause: Mapping[GapCause, int]  # of those that were looked at
+    cells_by_cause: Mapping[GapCause, int] | None  # of those that were looked at, wherever they lie
     sigma_db: float | None
     blocked_by: tuple[BlockingBuilding, ...] | None
     missing: tuple[Missing, ...]

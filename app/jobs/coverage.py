@@ -117,7 +117,7 @@ def _begin(job: JobRecord, config: Settings) -> tuple[Inputs, GapInputs, int]:
     """Read one snapshot and make the run's row; it commits, so that a lost run can be seen."""
     with db.snapshot() as session:
         inputs = read_inputs(session, job.parameters["area_code"])
-        told = read_gap_inputs(session, inputs.district_id)
+        told = read_gap_inputs(session, inputs.district_id, _gap_profiles(config), config)
     with db.transaction() as session:
         run = runs.NewRun(
             area_id=inputs.district_id,

@@ -18,7 +18,16 @@ from app.jobs.urban_models import METHODS
 from spatial.coverage.cells import cell_levels
 from spatial.coverage.result import CellCoverage, with_best_of
 from spatial.coverage.samples import Samples
-from spatial.gap_causes import OF_CELLS, Reports, Seen, Wanted, cell_causes, gap_causes, sample_of
+from spatial.gap_causes import (
+    OF_CELLS,
+    Reports,
+    Seen,
+    Wanted,
+    cell_causes,
+    gap_causes,
+    level_of_share,
+    sample_of,
+)
 from spatial.gap_evidence import buildings_between, clear_levels, is_cut
 from spatial.surface import HeightGrid
 
@@ -52,6 +61,7 @@ class _Asked:
     coverage: CellCoverage
     clear: CellCoverage
     off_air_dbm: np.ndarray
+    off_air_share: np.ndarray
 
 
 def explained(
@@ -62,7 +72,7 @@ def explained(
     cells = np.unique(np.concatenate([np.zeros(0, np.int64), *samples]))
     asked = _asked(cells, coverage, scene, places, config)
     codes = {operator_id: code for operator_id, code, _ in scene.supply.layers}
-    points = Points(scene.cells, scene.told, codes, config.grid.cell_size_m)
+    points = Points(scene.cells, scene.told, codes)
     servers = [_servers(item, sample, asked) for item, sample in zip(found, samples, strict=True)]
     ways = _Ways(scene, asked, config.coverage.receiver_height_m)
     sigma_db = service_of(scene.supply, config).sigma_db
@@ -96,22 +106,27 @@ def _asked(
     groups = best_groups(scene.supply)
     picked = {name: getattr(coverage, name)[..., cells] for name in coverage.per_cell}
     clear = clear_levels(scene.supply.carriers, some, service_of(scene.supply, config), **how)
-    off_air_dbm = np.full(clear.level_dbm.shape, np.nan)
+    off_air_dbm, off_air_share = (np.full(clear.level_dbm.shape, np.nan) for _ in range(2))
     if scene.silenced is not None:
         silent = scene.silenced
         heard = cell_levels(silent.carriers, some, by_sight, service_of(silent, config), **how)
         keys = [(operator_id, technology) for operator_id, _, technology in scene.supply.layers]
         for place, (operator_id, _, technology) in enumerate(silent.layers):
             if (operator_id, technology) in keys:
-                off_air_dbm[keys.index((operator_id, technology))] = heard.level_dbm[place]
-    best_off_dbm = [np.fmax.reduce(off_air_dbm[group]) for group in groups.values()]
+                row = keys.index((operator_id, technology))
+                off_air_dbm[row], off_air_share[row] = heard.level_dbm[place], heard.probability[place]
+    off_air = [
+        np.stack([*one, *(np.fmax.reduce(one[group]) for group in groups.values())])
+        for one in (off_air_dbm, off_air_share)
+    ]
     return _Asked(
         cells=cells,
         places=some,
         by_sight=by_sight,
         coverage=with_best_of(replace(coverage, **picked), list(groups.values())),
         clear=with_best_of(clear, list(groups.values())),
-        off_air_dbm=np.concatenate([off_air_dbm, *(one[np.newaxis] for one in best_off_dbm)]),
+        off_air_dbm=off_air[0],
+        off_air_share=off_air[1],
     )
 
 
@@ -185,14 +200,23 @@ def _wanted(item: FoundGaps, scene: Scene, sigma_db: np.ndarray) -> Wanted:
 def _looked(item: FoundGaps, sample: np.ndarray, asked: _Asked, wanted: Wanted, cut: np.ndarray) -> _Looked:
     number, layer = RECEPTIONS.index(item.reception), item.layer
     at = np.searchsorted(asked.cells, sample)
+
+    def judged(level_dbm: np.ndarray, share: np.ndarray, reception: int) -> np.ndarray:
+        place = (layer, reception, at)
+        wanted_share = item.profile.gap_location_share
+        if wanted_share is None:
+            return np.asarray(level_dbm[place])
+        return level_of_share(share[place], wanted_share, wanted.threshold_dbm, wanted.sigma_db)
+
+    levels, clear = asked.coverage, asked.clear
     seen = Seen(
         kind=item.kind[sample],
-        level_dbm=asked.coverage.level_dbm[layer, number, at],
-        outdoor_dbm=asked.coverage.level_dbm[layer, OUTDOOR, at],
-        sinr_db=asked.coverage.sinr_db[layer, number, at],
-        clear_dbm=asked.clear.level_dbm[layer, number, at],
+        level_dbm=judged(levels.level_dbm, levels.probability, number),
+        outdoor_dbm=judged(levels.level_dbm, levels.probability, OUTDOOR),
+        sinr_db=levels.sinr_db[layer, number, at],
+        clear_dbm=judged(clear.level_dbm, clear.probability, number),
         is_cut=cut & asked.by_sight[at],
-        off_air_dbm=asked.off_air_dbm[layer, number, at],
+        off_air_dbm=judged(asked.off_air_dbm, asked.off_air_share, number),
     )
     return _Looked(item.gap_of_cell[sample] - 1, *cell_causes(seen, wanted), wanted.sigma_db)
 

@@ -9,6 +9,7 @@ from app.domain.coverage import Profile
 from app.domain.network import Technology
 from app.jobs.gap_inputs import GapInputs
 from app.jobs.gap_reports import in_cells
+from app.store.gap_evidence import under_level
 from spatial.gap_measured import ClusterRule, measured_clusters
 
 MEASURED = ["operator_id", "technology", "reception"]
@@ -29,7 +30,7 @@ def measured_clusters_of(
         min_cells=given.min_cells,
         weak_share=given.weak_share,
     )
-    samples = in_cells(told.samples, cells, config.grid.cell_size_m)
+    samples = in_cells(told.samples, cells)
     samples = samples[samples["operator_id"].notna()]
     found = []
     for (operator_id, technology, reception), own in samples.groupby(MEASURED):
@@ -49,9 +50,10 @@ def measured_clusters_of(
 def _clusters(
     samples: pd.DataFrame, cells: gpd.GeoDataFrame, threshold_dbm: float, rule: ClusterRule
 ) -> gpd.GeoDataFrame:
-    cell, is_good = samples["cell"].to_numpy(int), samples["level_dbm"].to_numpy(float) >= threshold_dbm
-    counts = (np.bincount(cell, minlength=len(cells)), np.bincount(cell[is_good], minlength=len(cells)))
+    cell, all_of = samples["cell"].to_numpy(int), samples["levels"].to_numpy(int)
+    good = all_of - samples[under_level(threshold_dbm)].to_numpy(int)
+    samples_in, good_in = (np.bincount(cell, one, len(cells)).astype(np.int64) for one in (all_of, good))
     people = (cells["residents"].to_numpy(), cells["workers"].to_numpy())
-    clusters, number, _ = measured_clusters(cells, *counts, *people, rule)
+    clusters, number, _ = measured_clusters(cells, samples_in, good_in, *people, rule)
     areas = pd.Series(cells["area_index"].to_numpy()).groupby(number).nunique()
     return clusters.assign(is_within_area=(areas.reindex(clusters["gap_no"]) == 1).to_numpy(bool))

@@ -1,47 +1,60 @@
 """Measurements and complaints by the gap that they lie in."""
 
-from typing import Any
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from app.domain.coverage import Reception
-from app.domain.gaps import is_about_speed
+from app.domain.gaps import GapKind, is_about_speed
 from app.domain.network import LEVEL_KIND, Technology
 from app.jobs.gap_inputs import GapInputs
 from app.jobs.gaps import FoundGaps
+from app.store.gap_evidence import under_level, under_sinr
 from spatial.gap_causes import Reports
 
 
 class Points:
     """Measurements and complaints by the cell that they are in."""
 
-    def __init__(
-        self, cells: gpd.GeoDataFrame, told: GapInputs, codes: dict[int, str], size_m: float
-    ) -> None:
-        self._samples = in_cells(told.samples, cells, size_m)
-        complaints = in_cells(told.complaints, cells, size_m)
+    def __init__(self, cells: gpd.GeoDataFrame, told: GapInputs, codes: dict[int, str]) -> None:
+        self._samples = in_cells(told.samples, cells)
+        complaints = in_cells(told.complaints, cells)
         slow = [is_about_speed(one) for one in complaints["category"]]
-        self._complaints = complaints.assign(is_slow=np.array(slow, bool))
+        self._complaints = complaints.assign(
+            is_one=True,
+            is_underground=complaints["place"] == "underground",
+            is_slow=np.array(slow, bool),
+        )
         self._codes = codes
 
     def reports(self, item: FoundGaps) -> Reports:
-        """What was reported in each gap of its operator, technology and reception."""
+        """
+        What was reported in each gap of its operator, technology and reception.
+
+        Of a gap of SINR the samples are those with one: a level that is enough says nothing against it.
+        """
         samples, complaints = self._samples_of(item), self._complaints_of(item)
-        n_gaps = len(item.gaps)
+        profile, n_gaps = item.profile, len(item.gaps)
 
-        def count(points: pd.DataFrame, which: Any = True) -> np.ndarray:
+        def count(points: pd.DataFrame, column: str) -> np.ndarray:
             gap = item.gap_of_cell[points["cell"].to_numpy(int)]
-            return np.bincount(gap[(gap > 0) & which] - 1, minlength=n_gaps)
+            inside = gap > 0
+            found = np.bincount(gap[inside] - 1, points[column].to_numpy(float)[inside], n_gaps)
+            return np.asarray(found, np.int64)
 
-        weak = samples["level_dbm"].to_numpy(float) < item.profile.threshold_dbm
+        measured = [count(samples, name) for name in ("levels", under_level(profile.threshold_dbm))]
+        if profile.min_sinr_db is not None:
+            disturbed = np.zeros(n_gaps, bool)
+            of_sinr = (item.gaps["kind"] == GapKind.SINR).to_numpy(bool)
+            disturbed[item.gaps["gap_no"].to_numpy(int)[of_sinr] - 1] = True
+            by_sinr = [count(samples, name) for name in ("sinrs", under_sinr(profile.min_sinr_db))]
+            measured = [np.where(disturbed, *pair) for pair in zip(by_sinr, measured, strict=True)]
         return Reports(
-            complaints=count(complaints),
-            underground=count(complaints, (complaints["place"] == "underground").to_numpy(bool)),
-            slow=count(complaints, complaints["is_slow"].to_numpy(bool)),
-            samples=count(samples),
-            weak_samples=count(samples, weak),
+            complaints=count(complaints, "is_one"),
+            underground=count(complaints, "is_underground"),
+            slow=count(complaints, "is_slow"),
+            samples=measured[0],
+            weak_samples=measured[1],
         )
 
     def _samples_of(self, item: FoundGaps) -> pd.DataFrame:
@@ -63,9 +76,9 @@ class Points:
         return found[which.to_numpy(bool)]
 
 
-def in_cells(points: pd.DataFrame, cells: gpd.GeoDataFrame, size_m: float) -> pd.DataFrame:
-    """The points that lie in a cell of the run, with its row."""
+def in_cells(points: pd.DataFrame, cells: gpd.GeoDataFrame) -> pd.DataFrame:
+    """The points, or sums of such, that lie in a cell of the run, with its row among the cells."""
     row_of = pd.Series(np.arange(len(cells)), index=pd.MultiIndex.from_arrays([cells["row"], cells["col"]]))
-    places = [(points[name].to_numpy(float) // size_m).astype(np.int64) for name in ("y_m", "x_m")]
+    places = [points[name].to_numpy(np.int64) for name in ("row", "col")]
     cell = row_of.reindex(pd.MultiIndex.from_arrays(places)).to_numpy(float)
     return points[~np.isnan(cell)].assign(cell=cell[~np.isnan(cell)].astype(np.int64))

@@ -86,21 +86,34 @@ def _gaps_of_layer(
     parts: gpd.GeoDataFrame,
     nearest: Callable[[int | None, gpd.GeoDataFrame], gpd.GeoDataFrame],
 ) -> FoundGaps:
-    number = RECEPTIONS.index(reception)
-    level_dbm = coverage.level_dbm[layer, number]
-    has_level = level_dbm >= profile.threshold_dbm  # no station in reach (NaN) is weak
-    if profile.gap_location_share is not None:
-        has_level = coverage.probability[layer, number] >= profile.gap_location_share
-    kind = weak_cells(has_level, coverage.sinr_db[layer, number], profile.min_sinr_db)
-    people = (cells["residents"].to_numpy(), cells["workers"].to_numpy())
-    gaps, gap_of_cell = gaps_of(
-        cells, kind, *people, level_dbm, profile.min_gap_cells, profile.gap_connectivity
-    )
+    at = (layer, RECEPTIONS.index(reception))
+    answer = (coverage.level_dbm[at], coverage.probability[at], coverage.sinr_db[at])
+    kind, gaps, gap_of_cell = drawn(cells, profile, *answer)
     gaps = gaps.assign(
         area_id=parts["id"].to_numpy()[gaps["area_index"].to_numpy(int)],
         kind=[KINDS[one].value for one in gaps["kind"].tolist()],
     )
     return FoundGaps(profile, operator_id, reception, layer, kind, nearest(operator_id, gaps), gap_of_cell)
+
+
+def drawn(
+    cells: gpd.GeoDataFrame,
+    profile: Profile,
+    level_dbm: np.ndarray,
+    probability: np.ndarray,
+    sinr_db: np.ndarray,
+) -> tuple[np.ndarray, gpd.GeoDataFrame, np.ndarray]:
+    """In which way each cell is weak by a profile, the gaps of weak cells, and each cell's gap or -1."""
+    kind = weak_cells(has_level(profile, level_dbm, probability), sinr_db, profile.min_sinr_db)
+    people = (cells["residents"].to_numpy(), cells["workers"].to_numpy())
+    return kind, *gaps_of(cells, kind, *people, level_dbm, profile.min_gap_cells, profile.gap_connectivity)
+
+
+def has_level(profile: Profile, level_dbm: np.ndarray, probability: np.ndarray) -> np.ndarray:
+    """Whether the level of each cell is enough; by the share of its places where the profile goes by one."""
+    if profile.gap_location_share is not None:
+        return np.asarray(probability >= profile.gap_location_share)
+    return np.asarray(level_dbm >= profile.threshold_dbm)  # no station in reach (NaN) is weak
 
 
 def _nearest_by_operator(supply: Supply) -> Callable[[int | None, gpd.GeoDataFrame], gpd.GeoDataFrame]:

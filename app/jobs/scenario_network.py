@@ -124,7 +124,7 @@ def _add(network: Network, change: Added, rules: Rules) -> Network:
     template = _template(rules, change.technology)
     place = _point(rules, change.station, change.lon, change.lat)
     station = {
-        "id": min(0, int(network.stations["id"].min())) - 1,  # no station of the database
+        "id": min([0, *network.stations["id"].tolist()]) - 1,  # no station of the database
         "code": change.station,
         "operator_id": rules.operators[change.operator],
         "operator": change.operator,

@@ -22,20 +22,21 @@ from app.domain.scenario_answers import (
 from app.domain.scenarios import Change
 from app.errors import RefusedError
 from app.jobs.coverage_results import LEVEL_DECIMALS
+from app.jobs.gaps import drawn, has_level
 from app.jobs.scenario_state import World, reached, state
 from spatial.coverage.incremental import Answered, Shelf
 from spatial.datum import from_metric
 from spatial.gap_changes import GapChanges, gap_changes
-from spatial.gaps import gaps_of
 
 CELL_DECIMALS = 1  # losses are kept to a tenth of a dB
 
 
 @dataclass(frozen=True)
 class _State:
-    """A layer and reception: level and SINR of every cell, and whether it has enough."""
+    """A layer and reception: level, share of places and SINR of every cell, and whether it has enough."""
 
     level_dbm: np.ndarray
+    probability: np.ndarray
     sinr_db: np.ndarray
     reached: np.ndarray
 
@@ -98,13 +99,14 @@ def _layers(world: World, question: Question) -> list[Layer]:
 
 def _state(world: World, layer: Layer, found: Answered | None, place: int) -> _State:
     """Of one reception; nothing is heard of an operator without a station."""
-    threshold_dbm = world.profiles[layer.technology].threshold_dbm
     if found is None:
         nothing = np.full(world.district.ground.cells, np.nan)
-        return _State(nothing, nothing, np.zeros(len(nothing), bool))
+        return _State(nothing, nothing, nothing, np.zeros(len(nothing), bool))
     level_dbm = found.coverage.level_dbm[0, place].round(LEVEL_DECIMALS)
     sinr_db = found.coverage.sinr_db[0, place].round(LEVEL_DECIMALS)
-    return _State(level_dbm, sinr_db, level_dbm >= threshold_dbm)
+    probability = found.coverage.probability[0, place]
+    enough = has_level(world.profiles[layer.technology], level_dbm, probability)
+    return _State(level_dbm, probability, sinr_db, enough)
 
 
 def _people(world: World, layer: Layer, reception: Reception, before: _State, after: _State) -> LayerPeople:
@@ -144,8 +146,7 @@ def _gaps(world: World, question: Question, changes: tuple[Change, ...], found: 
     if known is not None:
         return known
     cells, profile = world.district.cells, world.profiles[question.shown.technology]
-    people = (cells["residents"].to_numpy(), cells["workers"].to_numpy())
-    gap = gaps_of(cells, ~found.reached, *people, found.level_dbm, profile.min_gap_cells)[1]
+    _, _, gap = drawn(cells, profile, found.level_dbm, found.probability, found.sinr_db)
     return world.gaps.put(key, gap)
 
 

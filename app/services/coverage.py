@@ -52,7 +52,12 @@ CLASS_BY_MISSED = {
 
 def profiles() -> tuple[Profile, ...]:
     """The profiles of config.yaml: one of each technology, then those of gaps alone."""
-    return tuple(profile_from(item) for item in (*settings().profiles, *(settings().gap_profiles or ())))
+    return (*technology_profiles(), *(profile_from(item) for item in settings().gap_profiles or ()))
+
+
+def technology_profiles() -> tuple[Profile, ...]:
+    """The profiles of config.yaml that levels are classed by: one of each technology."""
+    return tuple(profile_from(item) for item in settings().profiles)
 
 
 def slice_of(profile_key: str, operator: str, reception: str) -> Slice:
@@ -253,7 +258,7 @@ def at_point(
     cell = cells_store.cell_at(session, run_id=record.id, scope=actor.scope, **place)
     if cell is None:
         raise NotFoundError("grid cell of the run at", f"{lon}, {lat}")
-    by_technology = {profile.technology: profile for profile in profiles()}
+    by_technology = {profile.technology: profile for profile in technology_profiles()}
     sees_places = network.snap_m(actor) is None
     rows = cells_store.levels_of_cell(session, run_id=record.id, cell_id=cell.id, scope=actor.scope, **place)
     if sees_places and any(row.station_distance_m is not None for row in rows):

@@ -92,7 +92,7 @@ def bands_of_cell(
     """Floor bands of the buildings that stand in a cell; nothing for who may not see buildings."""
     if not actor.may("buildings.read"):
         return []
-    profiles = {profile.technology: profile for profile in coverage.profiles()}
+    profiles = {profile.technology: profile for profile in coverage.technology_profiles()}
     rows = floors_store.bands_of_cell(
         session, run_id=record.id, cell_id=cell_id, scope=actor.scope, limit=BUILDINGS_SHOWN
     )

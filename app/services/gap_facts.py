@@ -34,7 +34,7 @@ def facts(session: Session, actor: Actor, *, gap_id: int) -> GapFacts:
     noted = facts_store.evidence(session, gap_id=gap_id)
     bands = _bands(session, actor, found, chosen)
     return GapFacts(
-        cells_by_cause=cells_by_cause(noted),
+        cells_by_cause=cells_by_cause(noted) if actor.scope.area_ids is None else None,
         sigma_db=noted.get("sigma_db"),
         blocked_by=_blocked_by(session, actor, noted.get("buildings", [])),
         missing=_missing(session, actor, gap_id),
@@ -64,7 +64,9 @@ def _blocked_by(
     ids = [int(one["id"]) for one in noted]
     seen = explain_store.buildings_in_scope(session, ids=ids, scope=actor.scope)
     return tuple(
-        BlockingBuilding(id=one["id"], code=one["code"], cells=one["cells"])
+        BlockingBuilding(
+            id=one["id"], code=one["code"], cells=one["cells"] if actor.scope.area_ids is None else None
+        )
         for one in noted
         if one["id"] in seen
     )

@@ -76,7 +76,7 @@ def gap_conditions(run_id: int, chosen: Slice) -> ColumnElement[bool]:
     )
 
 
-def _is_enough(levels: Subquery, chosen: Slice, threshold_dbm: float) -> ColumnElement[bool]:
+def is_enough(levels: Subquery, chosen: Slice, threshold_dbm: float) -> ColumnElement[bool]:
     """Whether a cell is covered; by the share of its places where the profile goes by one."""
     profile = chosen.profile
     if profile.gap_location_share is not None and threshold_dbm == profile.threshold_dbm:
@@ -89,8 +89,8 @@ def _split_columns(
 ) -> list[ColumnElement[Any]]:
     """Residents in four groups: each cell falls into exactly one."""
     has_data = levels.c.cell_id.is_not(None)
-    covered = and_(has_data, _is_enough(levels, chosen, threshold_dbm))
-    weak = and_(has_data, ~_is_enough(levels, chosen, threshold_dbm))
+    covered = and_(has_data, is_enough(levels, chosen, threshold_dbm))
+    weak = and_(has_data, ~is_enough(levels, chosen, threshold_dbm))
     groups = {
         "covered": covered,
         "weak_in_gap": and_(weak, in_gap.c.cell_id.is_not(None)),

@@ -3,7 +3,7 @@
 import geopandas as gpd
 import pandas as pd
 from geoalchemy2.functions import ST_X, ST_Y
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Scope
@@ -12,7 +12,7 @@ from app.domain.coverage import ANY_OPERATOR, Slice
 from app.models.areas import Area, AreaGroup, AreaGroupMember
 from app.models.complaints import Complaint
 from app.models.coverage import GridCell, RunCell
-from app.store.coverage import levels_of
+from app.store.coverage import is_enough, levels_of
 from app.store.filters import in_scope
 from app.store.frames import read_frame, read_table
 
@@ -48,7 +48,7 @@ def covered_cells(
 ) -> pd.DataFrame:
     """Cells of a run that have data, and whether each is covered."""
     levels = levels_of(run_id, chosen)
-    covered = func.coalesce(levels.c.level_dbm >= threshold_dbm, literal(False)).label("covered")
+    covered = is_enough(levels, chosen, threshold_dbm).label("covered")
     statement = (
         select(RunCell.cell_id, covered)
         .join(levels, levels.c.cell_id == RunCell.cell_id)

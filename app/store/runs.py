@@ -8,6 +8,7 @@ from sqlalchemy import Select, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.coverage import CoverageRecord, RunStatus
+from app.models.access import ServiceReachCell
 from app.models.areas import Area
 from app.models.cases import Case
 from app.models.coverage import (
@@ -91,7 +92,7 @@ def delete_oldest(session: Session, *, area_id: int, keep: int) -> list[int]:
 
 
 def remove(session: Session, run_id: int) -> None:
-    """A run with all its rows, and the grids of its area that no other run and no case uses."""
+    """A run with all its rows, and the grids of its area that no run, case or reach of a service uses."""
     _delete_results(session, run_id)
     forget_run(session, run_id)
     gone = session.execute(delete(CoverageRun).where(CoverageRun.id == run_id).returning(CoverageRun.area_id))
@@ -99,6 +100,7 @@ def remove(session: Session, run_id: int) -> None:
         exists().where(CoverageRun.grid_id == Grid.id),
         exists().where(CoverageRun.area_id == Grid.area_id, CoverageRun.status == RunStatus.RUNNING),
         exists().where(Case.cell_id == GridCell.id, GridCell.grid_id == Grid.id),
+        exists().where(ServiceReachCell.cell_id == GridCell.id, GridCell.grid_id == Grid.id),
     )
     session.execute(delete(Grid).where(Grid.area_id == gone.scalar_one(), ~or_(*used)))
 

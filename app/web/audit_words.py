@@ -65,6 +65,13 @@ ACTIONS = {
     "network.places.near": lazy_gettext("Distances to base stations"),
     "network.places.open": lazy_gettext("Map with exact places"),
     "network.places.read": lazy_gettext("Exact places of base stations"),
+    "plan.adopt": lazy_gettext("Adoption of a plan"),
+    "plan.assign": lazy_gettext("Assignment of a planned station"),
+    "plan.make": lazy_gettext("Plan of base stations"),
+    "plan.move": lazy_gettext("Move of a planned station"),
+    "plan.remove": lazy_gettext("Removal of a plan"),
+    "plan.remove_station": lazy_gettext("Station marked to go while a plan is built"),
+    "plan.keep_station": lazy_gettext("kept a station that was to go"),
     "population.buildings.read": lazy_gettext("Residents building by building"),
     "quality.check": lazy_gettext("Quality check"),
     "request.delete": lazy_gettext("Request of an address"),
@@ -73,6 +80,11 @@ ACTIONS = {
     "request.patch": lazy_gettext("Request of an address"),
     "request.post": lazy_gettext("Request of an address"),
     "request.put": lazy_gettext("Request of an address"),
+    "scenario.change": lazy_gettext("Change to a scenario"),
+    "scenario.create": lazy_gettext("New scenario"),
+    "scenario.fork": lazy_gettext("Copy of a scenario"),
+    "scenario.redo": lazy_gettext("Change to a scenario done again"),
+    "scenario.undo": lazy_gettext("Change to a scenario undone"),
     "system.retain": lazy_gettext("Removal of rows that were kept long enough"),
 }
 ENTITIES = {
@@ -88,12 +100,22 @@ ENTITIES = {
     "import": lazy_gettext("Import"),
     "job": lazy_gettext("Task"),
     "layer": lazy_gettext("Layer"),
+    "plan": lazy_gettext("Plan"),
+    "plan_station": lazy_gettext("Planned station"),
     "report": lazy_gettext("Report of an import"),
+    "scenario": lazy_gettext("Scenario"),
     "service_reach": lazy_gettext("Reach of a service"),
     "table": lazy_gettext("Table"),
 }
 # Where a thing has a page of its own.
-PATHS = {"account": "/admin/accounts/", "case": "/cases/", "import": "/import/", "job": "/jobs/"}
+PATHS = {
+    "account": "/admin/accounts/",
+    "case": "/cases/",
+    "import": "/import/",
+    "job": "/jobs/",
+    "plan": "/plans/",
+    "scenario": "/scenarios/",
+}
 LONG_DIGEST = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{56}\b")
 JOB_SUBMITTED = "job.submit."
 

@@ -26,6 +26,9 @@ RULE_OF_ENDPOINT = {
     "api_exports.start_export": "exports",
     "mobile_page.send_report": "reports",
     "api_cases.file_case": "reports",
+    # a question that was not asked before is drawn by chance a thousand times
+    "disparity_page.show_disparity": "exports",
+    "api_disparity.read_disparity": "exports",
 }
 RULE_OF_PATH = {"/api/": "api", "/tiles/": "tiles"}
 FREE = frozenset({"static", "operations.read_health", "operations.read_readiness", "metrics.read_metrics"})

@@ -43,7 +43,7 @@ def show_scenario(session: Session, ground: Ground) -> CityMap:
         with_cells=True,
     )
     place = place_of_area(ground, found.base.area_code)
-    profile = next(one for one in coverage.profiles() if one.technology == told.shown.technology)
+    profile = next(one for one in coverage.technology_profiles() if one.technology == told.shown.technology)
     assert told.cells is not None  # asked for
     moved = told.cells[told.cells["change"].isin(["gained", "lost"])]
     listed = moved.sort_values("residents", ascending=False).head(settings().maps.embed_limit)

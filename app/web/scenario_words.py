@@ -23,7 +23,7 @@ MOVES: Mapping[GapMove, object] = {
     GapMove.GROWN: lazy_gettext("grown"),
     GapMove.SHIFTED: lazy_gettext("shifted"),
     GapMove.SHRUNK: lazy_gettext("shrunk"),
-    GapMove.CLOSED: lazy_gettext("closed"),
+    GapMove.CLOSED: lazy_gettext("gone"),
 }
 NAMES: Mapping[str, object] = {
     "antenna_height_m": lazy_gettext("antenna height"),

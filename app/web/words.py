@@ -71,7 +71,7 @@ GAP_CHANGES = {
     GapChange.SHRANK: lazy_gettext("shrank"),
     GapChange.SPLIT: lazy_gettext("split from another gap"),
     GapChange.MERGED: lazy_gettext("merged into another gap"),
-    GapChange.CLOSED: lazy_gettext("closed"),
+    GapChange.CLOSED: lazy_gettext("gone"),
 }
 # The same, where it happened to another gap.
 GAP_CHANGES_OF_OTHERS = {
@@ -222,6 +222,10 @@ FACILITY_KINDS = {
     "mall": lazy_gettext("Shopping centre"),
     "hotel": lazy_gettext("Hotel"),
     "office": lazy_gettext("Offices"),
+    "kindergarten": lazy_gettext("Kindergarten"),
+    "townhall": lazy_gettext("Town hall"),
+    "department_store": lazy_gettext("Department store"),
+    "office_building": lazy_gettext("Office building"),
     "bus_stop": lazy_gettext("Bus stop"),
     "metro_station": lazy_gettext("Metro station"),
 }

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
+import yaml
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.config import settings
+from app.config import environment, settings
 from app.domain.actors import COMMAND_LINE_ACTOR as ACTOR
 from app.domain.coverage import Reception
 from app.domain.network import Technology
@@ -28,12 +29,13 @@ from app.jobs import coverage_inputs
 from app.jobs.scenario_outcome import outcome
 from app.jobs.scenario_state import World, state, world_of
 from app.jobs.station_change import ALLOWED
-from app.services import coverage, scenario_answers
+from app.services import coverage, gaps, scenario_answers
 from app.store import supply as supply_store
 from app.store.loss_rasters import LossRasters
 from spatial.coverage.incremental import answered
 from spatial.radio.formulas import MAX_DISTANCE_M
 from tests import builders
+from tests.configuring import settings_with
 from tests.jobs import district
 from tests.jobs.test_trial import BESIDE, POWER
 
@@ -160,6 +162,26 @@ def test_people_add_up_over_subdistricts_and_over_cells(world, shelf):
     assert bounds["maxy"].tolist() == (lost["y_m"] + found.cell_size_m).tolist()
     assert (lost["level_before_dbm"] >= found.threshold_dbm).all()
     assert not (lost["level_after_dbm"] >= found.threshold_dbm).any()
+
+
+def test_a_station_added_where_none_is_left_is_the_first(world, shelf):
+    every = [Removed(station=code) for code in sorted(world.today.stations["code"])]
+    new = Added(station="N", operator="A", technology=Technology.LTE, **place(600.0, 600.0))
+    found = told(world, shelf, *every, new)
+    assert mine(found).after > 0
+
+
+def test_gaps_are_drawn_by_the_same_rule_as_those_of_a_run(session, folder, shelf, tmp_path):
+    own = yaml.safe_load(environment().config_file.read_text(encoding="utf-8"))["profiles"]
+    own[0] |= {"min_sinr_db": 10.0, "gap_connectivity": 4, "gap_location_share": 0.9}
+    with settings_with(tmp_path, profiles=own):
+        found = told(world_of(ground(session)), shelf)
+        run_id = district.run(session)
+        chosen = coverage.slice_of("4g", "A", "outdoor")
+        assert found.gaps_before == gaps.gap_count(session, ACTOR, run_id=run_id, chosen=chosen).gaps
+        people = coverage.people(session, ACTOR, run_id=run_id, chosen=chosen)
+    assert mine(found).before == pytest.approx(people.covered, abs=BESIDE)
+    assert found.gaps_before > 0
 
 
 def test_an_only_station_removed_opens_one_gap_over_everything_and_undone_closes_it(world, shelf):

@@ -13,9 +13,11 @@ from app.domain.actors import COMMAND_LINE_ACTOR as ACTOR
 from app.domain.actors import Scope
 from app.domain.disparity import Spot
 from app.errors import ForbiddenError, NotFoundError, RefusedError
-from app.models.coverage import RunCell
+from app.models.coverage import CellCoverage, RunCell
 from app.services import coverage, demand, disparity
 from tests import builders
+from tests.configuring import settings_with
+from tests.jobs.sums import extra_profiles
 
 OUTDOORS = ("4g", "any", "outdoor")
 # of ten cells of ten residents, so many are covered
@@ -168,6 +170,21 @@ def test_by_the_usual_weights_cells_say_what_their_sums_say(session, city):
     assert [one.covered_share for one in cells.areas] == pytest.approx(
         [one.covered_share for one in usual.areas]
     )
+
+
+def test_weighed_cells_are_covered_by_the_share_of_their_places_where_the_profile_goes_by_one(
+    session, city, tmp_path
+):
+    places = session.scalars(select(CellCoverage).where(CellCoverage.run_id == city.run.id))
+    for number, row in enumerate(places):
+        row.probability = 0.99 if number % 2 else 0.5
+    session.flush()
+    with settings_with(tmp_path, gap_profiles=extra_profiles()):
+        asked = ("4g-sure", "any", "outdoor")
+        usual = told(session, city, asked=asked)
+        weights = demand.weights_of("night=1.0000001")
+        cells = told(session, city, asked=asked, weights=weights)
+    assert (usual.covered_share, cells.covered_share) == (pytest.approx(0.5), pytest.approx(0.5))
 
 
 def test_by_day_workers_count_and_so_does_the_area_where_nobody_lives(session, city):

@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy import text
 
 from app.domain.actors import Scope
-from app.domain.coverage import Reception
+from app.domain.coverage import CoverageClass, Reception
 from app.domain.network import Technology
 from app.errors import ForbiddenError, NotFoundError
 from app.services import coverage
 from app.services.floors import band_floors, bands_of_cell, floor_bands
 from tests import builders
+from tests.configuring import settings_with
+from tests.jobs.sums import extra_profiles
 from tests.people import TESTER as ACTOR
 
 
@@ -135,6 +137,20 @@ def test_a_cell_names_the_floors_of_its_buildings(session, city):
     assert bands[1].levels[Technology.LTE].level_dbm == -95.0
     hidden = replace(ACTOR, permissions=ACTOR.permissions - {"buildings.read"})
     assert not bands_of_cell(session, hidden, record=city.run, cell_id=city.cell.id)
+
+
+def test_floors_and_points_are_classed_by_the_profile_of_their_technology(session, city, tmp_path):
+    operator = session.execute(text("select id from operators where code = 'A'")).scalar_one()
+    builders.level(session, city.run, city.cell, SimpleNamespace(id=operator), -94.0)
+    lon, lat = builders.lon_lat(125.0, 125.0)
+    stricter = [*reversed(extra_profiles())]  # the last of them has its best break at -80 dBm
+    with settings_with(tmp_path, gap_profiles=stricter):
+        upstairs = bands_of_cell(session, ACTOR, record=city.run, cell_id=city.cell.id)[1]
+        (layer,) = coverage.at_point(session, ACTOR, lon=lon, lat=lat).layers
+        kinds = [one.technology for one in coverage.technology_profiles()]
+    assert upstairs.levels[Technology.LTE].coverage_class is CoverageClass.GOOD
+    assert layer.coverage_class is CoverageClass.GOOD
+    assert sorted(kinds) == ["2G", "3G", "4G", "5G"]
 
 
 @pytest.mark.parametrize(

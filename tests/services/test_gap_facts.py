@@ -73,6 +73,8 @@ def test_the_cells_that_were_looked_at_stand_by_their_cause(session, city):
     found = facts(session, city)
     assert found.cells_by_cause == {GapCause.BLOCKED: 2, GapCause.UNKNOWN: 1}
     assert found.sigma_db == 7.5
+    here = replace(ACTOR, scope=Scope(frozenset({city.part.id})))
+    assert facts(session, city, here).cells_by_cause is None  # they may lie elsewhere
 
 
 def test_an_operator_is_missing_where_most_cells_are_weak(session, city):
@@ -131,9 +133,11 @@ def test_the_buildings_in_the_way_are_named_to_who_may_know_them(session, city):
     assert facts(session, city).blocked_by == (
         BlockingBuilding(id=city.inside.id, code=city.inside.code, cells=2),
     )
+    here = replace(ACTOR, scope=Scope(frozenset({city.part.id})))
+    (seen,) = facts(session, city, here).blocked_by
+    assert (seen.code, seen.cells) == (city.inside.code, None)
     elsewhere = text("update buildings set area_id = :area where id = :id")
     session.execute(elsewhere, {"area": city.whole.id, "id": city.inside.id})
-    here = replace(ACTOR, scope=Scope(frozenset({city.part.id})))
     assert facts(session, city, here).blocked_by == ()
 
 
@@ -204,6 +208,22 @@ def test_the_page_and_the_api_say_the_cause_and_name_the_building(client, sessio
     assert client.get(f"/api/v1/gaps/{city.gap.id}/history").json["events"][0]["change"] == "opened"
     assert "Blocked" in Page(client.get("/gaps?operator=A&cause=blocked&lang=en").text).text
     assert client.get("/gaps?cause=magic").status_code == 400
+
+
+def test_lists_go_by_kind_and_by_hectares_and_what_lies_in_a_gap_has_words(client, session, city):
+    for kind, count in (("level", 1), ("sinr", 0)):
+        items = client.get(f"/api/v1/gaps?operator=A&kind={kind}&format=json").json["items"]
+        assert len(items) == count
+    assert client.get("/api/v1/gaps?kind=magic").status_code == 400
+    for least_ha, count in (("0.75", 1), ("0.76", 0)):
+        found = client.get(f"/gaps?operator=A&min_area_ha={least_ha}&lang=en").text
+        assert found.count(f'href="/gaps/{city.gap.id}"') == count
+        assert f'name="min_area_ha" min="0" step="any" value="{least_ha}"' in found
+    for kind in ("townhall", "department_store"):
+        builders.facility(session, 20.0, 20.0, kind=kind, area_id=city.part.id)
+    said = Page(client.get(f"/gaps/{city.gap.id}?lang=en").text).text
+    assert "Town hall" in said
+    assert "Department store" in said
 
 
 def test_a_cell_says_who_is_uncovered_there_and_why(client, session, city):

@@ -10,8 +10,10 @@ from app.domain.cases import CaseReport
 from app.domain.coverage import RunStatus
 from app.errors import ConflictError, ForbiddenError, NotFoundError, RunsLeanError
 from app.jobs import coverage as coverage_job
+from app.models.areas import Area
 from app.models.audit import AuditEvent
 from app.models.cases import Case
+from app.models.coverage import GridCell, RunCell
 from app.services import cases, coverage
 from app.services.batches import undo_batch
 from tests import builders
@@ -73,6 +75,16 @@ def test_a_grid_stays_while_another_run_or_a_case_uses_it(session: Session, impo
     assert session.scalars(select(Case.cell_id)).one() is not None
     coverage.remove_run(session, ACTOR, run_id=second)
     assert row_counts(session)["grids"] == 1
+
+
+def test_a_grid_stays_while_a_reach_of_a_service_is_kept_on_its_cells(session: Session, imported):
+    run_id = computed(session)
+    used = session.scalars(select(RunCell).where(RunCell.run_id == run_id)).first()
+    district = session.scalars(select(Area).where(Area.level == "district")).one()
+    places = {"reached": (session.get(GridCell, used.cell_id), session.get(Area, used.area_id))}
+    builders.service_reach(session, district, places)
+    coverage.remove_run(session, ACTOR, run_id=run_id)
+    assert row_counts(session)["service_reach_cells"] == 1
 
 
 def test_a_removal_is_on_record_and_needs_every_area(session: Session, imported):

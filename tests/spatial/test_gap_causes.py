@@ -15,6 +15,7 @@ from spatial.gap_causes import (
     Wanted,
     cell_causes,
     gap_causes,
+    level_of_share,
     sample_of,
     weak_cells,
 )
@@ -179,6 +180,23 @@ def seen_at(**given):
     values = {"kind": 1, "level_dbm": -115.0, "outdoor_dbm": -115.0, "sinr_db": 5.0, "clear_dbm": -115.0}
     values |= {"is_cut": False, "off_air_dbm": np.nan, **given}
     return Seen(**{name: np.array([value]) for name, value in values.items()})
+
+
+def test_a_share_of_places_counts_as_the_level_that_says_the_same():
+    # 84.13 % are one sigma over the half, 97.72 % two
+    found = level_of_share([0.8413, 0.9772, 0.5, np.nan], 0.8413, -110.0, 6.0)
+    assert found == pytest.approx([-110.0, -104.0, -116.0, np.nan], abs=0.01, nan_ok=True)
+    shares = np.array([0.0, 0.9499999, 0.95, 1.0])
+    assert (level_of_share(shares, 0.95, -110.0, 6.0) >= -110.0).tolist() == [False, False, True, True]
+    with pytest.raises(GridError, match="wanted share is 1; must be over 0 and under 1"):
+        level_of_share([0.5], 1.0, -110.0, 6.0)
+
+
+def test_a_cell_short_of_places_alone_is_blocked_where_it_would_have_them_without_the_houses():
+    own, clear = level_of_share([0.8, 0.99], 0.95, -110.0, 6.0)
+    found, certainty = cell_causes(seen_at(level_dbm=own, clear_dbm=clear, is_cut=True), WANTED)
+    assert OF_CELLS[found[0]] == "blocked"
+    assert 0.5 < certainty[0] < 0.8
 
 
 def test_the_certainty_is_that_of_both_margins():

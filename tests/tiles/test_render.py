@@ -175,6 +175,18 @@ def test_gaps_of_any_are_those_without_an_operator(connection, session, row_of_c
     ]
 
 
+def test_a_gap_says_of_which_kind_it_is(connection, session, row_of_cells):
+    run, cells = row_of_cells
+    within = session.get_one(builders.Area, run.area_id)
+    made = [
+        builders.gap(session, run, within, some, kind=kind, rank=rank).id
+        for rank, kind, some in ((1, "level", cells[:4]), (2, "sinr", cells[4:]))
+    ]
+    chosen = {"run_id": run.id, "profile": "4g", "reception": "outdoor", "operator_id": None}
+    found = read(connection, "gaps", {**chosen, "area_ids": None}, at=(225, 425))
+    assert [(g["id"], g["properties"]["kind"]) for g in found] == [(made[0], "level"), (made[1], "sinr")]
+
+
 def test_who_sees_one_area_gets_what_of_a_gap_lies_there(connection, session, row_of_cells):
     run, cells = row_of_cells
     own = builders.area(session, "310106012000")

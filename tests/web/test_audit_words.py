@@ -6,7 +6,7 @@ import re
 from app.config import ROOT
 from app.domain.actors import PERMISSIONS
 from app.domain.audit import DIGEST_MARK
-from app.web.audit_words import ACTIONS, ENTITIES, JOB_SUBMITTED
+from app.web.audit_words import ACTIONS, ENTITIES, JOB_SUBMITTED, PATHS
 
 DOTTED = re.compile(r"[a-z]+(\.[a-z_]+)+")
 
@@ -42,6 +42,11 @@ def test_every_deed_has_words():
 def test_every_kind_of_thing_has_words():
     kinds = {text for text in _keyword("entity") if text is not None}
     assert kinds - set(ENTITIES) == set()
+
+
+def test_plans_and_scenarios_are_linked():
+    assert (PATHS["plan"], PATHS["scenario"]) == ("/plans/", "/scenarios/")
+    assert set(PATHS) <= set(ENTITIES)
 
 
 def test_the_mark_of_a_digest_is_spelled_in_one_place():

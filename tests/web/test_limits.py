@@ -45,6 +45,12 @@ def test_kinds_are_counted_apart(limited):
     assert limited.get("/tiles/areas.json").status_code == 200
 
 
+def test_questions_that_are_drawn_by_chance_are_counted_together_with_exports(limited):
+    statuses(limited, "/api/v1/disparity", times=2)
+    assert statuses(limited, "/disparity", times=2)[-1] == 429
+    assert "of the kind 'exports'" in limited.get("/api/v1/disparity").json["detail"]
+
+
 def test_people_get_a_page(limited):
     statuses(limited, "/help")
     response = limited.get("/help")

@@ -5,7 +5,8 @@ import re
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from app.config import ROOT
+from app.config import ROOT, settings
+from app.web import words
 
 CATALOG = ROOT / "app/translations/zh/LC_MESSAGES/messages.po"
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
@@ -75,3 +76,9 @@ def test_chinese_words_have_chinese_punctuation():
     beside_han = re.compile(r"[\u4e00-\u9fff”]\s*[(),:;?!]|[(),;?!]\s*[\u4e00-\u9fff“]")
     plain = [re.sub(r"%\(\w+\)s|EPSG:|“[^”]*,[^”]*”", "", str(message.string)) for message in _catalog()]
     assert [text for text in plain if beside_han.search(text)] == []
+
+
+def test_every_kind_of_facility_that_settings_name_has_words():
+    named = {kind for target in settings().venues.targets for kind in target.facility_kinds}
+    named |= set(settings().sites.sensitive_kinds)
+    assert named - set(words.FACILITY_KINDS) == set()

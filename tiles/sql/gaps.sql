@@ -29,7 +29,7 @@ seen as (
     group by c.id, c.area_m2, c.cell_count
 ),
 rows as (
-    select s.id, c.rank, s.cells, s.area_m2, s.residents, s.workers, c.mean_level_dbm, c.worst_level_dbm,
+    select s.id, c.rank, s.cells, s.area_m2, s.residents, s.workers, c.mean_level_dbm, c.worst_level_dbm, c.kind,
            ST_AsMVTGeom(s.geom_3857, b.tile, 4096, 64) as geom
     from seen s
     join chosen c on c.id = s.id

@@ -141,7 +141,12 @@ class DisparityQuery(SliceQuery):
 
 @bp.get("/disparity")
 @bp.input(DisparityQuery, location="query", arg_name="query")
-@bp.doc(responses=documents.record(DisparityOut, description="Inequality of the areas of a run."))
+@bp.doc(
+    responses={
+        **documents.record(DisparityOut, description="Inequality of the areas of a run."),
+        **documents.problems(422),
+    }
+)
 def read_disparity(query: DisparityQuery) -> Response:
     """How unequal coverage is, between whom, and where complaints are more than chance"""
     chosen = query.chosen()

@@ -57,12 +57,15 @@ class GapQuery(SliceQuery, PlaceQuery):
     after: int = Field(0, ge=0, le=MAX_COUNT, description="Rank of the last gap of the page before.")
     min_residents: int = Field(0, ge=0, le=MAX_COUNT, description="Only gaps with as many residents or more.")
     min_area_m2: float = Field(0, ge=0, le=1e12, description="Only gaps as large or larger.")
+    kind: GapKind | None = Field(None, description="Only gaps of this kind; both unless one is named.")
     cause: GapCause | None = Field(None, description="Only gaps of this cause.")
     open_since: Day | None = Field(None, description="Only gaps that are open since this day or longer.")
 
     def only(self) -> GapFilter:
         """The filter besides place and people."""
-        return GapFilter(min_area_m2=self.min_area_m2, cause=self.cause, open_since=self.open_since)
+        return GapFilter(
+            min_area_m2=self.min_area_m2, kind=self.kind, cause=self.cause, open_since=self.open_since
+        )
 
 
 class GapMissing(BaseModel):
@@ -82,7 +85,9 @@ class GapNearSite(BaseModel):
 class GapBuilding(BaseModel):
     id: int
     code: str
-    cells: int = Field(description="Of the cells that were looked at, those that it stands in the way of.")
+    cells: int | None = Field(
+        description="Of the cells that were looked at, those that it stands in the way of; null as above."
+    )
 
 
 class GapMeasured(BaseModel):
@@ -93,7 +98,9 @@ class GapMeasured(BaseModel):
 
 class GapFactsAnswer(BaseModel):
     gap_id: int
-    cells_by_cause: dict[str, int] = Field(description="Cells of the gap that were looked at.")
+    cells_by_cause: dict[str, int] | None = Field(
+        description="Cells of the whole gap that were looked at; null for who sees some areas only."
+    )
     sigma_db: float | None = Field(description="Error of the model that the confidence goes by.")
     blocked_by: list[GapBuilding] | None
     missing: list[GapMissing]

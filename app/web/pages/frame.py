@@ -26,7 +26,7 @@ NAVIGATION = (
     ("/reports", lazy_gettext("Report"), "gaps.read"),
     ("/stations", lazy_gettext("Base stations"), "network.read"),
     ("/wlan", lazy_gettext("WLAN"), "hotspots.read"),
-    ("/access", lazy_gettext("Services"), "coverage.read"),
+    ("/access", lazy_gettext("Reach of services"), "coverage.read"),
     ("/cases", lazy_gettext("Cases"), "cases.read"),
     ("/jobs", lazy_gettext("Tasks"), "jobs.read"),
     ("/data", lazy_gettext("Data"), "data.read"),
@@ -34,7 +34,7 @@ NAVIGATION = (
     ("/admin/audit", lazy_gettext("Audit"), "audit.read"),
     ("/help", lazy_gettext("Help"), None),
 )
-OF_ALL_AREAS = ("scenarios.read",)  # of no use to who sees some areas only
+OF_ALL_AREAS = ("plans.read", "scenarios.read")  # of no use to who sees some areas only
 LANGUAGE_LABELS = {"zh-CN": "中文", "en": "EN"}
 
 # Titles of the error table, so that the catalog holds them.

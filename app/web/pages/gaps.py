@@ -30,6 +30,8 @@ from app.web.pages.places import subdistricts_of
 
 bp = APIBlueprint("gaps_page", __name__, enable_openapi=False)
 
+HECTARE_M2 = 10_000.0
+
 
 @bp.get("/gaps")
 def list_gaps() -> str:
@@ -86,11 +88,11 @@ def list_gaps() -> str:
 
 def _only() -> GapFilter:
     """The filter in the query of this request, besides place and people."""
-    cause, since = text("cause"), text("open_since")
+    cause, since, least_ha = text("cause"), text("open_since"), text("min_area_ha")
     if cause is not None and cause not in set(GapCause):
         raise InputError(f"cause {cause!r} is unknown; use one of {', '.join(GapCause)}")
     return GapFilter(
-        min_area_m2=float(key("min_area_m2") or 0),
+        min_area_m2=0.0 if least_ha is None else parse.number(least_ha, "min_area_ha") * HECTARE_M2,
         cause=None if cause is None else GapCause(cause),
         open_since=None if since is None else parse.day(since, "open_since"),
     )

@@ -147,7 +147,7 @@ def test_a_page_that_cannot_be_shown_says_why(client, path, status):
 
 def test_an_unknown_parameter_is_refused_with_the_known_ones_and_the_edges_of_a_threshold_are_not(client):
     said = Page(client.get("/gaps?technology=5G&lang=en").text).text
-    assert "parameter 'technology' is unknown; known here: after, area, cause, lang, min_area_m2, " in said
+    assert "parameter 'technology' is unknown; known here: after, area, cause, lang, min_area_ha, " in said
     for edge in ("-200", "0"):
         assert client.get(f"/coverage?threshold={edge}").status_code == 200
 

@@ -2,6 +2,9 @@
 
 import pytest
 
+from app.domain.roles import Role
+from tests import builders
+from tests.people import let_in, person
 from tests.web.pages.reading import Page
 
 PAGES = (
@@ -23,6 +26,18 @@ def test_every_link_frame_and_style_of_a_page_is_answered(client, records, path)
     assert {target: status for target, status in wrong.items() if status != 200} == {}
 
 
+@pytest.mark.parametrize(
+    ("kind", "result", "path"),
+    [
+        ("site_plan", {"plan_id": 17}, "/plans/17"),
+        ("access", {"reach_id": 18}, "/access?reach=18"),
+    ],
+)
+def test_a_finished_task_leads_to_its_own_result(client, session, kind, result, path):
+    done = builders.job(session, kind=kind, status="done", result=result)
+    assert f'href="{path}"' in client.get(f"/jobs/{done.id}").text
+
+
 def test_records_link_to_records(client, records):
     for path in records:
         page = Page(client.get(path).text)
@@ -30,3 +45,10 @@ def test_records_link_to_records(client, records):
         targets |= {tag["src"] for tag in page.all("iframe")}
         for target in targets:
             assert client.get(target).status_code == 200, (path, target)
+
+
+def test_plans_are_offered_to_who_sees_every_area_alone(guest, session):
+    district = builders.area(session, "310106000000")
+    for name, codes, offered in (("li", None, True), ("wang", [district.code], False)):
+        let_in(guest, session, person(session, name, {Role.PLANNER}, area_codes=codes))
+        assert ('href="/plans"' in guest.get("/help").text) is offered

@@ -38,7 +38,7 @@ def test_a_change_is_shown_with_what_it_does_and_undone_and_forked(client, path)
     assert frames[0].startswith("/maps/scenario?")
     assert '"change": "lost"' in client.get(frames[0]).text.replace('":"', '": "')
     assert client.post(f"{path}/undo", data={"version": 2}).status_code == 303
-    assert "No gap opened, closed or changed." in client.get(f"{path}?lang=en").text
+    assert "No gap opened, went or changed." in client.get(f"{path}?lang=en").text
     assert client.post(f"{path}/redo", data={"version": 3}).status_code == 303
     forked = client.post(f"{path}/fork", data={"name": "other"}).location
     compared = client.get(f"{path}/compare?with={forked.rpartition('/')[2]}&lang=en").text
