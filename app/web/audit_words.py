@@ -71,7 +71,7 @@ ACTIONS = {
     "plan.move": lazy_gettext("Move of a planned station"),
     "plan.remove": lazy_gettext("Removal of a plan"),
     "plan.remove_station": lazy_gettext("Station marked to go while a plan is built"),
-    "plan.keep_station": lazy_gettext("kept a station that was to go"),
+    "plan.keep_station": lazy_gettext("Station kept that was to go"),
     "population.buildings.read": lazy_gettext("Residents building by building"),
     "quality.check": lazy_gettext("Quality check"),
     "request.delete": lazy_gettext("Request of an address"),
