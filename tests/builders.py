@@ -36,7 +36,7 @@ from app.models.jobs import Job
 from app.models.land import Land
 from app.models.measurements import Measurement
 from app.models.network import BaseStation, Carrier, Operator, Sector, Site
-from app.models.plans import PlanStation
+from app.models.plans import PlanStation, SitePlan
 from app.models.ways import Way
 from app.models.wlan import WlanTest
 
@@ -387,9 +387,27 @@ def gap(session: Session, of: CoverageRun, within: Area, cells: list[GridCell], 
     return made
 
 
+def site_plan(session: Session, of: Area, by: Operator, **given: Any) -> SitePlan:
+    """A draft of one station, for most people outdoors."""
+    part = {"code": "310106001000", "residents": 20, "now": 5, "then": 12}
+    facts = {"stations": 1, "shared": 0, "cost": 1.0, "candidates": {"rooftop": 3}, "over_limit": 0}
+    facts |= {"residents": 20, "now": 5, "then": 12, "predicted": 12, "short_of_best_share": 0.0}
+    facts |= {"parts": [part], "curve": [5, 12], "seconds": {}, "least_stations": None}
+    values = {"technology": "4G", "reception": "outdoor", "status": "draft", "dataset_versions": {}}
+    values |= {"parameters": {"goal": "count", "value": 1.0, "years": 1}, "facts": facts, "model": "test"}
+    values |= {"code_version": "test", "is_synthetic": True, "made_by": "somebody", **given}
+    return _add(session, SitePlan(area_id=of.id, operator_id=by.id, **values))
+
+
 def plan_station(session: Session, plan_id: int, within: Area, reach: Polygon, **given: Any) -> PlanStation:
     """A roof in the middle of what it reaches."""
     values = {"rank": 1, "year": 1, "kind": "rooftop", "antenna_height_m": 30.0, "cost": 1.0, "residents": 10}
-    values |= {"stage": "proposed", "code": f"H-{given.get('rank', 1)}", "area_id": within.id, **given}
+    values |= {
+        "stage": "proposed",
+        "version": 1,
+        "code": f"H-{given.get('rank', 1)}",
+        "area_id": within.id,
+        **given,
+    }
     shapes = {"geom": _shape(reach.centroid), "reach": _shape(MultiPolygon([reach]))}
     return _add(session, PlanStation(plan_id=plan_id, **values, **shapes))

@@ -37,6 +37,7 @@ def pdf_of(document: str) -> bytes:
 
 def _printed(program: str, document: str) -> bytes:
     folder = environment().var
+    folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=FOLDERS, ignore_cleanup_errors=True) as name:
         source, target = Path(name) / "report.html", Path(name) / "report.pdf"
         source.write_text(document, encoding="utf-8")

@@ -11,7 +11,6 @@ from app.domain.pipeline import Move, Stage
 from app.domain.roles import Role, permissions_of
 from app.errors import ConflictError, ForbiddenError, NotFoundError, RefusedError
 from app.services import plans
-from app.store import plans as plans_store
 from tests import builders
 
 WHO = COMMAND_LINE_ACTOR
@@ -32,23 +31,9 @@ def place(session: Session):
     cells = [builders.cell(session, grid, col, 0) for col in (0, 1)]
     run = builders.run(session, district, grid)
     gap = builders.gap(session, run, part, cells, operator_id=operator.id, technology="4G", profile="4g")
-    plan_id = plans_store.add_plan(
-        session,
-        plans_store.NewPlan(
-            area_id=district.id,
-            operator_id=operator.id,
-            technology="4G",
-            reception="outdoor",
-            job_id=builders.job(session).id,
-            parameters={"years": 2, "goal": "count", "value": 2},
-            dataset_versions={},
-            facts={"parts": [{"code": part.code, "residents": 20, "now": 5, "then": 12}]},
-            model="hybrid",
-            code_version="1",
-            is_synthetic=True,
-            made_by="somebody",
-        ),
-    )
+    part_facts = {"code": part.code, "residents": 20, "now": 5, "then": 12}
+    given = {"parameters": {"years": 2, "goal": "count", "value": 2}, "facts": {"parts": [part_facts]}}
+    plan_id = builders.site_plan(session, district, operator, **given).id
     for rank, x_m in ((1, 0.0), (2, 800.0)):
         builders.plan_station(session, plan_id, part, builders.square(x_m, 0.0, 75.0), rank=rank, year=rank)
     session.flush()

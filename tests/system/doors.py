@@ -41,7 +41,17 @@ def _parts(text: str) -> Iterator[tuple[bool, str]]:
 def values_of(rule: Rule, district: SimpleNamespace) -> dict[str, Any]:
     """Keys that exist: what a link of the application would lead to."""
     code = district.cell if rule.rule.startswith("/grid/") else district.code
-    known = {**vars(district), "code": code, "name": "gaps", "layer": "gaps", "z": 14, "x": 13717, "y": 6692}
+    stations = {"station_id": district.plan_station_id} if "plan" in rule.endpoint else {}
+    known = {
+        **vars(district),
+        **stations,
+        "code": code,
+        "name": "gaps",
+        "layer": "gaps",
+        "z": 14,
+        "x": 13717,
+        "y": 6692,
+    }
     return {name: known.get(name, 1) for name in rule.arguments}
 
 

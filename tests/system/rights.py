@@ -230,3 +230,17 @@ BODIES |= {
     "scenarios_page.redo_change": {"data": {"version": 1}},
 }
 BODIES["mobile_page.send_report"] = BODIES["api_cases.file_case"]
+BODIES |= {
+    "api_plans.start_plan": {"json": {"operator": "A", "value": 1}},
+    "api_plans.add_removal": {"json": {"station_code": "S-1", "reason": "x"}},
+    "api_plans.take_back_removal": {"json": {"station_code": "S-1"}},
+    "api_plan_stations.move_station": {"json": {"to": "consent", "version": 1}},
+    "api_plan_stations.assign_station": {"json": {"owner": None, "due_on": None, "version": 1}},
+    "plans_page.start_plan": {
+        "data": {"operator": "A", "technology": "4G", "reception": "outdoor", "goal": "count", "value": "1"}
+    },
+    "plans_page.add_removal": {"data": {"station_code": "S-1", "reason": "x"}},
+    "plans_page.take_back_removal": {"data": {"station_code": "S-1"}},
+    "plans_page.move_station": {"data": {"to": "consent", "version": "1"}},
+    "plans_page.assign_station": {"data": {"version": "1"}},
+}

@@ -15,7 +15,7 @@ HOSTILE = (
     *("'; drop table areas; --", "%", "<script>", "\ud800".encode("utf-8", "surrogatepass"), "a" * 3000),
     *("1,2", "NaN,NaN,NaN,NaN", "179.9,89.9,180,90", "any", "../../etc/passwd", "{{7*7}}", "😀"),
 )
-NEED_PARAMETERS = ("/api/v1/point", "/api/v1/explain", "/api/v1/cases/near")
+NEED_PARAMETERS = ("/api/v1/point", "/api/v1/explain", "/api/v1/cases/near", "/api/v1/stations/nearest")
 NOTHING = {"code": "310199", "name": "rivers", "layer": "rivers", "z": "x", "x": "x", "y": "x"}
 
 
@@ -37,9 +37,11 @@ def test_every_address_that_is_linked_answers(application, client, district):
                 "audit_page.",
                 "sign_in_page.",
                 "oidc_page.",
+                "scenarios_page.",
+                "api_scenarios.",
             )
         ):
-            continue  # they need a report, a photo, a file or an administrator: tested with them
+            continue  # they need a report, a photo, a file, an administrator or a scenario: tested with them
         if rule.endpoint == "api_cases.read_case":
             continue
         response = client.get(path_of(rule, values_of(rule, district)))

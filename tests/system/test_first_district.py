@@ -78,7 +78,7 @@ def test_the_guide_shows_the_lines_on_datasets_that_the_commands_print(printed):
     found = [
         line for output in printed.values() for line in output.splitlines() if line.startswith("dataset ")
     ]
-    assert len(documented) == 7
+    assert len(documented) == 8
     assert [re.sub(r"batch \d+", "batch N", line) for line in documented] == [
         re.sub(r"batch \d+", "batch N", line) for line in found
     ]

@@ -82,7 +82,7 @@ def move_station(station_id: str, body: MoveRequest) -> Response:
     return Response(status=204)
 
 
-@bp.put("/plan-stations/<station_id>/assignment")
+@bp.post("/plan-stations/<station_id>/assignment")
 @bp.input(Assignment, location="json", arg_name="body")
 @bp.doc(responses={204: {"description": "It is written."}, **documents.problems(404, 409, 422)})
 def assign_station(station_id: str, body: Assignment) -> Response:

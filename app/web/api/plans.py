@@ -118,6 +118,14 @@ class Removal(BaseModel):
     reason: str
 
 
+class Staying(BaseModel):
+    """A live station that does not go."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    station_code: str
+
+
 class Pipeline(BaseModel):
     """Where the stations of adopted plans are."""
 
@@ -194,7 +202,7 @@ def list_groups(plan_id: str) -> Response:
     return answers.items(found)
 
 
-@bp.delete("/plans/<plan_id>")
+@bp.post("/plans/<plan_id>/remove")
 @bp.doc(responses={204: {"description": "It is gone."}, **documents.problems(404, 409)})
 def remove_plan(plan_id: str) -> Response:
     """Remove a draft"""
@@ -225,13 +233,14 @@ def list_stations(plan_id: str, query: ListQuery) -> Response:
     return answers.page(rest, query, model=PlannedStation, name="plan", key="rank")
 
 
-@bp.delete("/plans/<plan_id>/removals/<station_code>")
-@bp.doc(responses={204: {"description": "It is not counted any more."}, **documents.problems(404)})
-def take_back_removal(plan_id: str, station_code: str) -> Response:
+@bp.post("/plans/<plan_id>/removals/back")
+@bp.input(Staying, location="json", arg_name="body")
+@bp.doc(responses={204: {"description": "It is not counted any more."}, **documents.problems(404, 422)})
+def take_back_removal(plan_id: str, body: Staying) -> Response:
     """A station that does not go after all"""
     with db.transaction() as session:
         plans.take_back_removal(
-            session, current_actor(), plan_id=row_id(plan_id, "plan"), station_code=station_code
+            session, current_actor(), plan_id=row_id(plan_id, "plan"), station_code=body.station_code
         )
     return Response(status=204)
 

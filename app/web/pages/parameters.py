@@ -35,7 +35,7 @@ KNOWN: Mapping[str, frozenset[str]] = {
     "explain_page.show_explanation": CHOICE | {"lon", "lat", "height_m", "building", "floor", "link"},
     "access_page.show_reach": frozenset({"reach", "after"}),
     "scenarios_page.list_scenarios": frozenset({"before"}),
-    "scenarios_page.show_scenario": SHOWN,
+    "scenarios_page.show_scenario": SHOWN | {"with"},
     "scenarios_page.compare_scenario": SHOWN | {"with"},
     "cases_page.list_cases": frozenset({"class", "state", "operator", "area", "before"}),
     "cases_page.show_case": frozenset({"filed"}),

@@ -27,6 +27,8 @@ def records(session):
         builders.run_cell(session, run, cell, subdistrict)
         builders.level(session, run, cell, operator, level_dbm)
     gap = builders.gap(session, run, subdistrict, [weak])
+    plan = builders.site_plan(session, district, operator)
+    planned = builders.plan_station(session, plan.id, subdistrict, builders.square(0, 0, 75))
     job = builders.job(session, log=[{"at": "2026-01-01T00:00:00+00:00", "text": "x"}])
     checked = quality.start_check(session, TESTER, key="test-hotspots", in_background=False)
     quality_job.run(checked)
@@ -37,6 +39,7 @@ def records(session):
     return (
         *(f"/gaps/{gap.id}", f"/stations/{station.id}", f"/areas/{district.code}", "/areas/310106012"),
         *(f"/grid/{weak.code}", f"/cases/{receipt.id}", f"/jobs/{job.id}", f"/jobs/{job.id}/state"),
+        *(f"/plans/{plan.id}", f"/plans/{plan.id}/stations/{planned.id}"),
         *(f"/import/{draft.id}", f"/import/{draft.id}/state"),
         *("/data/test-hotspots", f"/jobs/{checked}"),
     )

@@ -10,7 +10,7 @@ LISTS = (
     *("/", "/map", "/map?map=gaps", "/coverage", "/coverage/runs", "/gaps", "/wlan", "/cases", "/m"),
     *("/stations", "/stations?operator=A&technology=4G&status=live", "/cases?state=reported"),
     *("/jobs", "/data", "/data/test-areas/changes", "/import", "/help", "/explain", "/disparity", "/access"),
-    "/scenarios",
+    *("/scenarios", "/plans", "/reports"),
 )
 
 MAPS = ("city", "coverage", "gaps", "stations", "hotspots", "areas", "cases")
