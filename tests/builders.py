@@ -387,9 +387,9 @@ def gap(session: Session, of: CoverageRun, within: Area, cells: list[GridCell], 
     return made
 
 
-def site_plan(session: Session, of: Area, by: Operator, **given: Any) -> SitePlan:
+def site_plan(session: Session, of: Area, by: Operator, within: Area, **given: Any) -> SitePlan:
     """A draft of one station, for most people outdoors."""
-    part = {"code": "310106001000", "residents": 20, "now": 5, "then": 12}
+    part = {"code": within.code, "residents": 20, "now": 5, "then": 12}
     facts = {"stations": 1, "shared": 0, "cost": 1.0, "candidates": {"rooftop": 3}, "over_limit": 0}
     facts |= {"residents": 20, "now": 5, "then": 12, "predicted": 12, "short_of_best_share": 0.0}
     facts |= {"parts": [part], "curve": [5, 12], "seconds": {}, "least_stations": None}

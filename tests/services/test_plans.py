@@ -31,9 +31,8 @@ def place(session: Session):
     cells = [builders.cell(session, grid, col, 0) for col in (0, 1)]
     run = builders.run(session, district, grid)
     gap = builders.gap(session, run, part, cells, operator_id=operator.id, technology="4G", profile="4g")
-    part_facts = {"code": part.code, "residents": 20, "now": 5, "then": 12}
-    given = {"parameters": {"years": 2, "goal": "count", "value": 2}, "facts": {"parts": [part_facts]}}
-    plan_id = builders.site_plan(session, district, operator, **given).id
+    given = {"parameters": {"years": 2, "goal": "count", "value": 2}}
+    plan_id = builders.site_plan(session, district, operator, part, **given).id
     for rank, x_m in ((1, 0.0), (2, 800.0)):
         builders.plan_station(session, plan_id, part, builders.square(x_m, 0.0, 75.0), rank=rank, year=rank)
     session.flush()

@@ -34,7 +34,7 @@ def district(session: Session) -> SimpleNamespace:
     parameters = {"dataset": "test-areas"}
     builders.job(session, kind="quality", status="done", parameters=parameters, result=result)
     reach = builders.service_reach(session, whole, {"reached": (cells[0], part)})
-    plan = builders.site_plan(session, whole, operator)
+    plan = builders.site_plan(session, whole, operator, part)
     planned = builders.plan_station(session, plan.id, part, builders.square(0, 0, 75))
     return SimpleNamespace(
         code=whole.code,

@@ -27,7 +27,7 @@ def records(session):
         builders.run_cell(session, run, cell, subdistrict)
         builders.level(session, run, cell, operator, level_dbm)
     gap = builders.gap(session, run, subdistrict, [weak])
-    plan = builders.site_plan(session, district, operator)
+    plan = builders.site_plan(session, district, operator, subdistrict)
     planned = builders.plan_station(session, plan.id, subdistrict, builders.square(0, 0, 75))
     job = builders.job(session, log=[{"at": "2026-01-01T00:00:00+00:00", "text": "x"}])
     checked = quality.start_check(session, TESTER, key="test-hotspots", in_background=False)
