@@ -10,10 +10,11 @@ import pandas as pd
 
 from app.config import Settings
 from app.domain.calibrations import CalibrationRecord
-from app.domain.coverage import Reception, profile_from
+from app.domain.coverage import Reception
 from app.domain.network import Technology
 from app.domain.release import VERSION
 from app.errors import RefusedError
+from app.jobs.by_technology import profiles_of, templates_of
 from app.jobs.coverage_inputs import Inputs, surface_over
 from app.jobs.receptions import losses_of
 from app.jobs.supply import Supply, supply_of
@@ -131,8 +132,8 @@ def _ground(samples: pd.DataFrame, inputs: Inputs, config: Settings) -> Ground:
 
 def _pairs(samples: pd.DataFrame, inputs: Inputs, ground: Ground, config: Settings) -> Iterator[pd.DataFrame]:
     """Samples of one operator and technology after the other, with their carriers."""
-    profiles = {Technology(item.technology): profile_from(item) for item in config.profiles}
-    templates = {Technology(item.technology): item for item in config.templates}
+    profiles = profiles_of(config.profiles)
+    templates = templates_of(config.templates)
     for (operator, technology), own in samples.groupby(["operator", "technology"]):
         is_own = (inputs.stations["operator"] == operator) & (inputs.stations["technology"] == technology)
         stations = inputs.stations[is_own].reset_index(drop=True)

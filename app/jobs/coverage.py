@@ -19,6 +19,7 @@ from app.domain.release import VERSION
 from app.errors import ConflictError
 from app.jobs import coverage_results, gap_history
 from app.jobs import gaps as gaps_job
+from app.jobs.by_technology import profiles_of, templates_of
 from app.jobs.cluster import cluster
 from app.jobs.coverage_inputs import Inputs, read_inputs, surface_over
 from app.jobs.gap_causes import Scene, explained
@@ -58,7 +59,7 @@ def clean(job_id: int, status: JobStatus) -> None:
 def compute(job: JobRecord, progress: Progress) -> dict[str, Any]:
     """All steps of the job; its result names the run."""
     config = settings()
-    profiles = {Technology(item.technology): profile_from(item) for item in config.profiles}
+    profiles = profiles_of(config.profiles)
     progress.step("load", "reading areas, people, land, buildings and stations")
     inputs, told, run_id = _begin(job, config)
     progress.step("grid", f"{len(inputs.parts)} areas, {len(inputs.stations)} stations in reach")
@@ -68,7 +69,7 @@ def compute(job: JobRecord, progress: Progress) -> dict[str, Any]:
     complete = complete_share >= config.coverage.complete_footprint_share
     cells = peopled(cells, inputs, complete)
     progress.step("levels", f"{int(cells['residents'].sum())} residents spread over the cells")
-    templates = {Technology(item.technology): item for item in config.templates}
+    templates = templates_of(config.templates)
     network = (inputs.stations, inputs.carriers)
     supply = supply_of(*network, templates, profiles, config.coverage, inputs.buildings, inputs.antennas)
     surface = surface_over(inputs, complete, config.coverage.surface_cell_m)

@@ -9,7 +9,6 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 
-from app.domain.coverage import profile_from
 from app.domain.explain import (
     MOST_LINKS,
     Answer,
@@ -21,7 +20,7 @@ from app.domain.explain import (
     Question,
     Sight,
 )
-from app.domain.network import Technology
+from app.jobs.by_technology import profiles_of, templates_of
 from app.jobs.coverage_inputs import NO_TERRAIN, on_ground
 from app.jobs.receptions import losses_of
 from app.jobs.supply import Supply, supply_of
@@ -123,8 +122,8 @@ class _Asked:
     """A question as the engine reads it."""
 
     def __init__(self, question: Question) -> None:
-        profiles = {Technology(item.technology): profile_from(item) for item in question.profiles}
-        templates = {Technology(item.technology): item for item in question.templates}
+        profiles = profiles_of(question.profiles)
+        templates = templates_of(question.templates)
         radio = question.coverage
         self.question = question
         network = (question.stations, question.carriers)

@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 from app.config import Settings
-from app.domain.coverage import profile_from
-from app.domain.network import Technology
 from app.domain.plans import Wish
+from app.jobs.by_technology import profiles_of, templates_of
 from app.jobs.candidates import Candidates
 from app.jobs.coverage_inputs import Inputs
 from app.jobs.ground import District
@@ -56,8 +55,8 @@ def supply_for(
     inputs: Inputs, stations: gpd.GeoDataFrame, carriers: pd.DataFrame, config: Settings
 ) -> Supply:
     """Stations with their carriers as the engine reads them, by the settings."""
-    templates = {Technology(item.technology): item for item in config.templates}
-    profiles = {Technology(item.technology): profile_from(item) for item in config.profiles}
+    templates = templates_of(config.templates)
+    profiles = profiles_of(config.profiles)
     around = (inputs.buildings, inputs.antennas)
     return supply_of(stations, carriers, templates, profiles, config.coverage, *around)
 

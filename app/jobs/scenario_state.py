@@ -15,10 +15,11 @@ import numpy as np
 import pandas as pd
 
 from app.config import Settings
-from app.domain.coverage import Profile, Reception, profile_from
+from app.domain.coverage import Profile, Reception
 from app.domain.network import Technology
 from app.domain.scenario_answers import STREET, Ground, Layer
 from app.domain.scenarios import Change
+from app.jobs.by_technology import profiles_of, templates_of
 from app.jobs.coverage_inputs import Inputs, with_demand
 from app.jobs.ground import District, district_of
 from app.jobs.receptions import RECEPTIONS, service_of
@@ -106,7 +107,7 @@ class World:
 def world_of(ground: Ground) -> World:
     """The district of what a service read; some seconds."""
     inputs = _inputs(ground)
-    templates = {Technology(item.technology): item for item in ground.config.templates}
+    templates = templates_of(ground.config.templates)
     rules = Rules(
         parts=inputs.parts,
         buildings=inputs.buildings,
@@ -121,7 +122,7 @@ def world_of(ground: Ground) -> World:
         district=district_of(inputs, ground.config),
         today=network_of(inputs.stations, inputs.carriers, templates),
         rules=rules,
-        profiles={Technology(item.technology): profile_from(item) for item in ground.config.profiles},
+        profiles=profiles_of(ground.config.profiles),
     )
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import shapely
 
 from app.config import Settings
-from app.domain.network import Technology
 from app.domain.plans import CandidateKind, GoalKind, PlannedPart, PlannedStation, SitePlan, Wish
 from app.errors import RefusedError
+from app.jobs.by_technology import templates_of
 from app.jobs.candidates import Candidates, candidates_of
 from app.jobs.clock import Clock
 from app.jobs.ground import District, district_of
@@ -29,7 +29,7 @@ Progress = Callable[[str, int, int], None]
 def site_plan(inputs: PlanInputs, wish: Wish, shelf: Shelf, config: Settings, progress: Progress) -> SitePlan:
     """The stations with which a wish is met best."""
     clock = Clock()
-    templates = {Technology(item.technology): item for item in config.templates}
+    templates = templates_of(config.templates)
     found, shares = _within_limit(inputs, candidates_of(inputs, wish, templates, config.sites), config)
     over_limit = int((shares > 1.0).sum())
     shares = shares[~(shares > 1.0)]

@@ -8,19 +8,21 @@ import numpy as np
 import pandas as pd
 
 from app.config import Settings
-from app.domain.coverage import Reception, profile_from
+from app.domain.coverage import Reception
 from app.domain.network import Technology
 from app.errors import NotFoundError, RefusedError
+from app.jobs.by_technology import templates_of
 from app.jobs.clock import Clock
 from app.jobs.coverage_inputs import Inputs
-from app.jobs.coverage_results import LEVEL_DECIMALS
 from app.jobs.ground import District, district_of
+from app.jobs.plan_network import supply_for
 from app.jobs.receptions import RECEPTIONS, service_of
 from app.jobs.station_change import CHANGED, Change, changed_carriers
-from app.jobs.supply import Supply, supply_of, with_assumed
+from app.jobs.supply import Supply, with_assumed
 from spatial.coverage.incremental import Answered, Shelf, answered, answered_anew
 from spatial.coverage.service import Service, service_of_receptions, service_of_rows
 from spatial.coverage.suppliers import CarrierTable, rows_of_table
+from spatial.sites.reach import cells_with_enough
 
 STREET = (Reception.OUTDOOR, Reception.IN_VEHICLE)  # indoors is asked for by floor, before facades
 
@@ -64,7 +66,7 @@ def trial(
     clock = Clock()
     station_id, technology = _station(inputs.stations, station_code)
     stations = inputs.stations[inputs.stations["technology"] == technology].reset_index(drop=True)
-    templates = {Technology(item.technology): item for item in config.templates}
+    templates = templates_of(config.templates)
     own = inputs.carriers[inputs.carriers["station_id"].isin(stations["id"])]
     carriers = with_assumed(stations, own, templates)
     changed = changed_carriers(carriers, station_id, station_code, change)
@@ -111,8 +113,7 @@ def _people(now: "Network", district: "District", before: Answered, after: Answe
     for layer in np.unique(now.carriers.layer).tolist():
         for place, reception in enumerate(STREET):
             reached = [
-                one.answers["level_dbm"][layer, place].round(LEVEL_DECIMALS)
-                >= now.service.threshold_dbm[layer]
+                cells_with_enough(one.answers["level_dbm"][layer, place], now.service, layer)
                 for one in (before, after)
             ]
             covered = [int(district.residents[one].sum()) for one in reached]
@@ -143,10 +144,7 @@ def network_of(
     inputs: Inputs, stations: gpd.GeoDataFrame, carriers: pd.DataFrame, station_id: int, config: Settings
 ) -> Network:
     """The layers that one of some stations serves, of all those stations."""
-    profiles = {Technology(item.technology): profile_from(item) for item in config.profiles}
-    templates = {Technology(item.technology): item for item in config.templates}
-    around = (inputs.buildings, inputs.antennas)
-    supply = supply_of(stations, carriers, templates, profiles, config.coverage, *around)
+    supply = supply_for(inputs, stations, carriers, config)
     ids = supply.stations["id"].to_numpy()[supply.station_of_carrier]
     rows = np.flatnonzero(np.isin(supply.carriers.layer, supply.carriers.layer[ids == station_id]))
     street = service_of_receptions(service_of(supply, config), [RECEPTIONS.index(one) for one in STREET])
