@@ -1,5 +1,7 @@
 """No page offers what its reader may not do: every link, frame and form of it is tried by who sees it."""
 
+from functools import cache
+
 import pytest
 
 from app.domain.roles import Role, permissions_of
@@ -21,8 +23,9 @@ def records(district):
 
 
 def forbidden(application, client, paths, held, *, everywhere):
-    """What pages offer and their reader may not do."""
+    """What pages offer and their reader may not do; where a link leads is asked once, however many pages have it."""
     router = application.url_map.bind("localhost")
+    status = cache(lambda to: client.get(to).status_code)
     wrong = set()
     for path in paths:
         answer = client.get(path)
@@ -31,11 +34,11 @@ def forbidden(application, client, paths, held, *, everywhere):
         page = Page(answer.text)
         links = {tag["href"] for tag in page.all("a") if (tag.get("href") or "").startswith("/")}
         links |= {tag["src"] for tag in page.all("iframe")}
-        wrong |= {(path, to) for to in links if client.get(to).status_code in (303, 400, 401, 403, 404)}
+        wrong |= {(path, to) for to in links if status(to) in (303, 400, 401, 403, 404)}
         wrong |= {
             (path, option["value"])
             for option in page.all("option")
-            if path == "/map" and client.get(f"/maps/{option['value']}").status_code in (303, 403)
+            if path == "/map" and status(f"/maps/{option['value']}") in (303, 403)
         }
         for form in page.all("form"):
             if (form.get("method") or "").lower() == "post":
