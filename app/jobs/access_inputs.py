@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from app.config import Settings
 from app.domain.access import AskedReach, Service
 from app.errors import RefusedError
-from app.jobs.coverage_inputs import BUILDING_MARGIN_M, read_parts, with_demand
+from app.jobs.coverage_inputs import with_demand
+from app.services.district_inputs import BUILDING_MARGIN_M, read_parts
 from app.store import access as access_store
 from app.store import supply as supply_store
 from spatial.demand import cell_demand

@@ -9,14 +9,13 @@ from sqlalchemy.orm import Session
 
 from app.config import environment, settings
 from app.errors import RefusedError
+from app.services.district_inputs import BUILDING_MARGIN_M, REACH_M, read_parts, read_stations
 from app.store import supply as supply_store
 from spatial.heights import inferred_heights
-from spatial.radio.formulas import MAX_DISTANCE_M
 from spatial.surface import HeightGrid, height_grid, known_inside
 from spatial.terrain import on_terrain
 
 NO_TERRAIN = "none"
-BUILDING_MARGIN_M = 200.0  # footprints around the district that may stand in the way
 
 
 @dataclass(frozen=True)
@@ -42,15 +41,10 @@ class Inputs:
 def read_inputs(session: Session, area_code: str) -> Inputs:
     """What a run of a district reads; refused where something that it needs is not there."""
     district_id, parts = read_parts(session, area_code)
-    stations = supply_store.stations_in_reach(session, district_id=district_id, reach_m=MAX_DISTANCE_M)
-    if stations.empty:
-        raise RefusedError(
-            f"no live base station within {MAX_DISTANCE_M / 1000:g} km of district {area_code}; "
-            "import stations first"
-        )
+    stations = read_stations(session, area_code, district_id=district_id)
     land = supply_store.closed_land(session, district_id=district_id)
     buildings = supply_store.buildings_near(session, district_id=district_id, margin_m=BUILDING_MARGIN_M)
-    carriers = supply_store.carriers_of(session, district_id=district_id, reach_m=MAX_DISTANCE_M)
+    carriers = supply_store.carriers_of(session, district_id=district_id, reach_m=REACH_M)
     antennas = supply_store.antennas_named(session, sorted(set(carriers["pattern"])))
     indoor_systems = supply_store.indoor_systems(session, district_id=district_id)
     frames = (parts, land, buildings, stations, antennas, indoor_systems)
@@ -67,26 +61,12 @@ def read_inputs(session: Session, area_code: str) -> Inputs:
         carriers=carriers,
         antennas=antennas,
         indoor_systems=indoor_systems,
-        off_air=supply_store.stations_off_air(session, district_id=district_id, reach_m=MAX_DISTANCE_M),
+        off_air=supply_store.stations_off_air(session, district_id=district_id, reach_m=REACH_M),
         versions={key: version for key, version, *_ in named},
         batches={key: batch for key, _, batch, *_ in named},
         vintages={key: vintage for key, *_, vintage in named},
         is_synthetic=any(synthetic for _, _, _, synthetic, _ in named),
     )
-
-
-def read_parts(session: Session, area_code: str) -> tuple[int, gpd.GeoDataFrame]:
-    """A district and its subdistricts with their people; refused where there are none."""
-    district_id = supply_store.find_district(session, area_code)
-    if district_id is None:
-        raise RefusedError(f"area {area_code} is not a district that is valid today")
-    parts = supply_store.parts_with_people(session, district_id=district_id)
-    if parts.empty:
-        raise RefusedError(f"district {area_code} has no subdistricts; import them first")
-    if parts["residents"].isna().all():
-        raise RefusedError(f"district {area_code} has no residents; import population first")
-    people = {name: parts[name].fillna(0).astype(int) for name in ("residents", "workers")}
-    return district_id, parts.assign(**people)
 
 
 def with_heights(buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

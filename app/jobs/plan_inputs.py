@@ -12,7 +12,6 @@ from app.domain.plans import Wish
 from app.errors import NotFoundError
 from app.jobs.coverage_inputs import Inputs, read_inputs
 from app.services import demand
-from app.store import demand as demand_store
 from app.store import plan_ground
 from spatial.demand_weights import DemandWeights
 
@@ -27,8 +26,7 @@ class PlanInputs:
     forbidden: gpd.GeoDataFrame
     preferred: gpd.GeoDataFrame
     weights: DemandWeights
-    weighed: gpd.GeoDataFrame  # places of the kinds that have a weight
-    elderly: dict[int, int]  # by subdistrict, where counted
+    counted: demand.Counted
 
 
 def read_plan_inputs(session: Session, area_code: str, wish: Wish, config: SiteSettings) -> PlanInputs:
@@ -47,8 +45,7 @@ def read_plan_inputs(session: Session, area_code: str, wish: Wish, config: SiteS
         forbidden=_zones(session, wish.forbidden),
         preferred=_zones(session, wish.preferred),
         weights=weights,
-        weighed=demand_store.places(session, kinds=weights.facilities, scope=EVERYWHERE),
-        elderly=demand_store.elderly(session, area_ids=run.parts["id"].tolist()),
+        counted=demand.counted_for(session, weights, area_ids=run.parts["id"].tolist(), scope=EVERYWHERE),
     )
 
 

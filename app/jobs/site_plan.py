@@ -18,7 +18,7 @@ from app.jobs.plan_choice import choice_for
 from app.jobs.plan_exposure import limit_shares_of
 from app.jobs.plan_inputs import PlanInputs
 from app.jobs.plan_network import cells_covered, layer_of, reach_of, supply_for
-from app.jobs.plan_weight import weight_of
+from app.services import demand
 from spatial.coverage.incremental import Shelf
 from spatial.sites.problem import Lists, Problem
 from spatial.sites.spacing import apart_by
@@ -40,7 +40,8 @@ def site_plan(inputs: PlanInputs, wish: Wish, shelf: Shelf, config: Settings, pr
         district, layer_of(inputs.run, none, wish, config), shelf, partial(progress, "network")
     )
     clock.ends("network")
-    weight = weight_of(inputs, district, config)
+    weighed = demand.weigh(district.cells, inputs.counted, inputs.weights, config.grid.cell_size_m)
+    weight = weighed["weight"].to_numpy()
     supply = supply_for(inputs.run, found.stations, found.carriers, config)
     reach = reach_of(supply, wish, len(found), district, ~now, config, partial(progress, "answers"))
     clock.ends("reach")

@@ -1,13 +1,15 @@
-"""What the cells of a run weigh in an analysis."""
+"""What cells weigh in an analysis."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
+import geopandas as gpd
 import pandas as pd
 from sqlalchemy.orm import Session
 
 from app.config import settings
-from app.domain.actors import Actor
+from app.domain.actors import Actor, Scope
 from app.errors import RefusedError
 from app.services import coverage
 from app.store import demand as demand_store
@@ -53,6 +55,47 @@ def _checked(people: dict[str, float], places: Mapping[str, float], day_stay_sha
     return DemandWeights(**people, facilities=counted, day_stay_share=day_stay_share)
 
 
+@dataclass(frozen=True)
+class Counted:
+    """What a weight needs beside residents and workers."""
+
+    elderly: dict[int, int]  # by area, where somebody counted
+    places: gpd.GeoDataFrame  # of the kinds that have a weight
+
+
+def counted_for(
+    session: Session, weights: DemandWeights, *, area_ids: Collection[int], scope: Scope
+) -> Counted:
+    """Read it; refused where something has a weight that nobody counted."""
+    known = demand_store.elderly(session, area_ids=area_ids) if weights.elderly > 0.0 else {}
+    if weights.elderly > 0.0 and not known:
+        raise RefusedError("no area has a count of elderly residents; import it, or give them no weight")
+    places = demand_store.places(session, kinds=weights.facilities, scope=scope)
+    for kind in sorted(set(weights.facilities) - set(places["kind"])):
+        raise RefusedError(f"no place of kind {kind!r} is known; import them, or give it no weight")
+    return Counted(known, places)
+
+
+def weigh(cells: pd.DataFrame, counted: Counted, weights: DemandWeights, cell_size_m: float) -> pd.DataFrame:
+    """Cells by row, column and area, with their residents and workers; with what counts, and the weight."""
+    if weights.elderly > 0.0:
+        cells = cells.assign(elderly=_elderly(cells, counted.elderly))
+    for kind in weights.facilities:
+        own = counted.places[counted.places["kind"] == kind].geometry
+        counts = counts_by_cell(own.x, own.y, cells["row"], cells["col"], cell_size_m)
+        cells = cells.assign(**{kind: counts})
+    return cells.assign(weight=demand_weight(cells, weights))
+
+
+def _elderly(cells: pd.DataFrame, known: Mapping[int, int]) -> list[int]:
+    """Elderly of each subdistrict, over its cells as its residents are."""
+    area_ids = sorted(set(cells["area_id"]))
+    place = cells["area_id"].map({area_id: number for number, area_id in enumerate(area_ids)})
+    totals = [known.get(area_id, 0) for area_id in area_ids]
+    spread: list[int] = spread_like(totals, place, cells["residents"]).tolist()
+    return spread
+
+
 def weighed_cells(session: Session, actor: Actor, *, run_id: int, weights: DemandWeights) -> pd.DataFrame:
     """Cells of a run with their people, places and weight."""
     actor.require("coverage.read")
@@ -62,26 +105,6 @@ def weighed_cells(session: Session, actor: Actor, *, run_id: int, weights: Deman
         actor.require("facilities.read")
     coverage.published_run(session, actor, run_id=run_id)
     cells = demand_store.cells_of_run(session, run_id=run_id, scope=actor.scope)
-    if weights.elderly > 0.0:
-        cells = cells.assign(elderly=_elderly(session, cells))
-    if weights.facilities:
-        found = demand_store.places(session, kinds=weights.facilities, scope=actor.scope)
-        size_m = demand_store.cell_size_m(session, run_id=run_id)
-        for kind in weights.facilities:
-            own = found[found["kind"] == kind].geometry
-            if own.empty:
-                raise RefusedError(f"no place of kind {kind!r} is known; import them, or give it no weight")
-            cells[kind] = counts_by_cell(own.x, own.y, cells["row"], cells["col"], size_m)
-    return cells.assign(weight=demand_weight(cells, weights))
-
-
-def _elderly(session: Session, cells: pd.DataFrame) -> list[int]:
-    """Elderly of each subdistrict, over its cells as its residents are."""
     area_ids = sorted(set(cells["area_id"]))
-    known = demand_store.elderly(session, area_ids=area_ids)
-    if not known:
-        raise RefusedError("no area has a count of elderly residents; import it, or give them no weight")
-    place = cells["area_id"].map({area_id: number for number, area_id in enumerate(area_ids)})
-    totals = [known.get(area_id, 0) for area_id in area_ids]
-    spread: list[int] = spread_like(totals, place, cells["residents"]).tolist()
-    return spread
+    counted = counted_for(session, weights, area_ids=area_ids, scope=actor.scope)
+    return weigh(cells, counted, weights, demand_store.cell_size_m(session, run_id=run_id))

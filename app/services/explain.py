@@ -28,6 +28,7 @@ from app.domain.explain import (
 from app.errors import NotFoundError
 from app.services import audit, coverage, network
 from app.services.calculator import CALCULATOR
+from app.services.district_inputs import REACH_M
 from app.services.explain_place import Spot, floor_of_run, radio_of, roof_over, spot_of
 from app.store import explain as explain_store
 from app.store import supply as supply_store
@@ -35,7 +36,6 @@ from app.store.installation import process_epsg
 from spatial.datum import from_metric
 
 Kind = TypeVar("Kind", ProfileSettings, TemplateSettings)
-REACH_M = 5000.0  # where the models end
 MASTS_AROUND_M = 250.0  # roofs count within 100 m of a mast, the neighbours that tell heights 150 m farther
 FIRST_STATIONS = 24  # looked at with their buildings; more where that does not settle the strongest links
 GAP_RULES: dict[str, Any] = {  # of runs from before profiles had them

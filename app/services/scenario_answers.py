@@ -11,12 +11,10 @@ from app.domain.scenarios import Base, Change
 from app.errors import RefusedError, StorageError
 from app.services.areas import today
 from app.services.calculator import SCENARIO_CALCULATOR
+from app.services.district_inputs import BUILDING_MARGIN_M, REACH_M, read_parts, read_stations
 from app.store import scenarios as scenarios_store
 from app.store import supply as supply_store
 from app.store.installation import process_epsg
-
-REACH_M = 5000.0  # as a run reads them
-BUILDING_MARGIN_M = 200.0
 
 
 def answer(
@@ -65,21 +63,8 @@ def _key(session: Session, base: Base) -> str:
 
 def _ground(session: Session, base: Base, key: str) -> Ground:
     """What a run of the district would read, without what is for indoors."""
-    district_id = supply_store.find_district(session, base.area_code)
-    if district_id is None:
-        raise RefusedError(f"area {base.area_code} is not a district that is valid today")
-    parts = supply_store.parts_with_people(session, district_id=district_id)
-    if parts.empty:
-        raise RefusedError(f"district {base.area_code} has no subdistricts; import them first")
-    if parts["residents"].isna().all():
-        raise RefusedError(f"district {base.area_code} has no residents; import population first")
-    counts = {name: parts[name].fillna(0).astype(int) for name in ("residents", "workers")}
-    stations = supply_store.stations_in_reach(session, district_id=district_id, reach_m=REACH_M)
-    if stations.empty:
-        raise RefusedError(
-            f"no live base station within {REACH_M / 1000:g} km of district {base.area_code}; "
-            "import stations first"
-        )
+    district_id, parts = read_parts(session, base.area_code)
+    stations = read_stations(session, base.area_code, district_id=district_id)
     carriers = supply_store.carriers_of(session, district_id=district_id, reach_m=REACH_M)
     land = supply_store.closed_land(session, district_id=district_id)
     buildings = supply_store.buildings_near(session, district_id=district_id, margin_m=BUILDING_MARGIN_M)
@@ -90,7 +75,7 @@ def _ground(session: Session, base: Base, key: str) -> Ground:
     named = supply_store.datasets_named(session, sorted(sources))
     return Ground(
         key=key,
-        parts=parts.assign(**counts),
+        parts=parts,
         land=land,
         buildings=buildings,
         stations=stations,

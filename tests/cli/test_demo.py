@@ -15,7 +15,7 @@ def run(group: str, *arguments: str) -> Result:
 
 @pytest.fixture(scope="module")
 def results(shared_session: Session, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
-    """What each command said, in the order in which they ran; sight by its statistics, for the sake of time."""
+    """What each command said, in their order; sight by its statistics, to be quick."""
     with settings_with(tmp_path_factory.mktemp("config"), coverage={"complete_footprint_share": 1.0}):
         return {
             "first load": run("demo", "load", "--if-empty"),

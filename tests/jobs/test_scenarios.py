@@ -25,11 +25,10 @@ from app.domain.scenarios import (
     Turned,
 )
 from app.errors import NotFoundError, RefusedError
-from app.jobs import coverage_inputs
 from app.jobs.scenario_outcome import outcome
 from app.jobs.scenario_state import World, state, world_of
 from app.jobs.station_change import ALLOWED
-from app.services import coverage, gaps, scenario_answers
+from app.services import coverage, district_inputs, gaps, scenario_answers
 from app.store import supply as supply_store
 from app.store.loss_rasters import LossRasters
 from spatial.coverage.incremental import answered
@@ -287,7 +286,6 @@ def test_a_layer_that_no_change_touches_is_not_shown(world, shelf):
         told(world, shelf, Removed(station="A-4G"), shown=other)
 
 
-def test_rules_are_those_of_a_run_and_of_a_trial():
-    assert scenario_answers.REACH_M == MAX_DISTANCE_M
-    assert scenario_answers.BUILDING_MARGIN_M == coverage_inputs.BUILDING_MARGIN_M
+def test_the_reach_is_that_of_the_models_and_the_rules_are_those_of_a_trial():
+    assert district_inputs.REACH_M == MAX_DISTANCE_M
     assert {name: LIMITS[name] for name in ALLOWED} == ALLOWED

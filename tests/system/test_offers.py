@@ -23,7 +23,7 @@ def records(district):
 
 
 def forbidden(application, client, paths, held, *, everywhere):
-    """What pages offer and their reader may not do; where a link leads is asked once, however many pages have it."""
+    """What pages offer and their reader may not do; each link is asked once."""
     router = application.url_map.bind("localhost")
     status = cache(lambda to: client.get(to).status_code)
     wrong = set()

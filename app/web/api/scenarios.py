@@ -1,5 +1,6 @@
 """Scenarios: changes to a district's stations, and what they do."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -263,14 +264,7 @@ def add_change(scenario_id: str, body: ScenarioChangeRequest) -> Response:
 @bp.doc(responses={**documents.record(ScenarioRecord), **documents.problems(404, 409)})
 def undo_change(scenario_id: str, body: ScenarioStep) -> Response:
     """One step back"""
-    with db.transaction() as session:
-        found = scenarios.undo(
-            session,
-            current_actor(),
-            scenario_id=row_id(scenario_id, "scenario"),
-            version=body.version,
-        )
-    return respond.json_document(record(found))
+    return _stepped(scenarios.undo, scenario_id, body)
 
 
 @bp.post("/scenarios/<scenario_id>/redo")
@@ -278,13 +272,13 @@ def undo_change(scenario_id: str, body: ScenarioStep) -> Response:
 @bp.doc(responses={**documents.record(ScenarioRecord), **documents.problems(404, 409)})
 def redo_change(scenario_id: str, body: ScenarioStep) -> Response:
     """One step forth again"""
+    return _stepped(scenarios.redo, scenario_id, body)
+
+
+def _stepped(step: Callable[..., Scenario], scenario_id: str, body: ScenarioStep) -> Response:
     with db.transaction() as session:
-        found = scenarios.redo(
-            session,
-            current_actor(),
-            scenario_id=row_id(scenario_id, "scenario"),
-            version=body.version,
-        )
+        number = row_id(scenario_id, "scenario")
+        found = step(session, current_actor(), scenario_id=number, version=body.version)
     return respond.json_document(record(found))
 
 
