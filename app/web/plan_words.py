@@ -24,8 +24,8 @@ CANDIDATE_KINDS = {
     CandidateKind.POLE: lazy_gettext("street pole"),
 }
 PLAN_GOALS = {
-    GoalKind.COUNT: lazy_gettext("base stations, for most people"),
+    GoalKind.COUNT: lazy_gettext("number of base stations, for most people"),
     GoalKind.BUDGET: lazy_gettext("budget, in costs of one new roof"),
     GoalKind.SHARE: lazy_gettext("per cent of residents covered"),
-    GoalKind.FAIREST: lazy_gettext("base stations, for the subdistrict worst off"),
+    GoalKind.FAIREST: lazy_gettext("number of base stations, for the subdistrict worst off"),
 }

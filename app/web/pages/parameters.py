@@ -27,7 +27,7 @@ KNOWN: Mapping[str, frozenset[str]] = {
     "reports_page.print_report": CHOICE,
     "reports_page.list_report": CHOICE,
     "plans_page.list_plans": frozenset({"before"}),
-    "plans_page.show_plan": frozenset(),
+    "plans_page.show_plan": frozenset({"after", "stage"}),
     "plans_page.show_station": frozenset(),
     "hotspots_page.list_hotspots": frozenset({"area", "kind", "target", "after"}),
     "areas_page.show_area": CHOICE | {"after"},

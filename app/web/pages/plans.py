@@ -1,7 +1,9 @@
 """Plans of base stations: the list, one plan, one of its stations on its way."""
 
 from collections.abc import Callable
+from typing import Any
 
+import pandas as pd
 from apiflask import APIBlueprint
 from flask import redirect, render_template, request
 from sqlalchemy.orm import Session
@@ -16,7 +18,7 @@ from app.services import plans
 from app.web import parse
 from app.web.current import current_actor
 from app.web.errors import status_of
-from app.web.pages.choice import LIST_ROWS, box_around, key, operators_by_code, rows_of
+from app.web.pages.choice import LIST_ROWS, box_around, cut, key, operators_by_code, rows_of, text
 from app.web.pages.places import subdistricts_of
 from app.web.plan_curve import curve_of
 
@@ -93,10 +95,13 @@ def _plan(plan_id: int, refusal: str | None = None) -> str:
         actor = current_actor()
         found = plans.plan(session, actor, plan_id=plan_id)
         stations = plans.stations(session, actor, plan_id=plan_id)
+        shown, more_after = _shown(stations)
         return render_template(
             "plan.html",
             plan=found,
-            stations=rows_of(stations),
+            stations=shown,
+            more_after=more_after,
+            stage=text("stage"),
             bbox=box_around(stations) if len(stations) else None,
             groups=plans.by_group(session, actor, plan_id=plan_id),
             curve=curve_of(found.facts["curve"]),
@@ -109,6 +114,14 @@ def _plan(plan_id: int, refusal: str | None = None) -> str:
             today=plans.today(),
             refusal=refusal,
         )
+
+
+def _shown(stations: pd.DataFrame) -> tuple[list[dict[str, Any]], int | None]:
+    """Those of one page, at the stage asked for, and the rank that the next page begins after."""
+    stage = text("stage")
+    if stage is not None:
+        stations = stations[stations["stage"] == stage_of(stage)]
+    return cut(stations[stations["rank"] > (key("after") or 0)], "rank")
 
 
 @bp.post("/plans/<int:plan_id>/adopt")
