@@ -15,7 +15,7 @@ CHANGES = (OPENED, GREW, SHRANK, UNCHANGED, SPLIT, MERGED, CLOSED)
 
 
 @dataclass(frozen=True)
-class Change:
+class GapFate:
     """
     What became of one gap.
 
@@ -34,7 +34,7 @@ class Change:
     before: int | None
 
 
-def changes_between(before: ArrayLike, now: ArrayLike) -> list[Change]:
+def changes_between(before: ArrayLike, now: ArrayLike) -> list[GapFate]:
     """
     Follow gaps from one run to the next by the cells that they share.
 
@@ -45,7 +45,7 @@ def changes_between(before: ArrayLike, now: ArrayLike) -> list[Change]:
 
     Returns
     -------
-    list of Change
+    list of GapFate
         One for each gap of now, by number; then one for each gap of before that none of them continues.
 
     Raises
@@ -71,17 +71,17 @@ def changes_between(before: ArrayLike, now: ArrayLike) -> list[Change]:
     for gap in sorted(sizes[1]):
         source = parent.get(gap)
         if source is None:
-            found.append(Change(OPENED, gap, None))
+            found.append(GapFate(OPENED, gap, None))
         elif heir[source] != gap:
-            found.append(Change(SPLIT, gap, source))
+            found.append(GapFate(SPLIT, gap, source))
         else:
-            found.append(Change(_growth(sizes[0][source], sizes[1][gap]), gap, source))
+            found.append(GapFate(_growth(sizes[0][source], sizes[1][gap]), gap, source))
     for gap in sorted(sizes[0]):
         taken = heir.get(gap)
         if taken is None:
-            found.append(Change(CLOSED, None, gap))
+            found.append(GapFate(CLOSED, None, gap))
         elif parent[taken] != gap:
-            found.append(Change(MERGED, taken, gap))
+            found.append(GapFate(MERGED, taken, gap))
     return found
 
 

@@ -16,7 +16,7 @@ from app.cli.tables import noun, print_table
 from app.domain.actors import COMMAND_LINE_ACTOR as ACTOR
 from app.domain.coverage import Reception
 from app.domain.network import Technology, technology_of
-from app.domain.scenario_answers import STREET, Layer, Outcome
+from app.domain.scenario_answers import STREET, NetworkLayer, Outcome
 from app.domain.scenarios import ChangeKind, Scenario, kind_of, values_of
 from app.services import scenarios
 
@@ -148,7 +148,9 @@ def compare_command(
     if (operator is None) != (technology is None):
         raise click.UsageError("--operator and --technology name a layer together; give both or none")
     layer = (
-        Layer(operator=operator, technology=technology_of(technology)) if operator and technology else None
+        NetworkLayer(operator=operator, technology=technology_of(technology))
+        if operator and technology
+        else None
     )
     with db.transaction() as session:
         told = scenarios.comparison(

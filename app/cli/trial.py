@@ -14,7 +14,7 @@ from app.cli.paths import WRITTEN
 from app.cli.tables import noun, print_table
 from app.config import settings
 from app.jobs.coverage_inputs import read_inputs
-from app.jobs.station_change import Change
+from app.jobs.station_change import StationChange
 from app.jobs.trial import Trial, trial
 from app.services import coverage
 from app.store.loss_rasters import kept_rasters
@@ -47,7 +47,7 @@ def try_command(
     At street level: indoors takes a run, which asks floor by floor. The first trial of a technology and
     operator computes the losses of all its carriers and keeps them in var/losses; later ones are quick.
     """
-    change = Change(off, electrical_tilt_deg, azimuth_deg, transmit_power_dbm, mechanical_tilt_deg)
+    change = StationChange(off, electrical_tilt_deg, azimuth_deg, transmit_power_dbm, mechanical_tilt_deg)
     with db.snapshot() as session:
         inputs = read_inputs(session, coverage.district_code(session, area_code))
     config = settings()

@@ -25,7 +25,7 @@ class GapMove(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Layer:
+class NetworkLayer:
     """Whose stations of which technology."""
 
     operator: str
@@ -58,10 +58,10 @@ class Question:
     """Two lists of changes to the same ground, and what is to be told of the way from one to the other."""
 
     key: str
-    focus: Layer  # answered even where no change is of it
+    focus: NetworkLayer  # answered even where no change is of it
     before: tuple[Change, ...]
     after: tuple[Change, ...]
-    shown: Layer
+    shown: NetworkLayer
     reception: Reception
     with_cells: bool = False
 
@@ -94,7 +94,7 @@ class PartPeople:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GapChange:
+class MovedGaps:
     """Gaps before and after that overlap each other; cells and residents are those of all of them."""
 
     move: GapMove
@@ -132,7 +132,7 @@ class Outcome:
     corner ``x_m``, ``y_m`` in the stored CRS; squares of thousands would take longer than all the rest.
     """
 
-    shown: Layer
+    shown: NetworkLayer
     reception: Reception
     threshold_dbm: float
     people: tuple[LayerPeople, ...]
@@ -141,7 +141,7 @@ class Outcome:
     gaps_after: int
     gaps_residents_before: int
     gaps_residents_after: int
-    gaps: tuple[GapChange, ...]
+    gaps: tuple[MovedGaps, ...]
     levels: Levels
     cells: pd.DataFrame | None
     cell_size_m: float

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain.gaps import GapChange
 from app.store import gap_history as history_store
 from app.store.gap_history import NewEvent
-from spatial.gap_history import UNCHANGED, Change, changes_between
+from spatial.gap_history import UNCHANGED, GapFate, changes_between
 
 NAMED = ["profile", "operator_id", "reception", "kind"]
 GOES_ON = (GapChange.GREW, GapChange.SHRANK, UNCHANGED)
@@ -53,7 +53,7 @@ def _slices(before: pd.DataFrame, now: pd.DataFrame) -> list[tuple[pd.DataFrame,
     return [(sides[0].get(key, before.iloc[:0]), sides[1].get(key, now.iloc[:0])) for key in keys]
 
 
-def _changes(before: pd.DataFrame, now: pd.DataFrame) -> list[Change]:
+def _changes(before: pd.DataFrame, now: pd.DataFrame) -> list[GapFate]:
     """What became of the gaps of a slice, by the ids of gaps."""
     cells = [np.concatenate([np.zeros(0, np.int64), *frame["cell_ids"]]) for frame in (before, now)]
     every = np.unique(np.concatenate(cells))
@@ -64,7 +64,7 @@ def _changes(before: pd.DataFrame, now: pd.DataFrame) -> list[Change]:
         label[np.searchsorted(every, own)] = number
         labels.append(label)
     return [
-        Change(
+        GapFate(
             one.change,
             None if one.now is None else int(now["id"].iloc[one.now]),
             None if one.before is None else int(before["id"].iloc[one.before]),
@@ -85,7 +85,7 @@ def _line(gap: pd.Series, grid_id: int, at: Any) -> dict[str, Any]:
 
 
 def _event(
-    change: Change, gaps: pd.DataFrame, on: dict[int | None, int], line_of_gap: dict[int, int]
+    change: GapFate, gaps: pd.DataFrame, on: dict[int | None, int], line_of_gap: dict[int, int]
 ) -> NewEvent:
     """The event of the line that begins, goes on or ends; the other one is where it came from or went."""
     ends = change.change in (GapChange.CLOSED, GapChange.MERGED)

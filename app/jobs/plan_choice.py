@@ -21,7 +21,7 @@ EXACT_SECONDS = 60.0  # for the proof, where the bound of prices does not give i
 
 
 @dataclass(frozen=True)
-class Choice:
+class ChosenSites:
     """Candidates in the order of building; what plans within the same limits add at most."""
 
     order: np.ndarray
@@ -35,7 +35,7 @@ def choice_for(
     district: District,
     now: np.ndarray,
     progress: Callable[[int, int], None],
-) -> Choice:
+) -> ChosenSites:
     """The choice for a goal: of stations or money, of a share of residents, or for who is worst off."""
     left = residual(problem, now)
     if wish.goal.kind is GoalKind.FAIREST:
@@ -48,10 +48,10 @@ def choice_for(
     if weight_reached(left, found) < bound:
         exact = solved(left, budget, found, seconds=EXACT_SECONDS)
         found, bound = exact.chosen, min(bound, exact.bound)
-    return Choice(marginal_order(left, found)[0], bound, None)
+    return ChosenSites(marginal_order(left, found)[0], bound, None)
 
 
-def _for_a_share(wish: Wish, problem: Problem, left: Problem, now: np.ndarray) -> Choice:
+def _for_a_share(wish: Wish, problem: Problem, left: Problem, now: np.ndarray) -> ChosenSites:
     """As few stations as are found for a share of the weight; refused where it is out of reach."""
     whole, there = float(problem.weight.sum()), float(problem.weight[now].sum())
     wanted = wish.goal.value * whole - there
@@ -63,21 +63,21 @@ def _for_a_share(wish: Wish, problem: Problem, left: Problem, now: np.ndarray) -
             f"{(there + most) / whole:.2%} at most; ask for less, or allow more candidates"
         )
     if wanted <= 0.0:
-        return Choice(np.empty(0, np.int64), 0.0, 0.0)
+        return ChosenSites(np.empty(0, np.int64), 0.0, 0.0)
     found = cheapest_for(left, wanted, TRIED_ROUNDS)
     prices = prices_of(left, float(len(found)), seconds=BOUND_SECONDS)
     bound = upper_bound(left, float(len(found)), prices)
     least = least_budget(left, wanted, lambda budget: prices)
-    return Choice(marginal_order(left, found)[0], bound, least)
+    return ChosenSites(marginal_order(left, found)[0], bound, least)
 
 
 def _for_the_worst(
     wish: Wish, problem: Problem, left: Problem, district: District, now: np.ndarray
-) -> Choice:
+) -> ChosenSites:
     """For the subdistrict that is worst off; the bound says how much more people others could reach."""
     budget = wish.goal.value
     people = np.bincount(district.area_index, problem.weight)
     there = np.bincount(district.area_index[now], problem.weight[now], len(people))
     found = fairest(problem, budget, district.area_index, people, there, TRIED_ROUNDS)
     bound = upper_bound(left, budget, prices_of(left, budget, seconds=BOUND_SECONDS))
-    return Choice(marginal_order(left, found)[0], bound, None)
+    return ChosenSites(marginal_order(left, found)[0], bound, None)

@@ -25,7 +25,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class Layer:
+class PlanLayer:
     """The carriers of one operator and technology, for one reception."""
 
     carriers: CarrierTable
@@ -33,7 +33,7 @@ class Layer:
     number: int
 
 
-def layer_of(inputs: Inputs, found: Candidates, wish: Wish, config: Settings) -> Layer | None:
+def layer_of(inputs: Inputs, found: Candidates, wish: Wish, config: Settings) -> PlanLayer | None:
     """The live stations that an operator uses, and some candidates built; None without any."""
     live = inputs.stations[inputs.stations["technology"] == wish.technology]
     stations = gpd.GeoDataFrame(pd.concat([live, found.stations], ignore_index=True), crs=live.crs)
@@ -48,7 +48,7 @@ def layer_of(inputs: Inputs, found: Candidates, wish: Wish, config: Settings) ->
     number = codes.index(wish.operator)
     rows = np.flatnonzero(supply.carriers.layer == number)
     service = service_of_receptions(service_of(supply, config), [RECEPTIONS.index(wish.reception)])
-    return Layer(rows_of_table(supply.carriers, rows), service_of_rows(service, rows), number)
+    return PlanLayer(rows_of_table(supply.carriers, rows), service_of_rows(service, rows), number)
 
 
 def supply_for(
@@ -61,7 +61,9 @@ def supply_for(
     return supply_of(stations, carriers, templates, profiles, config.coverage, *around)
 
 
-def cells_covered(district: District, layer: Layer | None, shelf: Shelf, progress: Progress) -> np.ndarray:
+def cells_covered(
+    district: District, layer: PlanLayer | None, shelf: Shelf, progress: Progress
+) -> np.ndarray:
     """Whether a layer gives each cell enough level."""
     if layer is None:
         return np.zeros(district.ground.cells, bool)

@@ -11,7 +11,7 @@ import shapely
 
 from app.config import TemplateSettings
 from app.domain.network import Technology
-from app.domain.scenario_answers import Layer
+from app.domain.scenario_answers import NetworkLayer
 from app.domain.scenarios import Added, Change, Converted, Moved, Powered, Removed, Tilted, Turned
 from app.errors import NotFoundError, RefusedError
 from app.jobs import station_change
@@ -41,7 +41,7 @@ class Network:
     stations: gpd.GeoDataFrame
     carriers: pd.DataFrame
 
-    def of(self, layer: Layer) -> "Network":
+    def of(self, layer: NetworkLayer) -> "Network":
         """The stations that an operator uses in a technology."""
         stations = self.stations[(self.stations["technology"] == layer.technology).to_numpy()]
         stations = stations[np.array([layer.operator in codes for codes in _users(stations)], bool)]
@@ -57,7 +57,7 @@ def network_of(
     return Network(stations, with_assumed(stations[known.to_numpy(bool)], carriers, dict(templates)))
 
 
-def changed(network: Network, change: Change, rules: Rules) -> tuple[Network, frozenset[Layer]]:
+def changed(network: Network, change: Change, rules: Rules) -> tuple[Network, frozenset[NetworkLayer]]:
     """The network once a thing is done, and the layers that it touches; refused where it cannot be done."""
     after = DEEDS[type(change)](network, change, rules)
     found = [
@@ -67,9 +67,9 @@ def changed(network: Network, change: Change, rules: Rules) -> tuple[Network, fr
     return after, found[0] | found[1]
 
 
-def _layers_of(stations: gpd.GeoDataFrame) -> frozenset[Layer]:
+def _layers_of(stations: gpd.GeoDataFrame) -> frozenset[NetworkLayer]:
     return frozenset(
-        Layer(operator=code, technology=Technology(name))
+        NetworkLayer(operator=code, technology=Technology(name))
         for codes, name in zip(_users(stations), stations["technology"], strict=True)
         for code in codes
     )
@@ -168,7 +168,7 @@ def _adjust(network: Network, change: Change, rules: Rules) -> Network:
         if getattr(change, name, None) is not None
     }
     station_id = int(network.stations["id"].iloc[row])
-    asked = station_change.Change(**named)
+    asked = station_change.StationChange(**named)
     carriers = station_change.changed_carriers(network.carriers, station_id, change.station, asked)
     return replace(network, carriers=carriers)
 

@@ -10,11 +10,11 @@ import pandas as pd
 from app.domain.coverage import Reception
 from app.domain.scenario_answers import (
     STREET,
-    GapChange,
     GapMove,
-    Layer,
     LayerPeople,
     Levels,
+    MovedGaps,
+    NetworkLayer,
     Outcome,
     PartPeople,
     Question,
@@ -50,7 +50,7 @@ def outcome(world: World, question: Question, shelf: Shelf) -> Outcome:
             f"layer {question.shown.operator} {question.shown.technology} is not touched; this scenario has "
             + ", ".join(f"{one.operator} {one.technology}" for one in layers)
         )
-    found: dict[tuple[Layer, Reception], tuple[_State, _State]] = {}
+    found: dict[tuple[NetworkLayer, Reception], tuple[_State, _State]] = {}
     for layer in layers:
         pair = []
         for changes in (question.before, question.after):
@@ -85,7 +85,7 @@ def outcome(world: World, question: Question, shelf: Shelf) -> Outcome:
     )
 
 
-def _layers(world: World, question: Question) -> list[Layer]:
+def _layers(world: World, question: Question) -> list[NetworkLayer]:
     """The one looked at first, then all that a change of either list touches."""
     touched = {question.focus}
     for changes in (question.before, question.after):
@@ -97,7 +97,7 @@ def _layers(world: World, question: Question) -> list[Layer]:
     return [question.focus, *others]
 
 
-def _state(world: World, layer: Layer, found: Answered | None, place: int) -> _State:
+def _state(world: World, layer: NetworkLayer, found: Answered | None, place: int) -> _State:
     """Of one reception; nothing is heard of an operator without a station."""
     if found is None:
         nothing = np.full(world.district.ground.cells, np.nan)
@@ -109,7 +109,9 @@ def _state(world: World, layer: Layer, found: Answered | None, place: int) -> _S
     return _State(level_dbm, probability, sinr_db, enough)
 
 
-def _people(world: World, layer: Layer, reception: Reception, before: _State, after: _State) -> LayerPeople:
+def _people(
+    world: World, layer: NetworkLayer, reception: Reception, before: _State, after: _State
+) -> LayerPeople:
     residents = world.district.residents
 
     def people(cells: np.ndarray) -> int:
@@ -150,7 +152,7 @@ def _gaps(world: World, question: Question, changes: tuple[Change, ...], found: 
     return world.gaps.put(key, gap)
 
 
-def _gap_changes(world: World, before: np.ndarray, after: np.ndarray) -> Iterator[GapChange]:
+def _gap_changes(world: World, before: np.ndarray, after: np.ndarray) -> Iterator[MovedGaps]:
     """Gaps that are not as they were, those with most people in them, before or after, first."""
     changes = gap_changes(before, after)
     count, residents = len(changes.is_same), world.district.residents
@@ -162,7 +164,7 @@ def _gap_changes(world: World, before: np.ndarray, after: np.ndarray) -> Iterato
     for number in listed[np.argsort(-np.maximum(*people)[listed], kind="stable")].tolist():
         inside = (changes.set_before == number) | (changes.set_after == number)
         lon, lat, part = _middle(world, inside)
-        yield GapChange(
+        yield MovedGaps(
             move=_move(changes, number),
             gaps_before=int(changes.gaps_before[number]),
             gaps_after=int(changes.gaps_after[number]),

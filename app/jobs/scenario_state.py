@@ -17,7 +17,7 @@ import pandas as pd
 from app.config import Settings
 from app.domain.coverage import Profile, Reception
 from app.domain.network import Technology
-from app.domain.scenario_answers import STREET, Ground, Layer
+from app.domain.scenario_answers import STREET, Ground, NetworkLayer
 from app.domain.scenarios import Change
 from app.jobs.by_technology import profiles_of, templates_of
 from app.jobs.coverage_inputs import Inputs, with_demand
@@ -79,8 +79,8 @@ class Reached:
     """Where a list of changes led to."""
 
     network: Network
-    touched: frozenset[Layer]  # by any change of the list
-    touched_last: frozenset[Layer]
+    touched: frozenset[NetworkLayer]  # by any change of the list
+    touched_last: frozenset[NetworkLayer]
 
 
 @dataclass(frozen=True)
@@ -93,9 +93,9 @@ class World:
     today: Network
     rules: Rules
     profiles: Mapping[Technology, Profile]
-    layers: Shelved[Layer, LayerStates] = field(default_factory=lambda: Shelved(KEPT_LAYERS))
+    layers: Shelved[NetworkLayer, LayerStates] = field(default_factory=lambda: Shelved(KEPT_LAYERS))
     networks: Shelved[Changes, Reached] = field(default_factory=lambda: Shelved(KEPT_NETWORKS))
-    gaps: Shelved[tuple[Layer, Changes, Reception], np.ndarray] = field(
+    gaps: Shelved[tuple[NetworkLayer, Changes, Reception], np.ndarray] = field(
         default_factory=lambda: Shelved(KEPT_NETWORKS)
     )
 
@@ -158,7 +158,7 @@ def reached(world: World, changes: Changes) -> Reached:
     return world.networks.put(changes, Reached(network, before.touched | touched, touched))
 
 
-def state(world: World, layer: Layer, changes: Changes, shelf: Shelf) -> tuple[Answered | None, int]:
+def state(world: World, layer: NetworkLayer, changes: Changes, shelf: Shelf) -> tuple[Answered | None, int]:
     """A layer after changes, and how many rasters had to be made for it; None without a station."""
     while changes and layer not in reached(world, changes).touched_last:
         changes = changes[:-1]
@@ -179,7 +179,7 @@ def state(world: World, layer: Layer, changes: Changes, shelf: Shelf) -> tuple[A
 
 
 def _nearest(
-    world: World, layer: Layer, kept: LayerStates, changes: Changes, shelf: Shelf
+    world: World, layer: NetworkLayer, kept: LayerStates, changes: Changes, shelf: Shelf
 ) -> tuple[Answered | None, int]:
     """The kept state of the longest list that the changes continue; today's is made where there is none."""
     if not changes:
@@ -192,7 +192,7 @@ def _nearest(
 
 
 def _supplied(
-    world: World, layer: Layer, kept: LayerStates, network: Network
+    world: World, layer: NetworkLayer, kept: LayerStates, network: Network
 ) -> tuple[CarrierTable, Service] | None:
     """The carriers of a layer at street level, the layer numbered 0, and its channels as in other states."""
     own = network.of(layer)

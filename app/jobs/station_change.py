@@ -18,7 +18,7 @@ CHANGED = tuple(ALLOWED)
 
 
 @dataclass(frozen=True)
-class Change:
+class StationChange:
     """What is done to a station; None leaves a figure as it is."""
 
     off: bool = False
@@ -34,12 +34,14 @@ class Change:
                 raise RefusedError(f"{name} {value:g}; must be {low:g} to {high:g}")
 
 
-def changed_carriers(carriers: pd.DataFrame, station_id: int, code: str, change: Change) -> pd.DataFrame:
+def changed_carriers(
+    carriers: pd.DataFrame, station_id: int, code: str, change: StationChange
+) -> pd.DataFrame:
     """Carriers as the change leaves them; refused where it asks for nothing or cannot be done."""
-    if change == Change():
+    if change == StationChange():
         raise RefusedError(f"station {code!r}: nothing is changed; name a tilt, an azimuth, a power, or off")
     if change.off:
-        if change != Change(off=True):
+        if change != StationChange(off=True):
             raise RefusedError(f"station {code!r} is off the air: nothing else of it can be changed")
         return carriers
     ours = (carriers["station_id"] == station_id).to_numpy()

@@ -17,7 +17,7 @@ from app.jobs.coverage_inputs import Inputs
 from app.jobs.ground import District, district_of
 from app.jobs.plan_network import supply_for
 from app.jobs.receptions import RECEPTIONS, service_of
-from app.jobs.station_change import CHANGED, Change, changed_carriers
+from app.jobs.station_change import CHANGED, StationChange, changed_carriers
 from app.jobs.supply import Supply, with_assumed
 from spatial.coverage.incremental import Answered, Shelf, answered, answered_anew
 from spatial.coverage.service import Service, service_of_receptions, service_of_rows
@@ -57,7 +57,7 @@ class Trial:
 def trial(
     inputs: Inputs,
     station_code: str,
-    change: Change,
+    change: StationChange,
     shelf: Shelf,
     config: Settings,
     progress: Progress | None = None,

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.config import settings
 from app.domain.coverage import Reception
-from app.domain.scenario_answers import STREET, Ground, Layer, Outcome, Question
+from app.domain.scenario_answers import STREET, Ground, NetworkLayer, Outcome, Question
 from app.domain.scenarios import Base, Change
 from app.errors import RefusedError, StorageError
 from app.services.areas import today
@@ -22,7 +22,7 @@ def answer(
     base: Base,
     before: tuple[Change, ...],
     after: tuple[Change, ...],
-    shown: Layer | None,
+    shown: NetworkLayer | None,
     reception: Reception,
     with_cells: bool,
 ) -> Outcome:
@@ -32,7 +32,7 @@ def answer(
             f"reception {reception.value!r} is not answered for scenarios; use one of {', '.join(STREET)}, "
             "or start a run"
         )
-    focus = Layer(operator=base.operator, technology=base.technology)
+    focus = NetworkLayer(operator=base.operator, technology=base.technology)
     question = Question(
         key=_key(session, base),
         focus=focus,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.domain.actors import Actor
 from app.domain.coverage import Reception
 from app.domain.network import technology_of
-from app.domain.scenario_answers import Layer, Outcome
+from app.domain.scenario_answers import NetworkLayer, Outcome
 from app.domain.scenarios import (
     Added,
     Base,
@@ -196,7 +196,7 @@ def comparison(
     *,
     scenario_id: int,
     with_id: int | None = None,
-    shown: Layer | None = None,
+    shown: NetworkLayer | None = None,
     reception: Reception = Reception.OUTDOOR,
     with_cells: bool = False,
 ) -> Outcome:

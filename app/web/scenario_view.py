@@ -7,7 +7,7 @@ from flask import request
 
 from app.domain.coverage import Reception
 from app.domain.network import technology_of
-from app.domain.scenario_answers import Layer
+from app.domain.scenario_answers import NetworkLayer
 from app.domain.scenarios import KINDS, TEXTS, ChangeKind
 from app.errors import InputError
 from app.web import parse, written
@@ -18,7 +18,7 @@ from app.web.pages.choice import key, text
 class View:
     """Which layer and reception, and what it is compared with; None for the scenario's own and for today."""
 
-    shown: Layer | None
+    shown: NetworkLayer | None
     reception: Reception
     with_id: int | None
 
@@ -45,7 +45,7 @@ def read_view() -> View:
         raise InputError("operator and technology name a layer together; give both or none")
     layer = None
     if operator is not None and technology is not None:
-        layer = Layer(operator=operator, technology=technology_of(technology))
+        layer = NetworkLayer(operator=operator, technology=technology_of(technology))
     return View(
         shown=layer,
         reception=parse.reception(text("reception") or Reception.OUTDOOR),

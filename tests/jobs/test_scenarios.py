@@ -11,7 +11,7 @@ from app.config import environment, settings
 from app.domain.actors import COMMAND_LINE_ACTOR as ACTOR
 from app.domain.coverage import Reception
 from app.domain.network import Technology
-from app.domain.scenario_answers import GapMove, Ground, Layer, Outcome, Question
+from app.domain.scenario_answers import GapMove, Ground, NetworkLayer, Outcome, Question
 from app.domain.scenarios import (
     LIMITS,
     Added,
@@ -38,7 +38,7 @@ from tests.configuring import settings_with
 from tests.jobs import district
 from tests.jobs.test_trial import BESIDE, POWER
 
-LAYER = Layer(operator="A", technology=Technology.LTE)
+LAYER = NetworkLayer(operator="A", technology=Technology.LTE)
 EVERYBODY = sum(district.RESIDENTS.values())
 
 
@@ -71,7 +71,7 @@ def ground(session: Session) -> Ground:
 
 
 def told(
-    world: World, shelf: LossRasters, *after: Change, before=(), shown: Layer = LAYER, **more
+    world: World, shelf: LossRasters, *after: Change, before=(), shown: NetworkLayer = LAYER, **more
 ) -> Outcome:
     asked = {"reception": Reception.OUTDOOR, "with_cells": True, **more}
     question = Question(key="key", focus=LAYER, before=tuple(before), after=after, shown=shown, **asked)
@@ -131,7 +131,7 @@ def test_an_added_station_is_one_without_radio_data_at_that_place(session, world
         world,
         shelf,
         Added(station="N", operator="B", technology=Technology.LTE, **place(600.0, 600.0)),
-        shown=Layer(operator="B", technology=Technology.LTE),
+        shown=NetworkLayer(operator="B", technology=Technology.LTE),
     )
     site = builders.site(session, 600.0, 600.0)
     operator = session.execute(text("select id from operators where code = 'B'")).scalar_one()
@@ -216,7 +216,7 @@ def test_a_step_back_and_a_step_forth_need_no_new_raster(world, shelf):
 
 
 def test_a_converted_station_leaves_its_layer_and_stands_in_the_other_with_its_masts(world, shelf):
-    umts = Layer(operator="A", technology=Technology.UMTS)
+    umts = NetworkLayer(operator="A", technology=Technology.UMTS)
     found = told(world, shelf, Converted(station="A-3G", technology=Technology.LTE), shown=umts)
     assert (mine(found, technology="3G").after, mine(found, technology="3G").lost > 0) == (0, True)
     assert mine(found).gained > 0
@@ -281,7 +281,7 @@ def test_a_technology_without_a_template_is_refused(session, folder, shelf, conf
 
 
 def test_a_layer_that_no_change_touches_is_not_shown(world, shelf):
-    other = Layer(operator="B", technology=Technology.LTE)
+    other = NetworkLayer(operator="B", technology=Technology.LTE)
     with pytest.raises(RefusedError, match="layer B 4G is not touched"):
         told(world, shelf, Removed(station="A-4G"), shown=other)
 

@@ -12,7 +12,7 @@ from app.domain.coverage import Reception
 from app.domain.network import Technology
 from app.errors import NotFoundError, RefusedError
 from app.jobs.coverage_inputs import read_inputs
-from app.jobs.station_change import Change
+from app.jobs.station_change import StationChange
 from app.jobs.trial import People, Trial, trial
 from app.services import coverage
 from app.store.loss_rasters import LossRasters
@@ -41,7 +41,7 @@ def folder(session: Session, tmp_path: Path) -> Path:
 
 def tried(session: Session, folder: Path, code: str, **change) -> Trial:
     inputs = read_inputs(session, district.DISTRICT)
-    return trial(inputs, code, Change(**change), LossRasters(folder, 64), settings())
+    return trial(inputs, code, StationChange(**change), LossRasters(folder, 64), settings())
 
 
 def outdoor(found: Trial, operator: str = "A") -> People:
@@ -102,7 +102,7 @@ def test_a_damaged_raster_is_made_anew_and_says_the_same(session: Session, folde
 
 
 def test_without_room_for_rasters_a_trial_is_slow_and_right(session: Session, folder):
-    inputs, change = read_inputs(session, district.DISTRICT), Change(electrical_tilt_deg=8.0)
+    inputs, change = read_inputs(session, district.DISTRICT), StationChange(electrical_tilt_deg=8.0)
     found = trial(inputs, "A-4G", change, LossRasters(folder, 0), settings())
     assert list(folder.iterdir()) == []
     assert found.people == tried(session, folder, "A-4G", electrical_tilt_deg=8.0).people

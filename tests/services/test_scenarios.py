@@ -8,7 +8,7 @@ from app.domain.actors import Actor, Scope
 from app.domain.coverage import Reception
 from app.domain.network import Technology
 from app.domain.roles import Role, permissions_of
-from app.domain.scenario_answers import Layer
+from app.domain.scenario_answers import NetworkLayer
 from app.domain.scenarios import MOST_CHANGES, Powered, Removed
 from app.errors import ConflictError, ForbiddenError, NotFoundError, RefusedError
 from app.services import scenarios
@@ -91,7 +91,7 @@ def test_two_scenarios_are_compared_and_one_with_today(session, made):
 
 def test_another_layer_and_reception_are_shown_where_the_scenario_touches_it(session, made):
     put(session, made, Removed(station="A-3G"))
-    shown = Layer(operator="A", technology=Technology.UMTS)
+    shown = NetworkLayer(operator="A", technology=Technology.UMTS)
     told = scenarios.comparison(
         session, TESTER, scenario_id=made, shown=shown, reception=Reception.IN_VEHICLE, with_cells=True
     )

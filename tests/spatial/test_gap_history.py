@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spatial.errors import GridError
-from spatial.gap_history import Change, changes_between
+from spatial.gap_history import GapFate, changes_between
 
 
 def cells(text):
@@ -30,20 +30,20 @@ def cells(text):
 )
 def test_what_became_of_a_gap(before, now, expected):
     found = changes_between(cells(before), cells(now))
-    assert sorted(map(repr, found)) == sorted(repr(Change(*one)) for one in expected)
+    assert sorted(map(repr, found)) == sorted(repr(GapFate(*one)) for one in expected)
 
 
 def test_of_two_halves_as_large_the_lower_number_goes_on():
     assert changes_between(cells("00000"), cells("00.11")) == [
-        Change("shrank", 0, 0),
-        Change("split", 1, 0),
+        GapFate("shrank", 0, 0),
+        GapFate("split", 1, 0),
     ]
 
 
 def test_who_gives_most_cells_to_another_is_merged_even_if_a_rest_of_it_stays_apart():
     # 0 gives three cells to the gap of 1, which has four, and one cell stays alone
     found = changes_between(cells("00001111"), cells("10000000"))
-    assert found == [Change("grew", 0, 1), Change("split", 1, 0), Change("merged", 0, 0)]
+    assert found == [GapFate("grew", 0, 1), GapFate("split", 1, 0), GapFate("merged", 0, 0)]
 
 
 def test_no_cells_have_no_history():

@@ -12,7 +12,7 @@ from app import db
 from app.domain.areas import full_code
 from app.domain.coverage import Reception
 from app.domain.network import Technology
-from app.domain.scenario_answers import GapMove, Layer, Outcome
+from app.domain.scenario_answers import GapMove, NetworkLayer, Outcome
 from app.domain.scenarios import LONGEST_CODE, LONGEST_NAME, ChangeKind, Scenario, kind_of, values_of
 from app.services import scenarios
 from app.web import respond
@@ -193,11 +193,11 @@ class ComparisonQuery(Query):
     reception: ReceptionText = Field(Reception.OUTDOOR, description="outdoor or in_vehicle.")
     cells: bool = Field(False, description="Whether to list the cells that changed.")
 
-    def layer(self) -> Layer | None:
+    def layer(self) -> NetworkLayer | None:
         """The layer shown; None for the one that the scenario is looked at first."""
         if self.operator is None or self.technology is None:
             return None
-        return Layer(operator=self.operator, technology=self.technology)
+        return NetworkLayer(operator=self.operator, technology=self.technology)
 
 
 @bp.get("/scenarios")
