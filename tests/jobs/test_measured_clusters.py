@@ -100,3 +100,9 @@ def test_a_gap_can_be_shown_and_gaps_narrowed_on_the_command_line(session, run_i
 def test_the_api_lists_them(client, run_id):
     (one,) = client.get("/api/v1/measured-clusters?format=json").json["items"]
     assert (one["weak_cells"], one["cell_count"], one["run_id"]) == (2, 4, run_id)
+
+
+def test_the_page_of_gaps_lists_them_apart_from_the_gaps(client, run_id):
+    page = client.get(f"/gaps?run={run_id}&lang=en").text
+    assert "Problem clusters of measurements" in page
+    assert "2 / 4" in page  # weak cells of all

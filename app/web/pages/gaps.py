@@ -2,15 +2,17 @@
 
 from typing import Any
 
+import geopandas as gpd
 from apiflask import APIBlueprint
 from flask import render_template
 from sqlalchemy.orm import Session
 
 from app import db
-from app.domain.coverage import Slice
+from app.domain.coverage import ANY_OPERATOR, Slice
 from app.domain.gaps import GapCause, GapFilter, confidence_class
+from app.domain.search import Page
 from app.errors import InputError
-from app.services import areas, coverage, gap_facts, gaps, overview, plans
+from app.services import areas, coverage, gap_facts, gaps, measured_clusters, overview, plans
 from app.web import model_cards, parse
 from app.web.current import current_actor
 from app.web.filters import area_code
@@ -31,6 +33,7 @@ from app.web.pages.places import subdistricts_of
 bp = APIBlueprint("gaps_page", __name__, enable_openapi=False)
 
 HECTARE_M2 = 10_000.0
+MEASURED_ROWS = 20
 
 
 @bp.get("/gaps")
@@ -39,6 +42,7 @@ def list_gaps() -> str:
     choice, chosen_area, least = read_choice(), area_code(), key("min_residents") or 0
     only = _only()
     rows: list[dict[str, Any]] = []
+    measured: list[dict[str, Any]] = []
     after, sums, is_unknown = None, None, False
     with db.transaction() as session:
         actor = current_actor()
@@ -57,6 +61,7 @@ def list_gaps() -> str:
             )
             rows, after = cut(gaps.with_subdistricts(session, actor, found=frame), "rank")
             is_unknown = not rows and _is_unknown(session, run.id, choice.chosen, chosen_area)
+            measured = rows_of(_measured(session, run.id, choice.chosen, chosen_area))
             sums = gaps.gap_count(
                 session,
                 actor,
@@ -73,6 +78,7 @@ def list_gaps() -> str:
             choice=choice,
             run=run,
             rows=rows,
+            measured=measured,
             after=after,
             sums=sums,
             is_unknown=is_unknown,
@@ -84,6 +90,19 @@ def list_gaps() -> str:
             profiles=profiles(),
             areas=subdistricts_of(session),
         )
+
+
+def _measured(session: Session, run_id: int, chosen: Slice, area: str | None) -> gpd.GeoDataFrame:
+    """Problem clusters of measurements of the technology, operator by operator, most people first."""
+    return measured_clusters.clusters(
+        session,
+        current_actor(),
+        run_id=run_id,
+        operator=None if chosen.operator == ANY_OPERATOR else chosen.operator,
+        technology=chosen.profile.technology.value,
+        area_code=area,
+        page=Page(limit=MEASURED_ROWS),
+    )
 
 
 def _only() -> GapFilter:
