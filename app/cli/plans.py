@@ -165,12 +165,16 @@ def _print(record: PlanRecord, stations: pd.DataFrame, groups: list[dict[str, An
         f"that are there, {facts['stations'] - facts['shared']} on new ones, cost {facts['cost']:g}; "
         f"of candidates {listed}, {facts['over_limit']} left out for exposure"
     )
+    if facts.get("adopted"):
+        console.print(f"{facts['adopted']} stations of adopted plans count as if they stood")
     rows = [
         (
+            f"{one.id}",
             one.code,
             one.kind,
             one.area_code,
             one.stage,
+            f"{one.version}",
             f"{one.year}",
             f"{one.antenna_height_m:.0f}",
             f"{one.residents:,}",
@@ -178,7 +182,9 @@ def _print(record: PlanRecord, stations: pd.DataFrame, groups: list[dict[str, An
         for one in stations.head(SHOWN).itertuples()
     ]
     print_table(
-        ("station at", "kind", "subdistrict", "stage"), ("year", "antenna, m", "residents more"), rows
+        ("id", "station at", "kind", "subdistrict", "stage"),
+        ("version", "year", "antenna, m", "residents more"),
+        rows,
     )
     if len(stations) > SHOWN:
         console.print(f"and {len(stations) - SHOWN} that add less")
@@ -204,7 +210,11 @@ def _print_parts(facts: dict[str, Any], groups: list[dict[str, Any]]) -> None:
 def _print_proof(facts: dict[str, Any], goal: str) -> None:
     short_percent = ceil(facts["short_of_best_share"] * 10_000) / 100  # up: what is not proved is not 0
     if goal == GoalKind.SHARE:
-        console.print(f"every plan for this share needs {facts['least_stations']:g} base stations or more")
+        least = ceil(facts["least_stations"])
+        console.print(
+            f"at most {facts['stations'] - least} base stations more than the best plan for this share: "
+            f"every one needs {least} or more"
+        )
     console.print(
         f"at most {short_percent:.2f} % from the best plan of these candidates and as many stations or costs "
         f"(none passes a weight of {facts['weight_bound']:,.0f})"

@@ -143,6 +143,7 @@ class SitePlan:
     stations: tuple[PlannedStation, ...]
     candidates: dict[CandidateKind, int]
     over_limit: int  # candidates left out because of exposure
+    adopted: int  # stations of adopted plans that count as if they stood
     parts: tuple[PlannedPart, ...]
     residents: int
     now: int

@@ -18,6 +18,7 @@ from app.jobs.supply import assumed_carriers, operators_of
 from spatial.sites.spacing import too_near
 
 POLE_TO_ROOF_M = 1.0  # a pole does not stand in a house
+ADOPTED_ID = -1_000_000_001  # and downward: below every candidate
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,15 @@ class Candidates:
         places = self.places.iloc[rows].reset_index(drop=True)
         return Candidates(places, stations, self.carriers[own].reset_index(drop=True))
 
+    def beside(self, others: "Candidates") -> "Candidates":
+        """All of both, these first."""
+        pairs = zip(
+            (self.places, self.stations, self.carriers),
+            (others.places, others.stations, others.carriers),
+            strict=True,
+        )
+        return Candidates(*(pd.concat(pair, ignore_index=True) for pair in pairs))
+
 
 def candidates_of(
     inputs: PlanInputs, wish: Wish, templates: dict[Technology, TemplateSettings], config: SiteSettings
@@ -58,12 +68,13 @@ def candidates_of(
         )
     own = inputs.run.stations.iloc[users["place"]]  # those that are shared with it, too
     layer = own[own["technology"] == wish.technology]
+    stand = gpd.GeoDataFrame(geometry=pd.concat([layer.geometry, inputs.adopted.geometry]))
     shared = _shared_sites(inputs.run, layer, templates[wish.technology].antenna_height_m)
-    shared = shared[_may_stand(shared, layer, inputs, config)]
+    shared = shared[_may_stand(shared, stand, inputs, config)]
     roofs = _roofs(inputs.run, config)
-    roofs = _highest_of_squares(roofs[_may_stand(roofs, layer, inputs, config)], config.roof_square_m)
+    roofs = _highest_of_squares(roofs[_may_stand(roofs, stand, inputs, config)], config.roof_square_m)
     poles = _poles(inputs, config)
-    poles = _first_of_squares(poles[_may_stand(poles, layer, inputs, config)], config.pole_spacing_m)
+    poles = _first_of_squares(poles[_may_stand(poles, stand, inputs, config)], config.pole_spacing_m)
     places = gpd.GeoDataFrame(
         pd.concat([shared, roofs, poles], ignore_index=True), crs=inputs.run.stations.crs
     )
@@ -77,12 +88,26 @@ def candidates_of(
     return _stations(places, int(users["operator_id"].iloc[0]), wish, templates)
 
 
+def adopted_of(
+    inputs: PlanInputs, found: Candidates, wish: Wish, templates: dict[Technology, TemplateSettings]
+) -> Candidates:
+    """Stations of adopted plans, as candidates that are chosen already."""
+    if inputs.adopted.empty:
+        return found.some(np.empty(0, np.int64))
+    operator_id = int(inputs.adopted["operator_id"].iloc[0])
+    return _stations(inputs.adopted, operator_id, wish, templates, first_id=ADOPTED_ID)
+
+
 def _stations(
-    places: gpd.GeoDataFrame, operator_id: int, wish: Wish, templates: dict[Technology, TemplateSettings]
+    places: gpd.GeoDataFrame,
+    operator_id: int,
+    wish: Wish,
+    templates: dict[Technology, TemplateSettings],
+    first_id: int = -1,
 ) -> Candidates:
     stations = gpd.GeoDataFrame(
         {
-            "id": -1 - np.arange(len(places)),  # no station of the database
+            "id": first_id - np.arange(len(places)),  # no station of the database
             "code": places["code"],
             "operator_id": operator_id,
             "operator": wish.operator,
@@ -172,11 +197,11 @@ def _highest_of_squares(roofs: gpd.GeoDataFrame, square_m: float) -> gpd.GeoData
 
 
 def _may_stand(
-    places: gpd.GeoDataFrame, layer: gpd.GeoDataFrame, inputs: PlanInputs, config: SiteSettings
+    places: gpd.GeoDataFrame, stand: gpd.GeoDataFrame, inputs: PlanInputs, config: SiteSettings
 ) -> np.ndarray:
-    """Those in the district, outside of forbidden areas, and far enough from the stations of the layer."""
+    """Those in the district, outside of forbidden areas, and far enough from what stands or is to stand."""
     allowed = _within(places, inputs.run.parts) & ~_within(places, inputs.forbidden)
-    return np.asarray(allowed & ~too_near(*_xy(places), *_xy(layer), config.spacing_m))
+    return np.asarray(allowed & ~too_near(*_xy(places), *_xy(stand), config.spacing_m))
 
 
 def _within(places: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> np.ndarray:

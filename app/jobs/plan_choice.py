@@ -48,13 +48,24 @@ def choice_for(
     if weight_reached(left, found) < bound:
         exact = solved(left, budget, found, seconds=EXACT_SECONDS)
         found, bound = exact.chosen, min(bound, exact.bound)
-    return ChosenSites(marginal_order(left, found)[0], bound, None)
+    return ChosenSites(_order(left, found), bound, None)
+
+
+def _order(left: Problem, found: np.ndarray) -> np.ndarray:
+    """In the order of building, without those that would add nobody to the others."""
+    order, reached = marginal_order(left, found)
+    return np.asarray(order[np.diff(reached, prepend=0.0) > 0.0])
 
 
 def _for_a_share(wish: Wish, problem: Problem, left: Problem, now: np.ndarray) -> ChosenSites:
     """As few stations as are found for a share of the weight; refused where it is out of reach."""
     whole, there = float(problem.weight.sum()), float(problem.weight[now].sum())
     wanted = wish.goal.value * whole - there
+    if wanted <= 0.0:
+        raise RefusedError(
+            f"a share of {wish.goal.value:.2%} is there without a plan: {there / whole:.2%} are covered; "
+            "ask for more"
+        )
     everything = float(len(left))
     most = weight_reached(left, improved(left, everything, greedy(left, everything), TRIED_ROUNDS))
     if wanted > most + ROUNDING * whole:
@@ -62,13 +73,11 @@ def _for_a_share(wish: Wish, problem: Problem, left: Problem, now: np.ndarray) -
             f"no plan for a share of {wish.goal.value:.2%} was found: {len(left)} candidates reach "
             f"{(there + most) / whole:.2%} at most; ask for less, or allow more candidates"
         )
-    if wanted <= 0.0:
-        return ChosenSites(np.empty(0, np.int64), 0.0, 0.0)
     found = cheapest_for(left, wanted, TRIED_ROUNDS)
     prices = prices_of(left, float(len(found)), seconds=BOUND_SECONDS)
     bound = upper_bound(left, float(len(found)), prices)
     least = least_budget(left, wanted, lambda budget: prices)
-    return ChosenSites(marginal_order(left, found)[0], bound, least)
+    return ChosenSites(_order(left, found), bound, least)
 
 
 def _for_the_worst(
@@ -80,4 +89,4 @@ def _for_the_worst(
     there = np.bincount(district.area_index[now], problem.weight[now], len(people))
     found = fairest(problem, budget, district.area_index, people, there, TRIED_ROUNDS)
     bound = upper_bound(left, budget, prices_of(left, budget, seconds=BOUND_SECONDS))
-    return ChosenSites(marginal_order(left, found)[0], bound, None)
+    return ChosenSites(_order(left, found), bound, None)

@@ -13,6 +13,7 @@ from app.errors import NotFoundError
 from app.jobs.coverage_inputs import Inputs, read_inputs
 from app.services import demand
 from app.store import plan_ground
+from app.store import plans as plans_store
 from spatial.demand_weights import DemandWeights
 
 
@@ -25,6 +26,7 @@ class PlanInputs:
     sensitive: gpd.GeoDataFrame
     forbidden: gpd.GeoDataFrame
     preferred: gpd.GeoDataFrame
+    adopted: gpd.GeoDataFrame  # places of adopted plans for the same operator and technology
     weights: DemandWeights
     counted: demand.Counted
 
@@ -44,6 +46,7 @@ def read_plan_inputs(session: Session, area_code: str, wish: Wish, config: SiteS
         ),
         forbidden=_zones(session, wish.forbidden),
         preferred=_zones(session, wish.preferred),
+        adopted=plans_store.adopted_places(session, operator=wish.operator, technology=wish.technology),
         weights=weights,
         counted=demand.counted_for(session, weights, area_ids=run.parts["id"].tolist(), scope=EVERYWHERE),
     )

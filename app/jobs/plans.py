@@ -116,6 +116,7 @@ def facts_of(found: SitePlan) -> dict[str, Any]:
         "cost": round(found.cost, 2),
         "candidates": {kind.value: count for kind, count in found.candidates.items()},
         "over_limit": found.over_limit,
+        "adopted": found.adopted,
         "residents": found.residents,
         "now": found.now,
         "then": found.then,

@@ -11,7 +11,7 @@ from app.config import Settings
 from app.domain.plans import CandidateKind, GoalKind, PlannedPart, PlannedStation, SitePlan, Wish
 from app.errors import RefusedError
 from app.jobs.by_technology import templates_of
-from app.jobs.candidates import Candidates, candidates_of
+from app.jobs.candidates import Candidates, adopted_of, candidates_of
 from app.jobs.clock import Clock
 from app.jobs.ground import District, district_of
 from app.jobs.plan_choice import choice_for
@@ -35,9 +35,9 @@ def site_plan(inputs: PlanInputs, wish: Wish, shelf: Shelf, config: Settings, pr
     shares = shares[~(shares > 1.0)]
     district = district_of(inputs.run, config)
     clock.ends("candidates")
-    none = found.some(np.empty(0, np.int64))
+    adopted = adopted_of(inputs, found, wish, templates)
     now = cells_covered(
-        district, layer_of(inputs.run, none, wish, config), shelf, partial(progress, "network")
+        district, layer_of(inputs.run, adopted, wish, config), shelf, partial(progress, "network")
     )
     clock.ends("network")
     weighed = demand.weigh(district.cells, inputs.counted, inputs.weights, config.grid.cell_size_m)
@@ -49,7 +49,8 @@ def site_plan(inputs: PlanInputs, wish: Wish, shelf: Shelf, config: Settings, pr
         wish, _problem(wish, found, reach, weight, config), district, now, partial(progress, "search")
     )
     clock.ends("search")
-    planned = layer_of(inputs.run, found.some(np.sort(choice.order)), wish, config)
+    chosen = adopted.beside(found.some(np.sort(choice.order)))
+    planned = layer_of(inputs.run, chosen, wish, config)
     predicted = cells_covered(district, planned, shelf, partial(progress, "prediction"))
     clock.ends("prediction")
     then = now.copy()
@@ -60,6 +61,7 @@ def site_plan(inputs: PlanInputs, wish: Wish, shelf: Shelf, config: Settings, pr
         stations=_stations(inputs, wish, found, shares, district, reach, now, choice.order),
         candidates={kind: int((found.places["kind"] == kind).sum()) for kind in CandidateKind},
         over_limit=over_limit,
+        adopted=len(adopted),
         parts=_parts(inputs, district, now, then),
         residents=int(district.residents.sum()),
         now=int(district.residents[now].sum()),

@@ -32,7 +32,8 @@ def plain(value: Any) -> Any:
 
 
 def feature_collection(frame: gpd.GeoDataFrame, fields: Iterable[str]) -> dict[str, Any]:
-    """The frame in WGS 84 with its id, the named fields it has and a point inside each shape."""
+    """The frame in WGS 84 with its id, the named fields it has and a point inside each; no empty shapes."""
+    frame = frame[~frame.geometry.is_empty]
     kept = [name for name in dict.fromkeys(fields) if name in frame.columns]
     shapes = _rounded(frame.geometry.to_crs(WGS84).to_numpy())
     middles = shapely.get_coordinates(_rounded(_middles(shapes))).tolist()

@@ -132,9 +132,26 @@ def adopt(session: Session, actor: Actor, *, plan_id: int, on: date | None = Non
     day = on or today()
     years = int(found.parameters["years"])
     due_on = {year: day + timedelta(days=365 * year) for year in range(1, years + 1)}
+    _refuse_places_taken(session, found)
     if not plans_store.adopt(session, plan_id, due_on=due_on):
         raise ConflictError(f"plan {plan_id} is {found.status} already")
     audit.record(session, actor, action="plan.adopt", entity="plan", entity_id=plan_id)
+
+
+def _refuse_places_taken(session: Session, found: PlanRecord) -> None:
+    """A draft from before another was adopted may want the same places."""
+    if found.status is PlanStatus.ADOPTED:
+        return
+    plans_store.hold_adoptions(session)
+    wanted = set(plans_store.stations_of(session, plan_id=found.id)["code"])
+    taken = plans_store.adopted_places(session, operator=found.operator, technology=found.technology)
+    both = taken[taken["code"].isin(wanted)]
+    if len(both):
+        first = both.iloc[0]
+        raise ConflictError(
+            f"place {first['code']!r} is in adopted plan {first['plan_id']} already; "
+            "make this plan anew: it counts what is adopted as if it stood"
+        )
 
 
 def remove(session: Session, actor: Actor, *, plan_id: int) -> None:

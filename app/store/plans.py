@@ -163,6 +163,35 @@ def adopted_plans(session: Session) -> list[PlanRecord]:
     return [_record(row) for row in session.execute(statement)]
 
 
+def hold_adoptions(session: Session) -> None:
+    """Nobody else adopts a plan until the transaction ends."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtext("citygrid adopted plans"))))
+
+
+def adopted_places(session: Session, *, operator: str, technology: str) -> gpd.GeoDataFrame:
+    """Where stations of an operator and technology are to stand by adopted plans, dropped ones left out."""
+    statement = (
+        select(
+            PlanStation.code,
+            PlanStation.kind,
+            PlanStation.antenna_height_m,
+            PlanStation.cost,
+            SitePlan.operator_id,
+            SitePlan.id.label("plan_id"),
+            PlanStation.geom,
+        )
+        .join(SitePlan, SitePlan.id == PlanStation.plan_id)
+        .join(Operator, Operator.id == SitePlan.operator_id)
+        .where(
+            SitePlan.status == PlanStatus.ADOPTED,
+            Operator.code == operator,
+            SitePlan.technology == technology,
+            PlanStation.stage != Stage.DROPPED,
+        )
+    )
+    return read_frame(session, statement.order_by(PlanStation.id))
+
+
 def remove_draft(session: Session, plan_id: int) -> bool:
     """A draft with its stations; false where it is none."""
     gone = session.execute(

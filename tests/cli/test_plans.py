@@ -32,7 +32,7 @@ def test_the_plan_is_printed_and_written(tmp_path):
     facts = written["facts"]
     assert facts["short_of_best_share"] == 0.0
     shown = lines(result.output)
-    assert any(line.startswith(f"{station['code']} {station['kind']} ") for line in shown)
+    assert any(line.startswith(f"{station['id']} {station['code']} {station['kind']} ") for line in shown)
     assert f"all 1,504 {facts['now']:,} {facts['then']:,} +{facts['then'] - facts['now']:,}" in shown
     assert "at most 0.00 % from the best plan" in result.output
 

@@ -1,7 +1,10 @@
 """A plan of sites on a small district: its sums, its distances, what a run finds of it, what is refused."""
 
+from datetime import UTC, datetime
+
 import numpy as np
 import pytest
+from shapely import Point
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -12,6 +15,7 @@ from app.domain.plans import CandidateKind, Goal, GoalKind, SitePlan, Wish
 from app.errors import NotFoundError, RefusedError
 from app.jobs.plan_inputs import read_plan_inputs
 from app.jobs.site_plan import site_plan
+from app.models.areas import Area
 from app.models.network import Operator
 from app.services import coverage
 from app.store.loss_rasters import LossRasters
@@ -70,6 +74,52 @@ def test_one_station_more_is_the_one_that_adds_most_and_proved_to_be(session, to
         CandidateKind.ROOFTOP: len(HOUSES),
         CandidateKind.POLE: 0,
     }
+
+
+def test_stations_of_adopted_plans_count_as_if_they_stood_and_are_chosen_no_more(session, town, tmp_path):
+    before = planned(session, tmp_path, 1)
+    adopt(session, before)
+    after = planned(session, tmp_path, 99)
+    assert (before.adopted, after.adopted) == (0, 1)
+    assert after.now == before.predicted > before.now
+    assert before.stations[0].code not in {one.code for one in after.stations}
+    session.execute(text("update plan_stations set stage = 'dropped'"))
+    assert planned(session, tmp_path, 1).now == before.now
+
+
+def adopt(session: Session, plan: SitePlan) -> None:
+    """Its stations, in a plan that is built."""
+    areas = session.scalars(select(Area)).all()
+    (whole,) = [one for one in areas if one.code == district.DISTRICT]
+    operator = session.scalars(select(Operator).where(Operator.code == plan.wish.operator)).one()
+    made = builders.site_plan(
+        session, whole, operator, whole, status="adopted", adopted_at=datetime.now(tz=UTC)
+    )
+    for one in plan.stations:
+        at = Point(one.x_m, one.y_m).buffer(10.0)
+        builders.plan_station(
+            session, made.id, whole, at, code=one.code, antenna_height_m=one.antenna_height_m, kind=one.kind
+        )
+    session.flush()
+
+
+def test_a_plan_holds_no_station_that_adds_nobody(session, town, tmp_path):
+    for number in range(3):  # twins of one house: the second of them reaches nobody else
+        shape = builders.square(2100.0 + 40.0 * number, 940.0, 30.0)
+        area_id = session.scalar(text("select id from areas where code = :code"), {"code": district.EAST})
+        builders.building(session, shape, area_id=area_id, height_m=20.0, floors=6, code=f"T-{number}")
+    session.flush()
+    plan = planned(session, tmp_path, 99)
+    assert min(one.residents for one in plan.stations) > 0
+    assert len(plan.stations) < sum(plan.candidates.values())
+
+
+@pytest.mark.parametrize("of_now", [0.5, 1.0])
+def test_a_share_that_is_there_already_is_refused(session, town, tmp_path, of_now):
+    plan = planned(session, tmp_path, 1)
+    share = of_now * plan.now / plan.residents
+    with pytest.raises(RefusedError, match=f"a share of {share:.2%} is there without a plan"):
+        planned(session, tmp_path, share, goal=GoalKind.SHARE)
 
 
 @pytest.mark.parametrize("others", [True, False])

@@ -3,13 +3,14 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.domain.actors import COMMAND_LINE_ACTOR, Actor, Scope
 from app.domain.pipeline import Move, Stage
 from app.domain.roles import Role, permissions_of
 from app.errors import ConflictError, ForbiddenError, NotFoundError, RefusedError
+from app.models.areas import Area
 from app.services import plans
 from tests import builders
 
@@ -49,6 +50,21 @@ def to_the_air(session: Session, rank: int = 1, on: date | None = None) -> None:
     plans.move(
         session, WHO, station_id=station_id(session, rank), move=Move(to=Stage.ON_AIR, on=on), version=4
     )
+
+
+def test_a_place_is_in_one_adopted_plan_of_an_operator_and_technology(session, place):
+    plan_id, _, operator = place
+    part, whole = (
+        session.scalars(select(Area).where(Area.code == code)).one()
+        for code in ("310106001000", "310106000000")
+    )
+    twin = builders.site_plan(session, whole, operator, part).id
+    builders.plan_station(session, twin, part, builders.square(0.0, 0.0, 75.0), rank=2)
+    plans.adopt(session, WHO, plan_id=plan_id)
+    with pytest.raises(ConflictError, match=f"place 'H-2' is in adopted plan {plan_id} already"):
+        plans.adopt(session, WHO, plan_id=twin)
+    session.execute(text("update plan_stations set stage = 'dropped' where plan_id = :id"), {"id": plan_id})
+    plans.adopt(session, WHO, plan_id=twin)
 
 
 def test_a_draft_does_not_move_and_an_adopted_plan_does_not_go(session, place):

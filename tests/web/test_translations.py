@@ -10,6 +10,7 @@ from app.web import words
 
 CATALOG = ROOT / "app/translations/zh/LC_MESSAGES/messages.po"
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
+PLACEHOLDERS = re.compile(r"%(?:\(\w+\)s)?")  # a bare per cent sign, too
 KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "marked": None, "ngettext": (1, 2)}
 
 
@@ -45,6 +46,18 @@ def test_the_catalog_holds_nothing_that_nobody_says():
 def test_placeholders_survive_translation():
     catalog = _catalog()  # once: reading it for every message takes 20 seconds
     assert not [error for message in catalog if message.id for error in message.check(catalog)]
+
+
+def test_what_is_counted_keeps_its_placeholders_in_every_plural():
+    plurals = [message for message in _catalog() if isinstance(message.id, tuple)]
+    assert len(plurals) > 30
+    wrong = [
+        text
+        for message in plurals
+        for text in message.string
+        if set(PLACEHOLDERS.findall(text)) != set(PLACEHOLDERS.findall(message.id[1]))
+    ]
+    assert wrong == []
 
 
 def test_rows_that_are_kept_have_one_chinese_word():

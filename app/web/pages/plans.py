@@ -198,6 +198,7 @@ def _station(plan_id: int, station_id: int, refusal: str | None = None) -> str:
             station=station,
             bbox=box_around(own, 600.0),
             next_stages=_next_stages(station),
+            today=plans.today(),
             moves=rows_of(moves[moves["station_id"] == station_id]),
             operators=operators_by_code(session),
             refusal=refusal,

@@ -30,6 +30,11 @@ MESSAGES = (
         "no plan for a share of %(share1)s was found: %(count)s candidates reach %(share2)s at most; ask for "
         "less, or allow more candidates"
     ),
+    marked("a share of %(share1)s is there without a plan: %(share2)s are covered; ask for more"),
+    marked(
+        "place %(value)s is in adopted plan %(number)s already; make this plan anew: it counts what is "
+        "adopted as if it stood"
+    ),
     marked("plan %(number)s is a draft; adopt it first"),
     marked("plan %(number)s is adopted; drop its stations, with a reason, one by one"),
     marked("plan %(number)s is %(status)s already"),
