@@ -12,8 +12,9 @@ from app.domain.coverage import Slice
 from app.domain.gaps import UNDER_THRESHOLD
 from app.domain.pipeline import PipelineSums
 from app.domain.search import AreaFilter, Page
+from app.domain.venues import TargetFigures
 from app.errors import NotFoundError
-from app.services import areas, gaps, overview, plans
+from app.services import areas, gaps, overview, plans, venues
 from app.services.overview import RunFigures
 from app.store.plans import PlanRecord
 
@@ -31,7 +32,9 @@ class DistrictReport:
     gaps: gpd.GeoDataFrame  # most people first
     areas: gpd.GeoDataFrame
     plans: tuple[PlanRecord, ...]  # adopted ones
+    planned: pd.DataFrame  # their stations
     pipeline: PipelineSums | None
+    venues: tuple[TargetFigures, ...]  # against the targets for WLAN
 
 
 def district_report(
@@ -48,16 +51,30 @@ def district_report(
     )
     inside = parts["code"].map(district_code) == district_code(run.area_code)
     sees_plans = actor.may_everywhere("plans.read")
+    adopted = tuple(plans.adopted(session, actor)) if sees_plans else ()
+    sees_venues = all(actor.may(one) for one in venues.NEEDS)
     return DistrictReport(
         figures=seen.figures,
         stations=seen.stations,
         gaps=found,
         areas=parts[inside].reset_index(drop=True),
-        plans=tuple(plans.adopted(session, actor)) if sees_plans else (),
+        plans=adopted,
+        planned=_planned(session, actor, adopted),
         pipeline=plans.pipeline(session, actor) if sees_plans else None,
+        venues=tuple(venues.target_figures(session, actor, area_code=run.area_code)) if sees_venues else (),
     )
 
 
-def listed_gaps(report: DistrictReport) -> pd.DataFrame:
-    """The gaps that are listed by name."""
-    return pd.DataFrame(report.gaps.drop(columns=report.gaps.geometry.name)).head(LISTED_GAPS)
+def _planned(session: Session, actor: Actor, adopted: tuple[PlanRecord, ...]) -> pd.DataFrame:
+    """The stations of adopted plans, plan by plan in the order of building."""
+    frames = [plans.stations(session, actor, plan_id=one.id) for one in adopted]
+    return (
+        pd.concat([pd.DataFrame(one.drop(columns="geometry")) for one in frames])
+        if frames
+        else pd.DataFrame()
+    )
+
+
+def table_of(found: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Rows without their shapes."""
+    return pd.DataFrame(found.drop(columns=found.geometry.name))

@@ -53,11 +53,14 @@ def test_the_workbook_says_what_the_database_says(client, figures, language):
     split, gaps = figures
     answer = client.get(f"/reports/district.xlsx?profile=4g&operator=any&lang={language}")
     book = load_workbook(io.BytesIO(answer.data))
-    parts, groups, listed, card = (book[name] for name in book.sheetnames)
+    summary, parts, groups, listed, _, card = (book[name] for name in book.sheetnames)
     names = {
-        "zh-CN": ["各街镇", "分组", "盲区", "模型卡"],
-        "en": ["Subdistricts", "Groups", "Gaps", "Model card"],
+        "zh-CN": ["区域报告", "各街镇", "分组", "盲区", "WLAN 指标", "模型卡"],
+        "en": ["District report", "Subdistricts", "Groups", "Gaps", "WLAN targets", "Model card"],
     }
+    said = dict(summary.iter_rows(min_row=2, values_only=True))
+    covered, threshold = {"zh-CN": ("已覆盖", "门限，dBm"), "en": ("Covered", "Threshold, dBm")}[language]
+    assert (said[covered], said[threshold]) == (split.covered_people, -110)
     assert book.sheetnames == names[language]
     (row,) = parts.iter_rows(min_row=2, values_only=True)
     assert (row[2], row[6]) == (split.covered_people, split.everybody)
