@@ -28,6 +28,7 @@ from app.domain.plans import Wish
 from app.errors import ConflictError, NotFoundError, RefusedError
 from app.services import areas, audit, coverage, demand, gaps, jobs, network
 from app.store import areas as areas_store
+from app.store import pipeline as pipeline_store
 from app.store import plans as plans_store
 from app.store.plans import PlanRecord
 
@@ -114,14 +115,14 @@ def reaches(session: Session, actor: Actor, *, plan_id: int) -> gpd.GeoDataFrame
 def moves(session: Session, actor: Actor, *, plan_id: int) -> pd.DataFrame:
     """What happened to the stations of a plan, newest first."""
     plan(session, actor, plan_id=plan_id)
-    found = plans_store.moves_of(session, plan_id=plan_id)
+    found = pipeline_store.moves_of(session, plan_id=plan_id)
     return found if network.snap_m(actor) is None else found.assign(code=None)
 
 
 def removals(session: Session, actor: Actor, *, plan_id: int) -> pd.DataFrame:
     """Live stations that go while a plan is built."""
     plan(session, actor, plan_id=plan_id)
-    return plans_store.removals_of(session, plan_id=plan_id)
+    return pipeline_store.removals_of(session, plan_id=plan_id)
 
 
 def adopt(session: Session, actor: Actor, *, plan_id: int, on: date | None = None) -> None:
@@ -172,7 +173,7 @@ def move(session: Session, actor: Actor, *, station_id: int, move: Move, version
     day = today()
     adopted_on = _adopted_on(session, actor, int(found["plan_id"]))
     check_move(now, move, before, day, adopted_on)
-    plans_store.change_station(
+    pipeline_store.change_station(
         session,
         station_id,
         stage=move.to,
@@ -180,7 +181,9 @@ def move(session: Session, actor: Actor, *, station_id: int, move: Move, version
         before_block=now.value if move.to is Stage.BLOCKED else None,
         on_air_on=(move.on or day) if move.to is Stage.ON_AIR else None,
     )
-    plans_store.add_move(session, station_id=station_id, stage=move.to, reason=move.reason, actor=actor.name)
+    pipeline_store.add_move(
+        session, station_id=station_id, stage=move.to, reason=move.reason, actor=actor.name
+    )
     details = {"from": now.value, "to": move.to.value}
     audit.record(
         session, actor, action="plan.move", entity="plan_station", entity_id=station_id, details=details
@@ -195,7 +198,7 @@ def assign(
     name = (owner or "").strip() or None
     if name is not None and len(name) > MOST_OWNER:
         raise RefusedError(f"an owner of {len(name)} characters; must have at most {MOST_OWNER}")
-    plans_store.change_station(session, station_id, owner=name, due_on=due_on)
+    pipeline_store.change_station(session, station_id, owner=name, due_on=due_on)
     details = {"due_on": None if due_on is None else due_on.isoformat()}
     audit.record(
         session, actor, action="plan.assign", entity="plan_station", entity_id=station_id, details=details
@@ -230,9 +233,9 @@ def add_removal(session: Session, actor: Actor, *, plan_id: int, station_code: s
     if not 0 < len(why) <= MOST_REASON:
         raise RefusedError(f"a reason of {len(why)} characters; must have 1 to {MOST_REASON}")
     of = {"operator": found.operator, "technology": found.technology}
-    if not plans_store.is_live(session, station_code=station_code, **of):
+    if not pipeline_store.is_live(session, station_code=station_code, **of):
         raise NotFoundError(f"live station of {found.operator} in {found.technology}", station_code)
-    if not plans_store.add_removal(session, plan_id=plan_id, station_code=station_code, reason=why):
+    if not pipeline_store.add_removal(session, plan_id=plan_id, station_code=station_code, reason=why):
         raise ConflictError(f"station {station_code!r} is among those that go already")
     details = {"station": station_code}
     audit.record(
@@ -245,7 +248,7 @@ def take_back_removal(session: Session, actor: Actor, *, plan_id: int, station_c
     with audit.refusals_recorded(actor, action="plan.keep_station"):
         actor.require_everywhere("plans.write")
     plan(session, actor, plan_id=plan_id)
-    if not plans_store.remove_removal(session, plan_id=plan_id, station_code=station_code):
+    if not pipeline_store.remove_removal(session, plan_id=plan_id, station_code=station_code):
         raise NotFoundError("station that goes", station_code)
     details = {"station": station_code}
     audit.record(
@@ -256,7 +259,7 @@ def take_back_removal(session: Session, actor: Actor, *, plan_id: int, station_c
 def pipeline(session: Session, actor: Actor, *, plan_id: int | None = None) -> PipelineSums:
     """Where the stations of adopted plans are, against the target; of one plan, when it is named."""
     actor.require_everywhere("plans.read")
-    by_stage, late, gone = plans_store.pipeline_counts(session, plan_id=plan_id, today=today())
+    by_stage, late, gone = pipeline_store.pipeline_counts(session, plan_id=plan_id, today=today())
     return PipelineSums(target=settings().sites.target_stations, by_stage=by_stage, late=late, removals=gone)
 
 
@@ -264,7 +267,7 @@ def fixes(session: Session, actor: Actor, *, gap_id: int) -> pd.DataFrame:
     """Which planned stations would reach into a gap, adopted ones first."""
     actor.require_everywhere("plans.read")
     gaps.gap(session, actor, gap_id=gap_id)
-    found = plans_store.fixes_of(session, gap_id=gap_id)
+    found = pipeline_store.fixes_of(session, gap_id=gap_id)
     return found if network.snap_m(actor) is None else found.assign(code=None)
 
 
@@ -274,11 +277,11 @@ def evidence(session: Session, actor: Actor, *, gap_id: int) -> GapEvidence:
     found = gaps.gap(session, actor, gap_id=gap_id).iloc[0]
     chosen = coverage.slice_of(found["profile"], found["operator"], found["reception"])
     config = settings().sites
-    count, last = plans_store.on_air_for(session, gap_id=gap_id)
+    count, last = pipeline_store.on_air_for(session, gap_id=gap_id)
     samples, good = 0, 0
     if last is not None:
         next_day = datetime.combine(last + timedelta(days=1), time(), _zone())
-        samples, good = plans_store.measured_in(
+        samples, good = pipeline_store.measured_in(
             session,
             gap_id=gap_id,
             since=next_day,
