@@ -29,15 +29,15 @@ RECEPTIONS = {
 CLASSES = {
     CoverageClass.GOOD: lazy_gettext("Good"),
     CoverageClass.FAIR: lazy_gettext("Fair"),
-    CoverageClass.WEAK: lazy_gettext("Weak"),
-    CoverageClass.GAP: lazy_gettext("Gap"),
+    CoverageClass.WEAK: lazy_gettext("Just enough"),
+    CoverageClass.GAP: lazy_gettext("Too weak"),
     CoverageClass.NO_DATA: lazy_gettext("No data"),
 }
 # One letter in the swatch, so that the colour is never alone.
 CLASS_LETTERS = {
     CoverageClass.GOOD: lazy_gettext("letter of class good|G"),
     CoverageClass.FAIR: lazy_gettext("letter of class fair|F"),
-    CoverageClass.WEAK: lazy_gettext("letter of class weak|W"),
+    CoverageClass.WEAK: lazy_gettext("letter of class weak|J"),
     CoverageClass.GAP: lazy_gettext("letter of class gap|X"),
     CoverageClass.NO_DATA: lazy_gettext("letter of class no data|–"),
 }
