@@ -6,7 +6,7 @@ import geopandas as gpd
 from sqlalchemy.orm import Session
 
 from app.config_analysis import SiteSettings
-from app.domain.actors import EVERYWHERE
+from app.domain.actors import WORKER_ACTOR
 from app.domain.areas import full_code
 from app.domain.plans import Wish
 from app.errors import NotFoundError
@@ -48,7 +48,7 @@ def read_plan_inputs(session: Session, area_code: str, wish: Wish, config: SiteS
         preferred=_zones(session, wish.preferred),
         adopted=plans_store.adopted_places(session, operator=wish.operator, technology=wish.technology),
         weights=weights,
-        counted=demand.counted_for(session, weights, area_ids=run.parts["id"].tolist(), scope=EVERYWHERE),
+        counted=demand.counted_for(session, WORKER_ACTOR, weights=weights, area_ids=run.parts["id"].tolist()),
     )
 
 

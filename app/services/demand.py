@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from app.config import settings
-from app.domain.actors import Actor, Scope
+from app.domain.actors import Actor
 from app.errors import RefusedError
 from app.services import coverage
 from app.store import demand as demand_store
@@ -64,13 +64,13 @@ class Counted:
 
 
 def counted_for(
-    session: Session, weights: DemandWeights, *, area_ids: Collection[int], scope: Scope
+    session: Session, actor: Actor, *, weights: DemandWeights, area_ids: Collection[int]
 ) -> Counted:
     """Read it; refused where something has a weight that nobody counted."""
     known = demand_store.elderly(session, area_ids=area_ids) if weights.elderly > 0.0 else {}
     if weights.elderly > 0.0 and not known:
         raise RefusedError("no area has a count of elderly residents; import it, or give them no weight")
-    places = demand_store.places(session, kinds=weights.facilities, scope=scope)
+    places = demand_store.places(session, kinds=weights.facilities, scope=actor.scope)
     for kind in sorted(set(weights.facilities) - set(places["kind"])):
         raise RefusedError(f"no place of kind {kind!r} is known; import them, or give it no weight")
     return Counted(known, places)
@@ -106,5 +106,5 @@ def weighed_cells(session: Session, actor: Actor, *, run_id: int, weights: Deman
     coverage.published_run(session, actor, run_id=run_id)
     cells = demand_store.cells_of_run(session, run_id=run_id, scope=actor.scope)
     area_ids = sorted(set(cells["area_id"]))
-    counted = counted_for(session, weights, area_ids=area_ids, scope=actor.scope)
+    counted = counted_for(session, actor, weights=weights, area_ids=area_ids)
     return weigh(cells, counted, weights, demand_store.cell_size_m(session, run_id=run_id))
