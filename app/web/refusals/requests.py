@@ -55,6 +55,7 @@ MESSAGES = (
     marked("the answer could not be computed in time; ask again in a moment"),
     marked("draft is missing; needs the number of an import"),
     marked("the address holds a NUL character; no text of this service does"),
+    marked("the body is not JSON: %(error)s"),
     marked("request from origin %(value)s is refused; only this site's pages may send it"),
     marked("request from another site is refused"),
     marked(

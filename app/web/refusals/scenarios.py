@@ -5,8 +5,8 @@ from app.web.refusals.patterns import marked
 MESSAGES = (
     marked("station code of %(count)s characters is refused; needs %(first)s to %(last)s"),
     marked("scenario name of %(count)s characters is refused; needs %(first)s to %(last)s"),
-    marked("change %(value)s has no field %(name)s; its fields: %(names)s"),
-    marked("change %(value)s needs the field %(name)s"),
+    marked("change %(value)s has no field %(parameter)s; its fields: %(parameter2)s"),
+    marked("change %(value)s needs the field %(parameter)s"),
     marked("%(field)s %(value)s is no text"),
     marked("%(field)s %(value)s is no finite number"),
     marked("%(field)s %(number)s; must be %(least)s to %(most)s"),

@@ -106,6 +106,12 @@ def test_no_body_breaks_the_service(client, city, body):
     assert response.mimetype == "application/problem+json"
 
 
+def test_a_body_that_is_no_json_is_said_to_be_none(client, city):
+    response = client.post("/api/v1/runs", data=b"{area", content_type="application/json")
+    assert response.status_code == 400
+    assert response.json["detail"].startswith("the body is not JSON: ")
+
+
 @pytest.mark.parametrize(
     "body", [{"area_code": "3101\0"}, {"a\0b": 1}, {"area_code": [{"deep": ["a\0b"]}]}], ids=str
 )
