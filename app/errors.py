@@ -1,5 +1,7 @@
 """What can go wrong in the application, without a word of HTTP."""
 
+from typing import Any
+
 
 class CityError(Exception):
     """A mistake that somebody can mend: the message gives the value and the rule."""
@@ -9,6 +11,17 @@ class CityError(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As it is: kinds that make their message of parts come whole from another process, too."""
+        return _again, (type(self), self.args, dict(self.__dict__))
+
+
+def _again(kind: type[CityError], args: tuple[Any, ...], known: dict[str, Any]) -> CityError:
+    made = kind.__new__(kind)
+    made.args = args
+    made.__dict__.update(known)
+    return made
 
 
 class ConfigError(CityError):
@@ -50,6 +63,15 @@ class NotFoundError(CityError):
         super().__init__(f"{what} {key!r} does not exist")
         self.what = what
         self.key = key
+
+
+class NoLiveStationError(NotFoundError):
+    """No station on the air has the code, where a district's network is."""
+
+    def __init__(self, code: str, within_km: float) -> None:
+        super().__init__("live station", code)
+        said = f"no live base station in the district or within {within_km:g} km of it has the code {code!r}"
+        self.message, self.args = said, (said,)
 
 
 class ConflictError(CityError):

@@ -21,6 +21,7 @@ from app.domain.scenarios import (
     redone_cursor,
     require_room,
     require_same_district,
+    require_there,
     require_version,
     undone_cursor,
     values_of,
@@ -136,6 +137,7 @@ def change(
     require_version(found, version)
     require_room(found)
     change = change_of(kind, _named(found, kind, values))
+    require_there(found.done, change)
     told = scenario_answers.answer(
         session, found.base, (), (*found.done, change), None, reception, with_cells
     )

@@ -11,6 +11,8 @@ MESSAGES = (
     marked("%(field)s %(value)s is no finite number"),
     marked("%(field)s %(number)s; must be %(least)s to %(most)s"),
     marked("station %(value)s: no tilt is given; name the electrical or the mechanical one"),
+    marked("station %(value)s is removed by change %(number)s of this scenario; undo that one first"),
+    marked("no live base station in the district or within %(number)s km of it has the code %(value)s"),
     marked("station %(value)s at %(lon)s, %(lat)s would stand outside the district"),
     marked("station %(value)s is there already; a new one needs another code"),
     marked("station %(value)s is of technology %(technology)s already"),
