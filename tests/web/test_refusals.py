@@ -8,6 +8,7 @@ import time
 
 import pytest
 from flask_babel import force_locale
+from flask_babel import gettext as _
 from flask_wtf import csrf
 from werkzeug import exceptions
 
@@ -101,6 +102,12 @@ def test_an_english_reader_reads_the_message_itself_but_for_fields_of_the_page(a
     plain = [text for text in sentences if "--" not in text and not RAW_FIELD.search(text)]
     with application.test_request_context(), force_locale("en"):
         assert [text for text in plain if text not in rule(text)] == []
+
+
+def test_no_value_is_quoted_twice_in_chinese(application):
+    with application.test_request_context(), force_locale("zh_CN"):
+        twice = [one.message for one in PATTERNS if re.search(r"“%\(value\d?\)s”", _(one.message))]
+    assert twice == []
 
 
 def test_no_message_is_translated_that_nobody_says():
