@@ -1,6 +1,9 @@
 """What can go wrong in the application, without a word of HTTP."""
 
+from collections.abc import Collection
 from typing import Any
+
+MOST_KNOWN = 20  # that a message lists
 
 
 class CityError(Exception):
@@ -59,8 +62,10 @@ class CrossSiteError(ForbiddenError):
 class NotFoundError(CityError):
     """A thing that is not there, or that the actor may not know of."""
 
-    def __init__(self, what: str, key: object) -> None:
-        super().__init__(f"{what} {key!r} does not exist")
+    def __init__(self, what: str, key: object, known: Collection[str] = ()) -> None:
+        """With those that there are, where they are few enough to choose from."""
+        listed = f"; known: {', '.join(known)}" if 0 < len(known) <= MOST_KNOWN else ""
+        super().__init__(f"{what} {key!r} does not exist{listed}")
         self.what = what
         self.key = key
 
@@ -72,6 +77,14 @@ class NoLiveStationError(NotFoundError):
         super().__init__("live station", code)
         said = f"no live base station in the district or within {within_km:g} km of it has the code {code!r}"
         self.message, self.args = said, (said,)
+
+
+class OutsideError(NotFoundError):
+    """A place that no cell of a run holds, or none that the actor may see."""
+
+    def __init__(self, message: str, place: str) -> None:
+        super().__init__("place", place)
+        self.message, self.args = message, (message,)
 
 
 class ConflictError(CityError):

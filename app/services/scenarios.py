@@ -73,8 +73,9 @@ def create(
     """A scenario without changes; of the only district, when none is named."""
     _require_write(actor, "scenario.create")
     code = coverage.district_code(session, area_code)
-    if operator not in scenarios_store.operator_ids(session):
-        raise NotFoundError("operator", operator)
+    known = scenarios_store.operator_ids(session)
+    if operator not in known:
+        raise NotFoundError("operator", operator, known=sorted(known))
     wanted = technology_of(technology)
     if wanted not in [one.technology for one in coverage.profiles()]:
         raise RefusedError(f"config.yaml has no profile of coverage for {wanted}; a layer needs one")

@@ -35,7 +35,6 @@ THINGS = {
     "file of photo": lazy_gettext("file of the photo"),
     "gap": lazy_gettext("Gap"),
     "grid cell of the run": lazy_gettext("grid cell of the run"),
-    "grid cell of the run at": lazy_gettext("grid cell of the run at this place"),
     "identity provider": lazy_gettext("identity provider"),
     "import": lazy_gettext("Import"),
     "job": lazy_gettext("Task"),
