@@ -1,5 +1,10 @@
 """What can go wrong in the application, without a word of HTTP."""
 
+from collections.abc import Collection
+from typing import Any
+
+MOST_KNOWN = 20  # that a message lists
+
 
 class CityError(Exception):
     """A mistake that somebody can mend: the message gives the value and the rule."""
@@ -9,6 +14,17 @@ class CityError(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As it is: kinds that make their message of parts come whole from another process, too."""
+        return _again, (type(self), self.args, dict(self.__dict__))
+
+
+def _again(kind: type[CityError], args: tuple[Any, ...], known: dict[str, Any]) -> CityError:
+    made = kind.__new__(kind)
+    made.args = args
+    made.__dict__.update(known)
+    return made
 
 
 class ConfigError(CityError):
@@ -46,10 +62,29 @@ class CrossSiteError(ForbiddenError):
 class NotFoundError(CityError):
     """A thing that is not there, or that the actor may not know of."""
 
-    def __init__(self, what: str, key: object) -> None:
-        super().__init__(f"{what} {key!r} does not exist")
+    def __init__(self, what: str, key: object, known: Collection[str] = ()) -> None:
+        """With those that there are, where they are few enough to choose from."""
+        listed = f"; known: {', '.join(known)}" if 0 < len(known) <= MOST_KNOWN else ""
+        super().__init__(f"{what} {key!r} does not exist{listed}")
         self.what = what
         self.key = key
+
+
+class NoLiveStationError(NotFoundError):
+    """No station on the air has the code, where a district's network is."""
+
+    def __init__(self, code: str, within_km: float) -> None:
+        super().__init__("live station", code)
+        said = f"no live base station in the district or within {within_km:g} km of it has the code {code!r}"
+        self.message, self.args = said, (said,)
+
+
+class OutsideError(NotFoundError):
+    """A place that no cell of a run holds, or none that the actor may see."""
+
+    def __init__(self, message: str, place: str) -> None:
+        super().__init__("place", place)
+        self.message, self.args = message, (message,)
 
 
 class ConflictError(CityError):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.cli.bars import run_with_bar
+from app.cli.numbers import Number
 from app.cli.paths import WRITTEN
 from app.cli.tables import noun, print_table
 from app.domain.access import CellState, ReachRecord, Service
@@ -36,7 +37,7 @@ def group() -> None:
 
 @group.command("walking")
 @click.option("--kind", "facility_kind", required=True, help="Kind of facility that is walked to.")
-@click.option("--minutes", type=click.FloatRange(0, 120, min_open=True), help="As in config.yaml by default.")
+@click.option("--minutes", type=Number(0, 120, min_open=True), help="As in config.yaml by default.")
 @click.option("--more", default=0, type=click.IntRange(0, 200), help="Propose so many more places.")
 @AREA
 @GEOJSON

@@ -7,6 +7,7 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
+from app.cli.numbers import NUMBER
 from app.cli.paths import WRITTEN
 from app.cli.tables import noun
 from app.domain.actors import COMMAND_LINE_ACTOR
@@ -69,7 +70,7 @@ def _bbox(_: click.Context, __: click.Parameter, text: str | None) -> BBox | Non
 @click.option("--class", "class_code", help="Cases of this class.")
 @click.option("--state", help="Cases in this state.")
 @click.option("--min-residents", type=click.IntRange(0), help="Gaps with at least so many residents.")
-@click.option("--below-dbm", type=float, help="Cells under this level.")
+@click.option("--below-dbm", type=NUMBER, help="Cells under this level.")
 def export_command(
     layer: str, path: Path, form: str | None, crs: str, shift: str | None, **filters: Any
 ) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 from rich.console import Console
 
 from app import db
+from app.cli.numbers import Number
 from app.cli.slices import print_slice, shown, slice_options
 from app.cli.tables import noun, print_table
 from app.domain.actors import COMMAND_LINE_ACTOR
@@ -37,7 +38,7 @@ def group() -> None:
 @click.option("--area", "area_code", help="Only what lies in this area, with its people.")
 @click.option("--cause", type=click.Choice([one.value for one in GapCause]), help="Only gaps of this cause.")
 @click.option("--min-residents", default=0, type=click.IntRange(0), help="Only gaps with as many or more.")
-@click.option("--min-ha", default=0.0, type=click.FloatRange(0), help="Only gaps as large or larger.")
+@click.option("--min-ha", default=0.0, type=Number(0), help="Only gaps as large or larger.")
 @click.option("--open-since", type=click.DateTime(["%Y-%m-%d"]), help="Only gaps open since then or longer.")
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 10_000))
 def list_command(

@@ -13,6 +13,7 @@ from rich.markup import escape
 
 from app import db
 from app.cli.bars import run_with_bar
+from app.cli.numbers import NUMBER
 from app.cli.paths import WRITTEN
 from app.cli.tables import print_table
 from app.domain.actors import COMMAND_LINE_ACTOR
@@ -36,7 +37,7 @@ def group() -> None:
 
 
 @group.command("make")
-@click.argument("value", type=float)
+@click.argument("value", type=NUMBER)
 @click.option("--operator", required=True, help="Code of the operator who builds.")
 @click.option("--technology", default=Technology.LTE.value, show_default=True)
 @click.option(

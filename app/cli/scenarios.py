@@ -11,6 +11,7 @@ from rich.markup import escape
 from sqlalchemy.orm import Session
 
 from app import db
+from app.cli.numbers import NUMBER
 from app.cli.paths import WRITTEN
 from app.cli.tables import noun, print_table
 from app.domain.actors import COMMAND_LINE_ACTOR as ACTOR
@@ -77,13 +78,13 @@ def show_command(scenario_id: int) -> None:
 @click.option("--station", help="Its code; a new station without one gets NEW-1, NEW-2, ...")
 @click.option("--operator", help="Of a new station.")
 @click.option("--technology", help="Of a new station, or instead of its own.")
-@click.option("--lon", type=float, help="WGS 84; of a new or a moved station.")
-@click.option("--lat", type=float)
-@click.option("--antenna-height-m", type=float, help="Of a new station.")
-@click.option("--electrical-tilt-deg", type=float, help="Of all its sectors, downward.")
-@click.option("--mechanical-tilt-deg", type=float, help="Of all its sectors, downward.")
-@click.option("--azimuth-deg", type=float, help="Of its first sector; all turn with it.")
-@click.option("--transmit-power-dbm", type=float, help="Of each of its carriers.")
+@click.option("--lon", type=NUMBER, help="WGS 84; of a new or a moved station.")
+@click.option("--lat", type=NUMBER)
+@click.option("--antenna-height-m", type=NUMBER, help="Of a new station.")
+@click.option("--electrical-tilt-deg", type=NUMBER, help="Of all its sectors, downward.")
+@click.option("--mechanical-tilt-deg", type=NUMBER, help="Of all its sectors, downward.")
+@click.option("--azimuth-deg", type=NUMBER, help="Of its first sector; all turn with it.")
+@click.option("--transmit-power-dbm", type=NUMBER, help="Of each of its carriers.")
 def change_command(scenario_id: int, kind: str, **given: Any) -> None:
     """Do one thing more, and say what all changes together do."""
     values = {name: value for name, value in given.items() if value is not None}

@@ -13,17 +13,16 @@ from app.domain.actors import COMMAND_LINE_ACTOR
 from app.domain.coverage import ANY_OPERATOR, CoverageRecord, Reception, Slice, statement_of
 from app.services import coverage
 
-OPTIONS = (
-    click.option("--profile", help="Key of a profile of config.yaml; the first one by default."),
-    click.option("--operator", default=ANY_OPERATOR, show_default=True, help="Code of an operator."),
-    click.option(
-        "--reception",
-        default=Reception.OUTDOOR.value,
-        show_default=True,
-        type=click.Choice([one.value for one in Reception]),
-    ),
-    click.option("--run", "run_id", type=int, help="Number of a run; the newest published one by default."),
+Command = Callable[..., None]
+PROFILE = click.option("--profile", help="Key of a profile of config.yaml; the first one by default.")
+OPERATOR = click.option("--operator", default=ANY_OPERATOR, show_default=True, help="Code of an operator.")
+RECEPTION = click.option(
+    "--reception",
+    default=Reception.OUTDOOR.value,
+    show_default=True,
+    type=click.Choice([one.value for one in Reception]),
 )
+RUN = click.option("--run", "run_id", type=int, help="Number of a run; the newest published one by default.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +33,14 @@ class Shown:
     chosen: Slice
 
 
-def slice_options(command: Callable[..., None]) -> Callable[..., None]:
+def slice_options(command: Command) -> Command:
     """Add --profile, --operator, --reception and --run to a command."""
-    for option in reversed(OPTIONS):
-        command = option(command)
-    return command
+    return PROFILE(OPERATOR(RECEPTION(RUN(command))))
+
+
+def indoor_options(command: Command) -> Command:
+    """The same for what is indoors alone, and so has no --reception."""
+    return PROFILE(OPERATOR(RUN(command)))
 
 
 def shown(session: Session, given: dict[str, Any]) -> Shown:

@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from app import db
+from app.cli.numbers import NUMBER
 from app.cli.paths import WRITTEN
 from app.cli.tables import noun, print_table
 from app.config import settings
@@ -25,10 +26,10 @@ console = Console(highlight=False, soft_wrap=True)
 @click.command("try")
 @click.argument("station_code", metavar="STATION_CODE")
 @click.option("--off", is_flag=True, help="Off the air.")
-@click.option("--electrical-tilt-deg", type=float, help="Of all its sectors, downward.")
-@click.option("--azimuth-deg", type=float, help="Of its first sector, from true north; all turn with it.")
-@click.option("--transmit-power-dbm", type=float, help="Of each of its carriers.")
-@click.option("--mechanical-tilt-deg", type=float, help="Of all its sectors, downward.")
+@click.option("--electrical-tilt-deg", type=NUMBER, help="Of all its sectors, downward.")
+@click.option("--azimuth-deg", type=NUMBER, help="Of its first sector, from true north; all turn with it.")
+@click.option("--transmit-power-dbm", type=NUMBER, help="Of each of its carriers.")
+@click.option("--mechanical-tilt-deg", type=NUMBER, help="Of all its sectors, downward.")
 @click.option("--area", "area_code", help="Code of the district; not needed when there is only one.")
 @click.option("--json", "json_path", **WRITTEN, help="Write the answer to this file.")
 def try_command(

@@ -6,7 +6,7 @@ import click
 from rich.console import Console
 
 from app import db
-from app.cli.slices import print_slice, shown, slice_options
+from app.cli.slices import indoor_options, print_slice, shown
 from app.cli.tables import print_table
 from app.domain.actors import COMMAND_LINE_ACTOR
 from app.domain.coverage import Reception
@@ -18,7 +18,7 @@ console = Console(highlight=False, soft_wrap=True)
 
 
 @click.command("buildings")
-@slice_options
+@indoor_options
 @click.option("--area", "area_code", help="Only buildings of this area.")
 @click.option("--by", default="floors", show_default=True, type=click.Choice(["floors", "people"]))
 @click.option("--min-floors", default=1, show_default=True, type=click.IntRange(min=1))
@@ -27,7 +27,7 @@ console = Console(highlight=False, soft_wrap=True)
 def buildings_command(
     area_code: str | None, by: str, min_floors: int, min_residents: int, limit: int, **given: Any
 ) -> None:
-    """Buildings with floors under the threshold indoors."""
+    """Buildings with floors under the threshold; what is told of buildings is indoors."""
     with db.transaction() as session:
         what = shown(session, {**given, "reception": Reception.INDOOR.value})
         found = weak_buildings.weak_buildings(

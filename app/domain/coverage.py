@@ -86,11 +86,12 @@ def profile_from(settings: ProfileSettings) -> Profile:
 
 
 def profile_named(profiles: Iterable[Profile], key: str) -> Profile:
-    """The profile of a key."""
-    for profile in profiles:
-        if profile.key == key:
-            return profile
-    raise NotFoundError("coverage profile", key)
+    """The profile of a key, in capitals or not."""
+    by_key = {profile.key: profile for profile in profiles}
+    same = [known for known in by_key if known.casefold() == key.casefold()]
+    if key not in by_key and len(same) != 1:
+        raise NotFoundError("coverage profile", key, known=tuple(by_key))
+    return by_key[key if key in by_key else same[0]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

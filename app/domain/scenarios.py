@@ -231,6 +231,18 @@ def require_room(scenario: Scenario) -> None:
         )
 
 
+def require_there(done: tuple[Change, ...], change: Change) -> None:
+    """Refuse what is done to a station that the scenario itself has removed."""
+    gone: int | None = None
+    for number, one in enumerate(done, 1):
+        if one.station == change.station and isinstance(one, Added | Removed):
+            gone = number if isinstance(one, Removed) else None
+    if gone is not None and not isinstance(change, Added):
+        raise RefusedError(
+            f"station {change.station!r} is removed by change {gone} of this scenario; undo that one first"
+        )
+
+
 def name_from(text: str) -> str:
     """The name of a scenario without blanks around it."""
     name = text.strip()

@@ -6,6 +6,8 @@ from datetime import date
 from app.domain.areas import AreaLevel
 from app.domain.network import StationStatus, Technology
 
+NEAR_M = 5000.0  # what is farther is not near, unless somebody says how far
+MOST_NEAR_M = 50_000.0
 BBox = tuple[float, float, float, float]  # west, south, east, north in WGS 84 degrees
 
 

@@ -11,11 +11,12 @@ from app.config import Settings, settings
 from app.domain.access import AskedReach, asked_of
 from app.domain.actors import WORKER_ACTOR
 from app.domain.jobs import JobRecord, JobStatus
-from app.jobs.access_inputs import AccessInputs, peopled_cells, read_access, walk_limit_m
+from app.jobs.access_inputs import AccessInputs, peopled_cells, read_access
 from app.jobs.access_reach import Reached, middles, network_of, reached
 from app.jobs.progress import Progress, Watcher
 from app.jobs.running import run_job
 from app.services import audit
+from app.services.access_suppliers import walk_limit_m
 from app.store import access as access_store
 from app.store import grids as grid_store
 from app.store.installation import process_epsg

@@ -11,7 +11,8 @@ import pandas as pd
 from app.config import Settings
 from app.domain.access import AskedReach, CellState, Service
 from app.errors import RefusedError
-from app.jobs.access_inputs import AccessInputs, walk_limit_m
+from app.jobs.access_inputs import AccessInputs
+from app.services.access_suppliers import walk_limit_m
 from spatial.access import walking as walks
 from spatial.access.shapes import cells_of_shapes, open_area_m2, reached_area_m2, suppliers_of_cells
 from spatial.access.streets import Streets, streets_of

@@ -7,11 +7,10 @@ from sqlalchemy.orm import Session
 
 from app.config_analysis import SiteSettings
 from app.domain.actors import WORKER_ACTOR
-from app.domain.areas import full_code
 from app.domain.plans import Wish
-from app.errors import NotFoundError
 from app.jobs.coverage_inputs import Inputs, read_inputs
 from app.services import demand
+from app.services.plan_wishes import wished
 from app.store import plan_ground
 from app.store import plans as plans_store
 from spatial.demand_weights import DemandWeights
@@ -34,7 +33,7 @@ class PlanInputs:
 def read_plan_inputs(session: Session, area_code: str, wish: Wish, config: SiteSettings) -> PlanInputs:
     """What a plan of a district reads; refused where a zone is no area, or a run would be."""
     run = read_inputs(session, area_code)
-    weights = demand.weights_of(wish.weights)
+    asked = wished(session, WORKER_ACTOR, wish=wish, parts=run.parts)
     return PlanInputs(
         run=run,
         streets=plan_ground.streets(session, district_id=run.district_id),
@@ -44,17 +43,9 @@ def read_plan_inputs(session: Session, area_code: str, wish: Wish, config: SiteS
             kinds=config.sensitive_kinds,
             margin_m=config.exposure_within_m,
         ),
-        forbidden=_zones(session, wish.forbidden),
-        preferred=_zones(session, wish.preferred),
+        forbidden=asked.forbidden,
+        preferred=asked.preferred,
         adopted=plans_store.adopted_places(session, operator=wish.operator, technology=wish.technology),
-        weights=weights,
-        counted=demand.counted_for(session, WORKER_ACTOR, weights=weights, area_ids=run.parts["id"].tolist()),
+        weights=asked.weights,
+        counted=asked.counted,
     )
-
-
-def _zones(session: Session, codes: tuple[str, ...]) -> gpd.GeoDataFrame:
-    wanted = [full_code(code) for code in codes]
-    found = plan_ground.zones(session, codes=wanted)
-    for code in sorted(set(wanted) - set(found["code"]))[:1]:
-        raise NotFoundError("area", code)
-    return found

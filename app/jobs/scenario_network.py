@@ -13,9 +13,10 @@ from app.config import TemplateSettings
 from app.domain.network import Technology
 from app.domain.scenario_answers import NetworkLayer
 from app.domain.scenarios import Added, Change, Converted, Moved, Powered, Removed, Tilted, Turned
-from app.errors import NotFoundError, RefusedError
+from app.errors import NoLiveStationError, NotFoundError, RefusedError
 from app.jobs import station_change
 from app.jobs.supply import assumed_carriers, with_assumed
+from app.services.district_inputs import REACH_M
 from spatial.datum import to_metric
 from spatial.heights import roof_over_m
 
@@ -89,7 +90,7 @@ def _row(network: Network, code: str) -> int:
     """The row of a station; the code must be one."""
     rows = np.flatnonzero(network.stations["code"] == code)
     if len(rows) == 0:
-        raise NotFoundError("live station in reach of the district", code)
+        raise NoLiveStationError(code, REACH_M / 1000.0)
     if len(rows) > 1:
         raise RefusedError(f"{len(rows)} datasets have a live station {code!r}; its code must be one")
     return int(rows[0])

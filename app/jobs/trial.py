@@ -10,7 +10,7 @@ import pandas as pd
 from app.config import Settings
 from app.domain.coverage import Reception
 from app.domain.network import Technology
-from app.errors import NotFoundError, RefusedError
+from app.errors import NoLiveStationError, RefusedError
 from app.jobs.by_technology import templates_of
 from app.jobs.clock import Clock
 from app.jobs.coverage_inputs import Inputs
@@ -19,6 +19,7 @@ from app.jobs.plan_network import supply_for
 from app.jobs.receptions import RECEPTIONS, service_of
 from app.jobs.station_change import CHANGED, StationChange, changed_carriers
 from app.jobs.supply import Supply, with_assumed
+from app.services.district_inputs import REACH_M
 from spatial.coverage.incremental import Answered, Shelf, answered, answered_anew
 from spatial.coverage.service import Service, service_of_receptions, service_of_rows
 from spatial.coverage.suppliers import CarrierTable, rows_of_table
@@ -102,7 +103,7 @@ def _station(stations: gpd.GeoDataFrame, code: str) -> tuple[int, Technology]:
     """The station of a code, among those on the air in the district and around it."""
     found = stations[stations["code"] == code]
     if found.empty:
-        raise NotFoundError("live station in reach of the district", code)
+        raise NoLiveStationError(code, REACH_M / 1000.0)
     if len(found) > 1:
         raise RefusedError(f"{len(found)} datasets have a live station {code!r}; its code must be one")
     return int(found["id"].iloc[0]), Technology(found["technology"].iloc[0])

@@ -13,6 +13,8 @@ from app.domain.jobs import JobKind
 from app.domain.search import Page
 from app.errors import NotFoundError
 from app.services import areas, audit, coverage, jobs
+from app.services.access_suppliers import suppliers_of
+from app.services.district_inputs import read_parts
 from app.store import access as access_store
 
 
@@ -39,6 +41,8 @@ def start_reach(
         minutes=minutes,
         more=more,
     )
+    district_id, _ = read_parts(session, asked.area_code)
+    suppliers_of(session, asked, district_id, settings())  # refused here, not by a job
     return jobs.submit_alone(
         session,
         actor,

@@ -31,7 +31,7 @@ from app.domain.coverage import (
 from app.domain.jobs import JobKind
 from app.domain.network import LEVEL_KIND, Technology
 from app.domain.search import BBox
-from app.errors import ConflictError, NotFoundError, RefusedError
+from app.errors import ConflictError, NotFoundError, OutsideError, RefusedError
 from app.services import areas, audit, jobs, network
 from app.store import cells as cells_store
 from app.store import coverage as coverage_store
@@ -257,7 +257,7 @@ def at_point(
     place = {"x_m": float(x_m[0]), "y_m": float(y_m[0])}
     cell = cells_store.cell_at(session, run_id=record.id, scope=actor.scope, **place)
     if cell is None:
-        raise NotFoundError("grid cell of the run at", f"{lon}, {lat}")
+        raise outside(actor, record, f"{lon}, {lat}")
     by_technology = {profile.technology: profile for profile in technology_profiles()}
     sees_places = network.snap_m(actor) is None
     rows = cells_store.levels_of_cell(session, run_id=record.id, cell_id=cell.id, scope=actor.scope, **place)
@@ -289,6 +289,13 @@ def at_point(
             for row in rows
         ),
     )
+
+
+def outside(actor: Actor, record: CoverageRecord, place: str) -> OutsideError:
+    """The refusal of a place in no cell of a run that the actor sees; `place` as a message shows it."""
+    if actor.scope.area_ids is not None:
+        return OutsideError(f"{place} lies outside your areas", place)
+    return OutsideError(f"{place} lies outside district {record.area_code} of run {record.id}", place)
 
 
 def start_run(

@@ -11,7 +11,7 @@ from app.domain.actors import Actor
 from app.domain.coverage import CoverageRecord, Reception, Slice
 from app.domain.explain import GROUND_M, HIGHEST_M, Asked, FloorOfRun, Roof
 from app.errors import InputError, NotFoundError, RefusedError
-from app.services import floors, network
+from app.services import coverage, floors, network
 from app.store import cells as cells_store
 from app.store import explain as explain_store
 from app.store.installation import process_epsg
@@ -39,7 +39,8 @@ def spot_of(session: Session, actor: Actor, *, asked: Asked, record: CoverageRec
     x_m, y_m, places, given = _place(session, actor, asked, record)
     found = cells_store.cell_at(session, run_id=record.id, scope=actor.scope, x_m=x_m, y_m=y_m)
     if found is None:
-        raise NotFoundError("grid cell of the run at", asked.building or f"{asked.lon}, {asked.lat}")
+        place = f"{asked.lon}, {asked.lat}" if asked.building is None else repr(asked.building)
+        raise coverage.outside(actor, record, place)
     cell = cells_store.cell_of_run(session, run_id=record.id, code=found.code, scope=actor.scope)
     is_exact = network.snap_m(actor) is None
     return Spot(

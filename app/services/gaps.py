@@ -14,6 +14,7 @@ from app.domain.gaps import EVERY_GAP, GapFilter
 from app.domain.search import BBox
 from app.errors import NotFoundError
 from app.services import areas, audit, network
+from app.store import cells as cells_store
 from app.store import gaps as gaps_store
 from app.store import runs as runs_store
 
@@ -97,6 +98,8 @@ def gaps_at(session: Session, actor: Actor, *, run_id: int, cell_code: str) -> g
     """Who is uncovered in a cell and why: every gap of a run that holds it, whatever the layer."""
     actor.require("gaps.read")
     _require_published(session, run_id)
+    if cells_store.cell_of_run(session, run_id=run_id, code=cell_code, scope=actor.scope) is None:
+        raise NotFoundError("grid cell of the run", cell_code)
     found = gaps_store.gaps_at(session, run_id=run_id, cell_code=cell_code, scope=actor.scope)
     return found if found.empty else _as_seen(session, actor, found)
 

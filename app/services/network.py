@@ -12,8 +12,16 @@ from app.domain.actors import Actor
 from app.domain.audit import PLACES
 from app.domain.coverage import ANY_OPERATOR
 from app.domain.layers import LAYERS
-from app.domain.search import EVERY_PLACE, EVERY_STATION, Page, PlaceFilter, StationFilter
-from app.errors import NotFoundError
+from app.domain.search import (
+    EVERY_PLACE,
+    EVERY_STATION,
+    MOST_NEAR_M,
+    NEAR_M,
+    Page,
+    PlaceFilter,
+    StationFilter,
+)
+from app.errors import NotFoundError, RefusedError
 from app.services import areas, audit
 from app.store import network as network_store
 from app.store import radio as radio_store
@@ -54,7 +62,7 @@ def operators(session: Session, actor: Actor) -> pd.DataFrame:
 def require_operator(session: Session, *, code: str) -> None:
     """Refuse the code of an operator that nobody knows; the best of all is known."""
     if code != ANY_OPERATOR and network_store.operator_id(session, code=code) is None:
-        raise NotFoundError("operator", code)
+        raise NotFoundError("operator", code, known=network_store.operator_codes(session))
 
 
 def sites(
@@ -126,13 +134,24 @@ def nearest_stations(
     lat: float,
     chosen: StationFilter = EVERY_STATION,
     count: int,
+    within_m: float = NEAR_M,
 ) -> gpd.GeoDataFrame:
     """The stations nearest to a place in WGS 84; distances give places away, so for who may see those."""
     actor.require("network.read")
     actor.require(EXACT_PLACE)
+    if not 0.0 < within_m <= MOST_NEAR_M:
+        raise RefusedError(f"within {within_m:g} m is refused; needs over 0 to {MOST_NEAR_M:g}")
+    if not (-180.0 <= lon <= 180.0 and -90.0 <= lat <= 90.0):
+        raise RefusedError(f"position {lon}, {lat} is off the globe; needs -180..180 and -90..90")
     x_m, y_m = to_metric([lon], [lat], "wgs84", process_epsg())
     found = network_store.nearest_stations(
-        session, x_m=float(x_m[0]), y_m=float(y_m[0]), chosen=chosen, count=count, scope=actor.scope
+        session,
+        x_m=float(x_m[0]),
+        y_m=float(y_m[0]),
+        chosen=chosen,
+        count=count,
+        within_m=within_m,
+        scope=actor.scope,
     )
     _record_places(session, actor, "nearest stations", len(found), None)
     return found

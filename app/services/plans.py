@@ -26,7 +26,9 @@ from app.domain.pipeline import (
 )
 from app.domain.plans import Wish
 from app.errors import ConflictError, NotFoundError, RefusedError
-from app.services import areas, audit, coverage, demand, gaps, jobs, network
+from app.services import areas, audit, coverage, gaps, jobs, network
+from app.services.district_inputs import read_parts
+from app.services.plan_wishes import wished
 from app.store import areas as areas_store
 from app.store import pipeline as pipeline_store
 from app.store import plans as plans_store
@@ -46,8 +48,9 @@ def start_plan(
     network.require_operator(session, code=wish.operator)
     for zone in (*wish.forbidden, *wish.preferred):
         areas.area_named(session, actor, code=full_code(zone))
-    demand.weights_of(wish.weights)  # refused here, not by a job
     code = coverage.district_code(session, area_code)
+    _, parts = read_parts(session, code)
+    wished(session, actor, wish=wish, parts=parts)  # refused here, not by a job
     return jobs.submit_alone(
         session,
         actor,

@@ -21,6 +21,7 @@ from app.domain.scenarios import (
     redone_cursor,
     require_room,
     require_same_district,
+    require_there,
     require_version,
     undone_cursor,
     values_of,
@@ -72,8 +73,9 @@ def create(
     """A scenario without changes; of the only district, when none is named."""
     _require_write(actor, "scenario.create")
     code = coverage.district_code(session, area_code)
-    if operator not in scenarios_store.operator_ids(session):
-        raise NotFoundError("operator", operator)
+    known = scenarios_store.operator_ids(session)
+    if operator not in known:
+        raise NotFoundError("operator", operator, known=sorted(known))
     wanted = technology_of(technology)
     if wanted not in [one.technology for one in coverage.profiles()]:
         raise RefusedError(f"config.yaml has no profile of coverage for {wanted}; a layer needs one")
@@ -136,6 +138,7 @@ def change(
     require_version(found, version)
     require_room(found)
     change = change_of(kind, _named(found, kind, values))
+    require_there(found.done, change)
     told = scenario_answers.answer(
         session, found.base, (), (*found.done, change), None, reception, with_cells
     )

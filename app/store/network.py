@@ -85,6 +85,11 @@ def operator_id(session: Session, *, code: str) -> int | None:
     return session.scalar(select(Operator.id).where(Operator.code == code))
 
 
+def operator_codes(session: Session) -> list[str]:
+    """Codes of all operators."""
+    return list(session.scalars(select(Operator.code).order_by(Operator.code)))
+
+
 def _sites_chosen(
     chosen: PlaceFilter, area: AreaRecord | None, snap_m: float | None, scope: Scope
 ) -> ColumnElement[bool]:
@@ -199,14 +204,21 @@ def stations(
 
 
 def nearest_stations(
-    session: Session, *, x_m: float, y_m: float, chosen: StationFilter, count: int, scope: Scope
+    session: Session,
+    *,
+    x_m: float,
+    y_m: float,
+    chosen: StationFilter,
+    count: int,
+    within_m: float,
+    scope: Scope,
 ) -> gpd.GeoDataFrame:
     """The stations of a filter that stand nearest to a place, with `distance_m`; exact places."""
     here = metric_point(x_m, y_m)
     statement = (
         _stations(None)
         .add_columns(func.ST_Distance(Site.geom, here).label("distance_m"))
-        .where(stations_chosen(chosen, None, None, scope))
+        .where(stations_chosen(chosen, None, None, scope), func.ST_DWithin(Site.geom, here, within_m))
         .order_by(Site.geom.op("<->")(here), BaseStation.id)
         .limit(count)
     )

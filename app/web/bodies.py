@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, Request
 from flask.json.provider import DefaultJSONProvider
 
-from app.errors import RefusedError
+from app.errors import InputError, RefusedError
 
 
 def _refuse_nul(texts: Iterator[str], where: str) -> None:
@@ -45,6 +45,12 @@ def _texts(value: Any) -> Iterator[str]:
 
 class CleanRequest(Request):
     """A request whose form is looked through when it is first read."""
+
+    def on_json_loading_failed(self, e: ValueError | None) -> Any:
+        """Say what is wrong with the body; without an error it is of another type than JSON."""
+        if e is None:
+            return super().on_json_loading_failed(e)
+        raise InputError(f"the body is not JSON: {e}")
 
     def _load_form_data(self) -> None:
         is_new = "form" not in self.__dict__

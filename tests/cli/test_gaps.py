@@ -54,6 +54,25 @@ def test_a_technology_without_stations_is_said_to_have_no_data():
     assert "no data: the run has no stations of 5G" in result.output
 
 
+@pytest.mark.parametrize("value", ["nan", "inf", "-1"])
+def test_a_size_that_is_no_size_is_refused_by_name(value: str):
+    result = gaps("--min-ha", value)
+    assert result.exit_code == 2
+    assert "Invalid value for '--min-ha'" in result.output
+
+
+def test_capitals_of_a_profile_do_not_matter_and_an_unknown_one_lists_those_that_are_there():
+    assert gaps("--profile", "4G").output == gaps("--profile", "4g").output
+    assert "coverage profile '6g' does not exist; known: 4g, 5g" in gaps("--profile", "6g").output
+    assert "operator 'Z' does not exist; known: A, B" in gaps("--operator", "Z").output
+
+
+def test_buildings_are_indoors_and_take_no_reception():
+    told = CliRunner().invoke(LazyGroup("coverage", ""), ["buildings", "--reception", "outdoor"])
+    assert (told.exit_code, "No such option '--reception'" in told.output) == (2, True)
+    assert ", indoor; covered from" in CliRunner().invoke(LazyGroup("coverage", ""), ["buildings"]).output
+
+
 def test_areas_add_up_to_the_whole(run_id: int):
     lines = show("--operator", "A", "--reception", "indoor").output.splitlines()
     rows = [line.replace(",", "").split()[-4:] for line in lines if "%" in line and "assumed" not in line]

@@ -44,12 +44,19 @@ def test_the_plan_is_printed_and_written(tmp_path):
         (("1",), 2, "Missing option '--operator'"),
         (("1", "--operator", "Z"), 1, "operator 'Z' does not exist"),
         (("1", "--operator", "A", "--technology", "6G"), 1, "6G"),
+        (("1", "--operator", "A", "--weights", "foo=1"), 1, "no place of kind 'foo' is known"),
+        (
+            ("1", "--operator", "A", "--forbid", district.EAST, "--forbid", district.WEST),
+            1,
+            "no candidate: all of the district is forbidden",
+        ),
     ],
 )
-def test_a_mistake_ends_in_a_clear_line(arguments, exit_code, words):
+def test_a_mistake_ends_in_a_clear_line_and_starts_no_task(session, arguments, exit_code, words):
     result = command("plans", "make", *arguments)
     assert result.exit_code == exit_code
     assert words in result.output
+    assert session.scalar(text("select count(*) from jobs")) == 0
 
 
 def test_an_adopted_plan_goes_its_way_to_the_air_and_is_counted_against_the_target(session):

@@ -1,5 +1,7 @@
 """Classes of levels, the four groups of people, the headline figure."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.config import settings
@@ -66,9 +68,16 @@ def test_levels_are_named_by_their_technology():
     ]
 
 
-def test_an_unknown_profile_is_not_found():
-    with pytest.raises(NotFoundError, match="coverage profile '6g' does not exist"):
+def test_an_unknown_profile_is_not_found_and_those_that_are_there_are_listed():
+    with pytest.raises(NotFoundError, match="coverage profile '6g' does not exist; known: 4g, 5g, 3g, 2g"):
         profile_named(PROFILES, "6g")
+
+
+def test_capitals_of_the_key_of_a_profile_do_not_matter_unless_two_keys_differ_in_them_alone():
+    assert profile_named(PROFILES, "4G") == profile_named(PROFILES, "4g")
+    four, five = profile_named(PROFILES, "4g"), profile_named(PROFILES, "5g")
+    alike = (replace(four, key="X"), replace(five, key="x"))
+    assert [profile_named(alike, key).technology for key in ("X", "x")] == [four.technology, five.technology]
 
 
 def test_the_four_groups_add_up_and_give_the_share():

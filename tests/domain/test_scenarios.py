@@ -21,6 +21,7 @@ from app.domain.scenarios import (
     change_of,
     kind_of,
     redone_cursor,
+    require_there,
     undone_cursor,
     values_of,
 )
@@ -100,3 +101,14 @@ def test_the_cursor_parts_what_counts_from_what_can_be_done_again():
     )
     assert (found.done, found.undone) == ((first,), (second,))
     assert (undone_cursor(found), redone_cursor(found)) == (0, 2)
+
+
+def test_what_a_scenario_has_removed_is_not_changed_until_it_is_added_again():
+    removed, tilted = Removed(station="S"), Tilted(station="S", electrical_tilt_deg=4.0)
+    added = Added(station="S", operator="A", technology=Technology.LTE, lon=121.4, lat=31.2)
+    other = Removed(station="T")
+    with pytest.raises(RefusedError, match="station 'S' is removed by change 2 of this scenario; undo"):
+        require_there((other, removed), tilted)
+    require_there((removed,), added)
+    require_there((removed, added), tilted)
+    require_there((other,), tilted)

@@ -168,9 +168,21 @@ def test_wlan_serves_its_building_indoors_and_the_street_outdoors(session, city)
         ("area_figures", Service.WALKING, "has no residents; import population first"),
     ],
 )
-def test_what_is_not_there_is_named(session, city, removed, service, reason):
+def test_what_is_not_there_is_named_before_a_task_is_queued(session, city, removed, service, reason):
     session.execute(text(f"delete from {removed}"))
-    assert reason in run(session, service, JobStatus.FAILED).error
+    with pytest.raises(RefusedError, match=reason):
+        run(session, service)
+    assert session.scalar(text("select count(*) from jobs")) == 0
+
+
+def test_a_task_names_what_went_away_while_it_waited(session, city):
+    job_id = access.start_reach(
+        session, COMMAND_LINE_ACTOR, service=Service.WALKING, facility_kind="school", in_background=False
+    )
+    session.execute(text("delete from facilities"))
+    assert access_job.run(job_id) is JobStatus.FAILED
+    error = jobs_service.job(session, COMMAND_LINE_ACTOR, job_id=job_id).error
+    assert error.startswith("no facility of kind 'school' in or around district")
 
 
 def test_cameras_none_of_which_can_look_are_no_blind_district(session, city):

@@ -247,7 +247,7 @@ def test_an_added_station_on_a_roof_has_its_antennas_over_it(session, folder, sh
 @pytest.mark.parametrize(
     ("change", "error", "words"),
     [
-        (Removed(station="A-5G"), NotFoundError, "live station in reach of the district 'A-5G'"),
+        (Removed(station="A-5G"), NotFoundError, "within 5 km of it has the code 'A-5G'"),
         (Moved(station="A-4G", lon=121.0, lat=31.0), RefusedError, "outside the district"),
         (Moved(station="A-4G", lon=0.0, lat=90.0), RefusedError, "outside the district"),
         (Tilted(station="A-4G", electrical_tilt_deg=0.0), RefusedError, "like that already"),

@@ -147,7 +147,7 @@ def test_what_changes_nothing_or_cannot_be_is_refused(session: Session, folder, 
 def test_a_station_that_is_not_there_or_off_the_air_is_not_found(session: Session, folder):
     session.execute(text("update base_stations set status = 'planned' where code = 'A-3G'"))
     for code in ("A-5G", "A-3G"):
-        with pytest.raises(NotFoundError, match=f"live station in reach of the district '{code}'"):
+        with pytest.raises(NotFoundError, match=f"no live base station .* has the code '{code}'"):
             tried(session, folder, code, off=True)
 
 

@@ -182,7 +182,7 @@ def test_a_floor_over_the_end_of_the_tables_is_computed_at_its_height_and_said(s
 @pytest.mark.parametrize(
     ("given", "error", "said"),
     [
-        ({"x_m": -90_000.0}, NotFoundError, "grid cell of the run at"),
+        ({"x_m": -90_000.0}, NotFoundError, "lies outside district 310106000000 of run"),
         ({"height_m": 1.4}, RefusedError, "height 1.4 m is refused; the models take 1.5 to 500 m"),
         ({"height_m": 501.0}, RefusedError, "height 501 m"),
         ({"height_m": float("nan")}, RefusedError, "height nan m"),
@@ -218,7 +218,7 @@ def test_whoever_sees_places_by_grid_learns_no_distance_direction_loss_or_profil
 def test_whoever_sees_some_areas_asks_in_them_and_knows_only_their_stations_and_buildings(session, town):
     east = session.scalar(text("select id from areas where code = :code"), {"code": district.EAST})
     limited = Actor("limited", ACTOR.permissions, Scope(frozenset({east})))
-    with pytest.raises(NotFoundError, match="grid cell of the run at"):
+    with pytest.raises(NotFoundError, match="lies outside your areas"):
         explain(session, limited, asked=asked(575.0, 625.0))
     with pytest.raises(NotFoundError, match="building"):
         explain(session, limited, asked=asked(building="H-0-6"))

@@ -20,6 +20,7 @@ from app.domain.gaps import (
     confidence_class,
     is_about_speed,
 )
+from app.errors import NotFoundError
 from app.jobs import gap_history
 from app.models.complaints import Complaint
 from app.services import coverage, gap_facts, gaps
@@ -230,12 +231,13 @@ def test_a_cell_says_who_is_uncovered_there_and_why(client, session, city):
     inside, beside = city.cells[0], builders.cell(session, city.grid, 9, 0)
     (one,) = client.get(f"/api/v1/cells/{inside.code}/gaps").json["items"]
     assert (one["id"], one["operator"], one["cause"]) == (city.gap.id, "A", "blocked")
-    assert client.get(f"/api/v1/cells/{beside.code}/gaps").json["items"] == []
+    assert client.get(f"/api/v1/cells/{beside.code}/gaps").status_code == 404
     page = " ".join(Page(client.get(f"/grid/{inside.code}?lang=en").text).text.split())
     assert "Who is uncovered here, and why" in page
     assert "Blocked" in page
     nowhere = replace(ACTOR, scope=Scope(frozenset({0})))
-    assert gaps.gaps_at(session, nowhere, run_id=city.run.id, cell_code=inside.code).empty
+    with pytest.raises(NotFoundError, match="grid cell of the run"):
+        gaps.gaps_at(session, nowhere, run_id=city.run.id, cell_code=inside.code)
 
 
 @pytest.mark.parametrize(

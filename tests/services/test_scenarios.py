@@ -120,7 +120,7 @@ def test_new_stations_get_codes_of_their_own(session, made):
 
 
 def test_what_cannot_be_done_is_refused_and_not_kept(session, made):
-    with pytest.raises(NotFoundError, match="live station in reach of the district 'X'"):
+    with pytest.raises(NotFoundError, match="within 5 km of it has the code 'X'"):
         scenarios.change(session, TESTER, scenario_id=made, version=1, kind="remove", values={"station": "X"})
     with pytest.raises(RefusedError, match="transmit_power_dbm 500; must be -50 to 100"):
         weaken(session, made, 500.0, version=1)

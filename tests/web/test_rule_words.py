@@ -104,6 +104,24 @@ def test_an_option_is_shown_as_the_field_that_stands_for_it(application):
         assert "“允许文件远离所有已知区域”" in rule(FAR) and "12 个位置" in rule(FAR)
 
 
+FIELDS_OF_PAGES = {
+    "electrical_tilt_deg 91; must be -90 to 90": "electrical tilt 91; must be -90 to 90",
+    "open_since 'x' is not a date; needs YYYY-MM-DD": (
+        "Open since, or longer 'x' is not a date; needs YYYY-MM-DD"
+    ),
+    "change 'tilt' has no field 'azimuth_deg'; its fields: station, electrical_tilt_deg": (
+        "change 'tilt' has no field azimuth of the first sector; its fields: station, electrical tilt"
+    ),
+    "run 'x' is not a number; needs `flask gaps --run`": "run 'x' is not a number; needs `flask gaps --run`",
+}
+
+
+@pytest.mark.parametrize("text", FIELDS_OF_PAGES)
+def test_an_english_page_calls_a_field_as_its_form_does(application, text):
+    with application.test_request_context("/?lang=en"):
+        assert rule(text) == FIELDS_OF_PAGES[text]
+
+
 REASONS = {
     "cannot tell: WGS 84 fits best, but an arbitrary shift does as well 1 in 20 (x); water may help": (
         "WGS 84 最吻合，但并不优于偶然；补充已知的区域、水域或道路可能有助于判断。"

@@ -56,7 +56,9 @@ class Gap(BaseModel):
 class GapQuery(SliceQuery, PlaceQuery):
     after: int = Field(0, ge=0, le=MAX_COUNT, description="Rank of the last gap of the page before.")
     min_residents: int = Field(0, ge=0, le=MAX_COUNT, description="Only gaps with as many residents or more.")
-    min_area_m2: float = Field(0, ge=0, le=1e12, description="Only gaps as large or larger.")
+    min_area_m2: float = Field(
+        0, ge=0, le=1e12, allow_inf_nan=False, description="Only gaps as large or larger."
+    )
     kind: GapKind | None = Field(None, description="Only gaps of this kind; both unless one is named.")
     cause: GapCause | None = Field(None, description="Only gaps of this cause.")
     open_since: Day | None = Field(None, description="Only gaps that are open since this day or longer.")
@@ -165,7 +167,7 @@ class GapsOfCellQuery(Query):
 
 @bp.get("/cells/<code>/gaps")
 @bp.input(GapsOfCellQuery, location="query", arg_name="query")
-@bp.doc(responses=documents.items(Gap))
+@bp.doc(responses={**documents.items(Gap), **documents.problems(404)})
 def list_gaps_of_cell(code: str, query: GapsOfCellQuery) -> Response:
     """Who is uncovered in a grid cell and why: every gap that holds it"""
     with db.transaction() as session:

@@ -64,6 +64,7 @@ def profile_key(profile: str | None, technology: Technology | None) -> str:
         if not fitting:
             raise InputError(f"technology {technology!r} has no profile; profiles: {', '.join(known)}")
         return fitting[0]
+    profile = next((key for key in known if key.casefold() == profile.casefold()), profile)
     if profile not in known:
         raise InputError(f"profile {profile!r} is unknown; use one of {', '.join(known)}")
     if technology not in (None, known[profile].technology):

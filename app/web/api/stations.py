@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from app import db
 from app.domain.network import SiteKind, StationStatus, Technology
-from app.domain.search import StationFilter
+from app.domain.search import MOST_NEAR_M, NEAR_M, StationFilter
 from app.services import network
 from app.web import parse, respond
 from app.web.api import answers, documents
@@ -44,6 +44,12 @@ class Station(BaseModel):
 
 class NearStation(Station):
     distance_m: float
+
+
+class Near(BaseModel):
+    """How far was looked."""
+
+    within_m: float
 
 
 class Carrier(BaseModel):
@@ -84,6 +90,9 @@ class NearestQuery(Query):
     lon: float = Field(allow_inf_nan=False, description="Longitude in WGS 84.")
     lat: float = Field(allow_inf_nan=False, description="Latitude in WGS 84.")
     count: int = Field(5, ge=1, le=100, description="How many.")
+    within_m: float = Field(
+        NEAR_M, gt=0, le=MOST_NEAR_M, allow_inf_nan=False, description="None farther than this."
+    )
     operator: Word | None = Field(None, description="Only stations of the operator of this code.")
     technology: TechnologyText | None = Field(None, description="Only stations of this technology.")
     status: StationStatus | None = Field(StationStatus.LIVE, description="Only stations in this state.")
@@ -118,9 +127,9 @@ def list_stations(query: StationQuery) -> Response:
 
 @bp.get("/stations/nearest")
 @bp.input(NearestQuery, location="query", arg_name="query")
-@bp.doc(responses=documents.page(NearStation, "Point"))
+@bp.doc(responses=documents.page(NearStation, "Point", Near))
 def list_nearest(query: NearestQuery) -> Response:
-    """The base stations nearest to a place; for who may see exact places"""
+    """The base stations nearest to a place, within 5 km unless named; for who may see exact places"""
     lon, lat = parse.lon_lat(query.lon, query.lat)
     with db.transaction() as session:
         found = network.nearest_stations(
@@ -130,8 +139,9 @@ def list_nearest(query: NearestQuery) -> Response:
             lat=lat,
             chosen=StationFilter(operator=query.operator, technology=query.technology, status=query.status),
             count=query.count,
+            within_m=query.within_m,
         )
-    return respond.geojson(answers.whole_numbers(found, NearStation))
+    return respond.geojson(answers.whole_numbers(found, NearStation), facts={"within_m": query.within_m})
 
 
 @bp.get("/stations/<station_id>")

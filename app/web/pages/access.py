@@ -11,10 +11,11 @@ from app import db
 from app.config import settings
 from app.domain.access import ReachRecord, Service
 from app.domain.search import Page
-from app.errors import InputError
+from app.errors import CityError, ForbiddenError, InputError
 from app.services import access, facilities
 from app.web import parse
 from app.web.current import current_actor
+from app.web.errors import status_of
 from app.web.pages.choice import LIST_ROWS, cut, key, rows_of
 
 bp = APIBlueprint("access_page", __name__, enable_openapi=False)
@@ -25,6 +26,10 @@ KNOWN_REACHES = 100
 @bp.get("/access")
 def show_reach() -> str:
     """The newest answers, one of them in full."""
+    return _page()
+
+
+def _page(refusal: str | None = None) -> str:
     with db.transaction() as session:
         known = access.reaches(session, current_actor(), limit=KNOWN_REACHES)
         asked = key("reach")
@@ -39,6 +44,7 @@ def show_reach() -> str:
         known=known,
         kinds=kinds,
         minutes=settings().access.walk_minutes,
+        refusal=refusal,
     )
 
 
@@ -50,15 +56,25 @@ def _figures(session: Session, found: ReachRecord) -> dict[str, Any]:
 
 
 @bp.post("/access")
-def start_reach() -> Response:
-    """Hand the question to the worker and go to the page of the task."""
+def start_reach() -> Response | tuple[str, int]:
+    """Hand the question to the worker and go to the page of the task; what is refused is said at the form."""
+    try:
+        job_id = _start()
+    except ForbiddenError:
+        raise
+    except CityError as error:
+        return _page(error.message), status_of(error)
+    return redirect(f"/jobs/{job_id}", 303)
+
+
+def _start() -> int:
     service = request.form.get("service", "")
     if service not in set(Service):
         raise InputError(f"service {service[:40]!r} is unknown; use one of {', '.join(Service)}")
     is_walk = service == Service.WALKING
     minutes, more = (request.form.get(name, "").strip() for name in ("minutes", "more"))
     with db.transaction() as session:
-        job_id = access.start_reach(
+        return access.start_reach(
             session,
             current_actor(),
             service=Service(service),
@@ -66,4 +82,3 @@ def start_reach() -> Response:
             minutes=parse.number(minutes, "minutes") if is_walk and minutes else None,
             more=parse.whole(more, "more") if is_walk and more else 0,
         )
-    return redirect(f"/jobs/{job_id}", 303)

@@ -22,6 +22,7 @@ MESSAGES = (
         "no candidate: no site to share, no roof of %(figure1)s m and %(figure2)s m2 and no street pole that "
         "may be built on and stands %(figure3)s m from every %(technology)s station of %(value)s"
     ),
+    marked("no candidate: all of the district is forbidden; leave some of it to build in"),
     marked(
         "all %(count)s candidates pass the limit of exposure within %(figure)s m; lower the power of the "
         "template or raise its antennas"

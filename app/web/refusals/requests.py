@@ -3,8 +3,10 @@
 from app.web.refusals.patterns import marked
 
 MESSAGES = (
+    marked("%(thing)s %(key)s does not exist; known: %(values)s"),
     marked("%(thing)s %(key)s does not exist"),
-    marked("%(thing)s %(lon)s, %(lat)s does not exist"),
+    marked("%(place)s lies outside district %(code)s of run %(number)s"),
+    marked("%(place)s lies outside your areas"),
     marked("area code %(value)s is refused; needs 6, 9, 12 or 15 digits"),
     marked("%(field)s %(value)s is unknown; use one of %(values)s"),
     marked("datum %(value)s is unknown; use %(values)s or EPSG:n"),
@@ -24,6 +26,7 @@ MESSAGES = (
     marked("every weight is zero; needs one above zero"),
     marked("no place of kind %(value)s is known; import them, or give it no weight"),
     marked("no area has a count of elderly residents; import it, or give them no weight"),
+    marked("within %(number)s m is refused; needs over 0 to %(most)s"),
     marked("bbox %(value)s has %(count)s numbers; needs west,south,east,north"),
     marked("bbox %(value)s is empty; needs west < east and south < north"),
     marked("position %(lon)s, %(lat)s is off the globe; needs -180..180 and -90..90; longitude comes first"),
@@ -55,6 +58,7 @@ MESSAGES = (
     marked("the answer could not be computed in time; ask again in a moment"),
     marked("draft is missing; needs the number of an import"),
     marked("the address holds a NUL character; no text of this service does"),
+    marked("the body is not JSON: %(error)s"),
     marked("request from origin %(value)s is refused; only this site's pages may send it"),
     marked("request from another site is refused"),
     marked(

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from app.web.refusals import accounts, cases, data, files, imports, plans, requests, scenarios
 from app.web.refusals.patterns import hole_of, pattern
-from app.web.refusals.values import shown
+from app.web.refusals.values import FIELD_HOLES, shown, with_fields
 
 MESSAGES = (
     *accounts.MESSAGES,
@@ -43,8 +43,14 @@ def _said(text: str, again: Callable[[str], str]) -> str | None:
     message, held = found
     words = str(_(message))
     if words == message:
-        return None
+        return _with_fields(message, held)
     return words % {name: _value(hole_of(name), value, again) for name, value in held.items()}
+
+
+def _with_fields(message: str, held: dict[str, str]) -> str | None:
+    """The program's own message with its fields as pages call them; None where it names none."""
+    called = {name: with_fields(text) for name, text in held.items() if hole_of(name) in FIELD_HOLES}
+    return None if all(called[name] == held[name] for name in called) else message % {**held, **called}
 
 
 @lru_cache(maxsize=512)

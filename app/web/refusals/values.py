@@ -35,8 +35,6 @@ THINGS = {
     "file of photo": lazy_gettext("file of the photo"),
     "gap": lazy_gettext("Gap"),
     "grid cell of the run": lazy_gettext("grid cell of the run"),
-    "live station in reach of the district": lazy_gettext("live station in reach of the district"),
-    "grid cell of the run at": lazy_gettext("grid cell of the run at this place"),
     "identity provider": lazy_gettext("identity provider"),
     "import": lazy_gettext("Import"),
     "job": lazy_gettext("Task"),
@@ -80,12 +78,14 @@ PARAMETERS = {
     "before": lazy_gettext("place to go on from"),
     "below_dbm": lazy_gettext("Only under, dBm"),
     "case class": lazy_gettext("Class"),
+    "cause": lazy_gettext("Cause"),
     "change": lazy_gettext("Change"),
     "class": lazy_gettext("Class"),
     "class_code": lazy_gettext("Class"),
     "datum_source": lazy_gettext("source of the datum"),
     "days": lazy_gettext("Days"),
     "description": lazy_gettext("Description"),
+    "due_on": lazy_gettext("Due"),
     "electrical_tilt_deg": lazy_gettext("electrical tilt"),
     "floor": lazy_gettext("Floor"),
     "format": lazy_gettext("Format"),
@@ -97,7 +97,10 @@ PARAMETERS = {
     "lon": lazy_gettext("Longitude"),
     "map": lazy_gettext("map by name"),
     "mechanical_tilt_deg": lazy_gettext("mechanical tilt"),
+    "min_area_ha": lazy_gettext("Size, at least, ha"),
     "min_residents": lazy_gettext("Residents, at least"),
+    "on": lazy_gettext("On the air since"),
+    "open_since": lazy_gettext("Open since, or longer"),
     "operator": lazy_gettext("Operator"),
     "outcome": lazy_gettext("Outcome"),
     "place": lazy_gettext("Indoors or outdoors"),
@@ -115,7 +118,9 @@ PARAMETERS = {
     "technology": lazy_gettext("Technology"),
     "threshold": lazy_gettext("Threshold"),
     "transmit_power_dbm": lazy_gettext("power of each carrier"),
+    "value": lazy_gettext("How many, or how much"),
     "version": lazy_gettext("version of the page"),
+    "years": lazy_gettext("Years to build in"),
     "to": lazy_gettext("last value of a span"),
 }
 # What a file is by its first bytes.
@@ -157,6 +162,7 @@ WORDS: Mapping[str, Mapping[str, object]] = {
     "field": PARAMETERS,
     "kind": {kind.value: words for kind, words in KINDS.items()},
     "stage": {stage.value: words for stage, words in PLAN_STAGES.items()},
+    "parameter": PARAMETERS,
     "option": {name.removeprefix("--"): words for name, words in FIELDS.items()},
     "permission": PERMISSIONS,
     "role": {role.value: words for role, words in ROLES.items()},
@@ -166,6 +172,7 @@ WORDS: Mapping[str, Mapping[str, object]] = {
     "what": THINGS,
     "where": PLACES,
 }
+FIELD_HOLES = frozenset({"field", "parameter"})
 LISTS = frozenset({*WORDS, "codes", "values"})  # holes that may hold several, told apart below
 BETWEEN = re.compile(r", | and | or ")
 
@@ -176,6 +183,12 @@ def shown(hole: str, text: str) -> str:
         return _item({}, text)
     words = WORDS.get(hole, {})
     return str(_(", ")).join(_item(words, one) for one in BETWEEN.split(text))
+
+
+def with_fields(text: str) -> str:
+    """Names of parameters that are no plain words as pages call them; the rest stays."""
+    names = ((one, one.strip("'")) for one in text.split(", "))
+    return ", ".join(str(PARAMETERS.get(name, one)) if "_" in name else one for one, name in names)
 
 
 def _item(words: Mapping[str, object], text: str) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 from openapi_schema_validator import OAS31Validator
+from sqlalchemy import text
 
 from app.domain.jobs import JobKind
 from app.store import jobs as jobs_store
@@ -20,6 +21,14 @@ def reach(session, city):
         "cut_off": (city.cells[3], north),
     }
     return builders.service_reach(session, city.district, cells)
+
+
+@pytest.fixture
+def street(session, city):
+    """People in the south and a street by the school, without which no walk is computed."""
+    builders.figure(session, city.south, "residents", 60)
+    builders.way(session, (0, 20), (200, 20))
+    session.flush()
 
 
 def test_an_answer_says_who_is_reached_by_subdistrict(client, reach):
@@ -52,7 +61,7 @@ def test_answers_are_as_the_document_says(client, reach):
         OAS31Validator(schema).validate(answer.json)
 
 
-def test_a_question_becomes_a_job_with_the_minutes_of_the_settings(client, session, city):
+def test_a_question_becomes_a_job_with_the_minutes_of_the_settings(client, session, street):
     asked = {"service": "walking", "facility_kind": "school", "area_code": "310106"}
     answer = client.post("/api/v1/service-reaches", json=asked)
     assert answer.status_code == 202
@@ -92,15 +101,32 @@ def test_the_page_shows_the_newest_answer_with_its_map(client, reach):
     assert "Out of reach" in document and "Reached" in document
 
 
-def test_the_form_hands_the_question_to_the_worker(client, session, city):
+def test_the_form_hands_the_question_to_the_worker(client, session, street):
     sent = {"service": "walking", "kind": "school", "minutes": "10", "more": "2"}
     answer = client.post("/access", data=sent)
     assert answer.status_code == 303
     job = jobs_store.find_job(session, int(answer.location.rsplit("/", 1)[1]))
     assert (job.parameters["minutes"], job.parameters["more"]) == (10.0, 2)
+    builders.camera(session, 20.0, 20.0)
     assert client.post("/access", data={"service": "cameras", "minutes": "10"}).status_code == 303
-    assert (
-        client.post("/access", data={"service": "walking", "kind": "school", "minutes": "ten"}).status_code
-        == 400
-    )
-    assert client.post("/access", data={"service": "flying"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "words"),
+    [
+        ({"service": "walking", "kind": "school", "minutes": "ten"}, 400, "minutes 'ten' is not a number"),
+        ({"service": "walking", "kind": "school", "minutes": "nan"}, 400, "minutes 'nan' is not finite"),
+        ({"service": "walking", "kind": "school", "minutes": "121"}, 422, "a walk of 121 minutes"),
+        ({"service": "walking", "kind": "unicorn"}, 422, "no facility of kind"),
+        ({"service": "cameras"}, 422, "no camera in or around district"),
+        ({"service": "flying"}, 400, "flying"),
+    ],
+)
+def test_what_is_refused_is_said_at_the_form_and_starts_no_task(client, session, street, sent, status, words):
+    before = session.scalar(text("select count(*) from jobs"))
+    answer = client.post("/access?lang=en", data=sent)
+    assert answer.status_code == status
+    page = Page(answer.text)
+    assert words in " ".join(page.text.split())
+    assert "kind" in [one["name"] for one in page.all("select")]
+    assert session.scalar(text("select count(*) from jobs")) == before

@@ -37,7 +37,7 @@ def test_a_guest_sees_whole_decibels_at_the_centre_of_the_cell_and_no_distance(g
         ("lon=121.4", 400, "no place is named"),
         ("lon=nan&lat=31.2", 400, "lon"),
         ("lon=31.2&lat=121.4", 400, "longitude comes first"),
-        ("lon=116.4&lat=39.9", 404, "grid cell of the run at"),
+        ("lon=116.4&lat=39.9", 404, "116.4, 39.9 lies outside district 310106000000 of run"),
         (f"{POINT}&height_m=501", 422, "height 501 m is refused; the models take 1.5 to 500 m"),
         (f"{POINT}&height_m=nan", 400, "height_m"),
         (f"{POINT}&link=5", 404, "link to this place"),

@@ -1,5 +1,6 @@
 """Nothing that a reader can write into an address or a body breaks the service."""
 
+import json
 from urllib.parse import quote
 
 import pytest
@@ -42,6 +43,7 @@ HOSTILE = [
     "EPSG:4326",
     "any",
 ]
+NEEDS_PLACE = ("/point", "/explain", "/nearest", "/near")
 PREPARED = dict.fromkeys(("point", "explain"), "lon=121.45&lat=31.23&")
 
 
@@ -104,6 +106,28 @@ def test_no_body_breaks_the_service(client, city, body):
     response = client.post("/api/v1/runs", data=body, content_type="application/json")
     assert response.status_code in (400, 422)
     assert response.mimetype == "application/problem+json"
+
+
+def test_what_is_no_finite_number_is_refused_by_the_name_of_its_parameter(client, city, document):
+    numbers = [
+        (path, one["name"])
+        for path, item in document["paths"].items()
+        for one in item.get("get", {}).get("parameters", ())
+        if one["in"] == "query" and '"number"' in json.dumps(one["schema"]) and "{" not in path
+    ]
+    assert ("/api/v1/gaps", "min_area_m2") in numbers
+    for path, name in numbers:
+        start = "" if name in ("lon", "lat") else "lon=121.45&lat=31.23&" * path.endswith(NEEDS_PLACE)
+        for value in ("nan", "inf"):
+            answer = client.get(f"{path}?{start}{name}={value}")
+            said = answer.json["detail"]
+            assert answer.status_code == 400 and name in said and "finite number" in said, (path, name, said)
+
+
+def test_a_body_that_is_no_json_is_said_to_be_none(client, city):
+    response = client.post("/api/v1/runs", data=b"{area", content_type="application/json")
+    assert response.status_code == 400
+    assert response.json["detail"].startswith("the body is not JSON: ")
 
 
 @pytest.mark.parametrize(

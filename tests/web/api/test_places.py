@@ -90,6 +90,15 @@ def test_the_nearest_stations_come_nearest_first_with_their_distances(session, c
     assert [one["properties"]["code"] for one in only] == ["FAR"]
 
 
+def test_what_is_farther_than_near_is_not_listed_and_the_answer_says_how_far_it_looked(client, city):
+    lon, lat = builders.lon_lat(61.0, 4012.0)  # 4 km north of the site
+    near = f"/api/v1/stations/nearest?lon={lon:.7f}&lat={lat:.7f}"
+    assert (len(client.get(near).json["features"]), client.get(near).json["within_m"]) == (2, 5000.0)
+    assert client.get(f"{near}&within_m=3900").json["features"] == []
+    assert client.get("/api/v1/stations/nearest?lon=0&lat=0").json["features"] == []
+    assert client.get(f"{near}&within_m=50001").status_code == 400
+
+
 def test_a_place_off_the_globe_has_no_nearest_station(client, city):
     assert client.get("/api/v1/stations/nearest?lon=31&lat=121").status_code == 400
 

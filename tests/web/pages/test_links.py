@@ -38,6 +38,25 @@ def test_a_finished_task_leads_to_its_own_result(client, session, kind, result, 
     assert f'href="{path}"' in client.get(f"/jobs/{done.id}").text
 
 
+@pytest.mark.parametrize(
+    ("kind", "parameters", "path"),
+    [
+        ("coverage", {}, "/coverage/runs"),
+        ("site_plan", {}, "/plans"),
+        ("access", {}, "/access"),
+        ("export", {"request": {"layer": "gaps"}}, "/data?layer=gaps#export"),
+        ("backup", {}, None),
+    ],
+)
+def test_a_failed_task_leads_to_where_its_own_kind_is_asked_for(client, session, kind, parameters, path):
+    failed = builders.job(session, kind=kind, status="failed", error="x", parameters=parameters)
+    answer = client.get(f"/jobs/{failed.id}/state?lang=en").text
+    page = Page(answer)
+    offered = [tag["href"] for tag in page.all("a")] + [tag["action"] for tag in page.all("form")]
+    assert offered == ([] if path is None else [path])
+    assert ("unfinished run" in answer) is (kind == "coverage")
+
+
 def test_records_link_to_records(client, records):
     for path in records:
         page = Page(client.get(path).text)
