@@ -67,6 +67,10 @@ def counted_for(
     session: Session, actor: Actor, *, weights: DemandWeights, area_ids: Collection[int]
 ) -> Counted:
     """Read it; refused where something has a weight that nobody counted."""
+    if weights.elderly > 0.0:
+        actor.require("population.read")
+    if weights.facilities:
+        actor.require("facilities.read")
     known = demand_store.elderly(session, area_ids=area_ids) if weights.elderly > 0.0 else {}
     if weights.elderly > 0.0 and not known:
         raise RefusedError("no area has a count of elderly residents; import it, or give them no weight")
@@ -99,10 +103,6 @@ def _elderly(cells: pd.DataFrame, known: Mapping[int, int]) -> list[int]:
 def weighed_cells(session: Session, actor: Actor, *, run_id: int, weights: DemandWeights) -> pd.DataFrame:
     """Cells of a run with their people, places and weight."""
     actor.require("coverage.read")
-    if weights.elderly > 0.0:
-        actor.require("population.read")
-    if weights.facilities:
-        actor.require("facilities.read")
     coverage.published_run(session, actor, run_id=run_id)
     cells = demand_store.cells_of_run(session, run_id=run_id, scope=actor.scope)
     area_ids = sorted(set(cells["area_id"]))
