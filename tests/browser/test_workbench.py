@@ -118,6 +118,23 @@ def test_a_code_is_found_by_keyboard_and_keys_and_tools_do_what_they_say(visit, 
         "node => node === document.activeElement"
     )
 
+    frame.evaluate(
+        """() => {
+        const note = (text) => { document.documentElement.dataset.said = text; };
+        for (const key of ["one", "two"]) cityMap.tools.push({
+          key, title: key, start: (map) => note(key + " starts at " + map.getZoom()), stop: () => note(key + " stops"),
+        });
+        cityMap.workbench.listTools();
+      }"""
+    )
+    one, two = (frame.get_by_role("button", name=name, exact=True) for name in ("one", "two"))
+    one.click()
+    assert frame.locator("html").get_attribute("data-said") == "one starts at 17"
+    two.click()
+    assert (one.get_attribute("aria-pressed"), two.get_attribute("aria-pressed")) == ("false", "true")
+    two.click()
+    assert frame.locator("html").get_attribute("data-said") == "two stops"
+
 
 def test_on_a_phone_nothing_lies_over_anything_and_nothing_scrolls_sideways(visit):
     frame = opened(visit, "lang=zh-CN", PHONE)

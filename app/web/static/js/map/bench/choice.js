@@ -50,12 +50,21 @@
     cardLink(node);
   }
 
+  // The page around holds the card of the run that it was opened with; another one's must not stand beside this map.
+  function hideOtherCard(runId) {
+    const card = bench.outer.document.querySelector(".model-card");
+    if (!card) return;
+    card.dataset.run = card.dataset.run || runId;
+    card.hidden = card.dataset.run !== String(runId);
+  }
+
   function cardLink(node) {
     const link = cityMap.element("a", "bench-link", bench.words.model_card);
     link.target = "_top";
     const show = (state) => {
       const run = bench.data.runs.find((one) => one.id === state.run) || bench.data.runs[0];
       link.href = run.card_path;
+      hideOtherCard(run.id);
     };
     bench.onChange(show);
     show(bench.stateNow());

@@ -41,7 +41,8 @@
       id: layer.key + "-letters", type: "symbol", source: layer.key, "source-layer": layer.key, minzoom: 14,
       layout: {
         "text-field": match((mark) => mark.letter, ""), "text-font": ["sans-serif"], "text-size": 10,
-        "text-allow-overlap": true, "text-ignore-placement": true,
+        // Of dots that lie over each other the last one is seen: its letter alone must be, too.
+        "text-padding": 0, "symbol-sort-key": ["-", 0, ["id"]],
       },
       paint: { "text-color": match((mark) => cityMap.ink(mark.colour), "#111827") },
     }];
@@ -108,10 +109,16 @@
     return found || cityMap.featureAt(drawing, place, (key) => shown.includes(key));
   }
 
+  // A cell has a page; a block of cells, which stands for several, has none.
+  function withRecord(layer, properties) {
+    if (layer.key !== "coverage" || properties.cells > 1) return layer;
+    return { ...layer, recordPath: bench.withQuery("/grid/{code}", bench.query(["run"])) };
+  }
+
   function open(map, place, origin) {
     const feature = drawing && thingAt(place);
     if (!feature || feature.layer.id.startsWith(BASE)) return;
-    cityMap.openPopup(map, place, bench.layer(feature.source), feature, origin);
+    cityMap.openPopup(map, place, withRecord(bench.layer(feature.source), feature.properties), feature, origin);
   }
 
   function answer(map) {

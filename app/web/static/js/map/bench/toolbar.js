@@ -42,7 +42,7 @@
     cityMap.control(map, "topright", node);
     // A tool that has done its work ends itself.
     cityMap.workbench.stopTool = () => stop(node);
+    cityMap.workbench.listTools = list; // for a tool that comes later
     list();
-    map.once("furnished", list); // tools whose scripts stand below this one
   };
 })();
