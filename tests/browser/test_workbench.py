@@ -122,7 +122,8 @@ def test_a_code_is_found_by_keyboard_and_keys_and_tools_do_what_they_say(visit, 
         """() => {
         const note = (text) => { document.documentElement.dataset.said = text; };
         for (const key of ["one", "two"]) cityMap.tools.push({
-          key, title: key, start: (map) => note(key + " starts at " + map.getZoom()), stop: () => note(key + " stops"),
+          key, title: key,
+          start: (map) => note(key + " starts at " + map.getZoom()), stop: () => note(key + " stops"),
         });
         cityMap.workbench.listTools();
       }"""
