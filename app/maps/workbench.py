@@ -200,7 +200,10 @@ def _layer(key: str, bench: Bench, profile: Profile, words: Words) -> Layer:
     if key == "areas":
         return _areas(source, words)
     stack = city_stack({name: replace(source, layer=name) for name in ("land", "ways", "buildings")}, words)
-    return next(layer for layer in stack.layers if _layer_key(layer) == key)
+    found = next(layer for layer in stack.layers if _layer_key(layer) == key)
+    return (
+        replace(found, record_path="/explain?building={code}") if key == "buildings" and bench.runs else found
+    )
 
 
 def _layer_key(layer: Layer) -> str:

@@ -65,6 +65,12 @@ def test_the_address_gives_the_map_back_and_the_threshold_asks_again(visit, litt
     assert frame.get_by_text("Gap RSRP < −120 dBm").is_visible()
     assert any("/tiles/coverage/" in url and "threshold=-120" in url for url in visit.requests)
 
+    other = frame.evaluate(
+        "cityMap.workbench.style({ operator: 'any', threshold: null }).sources.coverage.tiles[0]"
+    )
+    assert "operator=" not in other and "threshold=" not in other  # what a tool draws beside it
+    assert frame.evaluate("cityMap.workbench.tilesOf('coverage')").endswith("threshold=-120")
+
     frame.get_by_role("checkbox", name="Gaps").check()
     drawn(frame)
     assert re.search(r"layers=stations,gaps,coverage:50", visit.page.url)

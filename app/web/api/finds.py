@@ -1,6 +1,7 @@
 """Search: names, codes, and positions in any of the datums."""
 
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from flask import Response
 from pydantic import BaseModel, Field, StringConstraints
@@ -22,14 +23,14 @@ from spatial.errors import DatumError
 bp = api_blueprint("finds", "Areas")
 
 MOST_OF_A_KIND = 20
-# Kind -> the page of one; of the others there is the list alone.
+# Kind -> the page of one, else of the list that holds it, and the permission without which it is of no use.
 PAGES = {
-    FindKind.AREA: "/areas/{code}",
-    FindKind.STATION: "/stations/{id}",
-    FindKind.CELL: "/grid/{code}",
-    FindKind.HOTSPOT: "/wlan",
-    FindKind.BUILDING: "/data",
-    FindKind.FACILITY: "/data",
+    FindKind.AREA: ("/areas/{code}", "areas.read"),
+    FindKind.STATION: ("/stations/{id}", "network.read"),
+    FindKind.CELL: ("/grid/{code}", "coverage.read"),
+    FindKind.HOTSPOT: ("/wlan", "hotspots.read"),
+    FindKind.BUILDING: ("/explain?building={code}", "coverage.read"),
+    FindKind.FACILITY: ("/data", "data.read"),
 }
 
 SearchText = Annotated[
@@ -83,4 +84,7 @@ def _path(find: Find) -> str | None:
         return (
             address("/explain", {"lon": f"{find.lon:.6f}", "lat": f"{find.lat:.6f}"}) if is_covered else None
         )
-    return PAGES[find.kind].format(id=find.id, code=find.code)
+    page, permission = PAGES[find.kind]
+    return (
+        page.format(id=find.id, code=quote(find.code, safe="")) if current_actor().may(permission) else None
+    )

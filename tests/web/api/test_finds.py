@@ -27,6 +27,23 @@ def test_a_code_finds_its_thing_first_and_leads_to_its_page(client, session, cit
     assert stations[0]["properties"]["operator"] == "A"
 
 
+def test_a_find_leads_to_pages_that_its_reader_may_open(client, guest, session, city):
+    building, facility = (
+        builders.building(session, code="B 1&2", area_id=city.south.id),
+        builders.facility(session, code="F-77", area_id=city.south.id),
+    )
+
+    def path(who, code):
+        (one,) = who.get("/api/v1/search", query_string={"q": code}).json["items"]
+        return one["path"]
+
+    assert path(client, building.code) == "/explain?building=B%201%262"
+    assert path(client, facility.code) == "/data"
+    guest.delete_cookie("session")
+    assert path(guest, building.code) == "/explain?building=B%201%262"
+    assert path(guest, facility.code) is None
+
+
 def test_names_areas_and_cells_are_found(client, city):
     assert ("facility", "第一小学") in [
         (one["kind"], one["name_zh"]) for one in client.get("/api/v1/search?q=一小").json["items"]

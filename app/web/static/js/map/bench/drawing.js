@@ -82,7 +82,7 @@
   // The own base: the city, quiet, under everything; without names where the layer itself tells them.
   function baseParts(state) {
     if (state.base !== "own") return [];
-    const layers = bench.data.base.map((key) => bench.layer(key));
+    const layers = bench.data.base.map((key) => bench.layer(key, state));
     return partsOf(layers, () => QUIET)
       .filter((part) => part.type !== "symbol" && !part.id.endsWith("-letters"))
       .map((part) => ({ ...part, id: BASE + part.id }));
@@ -90,13 +90,13 @@
 
   function styleOf(state) {
     const shown = state.layers.filter((layer) => layer.isShown).reverse();
-    const layers = shown.map((one) => bench.layer(one.key));
+    const layers = shown.map((one) => bench.layer(one.key, state));
     const opacity = Object.fromEntries(shown.map((one) => [one.key, one.opacity]));
     const parts = [...baseParts(state), ...partsOf(layers, (key) => opacity[key])];
     const keys = new Set(parts.map((part) => part.source));
     const sources = Object.fromEntries([...keys].map((key) => {
       const { min_zoom, max_zoom } = bench.layer(key).source;
-      return [key, { type: "vector", tiles: [cityMap.workbench.tilesOf(key)], minzoom: min_zoom, maxzoom: max_zoom }];
+      return [key, { type: "vector", tiles: [cityMap.workbench.tilesOf(key, state)], minzoom: min_zoom, maxzoom: max_zoom }];
     }));
     return { version: 8, sources, layers: parts };
   }
@@ -149,7 +149,7 @@
     }
     cityMap.begin();
     cityMap.loadTiles()
-      .then(() => draw(map, current()))
+      .then(() => draw(map, bench.stateNow()))
       .catch(() => cityMap.mapNotice(map, cityMap.words().part_failed))
       .finally(() => cityMap.end());
     bench.onChange((state, changed) => {
@@ -159,15 +159,14 @@
     });
   };
 
-  function current() {
-    return bench.stateNow();
-  }
-
   // The drawing itself, for tools that read it or put their own marks into it.
   cityMap.workbench.drawing = () => drawing;
-  // Tiles of a layer anew, after its rows have changed.
+  // The style of what is chosen, or of that with changes: what is compared beside it.
+  cityMap.workbench.style = (changes = {}) => styleOf({ ...bench.stateNow(), ...changes });
+  // Tiles of a layer anew, and what is counted, after its rows have changed.
   cityMap.workbench.refresh = (key) => {
     const source = drawing && drawing.getSource(key);
     if (source) source.setTiles([cityMap.workbench.tilesOf(key)]);
+    bench.recount();
   };
 })();

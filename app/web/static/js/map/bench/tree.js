@@ -236,6 +236,7 @@
       if (far !== wasFar) render(node, bench.stateNow());
       wasFar = far;
     });
+    bench.recount = () => count(node);
     count(node);
   };
 })();
