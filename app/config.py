@@ -17,7 +17,7 @@ from app import config_reader, config_secrets
 from app.config_analysis import DemandSettings, DisparitySettings, ReportSettings, SiteSettings
 from app.config_profiles import TECHNOLOGIES, MeasuredGapSettings, ProfileSettings, require_named_apart
 from app.config_rules import between, goes_up, not_negative, one_of, positive, ruled, share
-from app.config_services import AccessSettings, VenueSettings
+from app.config_services import AccessSettings, BaseMapSettings, VenueSettings
 from app.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -151,6 +151,7 @@ class TemplateSettings:
 class MapSettings:
     embed_limit: int = positive()
     bounds_padding_share: float = share()
+    base_maps: tuple[BaseMapSettings, ...] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

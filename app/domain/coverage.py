@@ -1,7 +1,7 @@
 """Words and sums of coverage."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -92,6 +92,14 @@ def profile_named(profiles: Iterable[Profile], key: str) -> Profile:
     if key not in by_key and len(same) != 1:
         raise NotFoundError("coverage profile", key, known=tuple(by_key))
     return by_key[key if key in by_key else same[0]]
+
+
+def at_threshold(profile: Profile, threshold_dbm: float | None) -> Profile:
+    """The profile with another threshold: the worst class is what misses it, and no class lies below it."""
+    if threshold_dbm is None:
+        return profile
+    breaks_dbm = (*(max(limit, threshold_dbm) for limit in profile.breaks_dbm[:-1]), threshold_dbm)
+    return replace(profile, threshold_dbm=threshold_dbm, breaks_dbm=breaks_dbm)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

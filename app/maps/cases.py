@@ -42,12 +42,9 @@ def _details(classes: Sequence[CaseClass], words: Words) -> tuple[Detail, ...]:
     )
 
 
-def cases_map(
-    page: Page, *, areas: gpd.GeoDataFrame, cases: Source, classes: Sequence[CaseClass], bounds: Bounds
-) -> CityMap:
-    """Cases over the outlines of the areas."""
-    words = page.words
-    layer = Layer(
+def cases_layer(cases: Source, classes: Sequence[CaseClass], words: Words) -> Layer:
+    """Dots by class."""
+    return Layer(
         name=words.layers.cases,
         source=cases,
         symbols=Symbols(
@@ -60,4 +57,10 @@ def cases_map(
         details=_details(classes, words),
         record_path="/cases/{id}",
     )
-    return CityMap(page, [*grounds(page, areas), layer], bounds)
+
+
+def cases_map(
+    page: Page, *, areas: gpd.GeoDataFrame, cases: Source, classes: Sequence[CaseClass], bounds: Bounds
+) -> CityMap:
+    """Cases over the outlines of the areas."""
+    return CityMap(page, [*grounds(page, areas), cases_layer(cases, classes, page.words)], bounds)

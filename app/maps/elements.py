@@ -95,7 +95,8 @@ class Stack:
     is_shown: bool = True  # of one with a name
 
 
-def _common(layer: Layer) -> dict[str, Any]:
+def described(layer: Layer) -> dict[str, Any]:
+    """What the scripts know of a layer, its features apart."""
     return {
         "name": layer.name,
         "symbols": layer.symbols.for_scripts(),
@@ -125,13 +126,13 @@ def layer_part(layer: Layer | Stack) -> Part:
     if isinstance(layer, Stack):
         return Part("addStack", {"name": layer.name, "isShown": layer.is_shown, "layers": _tiled(layer)})
     if isinstance(layer.source, TileSource):
-        return Part("addTiles", {**_common(layer), "source": asdict(layer.source)})
+        return Part("addTiles", {**described(layer), "source": asdict(layer.source)})
     features = feature_collection(layer.source, _fields(layer))
-    return Part("addFeatures", {**_common(layer), "features": features})
+    return Part("addFeatures", {**described(layer), "features": features})
 
 
 def _tiled(stack: Stack) -> list[dict[str, Any]]:
-    return [{**_common(layer), "source": asdict(layer.source)} for layer in stack.layers]  # type: ignore[call-overload]
+    return [{**described(layer), "source": asdict(layer.source)} for layer in stack.layers]  # type: ignore[call-overload]
 
 
 def legend_part(layers: Sequence[Layer | Stack]) -> Part:

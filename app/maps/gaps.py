@@ -24,7 +24,8 @@ def _details(profile: Profile, words: Words) -> tuple[Detail, ...]:
     )
 
 
-def _gap_layer(gaps: Source, profile: Profile, words: Words, note: str) -> Layer:
+def gap_layer(gaps: Source, profile: Profile, words: Words, note: str = "") -> Layer:
+    """Hatched surfaces with their rank."""
     label = f"{words.layers.gap} {class_range(profile, CoverageClass.GAP)}"
     mark = Mark(  # without the letter of the class: on the map stands the rank
         value=None,
@@ -54,12 +55,13 @@ def gap_map(
     profile: Profile,
     note: str,
     bounds: Bounds,
+    cells_profile: Profile | None = None,
 ) -> CityMap:
-    """Gaps over the outlines of the areas; the coverage below can be switched on."""
+    """Gaps over the outlines of the areas; the coverage below, by its own profile, can be switched on."""
     words = page.words
     layers: list[Layer | Stack] = [
-        coverage_layer(cells, profile, words, is_shown=False),
+        coverage_layer(cells, cells_profile or profile, words, is_shown=False),
         *grounds(page, areas),
-        _gap_layer(gaps, profile, words, note),
+        gap_layer(gaps, profile, words, note),
     ]
     return CityMap(page, layers, bounds)

@@ -22,10 +22,9 @@ def _details(words: Words) -> tuple[Detail, ...]:
     )
 
 
-def hotspots_map(page: Page, *, areas: gpd.GeoDataFrame, hotspots: Source, bounds: Bounds) -> CityMap:
-    """Hotspots over the outlines of the areas."""
-    words = page.words
-    layer = Layer(
+def hotspots_layer(hotspots: Source, words: Words) -> Layer:
+    """Dots of one colour."""
+    return Layer(
         name=words.layers.hotspots,
         source=hotspots,
         symbols=Symbols(
@@ -34,4 +33,8 @@ def hotspots_map(page: Page, *, areas: gpd.GeoDataFrame, hotspots: Source, bound
         title_fields=("name", "code"),
         details=_details(words),
     )
-    return CityMap(page, [*grounds(page, areas), layer], bounds)
+
+
+def hotspots_map(page: Page, *, areas: gpd.GeoDataFrame, hotspots: Source, bounds: Bounds) -> CityMap:
+    """Hotspots over the outlines of the areas."""
+    return CityMap(page, [*grounds(page, areas), hotspots_layer(hotspots, page.words)], bounds)

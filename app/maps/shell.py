@@ -141,11 +141,14 @@ class CityMap(folium.Map):  # type: ignore[misc]
         self._id = "city"
         CityFigure(page).add_child(self)
         self._put(Part("start", _frame_of(page, (west, south, east, north))))
-        for layer in layers:
-            self._put(layer_part(layer))
-        self._put(Part("addLayerControl", {}))
-        self._put(legend_part(layers))
+        for part in self._parts(layers):
+            self._put(part)
         self._put(Part("finish", {}))
+
+    def _parts(self, layers: Sequence[Layer | Stack]) -> list[Part]:
+        """What stands between the start of a map and its end."""
+        drawn = [layer_part(layer) for layer in layers]
+        return [*drawn, Part("addLayerControl", {}), legend_part(layers)]
 
     def _put(self, part: Part) -> None:
         part._id = str(len(self._children))  # Folium's own ids are random: documents would never be the same

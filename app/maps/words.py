@@ -74,6 +74,7 @@ class LayerWords:
     cases: str
     city: str
     coverage: str
+    facilities: str
     gap: str
     gaps: str
     hotspot: str

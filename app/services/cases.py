@@ -244,6 +244,12 @@ def near(
     return _with_class_names(frame)
 
 
+def case_count(session: Session, actor: Actor) -> int:
+    """How many cases there are."""
+    actor.require("cases.read")
+    return cases_store.count_cases(session, scope=actor.scope)
+
+
 def open_count(session: Session, actor: Actor) -> int:
     """How many cases wait."""
     actor.require("cases.read")

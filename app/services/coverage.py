@@ -23,6 +23,7 @@ from app.domain.coverage import (
     Reception,
     RunStatus,
     Slice,
+    at_threshold,
     class_of,
     headline_of,
     profile_from,
@@ -202,11 +203,14 @@ def headline(
     return headline_of(shares, split_of(ANY_OPERATOR))
 
 
-def class_counts(session: Session, actor: Actor, *, run_id: int, chosen: Slice) -> pd.DataFrame:
+def class_counts(
+    session: Session, actor: Actor, *, run_id: int, chosen: Slice, threshold_dbm: float | None = None
+) -> pd.DataFrame:
     """Cells and residents in every class of the profile, best first, no data last."""
     _checked(session, actor, run_id, chosen)
+    breaks_dbm = at_threshold(chosen.profile, threshold_dbm).breaks_dbm
     table = coverage_store.class_sums(
-        session, run_id=run_id, chosen=chosen, breaks_dbm=chosen.profile.breaks_dbm, scope=actor.scope
+        session, run_id=run_id, chosen=chosen, breaks_dbm=breaks_dbm, scope=actor.scope
     )
     order = [0, 1, 2, 3, -1]
     table = table.set_index("missed").reindex(order, fill_value=0).fillna(0).astype(int)
@@ -241,8 +245,9 @@ def cells(
         scope=actor.scope,
     )
     levels = frame["level_dbm"].astype(object).where(frame["level_dbm"].notna(), None)
+    profile = at_threshold(chosen.profile, threshold_dbm)
     classes = [
-        (class_of(chosen.profile, level) if known else CoverageClass.NO_DATA).value
+        (class_of(profile, level) if known else CoverageClass.NO_DATA).value
         for level, known in zip(levels, frame["has_data"], strict=True)
     ]
     return frame.drop(columns="has_data").assign(**{"class": classes})

@@ -13,7 +13,7 @@ from app.config import settings
 from app.domain.actors import Actor
 from app.domain.areas import AreaLevel
 from app.domain.audit import PLACE_TILES, RESIDENTS, SensitiveRead
-from app.domain.coverage import ANY_OPERATOR, Reception, Slice
+from app.domain.coverage import ANY_OPERATOR, Reception, Slice, at_threshold
 from app.domain.layers import Layer, layer_named
 from app.domain.network import Technology
 from app.domain.search import BBox
@@ -85,13 +85,13 @@ def _slice(chosen: TileFilter) -> Slice:
 
 
 def _coverage(session: Session, actor: Actor, chosen: TileFilter) -> dict[str, Any]:
-    profile, threshold_dbm = _slice(chosen).profile, chosen.threshold_dbm
+    profile = at_threshold(_slice(chosen).profile, chosen.threshold_dbm)
     return {
         "operator_id": _operator_id(session, chosen.operator),
         "run_id": _run_id(session, actor, chosen.run_id),
         "technology": profile.technology.value,
         "reception": chosen.reception.value,
-        "threshold_dbm": profile.threshold_dbm if threshold_dbm is None else threshold_dbm,
+        "threshold_dbm": profile.threshold_dbm,
         "breaks_dbm": list(profile.breaks_dbm),
     }
 

@@ -194,6 +194,11 @@ def near_cases(
     return read_frame(session, statement)
 
 
+def count_cases(session: Session, *, scope: Scope) -> int:
+    """How many cases there are, whatever their state."""
+    return int(session.scalar(select(func.count(Case.id)).where(in_scope(Case.subdistrict_id, scope))) or 0)
+
+
 def count_open(session: Session, *, scope: Scope) -> int:
     """How many cases wait."""
     statement = select(func.count(Case.id)).where(

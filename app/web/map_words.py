@@ -128,6 +128,7 @@ def _layers() -> LayerWords:
         cases=_("Cases"),
         city=_("City"),
         coverage=_("Coverage"),
+        facilities=_("Facilities"),
         gap=_("Gap"),
         gaps=_("Gaps"),
         hotspot=_("WLAN hotspot"),

@@ -15,8 +15,7 @@ from sqlalchemy.orm import Session
 from app import db
 from app.config import settings
 from app.domain.areas import AreaLevel
-from app.domain.coverage import ANY_OPERATOR, CoverageRecord
-from app.domain.layers import layer_named
+from app.domain.coverage import ANY_OPERATOR, CoverageRecord, at_threshold
 from app.domain.search import AreaFilter, Page
 from app.errors import InputError, NotFoundError
 from app.maps.access import reach_map
@@ -42,8 +41,9 @@ from app.web.language import name_of
 from app.web.map_words import map_words
 from app.web.pages.choice import key, text
 from app.web.scenario_maps import show_scenario
-from app.web.security import nonce
-from app.web.tiles import area_level, tile_address
+from app.web.security import content_policy, nonce
+from app.web.tiles import area_level, tile_source
+from app.web.workbench_map import base_map_hosts, show_workbench
 
 bp = APIBlueprint("maps", __name__, enable_openapi=False)
 
@@ -57,16 +57,7 @@ def _limit() -> int:
 
 def _source(frame: gpd.GeoDataFrame, layer: str, **query: str | int | None) -> Source:
     """The rows themselves, or their vector tiles when they are too many to embed."""
-    return frame if len(frame) < _limit() else _tiles(layer, **query)
-
-
-def _tiles(layer: str, **query: str | int | None) -> TileSource:
-    return TileSource(
-        layer=layer,
-        url=tile_address(layer, **query),
-        min_zoom=layer_named(layer).min_zoom,
-        max_zoom=settings().tiles.max_zoom,
-    )
+    return frame if len(frame) < _limit() else tile_source(layer, **query)
 
 
 def _place(ground: Ground, frame: gpd.GeoDataFrame, area_column: str | None = None) -> Place:
@@ -76,7 +67,7 @@ def _place(ground: Ground, frame: gpd.GeoDataFrame, area_column: str | None = No
 
 
 def _city_tiles() -> dict[str, TileSource]:
-    return {layer: _tiles(layer) for layer in CITY_LAYERS}
+    return {layer: tile_source(layer) for layer in CITY_LAYERS}
 
 
 def _page(place: Place, title: str, *, facts: tuple[str, ...], is_synthetic: bool) -> Shown:
@@ -151,14 +142,22 @@ def _query(ground: Ground, run: CoverageRecord) -> dict[str, str | int | None]:
 
 def show_coverage(session: Session, ground: Ground) -> CityMap:
     """Coverage of a slice."""
-    run, chosen = _run(session, ground), ground.choice.chosen
+    run, chosen, threshold_dbm = _run(session, ground), ground.choice.chosen, ground.choice.threshold_dbm
     place = place_of_area(ground, run.area_code)
     cells = coverage.cells(
-        session, current_actor(), run_id=run.id, chosen=chosen, area_code=ground.area_code, limit=_limit()
+        session,
+        current_actor(),
+        run_id=run.id,
+        chosen=chosen,
+        area_code=ground.area_code,
+        threshold_dbm=threshold_dbm,
+        limit=_limit(),
     )
     # the counts are of the whole run: beside one area they would be wrong
     counts = (
-        coverage.class_counts(session, current_actor(), run_id=run.id, chosen=chosen)
+        coverage.class_counts(
+            session, current_actor(), run_id=run.id, chosen=chosen, threshold_dbm=threshold_dbm
+        )
         if ground.area_code is None
         else None
     )
@@ -167,7 +166,7 @@ def show_coverage(session: Session, ground: Ground) -> CityMap:
         areas=place.inside,
         cells=_source(cells, "coverage", **_query(ground, run)),
         counts=counts,
-        profile=chosen.profile,
+        profile=at_threshold(chosen.profile, threshold_dbm),
         bounds=place.bounds,
     )
 
@@ -210,7 +209,8 @@ def show_gaps(session: Session, ground: Ground) -> CityMap:
         _page_of_run(session, ground, place, run, _("Gaps")),
         areas=place.inside,
         gaps=_source(found, "gaps", **_query(ground, run)),
-        cells=_tiles("coverage", **_query(ground, run)),
+        cells=tile_source("coverage", **_query(ground, run)),
+        cells_profile=at_threshold(chosen.profile, ground.choice.threshold_dbm),
         profile=chosen.profile,
         note=_gap_note(sums),
         bounds=place.bounds,
@@ -333,6 +333,7 @@ MAPS: Mapping[str, Callable[[Session, Ground], CityMap]] = {
     "plan": show_plan,
     "access": show_access,
     "scenario": show_scenario,
+    "workbench": show_workbench,
     "import-evidence": show_evidence,
     "import-preview": show_preview,
 }
@@ -345,4 +346,7 @@ def show_map(name: str) -> Response:
         raise NotFoundError("map", name)
     with db.transaction() as session:
         shown = MAPS[name](session, read_ground(session))
-    return Response(shown.document(), content_type="text/html; charset=utf-8")
+    response = Response(shown.document(), content_type="text/html; charset=utf-8")
+    if name == "workbench":
+        response.headers["Content-Security-Policy"] = content_policy(image_hosts=base_map_hosts())
+    return response

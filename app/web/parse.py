@@ -10,6 +10,7 @@ from app.domain.datums import datum_named
 from app.domain.network import Technology
 from app.errors import InputError, RefusedError
 
+POSITION = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*°?\s*([,，;；\s])\s*([-+]?\d+(?:\.\d+)?)\s*°?\s*")
 LEVELS_DBM = (-200.0, 0.0)  # noise of one subcarrier is -129 dBm; at 0 dBm a receiver is overdriven
 
 
@@ -99,3 +100,17 @@ def datum(text: str) -> str:
         return datum_named(text)
     except RefusedError as error:
         raise InputError(str(error)) from error
+
+
+def position(text: str) -> tuple[float, float] | None:
+    """
+    Two numbers as people write a position; None of any other text.
+
+    Longitude first; the other way round where only that makes sense. Without a comma both need a decimal
+    point.
+    """
+    match = POSITION.fullmatch(text)
+    if match is None or (match[2].isspace() and not ("." in match[1] and "." in match[3])):
+        return None
+    first, second = float(match[1]), float(match[3])
+    return (second, first) if abs(first) <= 90 < abs(second) <= 180 else (first, second)

@@ -48,6 +48,7 @@ API_NOUNS = (
         "explain",
         "profiles",
         "layers",
+        "finds",
         "cases",
     ),
     *("access", "datasets", "history", "exports", "plans", "plan_stations"),

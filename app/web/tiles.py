@@ -7,7 +7,9 @@ from app import db
 from app.config import settings
 from app.domain.areas import AreaLevel
 from app.domain.coverage import ANY_OPERATOR, Reception
+from app.domain.layers import layer_named
 from app.errors import InputError
+from app.maps.elements import TileSource
 from app.services import tiles
 from app.services.tiles import TileFilter
 from app.web import metrics, parse, respond
@@ -95,6 +97,16 @@ def read_tilejson(layer: str) -> Response:
             max_zoom=settings().tiles.max_zoom,
             bounds=bounds,
         )
+    )
+
+
+def tile_source(layer: str, **query: str | int | None) -> TileSource:
+    """Where the scripts of a map find the tiles of a layer."""
+    return TileSource(
+        layer=layer,
+        url=tile_address(layer, **query),
+        min_zoom=layer_named(layer).min_zoom,
+        max_zoom=settings().tiles.max_zoom,
     )
 
 

@@ -10,6 +10,7 @@ from app.domain.coverage import (
     CoverageClass,
     OperatorShare,
     PeopleSplit,
+    at_threshold,
     class_of,
     headline_of,
     profile_from,
@@ -112,3 +113,23 @@ def test_where_nobody_lives_there_is_no_share_to_name():
     headline = headline_of((share("A", 0, 0, 1.0),), split(0))
     assert headline.worst_share is None
     assert headline.any_share is None
+
+
+@pytest.mark.parametrize(
+    ("threshold_dbm", "breaks_dbm"),
+    [
+        (-110.0, (-95.0, -105.0, -110.0)),
+        (-120.0, (-95.0, -105.0, -120.0)),
+        (-100.0, (-95.0, -100.0, -100.0)),
+        (-80.0, (-80.0, -80.0, -80.0)),
+    ],
+)
+def test_a_threshold_is_the_last_limit_and_no_class_lies_below_it(threshold_dbm, breaks_dbm):
+    moved = at_threshold(LTE, threshold_dbm)
+    assert (moved.threshold_dbm, moved.breaks_dbm) == (threshold_dbm, breaks_dbm)
+    assert class_of(moved, threshold_dbm) is not CoverageClass.GAP
+    assert class_of(moved, threshold_dbm - 0.1) is CoverageClass.GAP
+
+
+def test_without_another_threshold_a_profile_stays_itself():
+    assert at_threshold(LTE, None) is LTE

@@ -175,6 +175,8 @@ NEEDS: Mapping[str, tuple[str, ...] | str] = {
     "api_explain.read_explanation": ("coverage.read",),
     "api_profiles.list_profiles": PUBLIC,  # settings without a row of anybody's
     "api_layers.list_layers": PUBLIC,
+    "api_layers.count_layers": ("areas.read",),
+    "api_finds.search": ("areas.read",),
     "api_cases.list_cases": ("cases.read",),
     "api_cases.list_near_cases": ("cases.read",),
     "api_cases.read_case": ("cases.read",),
@@ -200,6 +202,7 @@ EVERYWHERE = frozenset(
     {"coverage.run", "data.import", "scenarios.read", "scenarios.write", "system.backup", "system.retain"}
 )
 QUERIES = {"api_point.read_point": {"lon": "121.45", "lat": "31.23"}}
+QUERIES["api_finds.search"] = {"q": "x"}
 QUERIES["api_stations.list_nearest"] = QUERIES["api_point.read_point"]
 QUERIES["api_explain.read_explanation"] = QUERIES["api_point.read_point"]
 QUERIES["api_cases.list_near_cases"] = {**QUERIES["api_point.read_point"], "class": "L01"}

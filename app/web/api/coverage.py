@@ -71,7 +71,9 @@ class Coverage(Facts):
     people: People
     headline: Headline = Field(description="Of the whole run.")
     by_area: list[AreaPeople] = Field(description="Of the whole run.")
-    classes: list[ClassCount] = Field(description="Of the whole run, best class first.")
+    classes: list[ClassCount] = Field(
+        description="Of the whole run, best class first. The threshold is the last limit."
+    )
 
 
 class CoverageQuery(SliceQuery):
@@ -109,7 +111,9 @@ def read_coverage(query: CoverageQuery) -> Response:
         by_area = coverage.people_by_area(
             session, actor, run_id=record.id, chosen=chosen, threshold_dbm=threshold_dbm, by=query.by
         )
-        classes = coverage.class_counts(session, actor, run_id=record.id, chosen=chosen)
+        classes = coverage.class_counts(
+            session, actor, run_id=record.id, chosen=chosen, threshold_dbm=threshold_dbm
+        )
     return respond.json_document(
         {
             **facts_of(record, chosen, threshold_dbm),

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app import db
-from app.domain.coverage import Reception
+from app.domain.coverage import Reception, at_threshold
 from app.services import coverage, overview, weak_buildings
 from app.web import model_cards
 from app.web.current import current_actor
@@ -49,7 +49,10 @@ def _figures(session: Session, choice: Choice, run_id: int) -> dict[str, object]
     return {
         "weak_buildings": _weak_buildings(session, choice, run_id),
         "people": coverage.people(session, actor, run_id=run_id, chosen=chosen, threshold_dbm=threshold_dbm),
-        "classes": rows_of(coverage.class_counts(session, actor, run_id=run_id, chosen=chosen)),
+        "classes": rows_of(
+            coverage.class_counts(session, actor, run_id=run_id, chosen=chosen, threshold_dbm=threshold_dbm)
+        ),
+        "breaks_dbm": at_threshold(chosen.profile, threshold_dbm).breaks_dbm,
         "subdistricts": by("subdistrict"),
         "groups": by("group"),
     }

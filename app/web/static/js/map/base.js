@@ -5,6 +5,7 @@ window.cityMap = {
   frame: null,
   layers: [], // {name, isShown, show(), hide()}
   pending: 1, // until finish()
+  opening: null, // sets the first view instead of the bounds
   CLOSEST: 16, // a map never opens nearer than this: one thing alone needs its surroundings
 
   read(id) {
@@ -119,7 +120,7 @@ window.cityMap = {
 
   // A frame that is still hidden has no size: fit again when it gets one, and when the panels are there.
   fit(map, facts) {
-    const fitNow = () => cityMap.fitBeside(map, facts);
+    const fitNow = () => (cityMap.opening ? cityMap.opening() : cityMap.fitBeside(map, facts));
     fitNow();
     map.on("furnished", fitNow);
     let hadSize = map.getSize().x > 0;

@@ -186,6 +186,9 @@
     if (isShown) entry.show();
   }
 
+  // For maps that keep a drawing of their own.
+  Object.assign(cityMap, { loadTiles: load, hasWebGl, addHatches, featureAt, mapNotice: notice, settleTiles: settle });
+
   cityMap.addTiles = function (map, id) {
     const layer = cityMap.read(id);
     enter(layer.name, layer.isShown, [layer], board(map, [layer], "cityTiles"));

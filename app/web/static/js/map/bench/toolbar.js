@@ -1,0 +1,48 @@
+// The toolbar: one button for each tool; one tool acts at a time, and a click on the map is its own then.
+"use strict";
+
+(function () {
+  const bench = cityMap.bench;
+  let active = null;
+
+  bench.isToolActive = () => active !== null;
+
+  function stop(node) {
+    if (!active) return;
+    const tool = active;
+    active = null;
+    for (const button of node.children) button.setAttribute("aria-pressed", "false");
+    tool.stop();
+  }
+
+  function button(map, node, tool) {
+    const made = cityMap.element("button", "bench-button bench-tool", tool.title);
+    made.type = "button";
+    made.dataset.tool = tool.key;
+    made.setAttribute("aria-pressed", "false");
+    made.addEventListener("click", () => {
+      const isSame = active === tool;
+      stop(node);
+      if (isSame) return;
+      active = tool;
+      made.setAttribute("aria-pressed", "true");
+      tool.start(map);
+    });
+    return made;
+  }
+
+  bench.addToolbar = function (map) {
+    const node = cityMap.element("div", "bench-tools");
+    node.setAttribute("role", "toolbar");
+    node.setAttribute("aria-label", bench.words.tools);
+    const list = () => {
+      node.replaceChildren(...cityMap.tools.map((tool) => button(map, node, tool)));
+      node.hidden = !cityMap.tools.length;
+    };
+    cityMap.control(map, "topright", node);
+    // A tool that has done its work ends itself.
+    cityMap.workbench.stopTool = () => stop(node);
+    cityMap.workbench.listTools = list; // for a tool that comes later
+    list();
+  };
+})();

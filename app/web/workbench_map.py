@@ -1,0 +1,128 @@
+"""The document of the workbench: what the reader may see, choose and search."""
+
+import pandas as pd
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from app.config import settings
+from app.domain.areas import AreaLevel
+from app.domain.coverage import RunStatus
+from app.domain.layers import LAYERS
+from app.domain.network import Technology
+from app.maps.shell import Page as Shown
+from app.maps.workbench import GROUPS, Bench, Run, WorkbenchMap, workbench_map
+from app.services import cases, coverage, datasets, network
+from app.web import model_cards, words, written
+from app.web.bench_words import bench_words
+from app.web.current import current_actor
+from app.web.ground import Ground, place_of_rows
+from app.web.language import name_of
+from app.web.map_words import map_words
+from app.web.security import nonce
+from app.web.tiles import tile_source
+
+OF_A_RUN = ("coverage", "gaps")
+# Layer -> the page that lists the same, and the permission that it needs; else rows as a file, for everybody.
+LISTS = {
+    "stations": ("/stations", "network.read"),
+    "hotspots": ("/wlan", "hotspots.read"),
+    "gaps": ("/gaps", "gaps.read"),
+    "coverage": ("/coverage", "coverage.read"),
+    "cases": ("/cases", "cases.read"),
+    **dict.fromkeys(("areas", "buildings", "land", "ways", "facilities"), ("/data", "data.read")),
+}
+FILES = {
+    "areas": "/api/v1/areas?level=subdistrict&format=csv",
+    "buildings": "/api/v1/buildings?format=csv",
+    "facilities": "/api/v1/facilities?format=csv",
+}
+# What older addresses call `map` -> the layers that it showed.
+PRESETS = {
+    "city": ("areas", "buildings", "ways", "land"),
+    "coverage": ("areas", "coverage"),
+    "gaps": ("areas", "gaps"),
+    "stations": ("areas", "stations"),
+    "hotspots": ("areas", "hotspots"),
+    "areas": ("areas",),
+    "cases": ("areas", "cases"),
+}
+SHOWN_WITH_RUN = ("coverage", "gaps", "areas")
+SHOWN_WITHOUT = ("stations", "areas")
+SOURCES = frozenset({"areas", "land", "ways", "buildings", "stations", "hotspots"})
+MOST_RUNS = 50
+
+
+def show_workbench(session: Session, ground: Ground) -> WorkbenchMap:
+    """Every layer on one map."""
+    place = place_of_rows(ground, ground.districts.head(0))
+    return workbench_map(_page(session), _bench(session), bounds=place.bounds)
+
+
+def base_map_hosts() -> tuple[str, ...]:
+    """Hosts of base maps of others, which the document may ask for pictures."""
+    return tuple(dict.fromkeys(one.host for one in settings().maps.base_maps or ()))
+
+
+def _page(session: Session) -> Shown:
+    sources = datasets.drawn_datasets(session, current_actor(), kinds=SOURCES)
+    facts = [_("Data: %(names)s", names=", ".join(one.key for one in sources))] if sources else []
+    return Shown(
+        title=_("Map"),
+        words=map_words(),
+        nonce=nonce(),
+        facts=tuple(facts),
+        badge=_("Synthetic demo data") if any(one.is_synthetic for one in sources) else None,
+    )
+
+
+def _bench(session: Session) -> Bench:
+    actor = current_actor()
+    runs = _runs(session)
+    seen = [key for key in GROUPS if actor.may(LAYERS[key].permission) and (runs or key not in OF_A_RUN)]
+    fixed = {"areas": {"level": AreaLevel.SUBDISTRICT.value}}
+    return Bench(
+        tiles={key: tile_source(key, **fixed.get(key, {})) for key in seen},
+        list_paths={key: path for key in seen if (path := _list_path(key)) is not None},
+        shown=SHOWN_WITH_RUN if runs else SHOWN_WITHOUT,
+        presets=PRESETS,
+        profiles=coverage.profiles(),
+        receptions={item.value: str(label) for item, label in words.RECEPTIONS.items()},
+        technologies=[item.value for item in Technology],
+        operators=network.operators(session, actor) if actor.may("network.read") else _no_operators(),
+        classes=cases.classes(),
+        facility_kinds={key: str(label) for key, label in words.FACILITY_KINDS.items()},
+        runs=runs,
+        base_maps=settings().maps.base_maps or (),
+        words=bench_words(),
+    )
+
+
+def _no_operators() -> pd.DataFrame:
+    return pd.DataFrame(columns=["code", "letter", "name_zh", "name_en"])
+
+
+def _list_path(key: str) -> str | None:
+    path, permission = LISTS[key]
+    return path if current_actor().may(permission) else FILES.get(key)
+
+
+def _runs(session: Session) -> list[Run]:
+    """Published runs, the newest first."""
+    actor = current_actor()
+    if not actor.may("coverage.read"):
+        return []
+    return [
+        Run(
+            id=run.id,
+            label=" · ".join(
+                (
+                    str(_("Run %(number)s", number=run.id)),
+                    written.when(run.published_at),
+                    name_of(run.area_name_zh, run.area_name_en),
+                )
+            ),
+            card_path=model_cards.path_of(run.id),
+        )
+        for run in coverage.runs(session, actor, limit=MOST_RUNS)
+        if run.status is RunStatus.PUBLISHED
+    ]
