@@ -56,6 +56,7 @@ INTERFACES: tuple[str, ...] = (
     "operations",
     "metrics",
     "tiles",
+    "live",
     *(f"api.{noun}" for noun in API_NOUNS),
 )
 
