@@ -70,7 +70,7 @@ def server(application: APIFlask, little_city: City) -> Iterator[str]:
     serving.shutdown()
     while len(HUB):
         time.sleep(0.1)
-    HUB.ends_when(lambda: False)
+    HUB.ends_when(lambda: True)
     thread.join(10)
 
 

@@ -45,6 +45,14 @@ def next_of(heard, kind):
     raise AssertionError("the stream has ended")
 
 
+@pytest.fixture(autouse=True)
+def lasting(application):
+    """Streams go on until they are closed or their time is over."""
+    HUB.ends_when(lambda: False)
+    yield
+    HUB.ends_when(lambda: True)
+
+
 @pytest.fixture
 def spot(database):
     """The number of a hotspot that stands, outside the transaction of the test, and goes after it."""
