@@ -162,6 +162,13 @@ class TileSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LiveSettings:
+    max_streams: int = between(1, 1000)
+    stream_seconds: int = between(1, 3600)
+    poll_seconds: int = positive()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApiSettings:
     page_default: int = positive()
     page_max: int = positive()
@@ -294,6 +301,7 @@ class Settings:
     templates: tuple[TemplateSettings, ...] = ruled("must name no technology twice", _none_twice)
     maps: MapSettings
     tiles: TileSettings
+    live: LiveSettings
     api: ApiSettings
     rate_limits: tuple[RateLimitSettings, ...] = ruled(
         f"must have one rule for each of {', '.join(RATE_LIMIT_KEYS)}", _every_kind

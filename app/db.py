@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any
 
 import psycopg
 from psycopg import sql
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from app.config import environment
@@ -26,8 +28,12 @@ CONNECTION_OPTIONS = (
 )
 
 NEWS_RETRY_SECONDS = 1.0
+NEWS_PROBE_SECONDS = 30.0
 POOL_WAIT_SECONDS = 10.0  # for a free connection; whoever waited longer is told to come again
 BESIDE_CONNECTIONS = 4  # for transactions of a few milliseconds beside others
+
+# Raised while the database is away, or has no connection left.
+UNREACHABLE = (OperationalError, PoolTimeoutError)
 
 log = logging.getLogger(__name__)
 
@@ -185,30 +191,56 @@ def bound_to(connection: Connection) -> Iterator[None]:
 
 class News:
     """
-    A thread that calls back whenever somebody notifies a channel, and whenever it may have missed that.
+    A thread that calls back with what is notified on some channels, and when it may have missed something.
 
-    It has a connection of its own, which costs a server slot a process.
+    It has a connection of its own, which costs a server slot a process, and begins with its first listener.
     """
 
-    def __init__(self, channel: str, on_news: Callable[[], None]) -> None:
-        self._channel = channel
-        self._on_news = on_news
-        Thread(target=self._hear, name=f"news of {channel}", daemon=True).start()
+    def __init__(self, *channels: str) -> None:
+        self._channels = channels
+        self._listeners: list[tuple[str, Callable[[str], None], Callable[[], None]]] = []
+        self._lock = Lock()
+
+    def subscribe(self, channel: str, on_news: Callable[[str], None], on_gap: Callable[[], None]) -> None:
+        """Hear a channel from now on; both are called in the thread of the news and return at once."""
+        if channel not in self._channels:
+            raise ValueError(f"channel {channel!r} is none of {', '.join(self._channels)}")
+        with self._lock:
+            is_first = not self._listeners
+            self._listeners.append((channel, on_news, on_gap))
+        if is_first:
+            Thread(target=self._hear, name="news of the database", daemon=True).start()
+
+    def _tell_of_gap(self) -> None:
+        for _, _, on_gap in self._listeners:
+            on_gap()
+
+    def _tell(self, channel: str, said: str) -> None:
+        for wanted, on_news, _ in self._listeners:
+            if wanted == channel:
+                on_news(said)
 
     def _hear(self) -> None:
         while True:
             try:
                 self._hear_until_lost()
             except psycopg.Error as error:
-                log.warning("news of %s are lost for a while: %s", self._channel, error)
-            self._on_news()
+                log.warning("news of the database are lost for a while: %s", error)
+            self._tell_of_gap()
             time.sleep(NEWS_RETRY_SECONDS)
 
     def _hear_until_lost(self) -> None:
         plain = make_url(database_url()).set(drivername="postgresql")
         address = plain.render_as_string(hide_password=False)
         with psycopg.connect(address, autocommit=True, application_name="citygrid news") as connection:
-            connection.execute(sql.SQL("listen {}").format(sql.Identifier(self._channel)))
-            self._on_news()
-            for _ in connection.notifies():
-                self._on_news()
+            for channel in self._channels:
+                connection.execute(sql.SQL("listen {}").format(sql.Identifier(channel)))
+            self._tell_of_gap()
+            while True:
+                for news in connection.notifies(timeout=NEWS_PROBE_SECONDS):
+                    self._tell(news.channel, news.payload)
+                connection.execute("select 1")  # a server that went without a word is noticed
+
+
+RIGHTS_CHANNEL, LIVE_CHANNEL = "citygrid_rights", "citygrid_live"
+NEWS = News(RIGHTS_CHANNEL, LIVE_CHANNEL)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app import db
 from app.factory import create_app
 from app.services.audit import READ_THIS_HOUR
+from app.web.streams import HUB
 from tests.configuring import settings_with
 from tests.people import let_in, person
 from tests.system.databases import alembic
@@ -154,6 +155,7 @@ def application(database: str) -> APIFlask:
     built = create_app()
     built.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
     built.config["RATE_LIMITS_HOLD"] = False  # tests ask faster than people
+    HUB.ends_when(lambda: True)  # a stream says where things stand and ends, where no test keeps it open
     return built
 
 

@@ -27,6 +27,10 @@ class TileCache:
     def __len__(self) -> int:
         return len(self._tiles)
 
+    def peek(self, key: Hashable) -> bytes | None:
+        """The tile of a key where it is kept; asking does not keep it longer."""
+        return self._tiles.get(key)
+
     def get_or_build(self, key: Hashable, build: Callable[[], bytes]) -> bytes:
         """
         The tile of a key.

@@ -10,7 +10,7 @@ from app import db
 from app.config import settings
 from app.domain.actors import WORKER_ACTOR
 from app.jobs import backups, retention
-from app.services import audit_chain
+from app.services import audit_chain, tiles
 
 log = logging.getLogger(__name__)
 
@@ -38,11 +38,19 @@ def retain_audit() -> str | None:
     return f"removed {removed} audit events" if removed else None
 
 
+def fold_versions() -> str | None:
+    """Keep the count of changes under tiles small."""
+    with db.transaction() as session:
+        gone = tiles.fold_versions(session, WORKER_ACTOR)
+    return f"folded {gone} touches of tiles" if gone else None
+
+
 # Hourly where a day must not be missed: a machine may sleep at any one hour.
 DEEDS = (
     PeriodicDeed(name="audit.seal", cron="7 * * * *", do=seal_audit),
     PeriodicDeed(name="backup.create", cron="11 * * * *", do=backups.back_up_if_due),
     PeriodicDeed(name="audit.retain", cron="23 * * * *", do=retain_audit),
+    PeriodicDeed(name="tiles.fold", cron="*/10 * * * *", do=fold_versions),
     PeriodicDeed(name="retention.remove", cron="41 * * * *", do=retention.retain),
 )
 

@@ -23,6 +23,7 @@ from app.models import (  # noqa: F401 - a table is known once its module is loa
     network,
     plans,
     scenarios,
+    tiles,
     ways,
     wlan,
 )

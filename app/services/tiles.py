@@ -15,6 +15,7 @@ from app.domain.areas import AreaLevel
 from app.domain.audit import PLACE_TILES, RESIDENTS, SensitiveRead
 from app.domain.coverage import ANY_OPERATOR, Reception, Slice, at_threshold
 from app.domain.layers import Layer, layer_named
+from app.domain.live import window_of_tile
 from app.domain.network import Technology
 from app.domain.search import BBox
 from app.errors import InputError, NotFoundError, StorageError
@@ -140,6 +141,7 @@ PARAMETERS: Mapping[str, Callable[[Session, Actor, TileFilter], dict[str, Any]]]
     "cases": _cases,
 }
 LAYERS_OF_A_RUN = frozenset({"coverage", "gaps"})
+DATED_LAYERS = frozenset({"areas"})  # what they show depends on the day
 # Layer -> the parameter that lets sensitive values into its tiles, and what reading these is called.
 SENSITIVE_TILES: Mapping[str, tuple[str, SensitiveRead]] = {
     "stations": ("exact", PLACE_TILES),
@@ -158,10 +160,24 @@ def _plan(session: Session, actor: Actor, key: str, chosen: TileFilter) -> _Plan
     )
 
 
-def _key(plan: _Plan, z: int, x: int, y: int) -> str:
-    """Everything that the bytes of a tile of a run depend on."""
+def _version(session: Session, plan: _Plan, z: int, x: int, y: int) -> str:
+    """
+    Names the rows that a tile shows; results of a run never change.
+
+    Whoever does not see exact places gets the version of the whole layer: that of a tile would tell where.
+    """
+    key = plan.layer.key
+    if plan.is_of_run:
+        return ""
+    is_moved = plan.parameters.get("exact") is False
+    window = None if is_moved else window_of_tile(z, x, y)
+    return tile_store.version(session, key, window, is_dated=key in DATED_LAYERS)
+
+
+def _key(plan: _Plan, version: str, z: int, x: int, y: int) -> str:
+    """Everything that the bytes of a tile depend on; scope and rights to its fields are parameters."""
     values = sorted((name, repr(value)) for name, value in plan.parameters.items())
-    named = (plan.layer.key, statement(plan.layer.key).digest, z, x, y, values)
+    named = (plan.layer.key, statement(plan.layer.key).digest, version, z, x, y, values)
     return sha256(repr(named).encode()).hexdigest()[:32]
 
 
@@ -199,8 +215,8 @@ def tile(
     """
     A tile of a published layer.
 
-    Results of a run never change, so their tag follows from the question and they are kept in memory;
-    every other tile is tagged by its bytes, which are the same as long as the rows are.
+    Its tag follows from the question and the version of the rows under the tile, which is read first: whoever
+    has the tag has the tile, and no row is read. Finished tiles are kept in memory under the same name.
     """
     plan = _plan(session, actor, layer, chosen)
     try:
@@ -209,16 +225,12 @@ def tile(
         raise InputError(str(error)) from error
     if z < plan.layer.min_zoom:
         return Tile(body=b"", etag="none", source="cache", is_lasting=True)
-    if not plan.is_of_run:
-        body = _bytes(session, plan, z, x, y)
-        if body:
-            _record_read(session, actor, plan, f"{z}/{x}/{y}")
-        etag = sha256(body).hexdigest()[:32]
-        known = etag in known_etags
-        return Tile(body=None if known else body, etag=etag, source="database", is_lasting=False)
-    etag = _key(plan, z, x, y)
-    is_lasting = chosen.run_id is not None
+    key = _key(plan, _version(session, plan, z, x, y), z, x, y)
+    etag = sha256(f"{key} {actor.fingerprint}".encode()).hexdigest()[:32]
+    is_lasting = plan.is_of_run and chosen.run_id is not None
     if etag in known_etags:
+        if _cache().peek(key) != b"":
+            _record_read(session, actor, plan, f"{z}/{x}/{y}")
         return Tile(body=None, etag=etag, source="reader", is_lasting=is_lasting)
     source = "cache"
 
@@ -227,7 +239,9 @@ def tile(
         source = "database"
         return _bytes(session, plan, z, x, y)
 
-    body = _cache().get_or_build(etag, build)
+    body = _cache().get_or_build(key, build)
+    if body:
+        _record_read(session, actor, plan, f"{z}/{x}/{y}")
     return Tile(body=body, etag=etag, source=source, is_lasting=is_lasting)
 
 
@@ -236,3 +250,9 @@ def described(session: Session, actor: Actor, *, layer: str) -> tuple[Layer, BBo
     found = layer_named(layer)
     actor.require(found.permission)
     return found, tile_store.bounds(session)
+
+
+def fold_versions(session: Session, actor: Actor) -> int:
+    """Keep one row for each tile that was ever touched; how many rows went. No version changes by it."""
+    actor.require("system.retain")
+    return tile_store.fold_touches(session)

@@ -1,5 +1,6 @@
 """Sessions by cookie and tokens by header, wired to Flask-Login."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -8,9 +9,10 @@ from flask_login import LoginManager, login_user, logout_user
 
 from app import db
 from app.config import settings
+from app.domain.actors import Actor
 from app.errors import ForbiddenError, UnauthenticatedError
 from app.services import identity, sealing, sign_in
-from app.services.identity import Duty, Identity
+from app.services.identity import Duty, Identity, guest
 from app.services.sign_in import Caller, NewSession
 from app.web.current import Visitor, current_visitor
 from app.web.rights import CACHE
@@ -30,7 +32,9 @@ OWED = {
 FREE_PATHS = ("/static/", "/login", "/logout", "/account/", "/healthz", "/readyz", "/metrics", "/setup/")
 OTHER_TOKENS = frozenset({"metrics.read_metrics"})
 # Scripts ask for news by themselves: a screen that nobody looks at is idle.
-ASKED_BY_SCRIPTS = frozenset({"import_page.show_state", "jobs_page.show_state"})
+ASKED_BY_SCRIPTS = frozenset(
+    {"import_page.show_state", "jobs_page.show_state", "live.stream_events", "live.read_state"}
+)
 
 
 def caller() -> Caller:
@@ -137,6 +141,24 @@ def _ask_for_duty() -> Response | None:
     if duty is None or request.path.startswith(FREE_PATHS) or request.path.startswith("/api/"):
         return None
     return redirect(DUTY_PAGES[duty], 303)  # type: ignore[return-value]
+
+
+def rights_watch() -> Callable[[], Actor]:
+    """What tells who stands behind this request at any later moment: a guest once the session has ended."""
+    visitor = current_visitor()
+    if visitor is None:
+        return guest
+    key, token = sealing.digest(visitor.token), visitor.token
+    is_program = visitor.identity.token_id is not None
+
+    def read() -> Identity | None:
+        return _read_token(token) if is_program else _read_session(token, is_used=False)
+
+    def now() -> Actor:
+        found = CACHE.identity(key if is_program else f"{key} idle", read)
+        return guest() if found is None else found.actor
+
+    return now
 
 
 def init_auth(app: Flask) -> None:

@@ -60,7 +60,7 @@ TITLES = {
     500: "Something broke on our side",
     503: "Not available at the moment",
 }
-MACHINE_PATHS = ("/api/", "/tiles/", "/ogc/", "/open311/", "/metrics")
+MACHINE_PATHS = ("/api/", "/tiles/", "/events", "/ogc/", "/open311/", "/metrics")
 # Where a value stood decides: path and query cannot be read (400), a body is refused (422).
 READ_LOCATIONS = frozenset({"query", "path", "headers", "view_args"})
 QUERY_CANCELED = "57014"  # SQLSTATE of a statement that ran into its time limit

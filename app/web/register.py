@@ -57,6 +57,7 @@ INTERFACES: tuple[str, ...] = (
     "operations",
     "metrics",
     "tiles",
+    "live",
     *(f"api.{noun}" for noun in API_NOUNS),
 )
 

@@ -8,7 +8,6 @@ from app import db
 from app.config import settings
 from app.services.identity import Identity
 
-CHANNEL = "citygrid_rights"
 MOST_REMEMBERED = 10_000
 
 
@@ -18,7 +17,7 @@ class RightsCache:
     def __init__(self) -> None:
         self._held: dict[str, tuple[float, Identity | None]] = {}
         self._lock = Lock()
-        self._news: db.News | None = None
+        self._hears = False
 
     def identity(self, key: str, read: Callable[[], Identity | None]) -> Identity | None:
         """The identity of a token, not older than the settings allow."""
@@ -45,8 +44,10 @@ class RightsCache:
     def _listen(self) -> None:
         """One listener a process, begun after it was forked."""
         with self._lock:
-            if self._news is None:
-                self._news = db.News(CHANNEL, self.forget)
+            if self._hears:
+                return
+            self._hears = True
+        db.NEWS.subscribe(db.RIGHTS_CHANNEL, lambda _said: self.forget(), self.forget)
 
 
 CACHE = RightsCache()

@@ -6,12 +6,13 @@ from typing import Any
 
 from app import logs
 from app.config import environment, settings
+from app.web import streams
 
 wsgi_app = "app.factory:create_service()"
 bind = "127.0.0.1:8000"  # unless told otherwise by --bind
 worker_class = "gthread"
 workers = 1  # more of them share the database, but each counts rate limits and keeps tiles for itself
-threads = 32
+threads = 32 + settings().live.max_streams  # an open stream of events holds one
 # Threads that wait for a statement keep the process alive: what bounds a request is the statement's own
 # limit (service.statement_timeout_ms). This one is for a process that hangs as a whole.
 timeout = settings().service.worker_timeout_seconds
@@ -26,6 +27,11 @@ logconfig_dict = logs.configuration()
 
 # Processes add up their figures in files. Set before prometheus-client is loaded, which looks once.
 os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(environment().var / "run" / "metrics"))
+
+
+def post_worker_init(worker: Any) -> None:
+    """Streams of events end when their process is told to."""
+    streams.HUB.ends_when(lambda: not worker.alive)
 
 
 def on_starting(_server: Any) -> None:

@@ -1,10 +1,11 @@
 """A real Chromium, and a real server on rows that are committed and removed again."""
 
 import os
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from apiflask import APIFlask
@@ -15,6 +16,7 @@ from werkzeug.serving import make_server
 
 from app import db
 from app.embedded import browser as chromium
+from app.web.streams import HUB
 from tests.browser.watching import Visit
 from tests.maps.worlds import City, city
 from tests.people import let_in, person
@@ -61,8 +63,14 @@ def server(application: APIFlask, little_city: City) -> Iterator[str]:
     serving = make_server("127.0.0.1", 0, application, threaded=True)
     thread = Thread(target=serving.serve_forever)
     thread.start()
+    stopping = Event()
+    HUB.ends_when(stopping.is_set)  # as gunicorn's worker says it: streams outlive their pages
     yield f"http://127.0.0.1:{serving.server_port}"
+    stopping.set()
     serving.shutdown()
+    while len(HUB):
+        time.sleep(0.1)
+    HUB.ends_when(lambda: True)
     thread.join(10)
 
 

@@ -55,7 +55,9 @@ def row_counts(session: Session) -> dict[str, int]:
 
 
 # What tells of deeds grows with each of them, also with one that takes another back.
-RECORDS = frozenset({"import_batches", "batch_additions", "batch_images", "audit_events", "audit_values"})
+RECORDS = frozenset(
+    {"import_batches", "batch_additions", "batch_images", "audit_events", "audit_values", "layer_touches"}
+)
 ADDRESSES = (
     *("id", "batch_id", "dataset_id", "area_id", "parent_id"),
     *("operator_id", "site_id", "station_id", "sector_id"),

@@ -91,6 +91,8 @@ NEEDS: Mapping[str, tuple[str, ...] | str] = {
     "manual_page.show_manual": PUBLIC,
     "api_docs.read_docs": PUBLIC,
     "openapi.spec": PUBLIC,
+    "live.stream_events": ("areas.read",),
+    "live.read_state": ("areas.read",),
     "metrics.read_metrics": PUBLIC,  # guards itself: this machine, or a token of its own
     "operations.read_health": PUBLIC,
     "operations.read_readiness": PUBLIC,

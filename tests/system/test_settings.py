@@ -120,7 +120,7 @@ def test_numbers_with_a_dimension_carry_their_unit_in_the_name():
     counts |= {"night", "day", "elderly", "school", "hospital"}  # what one of each counts for
     counts |= {"closing_samples", "target_stations"}
     counts |= {"permutations", "seed", "complaint_draws", "false_discovery_rate"}
-    counts |= {"min_samples", "min_cells"}
+    counts |= {"min_samples", "min_cells", "max_streams"}
     numbers = {
         name
         for shape, name in declared()

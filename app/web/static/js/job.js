@@ -1,4 +1,7 @@
-// Progress of a running job: asks for the changing part of the page until the job has ended.
+// Progress of a running job: asks for the changing part of the page when told, and now and then, until it has ended.
+import { isLive, listen } from "./live.js";
+
+const TOLD_TIMES = 15; // told of news, it asks by itself so many times less often
 const state = document.getElementById("job-state");
 const trouble = document.getElementById("job-trouble");
 const pauseMs = Number(state.dataset.pollSeconds) * 1000;
@@ -22,7 +25,11 @@ async function refresh() {
     trouble.textContent = state.dataset.lost;
     trouble.hidden = false;
   }
-  if (!isFinished()) setTimeout(refresh, pauseMs);
+  clearTimeout(next);
+  if (!isFinished()) next = setTimeout(refresh, isLive() ? pauseMs * TOLD_TIMES : pauseMs);
 }
 
-setTimeout(refresh, pauseMs);
+let next = setTimeout(refresh, pauseMs);
+listen((news) => {
+  if (news.kind === "job" && news.job === Number(state.dataset.job) && !isFinished()) refresh();
+});

@@ -58,6 +58,57 @@
     return null;
   }
 
+  // The tiles of a source in which a change of some squares may show: also that of a neighbour, as the service has it.
+  function tilesAround(source, zoom, squares) {
+    const found = new Map();
+    for (let z = source.min_zoom; z <= source.max_zoom; z += 1) {
+      const side = 2 ** Math.max(0, zoom - z); // squares in a tile
+      const inner = 2 ** Math.max(0, z - zoom); // tiles in a square
+      const reach = side > 1 ? Math.ceil(side / 8) : 0;
+      const range = (at) => [Math.floor((at - reach) / side) * inner, (Math.floor((at + reach) / side) + 1) * inner];
+      for (const [column, row] of squares) {
+        const [[west, east], [north, south]] = [range(column), range(row)];
+        for (let x = west; x < east; x += 1) {
+          for (let y = north; y < south; y += 1) found.set([z, x, y].join("/"), { z, x, y });
+        }
+      }
+    }
+    return [...found.values()];
+  }
+
+  // Asks anew for the tiles that a change touched; each has a tag, so that one which is the same costs nothing.
+  function follow(drawing, layers) {
+    const sources = new Map(layers.map(({ source }) => [source.layer, source]));
+    const refresh = (name, news) => {
+      if (!drawing.getSource(name)) return;
+      const tiles = news.tiles && tilesAround(sources.get(name), news.zoom, news.tiles);
+      drawing.refreshTiles(name, tiles || undefined);
+      // MapLibre keeps tiles that are out of sight, and would show them again as they were.
+      if (tiles) drawing.style.tileManagers[name]._outOfViewCache?.reset();
+    };
+    return (news) => {
+      const names = news.kind === "run" ? ["coverage", "gaps"] : [news.layer];
+      for (const name of names.filter((one) => sources.has(one))) {
+        const isUnderWay = !drawing.areTilesLoaded();
+        refresh(name, news);
+        if (isUnderWay) drawing.once("idle", () => refresh(name, news)); // asked for before the change
+      }
+    };
+  }
+
+  // The module of the pages around: one stream for all of them.
+  function listen(listener) {
+    let stop = null;
+    let isOver = false;
+    import(cityMap.frame.static + "/js/live.js").then((live) => {
+      if (!isOver) stop = live.listen(listener);
+    }).catch(() => {}); // a map without news is a map
+    return () => {
+      isOver = true;
+      if (stop) stop();
+    };
+  }
+
   function notice(map, text) {
     const node = cityMap.element("p", "map-notice", text);
     node.setAttribute("role", "alert");
@@ -125,8 +176,10 @@
     drawing.once("error", () => notice(map, cityMap.words().part_failed));
     settle(drawing);
     const ignore = answer(map, drawing, layers);
+    const deafen = listen(follow(drawing, layers));
     const remove = () => {
       ignore();
+      deafen();
       drawn.remove();
     };
     return { drawing, remove };
