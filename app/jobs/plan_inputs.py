@@ -1,6 +1,6 @@
 """Everything that a site plan reads, as one snapshot."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 from sqlalchemy.orm import Session
@@ -32,7 +32,8 @@ class PlanInputs:
 
 def read_plan_inputs(session: Session, area_code: str, wish: Wish, config: SiteSettings) -> PlanInputs:
     """What a plan of a district reads; refused where a zone is no area, or a run would be."""
-    run = read_inputs(session, area_code)
+    of = {"operator": wish.operator, "technology": wish.technology.value}
+    run = _without(read_inputs(session, area_code), plans_store.removed_codes(session, **of))
     asked = wished(session, WORKER_ACTOR, wish=wish, parts=run.parts)
     return PlanInputs(
         run=run,
@@ -45,7 +46,15 @@ def read_plan_inputs(session: Session, area_code: str, wish: Wish, config: SiteS
         ),
         forbidden=asked.forbidden,
         preferred=asked.preferred,
-        adopted=plans_store.adopted_places(session, operator=wish.operator, technology=wish.technology),
+        adopted=plans_store.adopted_places(session, **of),
         weights=asked.weights,
         counted=asked.counted,
     )
+
+
+def _without(run: Inputs, codes: list[str]) -> Inputs:
+    """What a run reads, but for stations that go."""
+    stays = ~run.stations["code"].isin(codes)
+    stations = run.stations[stays].reset_index(drop=True)
+    own = run.carriers["station_id"].isin(stations["id"])
+    return replace(run, stations=stations, carriers=run.carriers[own].reset_index(drop=True))

@@ -236,7 +236,9 @@ def _cells(world: World, before: _State, after: _State) -> pd.DataFrame:
     """The cells that changed."""
     rows = np.flatnonzero(_changed(before, after))
     cells = world.district.cells.iloc[rows]
-    stronger = np.nan_to_num(after.level_dbm, nan=-np.inf) >= np.nan_to_num(before.level_dbm, nan=-np.inf)
+    levels = [np.nan_to_num(one.level_dbm, nan=-np.inf).round(CELL_DECIMALS) for one in (before, after)]
+    sinrs = [np.nan_to_num(one.sinr_db, nan=-np.inf) for one in (before, after)]
+    stronger = np.where(levels[0] == levels[1], sinrs[1] >= sinrs[0], levels[1] > levels[0])
     gained, lost = (after.reached & ~before.reached)[rows], (before.reached & ~after.reached)[rows]
     weaker = np.where(stronger[rows], "stronger", "weaker")
     codes = world.inputs.parts["code"].to_numpy()[world.district.area_index[rows]]

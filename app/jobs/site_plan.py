@@ -42,6 +42,10 @@ def site_plan(inputs: PlanInputs, wish: Wish, shelf: Shelf, config: Settings, pr
     clock.ends("network")
     weighed = demand.weigh(district.cells, inputs.counted, inputs.weights, config.grid.cell_size_m)
     weight = weighed["weight"].to_numpy()
+    if not weight.any():
+        raise RefusedError(
+            "nothing in the district has a weight; give residents one, or import what is weighed"
+        )
     supply = supply_for(inputs.run, found.stations, found.carriers, config)
     reach = reach_of(supply, wish, len(found), district, ~now, config, partial(progress, "answers"))
     clock.ends("reach")
@@ -49,6 +53,11 @@ def site_plan(inputs: PlanInputs, wish: Wish, shelf: Shelf, config: Settings, pr
         wish, _problem(wish, found, reach, weight, config), district, now, partial(progress, "search")
     )
     clock.ends("search")
+    if not len(choice.order):
+        raise RefusedError(
+            f"no plan: of {len(found)} candidates none within the goal reaches anybody more; "
+            f"the cheapest costs {found.places['cost'].min():g}"
+        )
     chosen = adopted.beside(found.some(np.sort(choice.order)))
     planned = layer_of(inputs.run, chosen, wish, config)
     predicted = cells_covered(district, planned, shelf, partial(progress, "prediction"))

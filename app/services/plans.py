@@ -136,26 +136,25 @@ def adopt(session: Session, actor: Actor, *, plan_id: int, on: date | None = Non
     day = on or today()
     years = int(found.parameters["years"])
     due_on = {year: day + timedelta(days=365 * year) for year in range(1, years + 1)}
-    _refuse_places_taken(session, found)
+    _refuse_older(session, found)
     if not plans_store.adopt(session, plan_id, due_on=due_on):
         raise ConflictError(f"plan {plan_id} is {found.status} already")
     audit.record(session, actor, action="plan.adopt", entity="plan", entity_id=plan_id)
 
 
-def _refuse_places_taken(session: Session, found: PlanRecord) -> None:
-    """A draft from before another was adopted may want the same places."""
-    if found.status is PlanStatus.ADOPTED:
-        return
+def _refuse_older(session: Session, found: PlanRecord) -> None:
+    """A draft from before another was adopted knows nothing of its stations."""
     plans_store.hold_adoptions(session)
-    wanted = set(plans_store.stations_of(session, plan_id=found.id)["code"])
-    taken = plans_store.adopted_places(session, operator=found.operator, technology=found.technology)
-    both = taken[taken["code"].isin(wanted)]
-    if len(both):
-        first = both.iloc[0]
-        raise ConflictError(
-            f"place {first['code']!r} is in adopted plan {first['plan_id']} already; "
-            "make this plan anew: it counts what is adopted as if it stood"
-        )
+    of = (found.operator, found.technology)
+    for one in plans_store.adopted_plans(session):
+        adopted_at = one.adopted_at
+        if one.id == found.id or (one.operator, one.technology) != of or adopted_at is None:
+            continue
+        if adopted_at > found.created_at:
+            raise ConflictError(
+                f"plan {one.id} of the same operator and technology was adopted after plan {found.id} was "
+                "made; make it anew: it then counts what is adopted as if it stood"
+            )
 
 
 def remove(session: Session, actor: Actor, *, plan_id: int) -> None:
@@ -176,17 +175,16 @@ def move(session: Session, actor: Actor, *, station_id: int, move: Move, version
     day = today()
     adopted_on = _adopted_on(session, actor, int(found["plan_id"]))
     check_move(now, move, before, day, adopted_on)
+    reason = (move.reason or "").strip() or None
     pipeline_store.change_station(
         session,
         station_id,
         stage=move.to,
-        reason=(move.reason or "").strip() or None,
+        reason=reason,
         before_block=now.value if move.to is Stage.BLOCKED else None,
         on_air_on=(move.on or day) if move.to is Stage.ON_AIR else None,
     )
-    pipeline_store.add_move(
-        session, station_id=station_id, stage=move.to, reason=move.reason, actor=actor.name
-    )
+    pipeline_store.add_move(session, station_id=station_id, stage=move.to, reason=reason, actor=actor.name)
     details = {"from": now.value, "to": move.to.value}
     audit.record(
         session, actor, action="plan.move", entity="plan_station", entity_id=station_id, details=details

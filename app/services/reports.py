@@ -53,6 +53,7 @@ def district_report(
     sees_plans = actor.may_everywhere("plans.read")
     adopted = tuple(plans.adopted(session, actor)) if sees_plans else ()
     sees_venues = all(actor.may(one) for one in venues.NEEDS)
+    own = run.area_code if actor.scope.area_ids is None else None  # a scope is narrower than the district
     return DistrictReport(
         figures=seen.figures,
         stations=seen.stations,
@@ -61,7 +62,7 @@ def district_report(
         plans=adopted,
         planned=_planned(session, actor, adopted),
         pipeline=plans.pipeline(session, actor) if sees_plans else None,
-        venues=tuple(venues.target_figures(session, actor, area_code=run.area_code)) if sees_venues else (),
+        venues=venues.target_figures(session, actor, area_code=own) if sees_venues else (),
     )
 
 

@@ -88,7 +88,8 @@ def pipeline_counts(
     by_stage = session.execute(select(PlanStation.stage, func.count()).where(own).group_by(PlanStation.stage))
     is_open = PlanStation.stage.notin_((Stage.ON_AIR.value, Stage.DROPPED.value))
     late = select(func.count()).select_from(PlanStation).where(own, is_open, PlanStation.due_on < today)
-    removed = select(func.count()).select_from(PlanRemoval).where(PlanRemoval.plan_id.in_(adopted))
+    gone = func.count(PlanRemoval.station_code.distinct())  # a station goes once, whichever plans name it
+    removed = select(gone).where(PlanRemoval.plan_id.in_(adopted))
     counts = {Stage(stage): int(count) for stage, count in by_stage}
     return counts, int(session.scalar(late) or 0), int(session.scalar(removed) or 0)
 
@@ -100,7 +101,8 @@ def _meets(gap_id: int) -> Any:
         SitePlan.reception == Gap.reception,
         (SitePlan.operator_id == Gap.operator_id) | Gap.operator_id.is_(None),
     )
-    return and_(Gap.id == gap_id, same, func.ST_Intersects(PlanStation.reach, Gap.geom))
+    meets = func.ST_Intersects(PlanStation.reach, Gap.geom) & ~func.ST_Touches(PlanStation.reach, Gap.geom)
+    return and_(Gap.id == gap_id, same, meets)
 
 
 def fixes_of(session: Session, *, gap_id: int) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.domain.pipeline import PlanStatus, Stage
 from app.models.areas import Area
 from app.models.network import Operator
-from app.models.plans import PlanStation, SitePlan
+from app.models.plans import PlanRemoval, PlanStation, SitePlan
 from app.store.frames import copy_rows, ewkb_hex, read_frame
 
 
@@ -187,6 +187,21 @@ def adopted_places(session: Session, *, operator: str, technology: str) -> gpd.G
         )
     )
     return read_frame(session, statement.order_by(PlanStation.id))
+
+
+def removed_codes(session: Session, *, operator: str, technology: str) -> list[str]:
+    """Live stations of an operator and technology that go by adopted plans."""
+    statement = (
+        select(PlanRemoval.station_code)
+        .join(SitePlan, SitePlan.id == PlanRemoval.plan_id)
+        .join(Operator, Operator.id == SitePlan.operator_id)
+        .where(
+            SitePlan.status == PlanStatus.ADOPTED,
+            Operator.code == operator,
+            SitePlan.technology == technology,
+        )
+    )
+    return sorted(set(session.scalars(statement)))
 
 
 def remove_draft(session: Session, plan_id: int) -> bool:

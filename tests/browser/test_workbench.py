@@ -62,7 +62,7 @@ def test_the_address_gives_the_map_back_and_the_threshold_asks_again(visit, litt
     visit.page.wait_for_url("**threshold=-120**")
     assert covered(frame) == covered_by_sql(little_city.run.id, -120) == 640
     assert frame.get_by_text("Gaps are those of the run, at −110 dBm").is_visible()
-    assert frame.get_by_text("Gap RSRP < −120 dBm").is_visible()
+    assert frame.get_by_text("Too weak RSRP < −120 dBm").is_visible()
     assert any("/tiles/coverage/" in url and "threshold=-120" in url for url in visit.requests)
 
     other = frame.evaluate(

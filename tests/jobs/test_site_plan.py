@@ -103,6 +103,25 @@ def adopt(session: Session, plan: SitePlan) -> None:
     session.flush()
 
 
+def test_stations_that_go_by_an_adopted_plan_cover_nobody_in_the_next(session, town, tmp_path):
+    before = planned(session, tmp_path, 1)
+    adopt(session, before)
+    session.execute(
+        text(
+            "insert into plan_removals (plan_id, station_code, reason) "
+            "select plan_id, 'A-4G', 'its lease ends' from plan_stations"
+        )
+    )
+    session.execute(text("update plan_stations set stage = 'dropped'"))
+    assert before.now > 0
+    assert planned(session, tmp_path, 1).now == 0
+
+
+def test_a_budget_under_every_candidate_is_refused_with_the_cheapest(session, town, tmp_path):
+    with pytest.raises(RefusedError, match=r"no plan: of 7 candidates none within the goal .* costs 0.35"):
+        planned(session, tmp_path, 0.1, goal=GoalKind.BUDGET)
+
+
 def test_a_plan_holds_no_station_that_adds_nobody(session, town, tmp_path):
     for number in range(3):  # twins of one house: the second of them reaches nobody else
         shape = builders.square(2100.0 + 40.0 * number, 940.0, 30.0)

@@ -52,7 +52,7 @@ def to_the_air(session: Session, rank: int = 1, on: date | None = None) -> None:
     )
 
 
-def test_a_place_is_in_one_adopted_plan_of_an_operator_and_technology(session, place):
+def test_a_draft_from_before_another_was_adopted_is_made_anew(session, place):
     plan_id, _, operator = place
     part, whole = (
         session.scalars(select(Area).where(Area.code == code)).one()
@@ -61,9 +61,9 @@ def test_a_place_is_in_one_adopted_plan_of_an_operator_and_technology(session, p
     twin = builders.site_plan(session, whole, operator, part).id
     builders.plan_station(session, twin, part, builders.square(0.0, 0.0, 75.0), rank=2)
     plans.adopt(session, WHO, plan_id=plan_id)
-    with pytest.raises(ConflictError, match=f"place 'H-2' is in adopted plan {plan_id} already"):
+    with pytest.raises(ConflictError, match=f"was adopted after plan {twin} was made; make it anew"):
         plans.adopt(session, WHO, plan_id=twin)
-    session.execute(text("update plan_stations set stage = 'dropped' where plan_id = :id"), {"id": plan_id})
+    session.execute(text("update site_plans set technology = '5G' where id = :id"), {"id": plan_id})
     plans.adopt(session, WHO, plan_id=twin)
 
 
@@ -199,3 +199,30 @@ def test_who_sees_some_areas_only_sees_no_plan(session, place):
     narrow = Actor("a planner", permissions_of([Role.PLANNER]), Scope(frozenset({1})))
     with pytest.raises(ForbiddenError, match="sees some areas only"):
         plans.plan(session, narrow, plan_id=place[0])
+
+
+def test_a_planned_station_that_only_touches_a_gap_proves_nothing_of_it(session, place):
+    plan_id, gap_id, _ = place
+    plans.adopt(session, WHO, plan_id=plan_id)
+    beside = "ST_Multi(ST_Translate(g.geom, ST_XMax(g.geom) - ST_XMin(g.geom), 0))"
+    session.execute(
+        text(
+            f"update plan_stations set reach = {beside} from gaps g where g.id = :gap and plan_stations.rank = 1"
+        ),
+        {"gap": gap_id},
+    )
+    to_the_air(session, on=TODAY)
+    assert plans.evidence(session, WHO, gap_id=gap_id).stations_on_air == 0
+
+
+def test_a_station_that_two_plans_name_goes_once(session, place):
+    plan_id, _, operator = place
+    area = session.scalars(select(Area).where(Area.code == "310106001000")).one()
+    builders.station(session, builders.site(session, area_id=area.id), operator, code="OLD", technology="4G")
+    plans.adopt(session, WHO, plan_id=plan_id)
+    twin = builders.site_plan(
+        session, area, operator, area, status="adopted", adopted_at=datetime.now(tz=UTC)
+    )
+    for one in (plan_id, twin.id):
+        plans.add_removal(session, WHO, plan_id=one, station_code="OLD", reason="the lease ends")
+    assert plans.pipeline(session, WHO).removals == 1

@@ -113,7 +113,10 @@ def test_a_thing_of_the_neighbour_is_not_there(local, everywhere, city, address)
     assert "otherside" not in answer.text
 
 
-PAGES = ("/", "/coverage", "/disparity", "/gaps", "/stations", "/wlan", "/cases", "/jobs", f"/areas/{OWN}")
+PAGES = (
+    *("/", "/coverage", "/disparity", "/gaps", "/stations", "/wlan", "/cases", "/jobs", f"/areas/{OWN}"),
+    *("/reports", "/access"),
+)
 MAPS = ("coverage", "gaps", "stations", "hotspots", "areas", "city", "cases")
 
 

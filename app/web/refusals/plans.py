@@ -33,8 +33,13 @@ MESSAGES = (
     ),
     marked("a share of %(share1)s is there without a plan: %(share2)s are covered; ask for more"),
     marked(
-        "place %(value)s is in adopted plan %(number)s already; make this plan anew: it counts what is "
-        "adopted as if it stood"
+        "plan %(number1)s of the same operator and technology was adopted after plan %(number2)s was made; "
+        "make it anew: it then counts what is adopted as if it stood"
+    ),
+    marked("nothing in the district has a weight; give residents one, or import what is weighed"),
+    marked(
+        "no plan: of %(count)s candidates none within the goal reaches anybody more; the cheapest costs "
+        "%(figure)s"
     ),
     marked("plan %(number)s is a draft; adopt it first"),
     marked("plan %(number)s is adopted; drop its stations, with a reason, one by one"),
