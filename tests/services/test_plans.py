@@ -207,7 +207,8 @@ def test_a_planned_station_that_only_touches_a_gap_proves_nothing_of_it(session,
     beside = "ST_Multi(ST_Translate(g.geom, ST_XMax(g.geom) - ST_XMin(g.geom), 0))"
     session.execute(
         text(
-            f"update plan_stations set reach = {beside} from gaps g where g.id = :gap and plan_stations.rank = 1"
+            f"update plan_stations set reach = {beside} from gaps g "
+            "where g.id = :gap and plan_stations.rank = 1"
         ),
         {"gap": gap_id},
     )
