@@ -31,6 +31,7 @@ class PlanLayer:
     carriers: CarrierTable
     service: Service
     number: int
+    least_share: float | None  # of the places of a cell, where the profile goes by them
 
 
 def layer_of(inputs: Inputs, found: Candidates, wish: Wish, config: Settings) -> PlanLayer | None:
@@ -48,7 +49,13 @@ def layer_of(inputs: Inputs, found: Candidates, wish: Wish, config: Settings) ->
     number = codes.index(wish.operator)
     rows = np.flatnonzero(supply.carriers.layer == number)
     service = service_of_receptions(service_of(supply, config), [RECEPTIONS.index(wish.reception)])
-    return PlanLayer(rows_of_table(supply.carriers, rows), service_of_rows(service, rows), number)
+    table = rows_of_table(supply.carriers, rows)
+    return PlanLayer(table, service_of_rows(service, rows), number, least_share_of(wish, config))
+
+
+def least_share_of(wish: Wish, config: Settings) -> float | None:
+    """Of the places of a cell, by the profile of the technology; None where that goes by the cell's level."""
+    return profiles_of(config.profiles)[wish.technology].gap_location_share
 
 
 def supply_for(
@@ -68,7 +75,8 @@ def cells_covered(
     if layer is None:
         return np.zeros(district.ground.cells, bool)
     found = answered(district.ground, layer.carriers, layer.service, shelf, progress)
-    return cells_with_enough(found.answers["level_dbm"][layer.number, 0], layer.service, layer.number)
+    own = found.answers[layer.number, 0]
+    return cells_with_enough(own, layer.service, layer.number, layer.least_share)
 
 
 def reach_of(
@@ -86,5 +94,7 @@ def reach_of(
         return Lists(np.zeros(count + 1, np.int64), np.empty(0, np.int64))
     service = service_of_receptions(service_of(supply, config), [RECEPTIONS.index(wish.reception)])
     ground = district.ground.of_cells(cells)
-    found = cells_reached(ground, supply.carriers, service, supply.station_of_carrier, count, progress)
+    table, stations = supply.carriers, supply.station_of_carrier
+    least_share = least_share_of(wish, config)
+    found = cells_reached(ground, table, service, stations, count, progress, least_share)
     return Lists(found.start, cells[found.item])

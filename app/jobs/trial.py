@@ -114,8 +114,7 @@ def _people(now: "Network", district: "District", before: Answered, after: Answe
     for layer in np.unique(now.carriers.layer).tolist():
         for place, reception in enumerate(STREET):
             reached = [
-                cells_with_enough(one.answers["level_dbm"][layer, place], now.service, layer)
-                for one in (before, after)
+                cells_with_enough(one.answers[layer, place], now.service, layer) for one in (before, after)
             ]
             covered = [int(district.residents[one].sum()) for one in reached]
             yield People(now.supply.layers[layer][1], reception, int(district.residents.sum()), *covered)

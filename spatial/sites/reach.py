@@ -13,6 +13,8 @@ from spatial.coverage.suppliers import CarrierTable, rows_of_table
 from spatial.errors import SiteError
 from spatial.sites.problem import Lists, lists_of
 
+Records = NDArray[np.void]
+
 LEVEL_DECIMALS = 2  # that a run keeps
 
 
@@ -23,6 +25,7 @@ def cells_reached(
     candidate: ArrayLike,
     count: int,
     progress: Progress | None = None,
+    least_share: float | None = None,
 ) -> Lists:
     """
     The cells that each candidate alone gives enough level.
@@ -40,11 +43,13 @@ def cells_reached(
         How many candidates there are.
     progress : callable, optional
         Called with the candidates done and all of them; what it raises ends the work.
+    least_share : float, optional
+        Share of a cell's places that must reach the threshold; by the level of the cell where it is None.
 
     Returns
     -------
     Lists
-        Cells whose level is at or over the threshold of the layer.
+        Cells with enough level (``cells_with_enough``).
 
     Raises
     ------
@@ -58,7 +63,8 @@ def cells_reached(
         raise SiteError(f"{len(layers)} layers, {len(service.share)} receptions; needs one of each")
     rows, cells = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for number in range(count):
-        found = _reached(ground, carriers, service, np.flatnonzero(of_carrier == number))
+        own = np.flatnonzero(of_carrier == number)
+        found = _reached(ground, carriers, service, own, least_share)
         rows.append(np.full(len(found), number))
         cells.append(found)
         if progress is not None:
@@ -66,28 +72,34 @@ def cells_reached(
     return lists_of(np.concatenate(rows), np.concatenate(cells), count)
 
 
-def cells_with_enough(level_dbm: ArrayLike, service: Service, layer: int) -> NDArray[np.bool_]:
+def cells_with_enough(
+    found: Records, service: Service, layer: int, least_share: float | None = None
+) -> NDArray[np.bool_]:
     """
     Whether a level is enough, as it is kept: in hundredths.
 
     Parameters
     ----------
-    level_dbm : array_like, shape (n_cells,)
-        NaN where there is none.
+    found : structured ndarray, shape (n_cells,)
+        With ``level_dbm``, NaN where there is none, and ``probability``, the share of places over it.
     service : Service
     layer : int
+    least_share : float, optional
+        Goes by the share of places, where it is given.
 
     Returns
     -------
     ndarray of bool, shape (n_cells,)
     """
+    if least_share is not None:
+        return np.asarray(found["probability"] >= least_share)
     with np.errstate(invalid="ignore"):
-        return np.asarray(
-            np.asarray(level_dbm, np.float64).round(LEVEL_DECIMALS) >= service.threshold_dbm[layer]
-        )
+        return np.asarray(found["level_dbm"].round(LEVEL_DECIMALS) >= service.threshold_dbm[layer])
 
 
-def _reached(ground: Ground, carriers: CarrierTable, service: Service, own: np.ndarray) -> np.ndarray:
+def _reached(
+    ground: Ground, carriers: CarrierTable, service: Service, own: np.ndarray, least_share: float | None
+) -> np.ndarray:
     """Cells that some carriers of one mast give enough level."""
     if not len(own):
         return np.empty(0, np.int64)
@@ -98,4 +110,4 @@ def _reached(ground: Ground, carriers: CarrierTable, service: Service, own: np.n
     answers = unanswered(len(service.threshold_dbm), 1, ground.cells)
     answer_cells(ground, table, rasters, service_of_rows(service, own), np.unique(table.layer), near, answers)
     layer = int(table.layer[0])
-    return np.flatnonzero(cells_with_enough(answers["level_dbm"][layer, 0], service, layer))
+    return np.flatnonzero(cells_with_enough(answers[layer, 0], service, layer, least_share))

@@ -1,5 +1,6 @@
 """A plan of sites on a small district: its sums, its distances, what a run finds of it, what is refused."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import numpy as np
@@ -167,7 +168,14 @@ def test_residents_of_the_parts_sum_to_the_whole_and_none_falls(session, town, t
     assert found.now + sum(one.residents for one in found.stations) == found.then
 
 
-def test_once_built_a_run_finds_what_was_predicted(session, town, tmp_path):
+@pytest.mark.parametrize("least_share", [None, 0.9])
+def test_once_built_a_run_finds_what_was_predicted(session, town, tmp_path, configure, least_share):
+    if least_share is not None:
+        own = [asdict(one) for one in settings().profiles]
+        for one in own:
+            one["gap_location_share"] = least_share if one["key"] == "4g" else "none"
+            one["min_sinr_db"] = "none"
+        configure(profiles=own)
     found = planned(session, tmp_path, 1)
     (station,) = found.stations
     site = builders.site(session, station.x_m - builders.EAST_M, station.y_m - builders.NORTH_M)

@@ -57,5 +57,12 @@ def test_candidates_of_two_layers_are_refused():
 
 
 def test_a_level_is_enough_as_it_is_kept():
-    levels = [-110.0, -110.004, -110.006, np.nan]  # in hundredths -110.00, -110.00, -110.01
-    assert cells_with_enough(levels, service(1), 0).tolist() == [True, True, False, False]
+    found = np.zeros(4, [("level_dbm", "f8"), ("probability", "f8")])
+    found["level_dbm"] = [-110.0, -110.004, -110.006, np.nan]  # in hundredths -110.00, -110.00, -110.01
+    assert cells_with_enough(found, service(1), 0).tolist() == [True, True, False, False]
+
+
+def test_a_share_of_places_goes_before_the_level_where_it_is_asked_for():
+    found = np.zeros(3, [("level_dbm", "f8"), ("probability", "f8")])
+    found["level_dbm"], found["probability"] = [-90.0, -90.0, -120.0], [0.89, 0.9, 0.95]
+    assert cells_with_enough(found, service(1), 0, 0.9).tolist() == [False, True, True]
