@@ -59,12 +59,21 @@ def stream_events() -> Response:
         stream.close()
         raise
     response = Response(
-        _told(stream, ear, state, actor, rights), content_type="text/event-stream; charset=utf-8"
+        _left(stream, _told(stream, ear, state, actor, rights)),
+        content_type="text/event-stream; charset=utf-8",
     )
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"  # nginx passes on what comes, as it comes
     response.call_on_close(stream.close)
     return response
+
+
+def _left(stream: Stream, words: Iterator[str]) -> Iterator[str]:
+    """The words; their end leaves the place free, whether or not the answer is closed as well."""
+    try:
+        yield from words
+    finally:
+        stream.close()
 
 
 def _written(kind: str, said: object) -> str:

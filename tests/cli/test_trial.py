@@ -44,7 +44,7 @@ def test_a_file_that_has_no_folder_is_refused_before_anything_is_computed(tmp_pa
     ("arguments", "words"),
     [
         (("A-4G",), "nothing is changed"),
-        (("Z-9G", "--off"), "'Z-9G' does not exist"),
+        (("Z-9G", "--off"), "has the code 'Z-9G'"),
         (("A-4G", "--azimuth-deg", "361"), "azimuth_deg 361; must be 0 to 360"),
         (("A-4G", "--off", "--area", "999999"), "district '999999' does not exist"),
     ],

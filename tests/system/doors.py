@@ -40,7 +40,7 @@ def _parts(text: str) -> Iterator[tuple[bool, str]]:
 
 def values_of(rule: Rule, district: SimpleNamespace) -> dict[str, Any]:
     """Keys that exist: what a link of the application would lead to."""
-    code = district.cell if rule.rule.startswith("/grid/") else district.code
+    code = district.cell if rule.rule.startswith(("/grid/", "/api/v1/cells/")) else district.code
     stations = {"station_id": district.plan_station_id} if "plan" in rule.endpoint else {}
     known = {
         **vars(district),

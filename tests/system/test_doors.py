@@ -15,7 +15,13 @@ HOSTILE = (
     *("'; drop table areas; --", "%", "<script>", "\ud800".encode("utf-8", "surrogatepass"), "a" * 3000),
     *("1,2", "NaN,NaN,NaN,NaN", "179.9,89.9,180,90", "any", "../../etc/passwd", "{{7*7}}", "😀"),
 )
-NEED_PARAMETERS = ("/api/v1/point", "/api/v1/explain", "/api/v1/cases/near", "/api/v1/stations/nearest")
+NEED_PARAMETERS = (
+    "/api/v1/point",
+    "/api/v1/explain",
+    "/api/v1/cases/near",
+    "/api/v1/stations/nearest",
+    "/api/v1/search",
+)
 NOTHING = {"code": "310199", "name": "rivers", "layer": "rivers", "z": "x", "x": "x", "y": "x"}
 
 

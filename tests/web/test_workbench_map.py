@@ -55,8 +55,8 @@ def test_every_profile_has_its_own_class_limits(client, session):
     city(session)
     variants = bench(client)["variants"]
     worst = {key: one["coverage"]["symbols"]["marks"][3]["label"] for key, one in variants.items()}
-    assert worst["4g"] == "Gap RSRP < −110 dBm"
-    assert worst["2g"] == "Gap RxLev < −94 dBm"
+    assert worst["4g"] == "Too weak RSRP < −110 dBm"
+    assert worst["2g"] == "Too weak RxLev < −94 dBm"
 
 
 def test_a_reader_gets_the_layers_that_he_may_see_alone(guest, session):

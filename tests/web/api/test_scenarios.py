@@ -62,7 +62,7 @@ def test_undo_redo_fork_compare_and_list(client, path):
         ("undo", {"version": 9}, 409, "is at version 1, not 9"),
         ("undo", {}, 422, "version"),
         ("fork", {"name": ""}, 422, "name"),
-        ("changes", {"version": 1, "kind": "remove", "station": "X"}, 404, "'X' does not exist"),
+        ("changes", {"version": 1, "kind": "remove", "station": "X"}, 404, "has the code 'X'"),
         ("changes", {"version": 1, "kind": "remove"}, 422, "needs the field 'station'"),
         ("changes", {"version": 1, "kind": "paint", "station": "A-4G"}, 422, "kind"),
         ("changes", {"version": 1, "kind": "move", "station": "A-4G", "lon": 0, "lat": 0}, 422, "outside"),

@@ -54,7 +54,7 @@ def test_a_guest_sees_levels_and_no_profile(guest, seen):
 @pytest.mark.parametrize(
     ("query", "status", "said"),
     [
-        ("lon=116&lat=39", 404, "找不到该次运算在此处的分析格"),
+        ("lon=116&lat=39", 404, "的区（310106000000）之外。"),
         ("lon=121.45", 400, "没有指定地点，需要经度和纬度，或建筑编码。"),
         ("lon=nan&lat=31", 400, "经度“nan”不是有限的数。"),
         (f"{POINT}&height_m=600", 422, "高度 600 m 不可用，模型适用 1.5 至 500 m。"),
