@@ -11,6 +11,7 @@ from rich.console import Console
 from app import db
 from app.cli.bars import run_with_bar
 from app.cli.calibration import calibrate_command
+from app.cli.coverage_at import at_command
 from app.cli.disparity import disparity_command
 from app.cli.measured import measured_command
 from app.cli.slices import print_slice, print_statement, shown, slice_options
@@ -34,6 +35,7 @@ def group() -> None:
     """Compute who is covered."""
 
 
+group.add_command(at_command)
 group.add_command(buildings_command)
 group.add_command(calibrate_command)
 group.add_command(disparity_command)

@@ -16,12 +16,13 @@ from app.domain.actors import COMMAND_LINE_ACTOR
 from app.domain.gaps import GapCause, GapEventRecord, GapFacts, GapFilter
 from app.domain.network import Technology
 from app.domain.search import Page
-from app.services import coverage, gap_facts, gaps, measured_clusters
+from app.services import coverage, gap_facts, gaps, measured_clusters, plans
 from app.services.gaps import GapSums
 
 HECTARE_M2 = 10_000.0
 CLUSTER_WORDS = ("layer", "area")
 CLUSTER_NUMBERS = ("weak cells", "good samples", "residents weak", "workers weak")
+FIX_WORDS, FIX_NUMBERS = ("planned station", "plan", "at", "stage"), ("rank", "reaches")
 WORDS = ("rank", "area", "cause", "open since", "id")
 NUMBERS = ("area ha", "residents", "workers", "mean dBm", "worst dBm", "nearest site m")
 
@@ -129,6 +130,29 @@ def show_command(gap_id: int) -> None:
         console.print(line)
     for event in history.events:
         console.print(f"{event.happened_at:%Y-%m-%d} run {event.run_id}: {_happened(event)}")
+    if history.is_seen_again:
+        console.print(f"seen again unchanged in run {history.last_run_id} of {history.last_seen_at:%Y-%m-%d}")
+
+
+@group.command("fixes")
+@click.argument("gap_id", type=int)
+def fixes_command(gap_id: int) -> None:
+    """Planned stations that would reach into a gap, and whether measurements have closed it."""
+    with db.transaction() as session:
+        found = plans.fixes(session, COMMAND_LINE_ACTOR, gap_id=gap_id)
+        told = plans.evidence(session, COMMAND_LINE_ACTOR, gap_id=gap_id)
+    if found.empty:
+        console.print("no planned station of its operator, technology and reception reaches into it")
+        return
+    print_table(FIX_WORDS, FIX_NUMBERS, (_fix(one) for one in found.itertuples()))
+    if told.since is not None:
+        closed = "closed by measurements" if told.is_closed else "not closed"
+        console.print(f"since {told.since}: {told.good} of {told.samples} samples good; {closed}")
+
+
+def _fix(one: Any) -> tuple[str, ...]:
+    plan = f"{one.plan_id} ({one.status})"
+    return (str(one.id), plan, one.code or "–", one.stage, str(one.rank), f"{one.share:.0%}")
 
 
 @group.command("measured")

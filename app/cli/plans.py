@@ -15,6 +15,12 @@ from app import db
 from app.cli.bars import run_with_bar
 from app.cli.numbers import NUMBER
 from app.cli.paths import WRITTEN
+from app.cli.plan_stations import (
+    assign_command,
+    keep_station_command,
+    removals_command,
+    remove_station_command,
+)
 from app.cli.tables import print_table
 from app.domain.actors import COMMAND_LINE_ACTOR
 from app.domain.coverage import Reception
@@ -34,6 +40,12 @@ SHOWN = 20
 @click.group()
 def group() -> None:
     """Where to build, and what becomes of it."""
+
+
+group.add_command(assign_command)
+group.add_command(keep_station_command)
+group.add_command(remove_station_command)
+group.add_command(removals_command)
 
 
 @group.command("make")

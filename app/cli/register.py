@@ -10,6 +10,7 @@ GROUPS = {
     "demo": "The synthetic demo district.",
     "coverage": "Compute who is covered.",
     "gaps": "List the gaps.",
+    "stations": "Base stations that are there.",
     "plans": "Where to build, and what becomes of it.",
     "access": "What services reach: on foot, by sight, by WLAN.",
     "venues": "Whether venues have the WLAN that the plan targets.",

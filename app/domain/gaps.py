@@ -157,6 +157,13 @@ class GapHistory:
     opened_at: datetime | None
     closed_at: datetime | None
     events: tuple[GapEventRecord, ...]
+    last_run_id: int | None = None  # the newest that has it
+    last_seen_at: datetime | None = None
+
+    @property
+    def is_seen_again(self) -> bool:
+        """Whether a run after the last change has it, unchanged."""
+        return self.last_run_id is not None and all(one.run_id < self.last_run_id for one in self.events)
 
 
 def cells_by_cause(evidence: Mapping[str, Any]) -> dict[GapCause, int]:

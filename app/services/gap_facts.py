@@ -149,11 +149,14 @@ def history(session: Session, actor: Actor, *, gap_id: int) -> GapHistory:
     table = history_store.events_of(session, line_id=line_id, run_id=int(row["run_id"]))
     plain = table.astype(object).where(table.notna(), None)
     sees_all = actor.scope.area_ids is None
+    last_run_id, last_seen_at = history_store.last_seen(session, line_id=line_id) or (None, None)
     return GapHistory(
         line_id=line_id,
         opened_at=line.opened_at,
         closed_at=line.closed_at,
         events=tuple(_event(one, sees_all) for one in plain.to_dict("records")),
+        last_run_id=last_run_id,
+        last_seen_at=last_seen_at,
     )
 
 

@@ -105,6 +105,19 @@ def line(session: Session, *, line_id: int) -> GapLine | None:
     return session.get(GapLine, line_id)
 
 
+def last_seen(session: Session, *, line_id: int) -> tuple[int, datetime] | None:
+    """The newest published run with a gap of a line, and when it was published."""
+    statement = (
+        select(CoverageRun.id, CoverageRun.published_at)
+        .join(Gap, Gap.run_id == CoverageRun.id)
+        .where(Gap.line_id == line_id, CoverageRun.status == RunStatus.PUBLISHED)
+        .order_by(CoverageRun.id.desc())
+        .limit(1)
+    )
+    row = session.execute(statement).one_or_none()
+    return None if row is None else (row.id, row.published_at)
+
+
 def events_of(session: Session, *, line_id: int, run_id: int) -> pd.DataFrame:
     """What became of a line, and of others by it, oldest first; with the other's gap in a run."""
     other = func.coalesce(

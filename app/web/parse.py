@@ -62,6 +62,15 @@ def lon_lat(lon: float, lat: float) -> tuple[float, float]:
     return lon, lat
 
 
+def place(text: str, name: str) -> tuple[float, float]:
+    """`lon,lat` in WGS 84 degrees."""
+    parts = text.split(",")
+    if len(parts) != 2:
+        raise InputError(f"{name} {text[:40]!r} is refused; needs lon,lat as in 121.45,31.23")
+    lon, lat = (number(part, name) for part in parts)
+    return lon_lat(lon, lat)
+
+
 def area_code(text: str) -> str:
     """The stored form of an area code."""
     try:

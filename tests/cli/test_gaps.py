@@ -2,17 +2,22 @@
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 from sqlalchemy.orm import Session
 
 from app.cli.register import LazyGroup
 from app.models.areas import Area
 from app.models.coverage import CoverageRun, GridCell
-from app.models.gaps import Gap
+from app.models.gaps import Gap, GapCell
 from app.models.network import Operator
 from tests import builders
+from tests.cli.running import command, lines
 from tests.jobs import district
 
+CENTRE = text(
+    "select st_x(p), st_y(p) from (select st_transform(st_centroid(geom), 4326) as p "
+    "from grid_cells where id = :cell) as one"
+)
 OPERATOR_A = select(Operator.id).where(Operator.code == "A")
 
 
@@ -71,6 +76,35 @@ def test_buildings_are_indoors_and_take_no_reception():
     told = CliRunner().invoke(LazyGroup("coverage", ""), ["buildings", "--reception", "outdoor"])
     assert (told.exit_code, "No such option '--reception'" in told.output) == (2, True)
     assert ", indoor; covered from" in CliRunner().invoke(LazyGroup("coverage", ""), ["buildings"]).output
+
+
+def test_a_place_says_what_covers_it_and_in_which_gaps_it_lies(session: Session, run_id: int):
+    gap = session.scalar(select(Gap).where(Gap.run_id == run_id, Gap.reception == "indoor"))
+    cell = session.scalar(select(GapCell.cell_id).where(GapCell.gap_id == gap.id).limit(1))
+    lon, lat = session.execute(CENTRE, {"cell": cell}).one()
+    told = command("coverage", "at", "--lon", f"{lon}", "--lat", f"{lat}")
+    assert told.exit_code == 0, told.output
+    assert any(line.startswith("A 4G outdoor ") for line in lines(told.output))
+    assert any(line.startswith(f"{gap.id} {gap.profile} ") for line in lines(told.output))
+    outside = command("coverage", "at", "--lon", "0", "--lat", "0")
+    assert f"0.0, 0.0 lies outside district 310106000000 of run {run_id}" in outside.output
+
+
+def test_the_nearest_stations_are_listed_with_their_distance_none_beyond_the_bound():
+    lon, lat = (f"{one}" for one in builders.lon_lat(200.0, 700.0))  # 100 m from those of the west
+    found = command("stations", "nearest", "--lon", lon, "--lat", lat, "--count", "1", "--operator", "A")
+    assert found.exit_code == 0, found.output
+    assert next(line for line in lines(found.output) if line.startswith("A-")).endswith(" 100")
+    assert (
+        "no live base station within 5,000 m"
+        in command("stations", "nearest", "--lon", "0", "--lat", "0").output
+    )
+    assert command("stations", "nearest", "--lon", "nan", "--lat", "0").exit_code == 2
+
+
+def test_a_gap_that_no_plan_reaches_says_so(session: Session, run_id: int):
+    gap_id = session.scalar(select(Gap.id).where(Gap.run_id == run_id).limit(1))
+    assert "no planned station" in command("gaps", "fixes", f"{gap_id}").output
 
 
 def test_areas_add_up_to_the_whole(run_id: int):

@@ -71,3 +71,21 @@ def test_an_adopted_plan_goes_its_way_to_the_air_and_is_counted_against_the_targ
     assert "on_air 1" in shown
     assert "on the air, net of 0 removed: 1 of 200; late: 0" in shown
     assert "adopted" in command("plans", "list").output
+
+
+def test_a_planned_station_is_given_to_somebody_and_a_live_one_goes(session):
+    assert command("plans", "make", "1", "--operator", "A").exit_code == 0
+    plan_id, station_id = (
+        str(one) for one in session.execute(text("select plan_id, id from plan_stations")).one()
+    )
+    command("plans", "adopt", plan_id)
+    given = command(
+        "plans", "assign", station_id, "--owner", "Ms Li", "--due", "2027-05-01", "--version", "1"
+    )
+    assert f"planned station {station_id}, version 2: Ms Li, due 2027-05-01" in given.output
+    assert "at version 2, not 1" in command("plans", "assign", station_id, "--version", "1").output
+    gone = command("plans", "remove-station", plan_id, "A-4G", "--reason", "lease ends")
+    assert gone.exit_code == 0, gone.output
+    assert any("A-4G lease ends" in line for line in lines(command("plans", "removals", plan_id).output))
+    assert "stays" in command("plans", "keep-station", plan_id, "A-4G").output
+    assert "A-4G" not in command("plans", "removals", plan_id).output

@@ -174,6 +174,22 @@ def test_the_history_says_what_became_of_a_gap_and_links_to_others_of_the_run(se
     assert counts == {None}
 
 
+def test_a_run_that_sees_a_gap_unchanged_leaves_no_event_and_is_named(client, session, city):
+    gap_history.follow(session, run_id=city.run.id, grid_id=city.grid.id)
+    assert not gap_facts.history(session, ACTOR, gap_id=city.gap.id).is_seen_again
+    later = builders.run(session, city.whole, city.grid)
+    for cell in city.cells:
+        builders.run_cell(session, later, cell, city.part)
+    same = builders.gap(session, later, city.part, city.cells, operator_id=city.first.id)
+    gap_history.follow(session, run_id=later.id, grid_id=city.grid.id)
+    found = gap_facts.history(session, ACTOR, gap_id=same.id)
+    assert [one.change.value for one in found.events] == ["opened"]
+    assert (found.is_seen_again, found.last_run_id) == (True, later.id)
+    said = Page(client.get(f"/gaps/{same.id}?lang=en").text).text
+    assert f"seen again unchanged in run {later.id} of " in said
+    assert client.get(f"/api/v1/gaps/{same.id}/history").json["last_run_id"] == later.id
+
+
 def test_a_gap_without_a_line_has_no_history(session, city):
     assert gap_facts.history(session, ACTOR, gap_id=city.gap.id).events == ()
 

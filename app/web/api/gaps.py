@@ -134,6 +134,8 @@ class GapHistoryAnswer(BaseModel):
     opened_at: datetime | None
     closed_at: datetime | None
     events: list[GapEvent]
+    last_run_id: int | None = Field(description="The newest run that has it, changed or not.")
+    last_seen_at: datetime | None = Field(description="When that run was published.")
 
 
 @bp.get("/gaps")

@@ -13,6 +13,7 @@ from app.services import plans
 from app.web import respond
 from app.web.api import answers, documents
 from app.web.api.doors import api_blueprint, row_id
+from app.web.api.plans import PlannedStation
 from app.web.current import current_actor
 
 bp = api_blueprint("plan_stations", "Plans")
@@ -68,35 +69,39 @@ class Evidence(BaseModel):
 
 @bp.post("/plan-stations/<station_id>/moves")
 @bp.input(MoveRequest, location="json", arg_name="body")
-@bp.doc(responses={204: {"description": "It has moved."}, **documents.problems(404, 409, 422)})
+@bp.doc(responses={**documents.feature(PlannedStation, "Point"), **documents.problems(404, 409, 422)})
 def move_station(station_id: str, body: MoveRequest) -> Response:
-    """Move a station of an adopted plan on"""
+    """Move a station of an adopted plan on; the answer has its new version"""
+    key = row_id(station_id, "planned station")
     with db.transaction() as session:
         plans.move(
             session,
             current_actor(),
-            station_id=row_id(station_id, "planned station"),
+            station_id=key,
             move=Move(to=body.to, reason=body.reason, on=body.on),
             version=body.version,
         )
-    return Response(status=204)
+        found = plans.station(session, current_actor(), station_id=key)
+    return answers.feature(found, PlannedStation)
 
 
 @bp.post("/plan-stations/<station_id>/assignment")
 @bp.input(Assignment, location="json", arg_name="body")
-@bp.doc(responses={204: {"description": "It is written."}, **documents.problems(404, 409, 422)})
+@bp.doc(responses={**documents.feature(PlannedStation, "Point"), **documents.problems(404, 409, 422)})
 def assign_station(station_id: str, body: Assignment) -> Response:
-    """Say who sees to a station, and by when"""
+    """Say who sees to a station, and by when; the answer has its new version"""
+    key = row_id(station_id, "planned station")
     with db.transaction() as session:
         plans.assign(
             session,
             current_actor(),
-            station_id=row_id(station_id, "planned station"),
+            station_id=key,
             owner=body.owner,
             due_on=body.due_on,
             version=body.version,
         )
-    return Response(status=204)
+        found = plans.station(session, current_actor(), station_id=key)
+    return answers.feature(found, PlannedStation)
 
 
 @bp.get("/gaps/<gap_id>/fixes")

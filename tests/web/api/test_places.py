@@ -99,6 +99,17 @@ def test_what_is_farther_than_near_is_not_listed_and_the_answer_says_how_far_it_
     assert client.get(f"{near}&within_m=50001").status_code == 400
 
 
+def test_the_page_lists_what_is_nearest_to_a_place_with_distances(client, session, city):
+    far = builders.station(session, builders.site(session, 1061.0, 12.0), city.a, code="FAR")
+    lon, lat = builders.lon_lat(61.0, 112.0)
+    found = client.get(f"/stations?operator=A&lang=en&near={lon:.7f},{lat:.7f}").text
+    assert found.index(f'href="/stations/{city.station.id}"') < found.index(f'href="/stations/{far.id}"')
+    assert "100\u202fm" in found and "1.00\u202fkm" in found
+    assert "No base station within" in client.get("/stations?lang=en&near=0,0").text
+    for wrong in ("121.45", "x,31.2", "31.2,121.4"):
+        assert client.get(f"/stations?near={wrong}").status_code == 400
+
+
 def test_a_place_off_the_globe_has_no_nearest_station(client, city):
     assert client.get("/api/v1/stations/nearest?lon=31&lat=121").status_code == 400
 
