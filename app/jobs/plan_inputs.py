@@ -33,7 +33,7 @@ class PlanInputs:
 def read_plan_inputs(session: Session, area_code: str, wish: Wish, config: SiteSettings) -> PlanInputs:
     """What a plan of a district reads; refused where a zone is no area, or a run would be."""
     of = {"operator": wish.operator, "technology": wish.technology.value}
-    run = _without(read_inputs(session, area_code), plans_store.removed_codes(session, **of))
+    run = _without(read_inputs(session, area_code), plans_store.removed_codes(session, **of), wish)
     asked = wished(session, WORKER_ACTOR, wish=wish, parts=run.parts)
     return PlanInputs(
         run=run,
@@ -52,9 +52,9 @@ def read_plan_inputs(session: Session, area_code: str, wish: Wish, config: SiteS
     )
 
 
-def _without(run: Inputs, codes: list[str]) -> Inputs:
-    """What a run reads, but for stations that go."""
-    stays = ~run.stations["code"].isin(codes)
-    stations = run.stations[stays].reset_index(drop=True)
-    own = run.carriers["station_id"].isin(stations["id"])
-    return replace(run, stations=stations, carriers=run.carriers[own].reset_index(drop=True))
+def _without(run: Inputs, codes: list[str], wish: Wish) -> Inputs:
+    """What a run reads, but for stations of the operator and technology that go."""
+    own = (run.stations["operator"] == wish.operator) & (run.stations["technology"] == wish.technology)
+    stations = run.stations[~(own & run.stations["code"].isin(codes))].reset_index(drop=True)
+    stays = run.carriers["station_id"].isin(stations["id"])
+    return replace(run, stations=stations, carriers=run.carriers[stays].reset_index(drop=True))

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from app.config import Settings
+from app.domain.network import Technology
 from app.domain.plans import Wish
 from app.jobs.by_technology import profiles_of, templates_of
 from app.jobs.candidates import Candidates
@@ -50,12 +51,12 @@ def layer_of(inputs: Inputs, found: Candidates, wish: Wish, config: Settings) ->
     rows = np.flatnonzero(supply.carriers.layer == number)
     service = service_of_receptions(service_of(supply, config), [RECEPTIONS.index(wish.reception)])
     table = rows_of_table(supply.carriers, rows)
-    return PlanLayer(table, service_of_rows(service, rows), number, least_share_of(wish, config))
+    return PlanLayer(table, service_of_rows(service, rows), number, least_share_of(wish.technology, config))
 
 
-def least_share_of(wish: Wish, config: Settings) -> float | None:
+def least_share_of(technology: Technology, config: Settings) -> float | None:
     """Of the places of a cell, by the profile of the technology; None where that goes by the cell's level."""
-    return profiles_of(config.profiles)[wish.technology].gap_location_share
+    return profiles_of(config.profiles)[technology].gap_location_share
 
 
 def supply_for(
@@ -95,6 +96,6 @@ def reach_of(
     service = service_of_receptions(service_of(supply, config), [RECEPTIONS.index(wish.reception)])
     ground = district.ground.of_cells(cells)
     table, stations = supply.carriers, supply.station_of_carrier
-    least_share = least_share_of(wish, config)
+    least_share = least_share_of(wish.technology, config)
     found = cells_reached(ground, table, service, stations, count, progress, least_share)
     return Lists(found.start, cells[found.item])

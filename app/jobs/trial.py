@@ -15,7 +15,7 @@ from app.jobs.by_technology import templates_of
 from app.jobs.clock import Clock
 from app.jobs.coverage_inputs import Inputs
 from app.jobs.ground import District, district_of
-from app.jobs.plan_network import supply_for
+from app.jobs.plan_network import least_share_of, supply_for
 from app.jobs.receptions import RECEPTIONS, service_of
 from app.jobs.station_change import CHANGED, StationChange, changed_carriers
 from app.jobs.supply import Supply, with_assumed
@@ -84,7 +84,7 @@ def trial(
         station=station_code,
         technology=technology,
         now=_figures(carriers[carriers["station_id"] == station_id]),
-        people=tuple(_people(now, district, before, after)),
+        people=tuple(_people(now, district, least_share_of(technology, config), before, after)),
         cells=int(after.touched.sum()),
         rasters=len({*before.keys, *after.keys}),
         rasters_made=before.made + after.made,
@@ -109,12 +109,15 @@ def _station(stations: gpd.GeoDataFrame, code: str) -> tuple[int, Technology]:
     return int(found["id"].iloc[0]), Technology(found["technology"].iloc[0])
 
 
-def _people(now: "Network", district: "District", before: Answered, after: Answered) -> Iterator[People]:
-    """Residents of the cells at or over the threshold, by operator and reception."""
+def _people(
+    now: "Network", district: "District", least_share: float | None, before: Answered, after: Answered
+) -> Iterator[People]:
+    """Residents of the cells with enough level, by operator and reception."""
     for layer in np.unique(now.carriers.layer).tolist():
         for place, reception in enumerate(STREET):
             reached = [
-                cells_with_enough(one.answers[layer, place], now.service, layer) for one in (before, after)
+                cells_with_enough(one.answers[layer, place], now.service, layer, least_share)
+                for one in (before, after)
             ]
             covered = [int(district.residents[one].sum()) for one in reached]
             yield People(now.supply.layers[layer][1], reception, int(district.residents.sum()), *covered)

@@ -42,7 +42,7 @@ def start_reach(
         more=more,
     )
     district_id, _ = read_parts(session, asked.area_code)
-    suppliers_of(session, asked, district_id, settings())  # refused here, not by a job
+    suppliers_of(session, asked, district_id, settings(), limit=1)  # refused here, not by a job
     return jobs.submit_alone(
         session,
         actor,

@@ -97,6 +97,15 @@ def stations(session: Session, actor: Actor, *, plan_id: int) -> gpd.GeoDataFram
     return _as_seen(session, actor, plans_store.stations_of(session, plan_id=plan_id), plan_id)
 
 
+def station(session: Session, actor: Actor, *, station_id: int) -> gpd.GeoDataFrame:
+    """One planned station as `stations` has it, a frame of one row."""
+    actor.require_everywhere("plans.read")
+    found = plans_store.station(session, station_id)
+    if found.empty:
+        raise NotFoundError("planned station", station_id)
+    return _as_seen(session, actor, found, int(found["plan_id"].iloc[0]))
+
+
 def _as_seen(session: Session, actor: Actor, found: gpd.GeoDataFrame, plan_id: int) -> gpd.GeoDataFrame:
     """Sites to share are places of base stations: by grid and without codes for who sees those so."""
     size_m = network.snap_m(actor)
@@ -138,7 +147,7 @@ def adopt(session: Session, actor: Actor, *, plan_id: int, on: date | None = Non
     due_on = {year: day + timedelta(days=365 * year) for year in range(1, years + 1)}
     _refuse_older(session, found)
     if not plans_store.adopt(session, plan_id, due_on=due_on):
-        raise ConflictError(f"plan {plan_id} is {found.status} already")
+        raise ConflictError(f"plan {plan_id} is {PlanStatus.ADOPTED} already")
     audit.record(session, actor, action="plan.adopt", entity="plan", entity_id=plan_id)
 
 

@@ -32,7 +32,6 @@ class DistrictReport:
     gaps: gpd.GeoDataFrame  # most people first
     areas: gpd.GeoDataFrame
     plans: tuple[PlanRecord, ...]  # adopted ones
-    planned: pd.DataFrame  # their stations
     pipeline: PipelineSums | None
     venues: tuple[TargetFigures, ...]  # against the targets for WLAN
 
@@ -51,7 +50,6 @@ def district_report(
     )
     inside = parts["code"].map(district_code) == district_code(run.area_code)
     sees_plans = actor.may_everywhere("plans.read")
-    adopted = tuple(plans.adopted(session, actor)) if sees_plans else ()
     sees_venues = all(actor.may(one) for one in venues.NEEDS)
     own = run.area_code if actor.scope.area_ids is None else None  # a scope is narrower than the district
     return DistrictReport(
@@ -59,21 +57,16 @@ def district_report(
         stations=seen.stations,
         gaps=found,
         areas=parts[inside].reset_index(drop=True),
-        plans=adopted,
-        planned=_planned(session, actor, adopted),
+        plans=tuple(plans.adopted(session, actor)) if sees_plans else (),
         pipeline=plans.pipeline(session, actor) if sees_plans else None,
         venues=venues.target_figures(session, actor, area_code=own) if sees_venues else (),
     )
 
 
-def _planned(session: Session, actor: Actor, adopted: tuple[PlanRecord, ...]) -> pd.DataFrame:
-    """The stations of adopted plans, plan by plan in the order of building."""
-    frames = [plans.stations(session, actor, plan_id=one.id) for one in adopted]
-    return (
-        pd.concat([pd.DataFrame(one.drop(columns="geometry")) for one in frames])
-        if frames
-        else pd.DataFrame()
-    )
+def planned_stations(session: Session, actor: Actor, *, report: DistrictReport) -> pd.DataFrame:
+    """The stations of adopted plans, plan by plan in the order of building; for the workbook alone."""
+    found = [table_of(plans.stations(session, actor, plan_id=one.id)) for one in report.plans]
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
 
 
 def table_of(found: gpd.GeoDataFrame) -> pd.DataFrame:

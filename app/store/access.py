@@ -46,24 +46,34 @@ def _near(geom: Any, district_id: int, margin_m: float) -> ColumnElement[bool]:
 
 
 def streets_near(
-    session: Session, *, district_id: int, margin_m: float, classes_not_walked: Sequence[str]
+    session: Session,
+    *,
+    district_id: int,
+    margin_m: float,
+    classes_not_walked: Sequence[str],
+    limit: int | None = None,
 ) -> gpd.GeoDataFrame:
     """Roads in a district and around it that may be walked along."""
     is_walked = or_(Way.way_class.is_(None), Way.way_class.not_in(classes_not_walked))
     elevated = func.coalesce(Way.is_elevated, False).label("is_elevated")
     statement = select(Way.id, Way.dataset_id, elevated, Way.geom).where(Way.kind == ROAD, is_walked)
-    return read_frame(session, statement.where(_near(Way.geom, district_id, margin_m)).order_by(Way.id))
+    near = statement.where(_near(Way.geom, district_id, margin_m))
+    return read_frame(session, near.order_by(Way.id).limit(limit))
 
 
-def facilities_near(session: Session, *, district_id: int, margin_m: float, kind: str) -> gpd.GeoDataFrame:
+def facilities_near(
+    session: Session, *, district_id: int, margin_m: float, kind: str, limit: int | None = None
+) -> gpd.GeoDataFrame:
     """Facilities of a kind in a district and around it."""
     statement = select(Facility.id, Facility.code, Facility.dataset_id, Facility.geom).where(
         Facility.kind == kind, _near(Facility.geom, district_id, margin_m)
     )
-    return read_frame(session, statement.order_by(Facility.id))
+    return read_frame(session, statement.order_by(Facility.id).limit(limit))
 
 
-def cameras_near(session: Session, *, district_id: int, margin_m: float) -> gpd.GeoDataFrame:
+def cameras_near(
+    session: Session, *, district_id: int, margin_m: float, limit: int | None = None
+) -> gpd.GeoDataFrame:
     """Cameras in a district and around it."""
     statement = select(
         Camera.id,
@@ -75,15 +85,17 @@ def cameras_near(session: Session, *, district_id: int, margin_m: float) -> gpd.
         Camera.height_m,
         Camera.geom,
     ).where(_near(Camera.geom, district_id, margin_m))
-    return read_frame(session, statement.order_by(Camera.id))
+    return read_frame(session, statement.order_by(Camera.id).limit(limit))
 
 
-def hotspots_near(session: Session, *, district_id: int, margin_m: float) -> gpd.GeoDataFrame:
+def hotspots_near(
+    session: Session, *, district_id: int, margin_m: float, limit: int | None = None
+) -> gpd.GeoDataFrame:
     """WLAN sites in a district and around it."""
     statement = select(
         Hotspot.id, Hotspot.code, Hotspot.dataset_id, Hotspot.building_code, Hotspot.geom
     ).where(_near(Hotspot.geom, district_id, margin_m))
-    return read_frame(session, statement.order_by(Hotspot.id))
+    return read_frame(session, statement.order_by(Hotspot.id).limit(limit))
 
 
 def _same_question(area_id: int, asked: AskedReach) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import shapely
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -165,6 +165,14 @@ def hold_adoptions(session: Session) -> None:
     session.execute(select(func.pg_advisory_xact_lock(func.hashtext("citygrid adopted plans"))))
 
 
+def _adopted_for(operator: str, technology: str) -> ColumnElement[bool]:
+    return and_(
+        SitePlan.status == PlanStatus.ADOPTED,
+        SitePlan.operator_id == select(Operator.id).where(Operator.code == operator).scalar_subquery(),
+        SitePlan.technology == technology,
+    )
+
+
 def adopted_places(session: Session, *, operator: str, technology: str) -> gpd.GeoDataFrame:
     """Where stations of an operator and technology are to stand by adopted plans, dropped ones left out."""
     statement = (
@@ -178,13 +186,7 @@ def adopted_places(session: Session, *, operator: str, technology: str) -> gpd.G
             PlanStation.geom,
         )
         .join(SitePlan, SitePlan.id == PlanStation.plan_id)
-        .join(Operator, Operator.id == SitePlan.operator_id)
-        .where(
-            SitePlan.status == PlanStatus.ADOPTED,
-            Operator.code == operator,
-            SitePlan.technology == technology,
-            PlanStation.stage != Stage.DROPPED,
-        )
+        .where(_adopted_for(operator, technology), PlanStation.stage != Stage.DROPPED)
     )
     return read_frame(session, statement.order_by(PlanStation.id))
 
@@ -194,12 +196,7 @@ def removed_codes(session: Session, *, operator: str, technology: str) -> list[s
     statement = (
         select(PlanRemoval.station_code)
         .join(SitePlan, SitePlan.id == PlanRemoval.plan_id)
-        .join(Operator, Operator.id == SitePlan.operator_id)
-        .where(
-            SitePlan.status == PlanStatus.ADOPTED,
-            Operator.code == operator,
-            SitePlan.technology == technology,
-        )
+        .where(_adopted_for(operator, technology))
     )
     return sorted(set(session.scalars(statement)))
 
@@ -252,6 +249,11 @@ def reaches_of(session: Session, *, plan_id: int) -> gpd.GeoDataFrame:
         PlanStation.reach.label("geom"),
     ).where(PlanStation.plan_id == plan_id)
     return read_frame(session, statement.order_by(PlanStation.rank))
+
+
+def station(session: Session, station_id: int) -> gpd.GeoDataFrame:
+    """One planned station, or no row."""
+    return read_frame(session, _stations().where(PlanStation.id == station_id))
 
 
 def hold_station(session: Session, station_id: int) -> pd.Series | None:

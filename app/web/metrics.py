@@ -12,8 +12,6 @@ from prometheus_client import generate_latest as written
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app import db
 from app.config import secret
@@ -47,7 +45,7 @@ class DatabaseFigures(Collector):
         try:
             with db.transaction() as session:
                 figures = operations.figures(session)
-        except (OperationalError, PoolTimeoutError):
+        except db.UNREACHABLE:
             reachable.add_metric([], 0)
         else:
             reachable.add_metric([], 1)

@@ -4,8 +4,6 @@ import logging
 
 from apiflask import APIBlueprint
 from flask import Response
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app import db
 from app.services import operations
@@ -28,7 +26,7 @@ def read_readiness() -> Response:
     try:
         with db.transaction() as session:
             found = operations.checks(session)
-    except (OperationalError, PoolTimeoutError) as error:
+    except db.UNREACHABLE as error:
         log.error("not ready: %s", error)
         found = operations.without_database()
     is_ready = all(one.is_ok for one in found)

@@ -12,6 +12,7 @@ from app.domain.network import Technology
 from app.maps.shell import Page as Shown
 from app.maps.workbench import GROUPS, Bench, Run, WorkbenchMap, workbench_map
 from app.services import cases, coverage, datasets, network
+from app.services.tiles import LAYERS_OF_A_RUN
 from app.web import model_cards, words, written
 from app.web.bench_words import bench_words
 from app.web.current import current_actor
@@ -21,7 +22,6 @@ from app.web.map_words import map_words
 from app.web.security import nonce
 from app.web.tiles import tile_source
 
-OF_A_RUN = ("coverage", "gaps")
 # Layer -> the page that lists the same, and the permission that it needs; else rows as a file, for everybody.
 LISTS = {
     "stations": ("/stations", "network.read"),
@@ -78,7 +78,9 @@ def _page(session: Session) -> Shown:
 def _bench(session: Session) -> Bench:
     actor = current_actor()
     runs = _runs(session)
-    seen = [key for key in GROUPS if actor.may(LAYERS[key].permission) and (runs or key not in OF_A_RUN)]
+    seen = [
+        key for key in GROUPS if actor.may(LAYERS[key].permission) and (runs or key not in LAYERS_OF_A_RUN)
+    ]
     fixed = {"areas": {"level": AreaLevel.SUBDISTRICT.value}}
     return Bench(
         tiles={key: tile_source(key, **fixed.get(key, {})) for key in seen},

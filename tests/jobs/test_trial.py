@@ -1,5 +1,6 @@
 """A trial of one station beside runs of the same district, before and after."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,17 @@ def test_before_is_what_a_run_finds_and_after_what_one_finds_once_it_is_done(ses
     for one in found.people:
         assert one.after == pytest.approx(covered(session, one.reception), abs=BESIDE)
     assert outdoor(found).after < outdoor(found).before - 20 * BESIDE
+
+
+def test_a_trial_goes_by_the_share_of_places_where_the_profile_does(session: Session, folder, configure):
+    own = [asdict(one) for one in settings().profiles]
+    for one in own:
+        one |= {"min_sinr_db": "none", "gap_location_share": 0.95 if one["key"] == "4g" else "none"}
+    by_level = outdoor(tried(session, folder, "A-4G", transmit_power_dbm=36.0)).before
+    configure(profiles=own)
+    by_share = outdoor(tried(session, folder, "A-4G", transmit_power_dbm=36.0)).before
+    assert by_share == pytest.approx(covered(session), abs=BESIDE)
+    assert by_share < by_level - BESIDE
 
 
 def test_an_only_station_off_the_air_leaves_nobody_covered_and_another_operator_as_it_was(

@@ -125,6 +125,15 @@ def test_who_saw_an_older_version_is_refused(session, place):
         plans.move(session, WHO, station_id=one, move=Move(to=Stage.CONSENT), version=1)
 
 
+def test_the_api_answers_a_move_with_the_station_at_its_new_version(client, session, place):
+    plans.adopt(session, WHO, plan_id=place[0])
+    path = f"/api/v1/plan-stations/{station_id(session)}"
+    moved = client.post(f"{path}/moves", json={"to": "consent", "version": 1})
+    assert (moved.status_code, moved.json["properties"]["stage"]) == (200, "consent")
+    given = client.post(f"{path}/assignment", json={"owner": "Ms Li", "due_on": None, "version": 2})
+    assert [given.json["properties"][name] for name in ("owner", "version")] == ["Ms Li", 3]
+
+
 def test_the_target_is_counted_net_of_removals(session, place):
     plan_id, _, operator = place
     builders.station(session, builders.site(session), operator, code="OLD-1")

@@ -21,7 +21,7 @@ KNOWN: Mapping[str, frozenset[str]] = {
     "coverage_page.show_run": frozenset({"run"}),  # as of a gap
     "gaps_page.list_gaps": CHOICE | {"area", "min_residents", "after", "cause", "min_area_ha", "open_since"},
     "gaps_page.show_gap": frozenset({"run"}),  # the label of the run leads here; a gap is of one run
-    "network_page.list_stations": frozenset({"operator", "technology", "status", "area", "after"}),
+    "network_page.list_stations": frozenset({"operator", "technology", "status", "area", "after", "near"}),
     "network_page.show_station": frozenset(),
     "reports_page.show_report": CHOICE,
     "reports_page.print_report": CHOICE,

@@ -36,7 +36,6 @@ def _shown(session: Session) -> dict[str, Any]:
         "groups": rows_of(report.figures.by_group),
         "gaps": rows_of(reports.table_of(report.gaps)),
         "listed_gaps": reports.LISTED_GAPS,
-        "planned": rows_of(report.planned),
         "map": map_of(report.areas, report.gaps),
         "areas": rows_of(report.areas),
         "card": model_cards.card_of(session, report.figures.run),
@@ -71,7 +70,9 @@ def print_report() -> Response:
 def list_report() -> Response:
     """The figures of the report as a workbook."""
     with db.transaction() as session:
-        sheets = sheets_of(_shown(session))
+        shown = _shown(session)
+        planned = reports.planned_stations(session, current_actor(), report=shown["report"])
+        sheets = sheets_of({**shown, "planned": rows_of(planned)})
     return _file(written(sheets), XLSX_TYPE, "district-report.xlsx")
 
 

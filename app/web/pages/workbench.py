@@ -6,11 +6,10 @@ from flask import render_template, request
 from app import db
 from app.errors import InputError
 from app.services import overview
+from app.services.tiles import LAYERS_OF_A_RUN
 from app.web import model_cards, words
 from app.web.current import current_actor
 from app.web.pages.choice import read_choice, text
-
-OF_A_RUN = frozenset({"coverage", "gaps"})
 
 bp = APIBlueprint("workbench_page", __name__, enable_openapi=False)
 
@@ -24,7 +23,7 @@ def show_map() -> str:
     actor = current_actor()
     actor.require("areas.read")
     with db.transaction() as session:
-        is_of_run = (name is None or name in OF_A_RUN) and actor.may("coverage.read")
+        is_of_run = (name is None or name in LAYERS_OF_A_RUN) and actor.may("coverage.read")
         run = overview.shown_run(session, actor, run_id=choice.run_id) if is_of_run else None
         card = model_cards.card_of(session, run)
     return render_template("map.html", query=request.args.to_dict(), card=card)

@@ -26,6 +26,7 @@ MESSAGES = (
     marked("every weight is zero; needs one above zero"),
     marked("no place of kind %(value)s is known; import them, or give it no weight"),
     marked("no area has a count of elderly residents; import it, or give them no weight"),
+    marked("%(field)s %(value)s is refused; needs lon,lat as in 121.45,31.23"),
     marked("within %(number)s m is refused; needs over 0 to %(most)s"),
     marked("bbox %(value)s has %(count)s numbers; needs west,south,east,north"),
     marked("bbox %(value)s is empty; needs west < east and south < north"),

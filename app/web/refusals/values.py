@@ -99,6 +99,7 @@ PARAMETERS = {
     "mechanical_tilt_deg": lazy_gettext("mechanical tilt"),
     "min_area_ha": lazy_gettext("Size, at least, ha"),
     "min_residents": lazy_gettext("Residents, at least"),
+    "near": lazy_gettext("Nearest to lon,lat"),
     "on": lazy_gettext("On the air since"),
     "open_since": lazy_gettext("Open since, or longer"),
     "operator": lazy_gettext("Operator"),

@@ -132,9 +132,9 @@ def test_a_swap_finds_the_plan_that_greedy_misses():
 
 
 def test_two_that_share_nothing_go_for_one_that_is_worth_more():
-    """For 6: 9 and 8 for 3 each, or 18 for 6."""
+    """For 6: 9 and 8 for 3 each, or 18 for 6; greedy takes the first of two at 3 a cost, then what fits."""
     problem = problem_of([{0}, {1}, {2}], [9, 8, 18], cost=[3, 3, 6])
-    assert greedy(problem, 6).tolist() == [0, 1] or weight_reached(problem, greedy(problem, 6)) == 18
+    assert greedy(problem, 6).tolist() == [0, 1]
     assert improved(problem, 6, np.array([0, 1]), rounds=1_000).tolist() == [2]
 
 

@@ -72,6 +72,16 @@ def test_the_workbook_says_what_the_database_says(client, figures, language):
     assert card.max_row > 5
 
 
+def test_the_workbook_lists_the_stations_of_adopted_plans(client, session, records):
+    session.execute(text("update site_plans set status = 'adopted', adopted_at = now()"))
+    session.execute(text("update plan_stations set owner = 'Wei', due_on = '2027-03-01'"))
+    book = load_workbook(io.BytesIO(client.get("/reports/district.xlsx?lang=en").data))
+    row = session.execute(text("select plan_id, rank, code, residents, year from plan_stations")).one()
+    (said,) = book["Planned stations"].iter_rows(min_row=2, values_only=True)
+    assert said[:3] == (row.plan_id, row.rank, row.code)
+    assert said[6:] == (row.residents, row.year, "proposed", "Wei", "2027-03-01", None)
+
+
 COPIER = """#!/bin/sh
 for one; do case "$one" in --print-to-pdf=*) to="${one#*=}";; file://*) from="${one#file://}";; esac; done
 cp "$from" "$to"
