@@ -1,0 +1,41 @@
+"""Every page and every map by the rules of axe-core: WCAG 2.2 A and AA, and what its authors hold for good practice."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.watching import SIZES
+from tests.web.pages.test_every_page import LISTS, MAPS
+
+pytestmark = pytest.mark.browser
+
+
+def violations(visit) -> list[str]:
+    """What axe-core finds wrong with the open page, its frames left out: they are opened by themselves."""
+    found = Axe().run(visit.page, options={"iframes": False}).response["violations"]
+    return [f"{visit.page.url} {one['id']}: {node['html']}" for one in found for node in one["nodes"]]
+
+
+@SIZES
+def test_no_page_hinders_who_cannot_see_it_or_has_no_mouse(visit, little_city, size):
+    records = (f"/gaps/{little_city.gap_id}", f"/stations/{little_city.station_id}", "/areas/310106012")
+    found = []
+    there = [path for path in LISTS if "test-areas" not in path]
+    for path in (*there, *records, "/account"):
+        visit.open(path, size)
+        found += violations(visit)
+    assert found == []
+
+
+@SIZES
+def test_no_map_hinders_who_cannot_see_it_or_has_no_mouse(visit, size):
+    found = []
+    for name in (*MAPS, "workbench"):
+        visit.map(f"/maps/{name}", size)
+        found += violations(visit)
+    assert found == []
+
+
+def test_axe_finds_what_is_wrong(visit):
+    visit.open("/help")
+    visit.page.evaluate("document.body.append(document.createElement('button'))")
+    assert any("button-name" in one for one in violations(visit))
