@@ -135,6 +135,24 @@ class PeopleSplit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroundCovered:
+    """Ground in whole cells, and buildings."""
+
+    area_m2: float
+    area_covered_m2: float
+    buildings: int
+    buildings_covered: int
+
+    @property
+    def area_covered_share(self) -> float | None:
+        return self.area_covered_m2 / self.area_m2 if self.area_m2 else None
+
+    @property
+    def buildings_covered_share(self) -> float | None:
+        return self.buildings_covered / self.buildings if self.buildings else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OperatorShare:
     """What one operator covers."""
 

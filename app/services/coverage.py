@@ -148,8 +148,7 @@ def people_by_area(
 ) -> pd.DataFrame:
     """The four groups by subdistrict, neighbourhood or group of areas."""
     _checked(session, actor, run_id, chosen)
-    if by not in ("subdistrict", "neighbourhood", "group"):
-        raise RefusedError(f"by {by!r} is unknown; use subdistrict, neighbourhood or group")
+    check_part(by)
     table = coverage_store.people_by_area(
         session,
         run_id=run_id,
@@ -162,6 +161,12 @@ def people_by_area(
     table[counts] = table[counts].astype(int)
     share = table["covered"] / table["residents"].where(table["residents"] > 0)
     return table.assign(covered_share=share)
+
+
+def check_part(by: str) -> None:
+    """Refuse a word that names no parts of a run."""
+    if by not in ("subdistrict", "neighbourhood", "group"):
+        raise RefusedError(f"by {by!r} is unknown; use subdistrict, neighbourhood or group")
 
 
 def headline(

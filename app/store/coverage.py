@@ -103,7 +103,7 @@ def _split_columns(
     ]
 
 
-def _joined(statement: Select[Any], run_id: int, levels: Subquery, scope: Scope) -> Select[Any]:
+def of_run(statement: Select[Any], run_id: int, levels: Subquery, scope: Scope) -> Select[Any]:
     """Every cell of a run in the scope, with its level where there is data."""
     return (
         statement.select_from(RunCell)
@@ -118,7 +118,7 @@ def _people(
     """The four groups over the cells of a run, beside other columns."""
     levels, in_gap = levels_of(run_id, chosen), _gap_cells(run_id, chosen)
     statement = select(*named, *_split_columns(levels, in_gap, chosen, threshold_dbm))
-    return _joined(statement, run_id, levels, scope).outerjoin(in_gap, in_gap.c.cell_id == RunCell.cell_id)
+    return of_run(statement, run_id, levels, scope).outerjoin(in_gap, in_gap.c.cell_id == RunCell.cell_id)
 
 
 def people_split(
@@ -153,18 +153,27 @@ def people_by_area(
     session: Session, *, run_id: int, chosen: Slice, threshold_dbm: float, by: str, scope: Scope
 ) -> pd.DataFrame:
     """The four groups for every subdistrict, neighbourhood or group of areas."""
+    of = AreaGroup if by == "group" else Area
     residents = func.sum(RunCell.residents).label("residents")
+    named = (part_code(by).label("code"), of.name_zh, of.name_en, residents)
+    statement = with_parts(_people(run_id, chosen, threshold_dbm, scope, named), by)
+    order = AreaGroup.id if by == "group" else Area.code
+    return read_table(session, statement.group_by(of.id).order_by(order))
+
+
+def part_code(by: str) -> ColumnElement[str]:
+    """What names the parts of a run."""
+    return AreaGroup.key if by == "group" else Area.code  # type: ignore[return-value]
+
+
+def with_parts(statement: Select[Any], by: str) -> Select[Any]:
+    """Cells of a run with the subdistrict, neighbourhood or group of areas that they are in."""
     if by == "group":
-        named = (AreaGroup.key.label("code"), AreaGroup.name_zh, AreaGroup.name_en, residents)
-        statement = _people(run_id, chosen, threshold_dbm, scope, named)
-        statement = statement.join(AreaGroupMember, AreaGroupMember.area_id == RunCell.area_id).join(
+        return statement.join(AreaGroupMember, AreaGroupMember.area_id == RunCell.area_id).join(
             AreaGroup, AreaGroup.id == AreaGroupMember.group_id
         )
-        return read_table(session, statement.group_by(AreaGroup.id).order_by(AreaGroup.id))
     key = RunCell.neighbourhood_id if by == AreaLevel.NEIGHBOURHOOD else RunCell.area_id
-    names = (Area.code, Area.name_zh, Area.name_en, residents)
-    statement = _people(run_id, chosen, threshold_dbm, scope, names).join(Area, Area.id == key)
-    return read_table(session, statement.group_by(Area.id).order_by(Area.code))
+    return statement.join(Area, Area.id == key)
 
 
 def class_sums(
@@ -178,7 +187,7 @@ def class_sums(
         else_=len(breaks_dbm),
     ).label("missed")
     residents = func.sum(RunCell.residents).label("residents")
-    statement = _joined(select(missed, func.count().label("cells"), residents), run_id, levels, scope)
+    statement = of_run(select(missed, func.count().label("cells"), residents), run_id, levels, scope)
     return read_table(session, statement.group_by(missed))
 
 
@@ -213,7 +222,7 @@ def cells(
         GridCell.geom,
     )
     statement = (
-        _joined(select(*columns), run_id, levels, scope)
+        of_run(select(*columns), run_id, levels, scope)
         .join(GridCell, GridCell.id == RunCell.cell_id)
         .join(Area, Area.id == RunCell.area_id)
         .where(GridCell.id > after, in_box(GridCell.geom, bbox), cells_in_area(area))

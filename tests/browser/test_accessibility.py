@@ -1,4 +1,4 @@
-"""Every page and every map by the rules of axe-core: WCAG 2.2 A and AA, and what its authors hold for good practice."""
+"""Every page and every map by the rules of axe-core: WCAG 2.2 A and AA, and good practice."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe

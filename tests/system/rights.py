@@ -143,6 +143,7 @@ NEEDS: Mapping[str, tuple[str, ...] | str] = {
     "api_buildings.list_buildings": ("buildings.read",),
     "api_facilities.list_facilities": ("facilities.read",),
     "api_coverage.read_coverage": ("coverage.read",),
+    "api_coverage.read_ground": ("coverage.read", "buildings.read"),
     "api_disparity.read_disparity": ("coverage.read",),
     "api_cells.list_cells": ("coverage.read",),
     "api_floors.list_floor_bands": ("coverage.read", "buildings.read"),

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from app import db
 from app.domain import coverage as domain
 from app.domain.coverage import CoverageClass, PeopleSplit
-from app.services import coverage
+from app.services import coverage, covered_ground
 from app.web import respond
 from app.web.api import answers, documents, queries
 from app.web.api.doors import api_blueprint
@@ -76,6 +76,26 @@ class Coverage(Facts):
     )
 
 
+class GroundCovered(BaseModel):
+    """Ground in whole cells, and buildings."""
+
+    area_m2: float
+    area_covered_m2: float
+    area_covered_share: float | None
+    buildings: int
+    buildings_covered: int
+    buildings_covered_share: float | None
+
+
+class AreaGround(GroundCovered):
+    code: str
+
+
+class CoveredGround(Facts):
+    whole: GroundCovered
+    by_area: list[AreaGround]
+
+
 class CoverageQuery(SliceQuery):
     area: AreaCode | None = Field(None, description=queries.AREA + " Narrows `people` alone.")
     threshold_dbm: Level | None = Field(None, description="Instead of the profile's; gaps stay as they are.")
@@ -121,6 +141,42 @@ def read_coverage(query: CoverageQuery) -> Response:
             "headline": _headline(headline),
             "by_area": answers.rows_of(by_area, AreaPeople),
             "classes": answers.rows_of(classes, ClassCount),
+        }
+    )
+
+
+class GroundQuery(SliceQuery):
+    threshold_dbm: Level | None = Field(None, description="Instead of the profile's.")
+    by: Literal["subdistrict", "neighbourhood", "group"] = Field(
+        "subdistrict", description="What `by_area` is a list of."
+    )
+
+
+@bp.get("/coverage/ground")
+@bp.input(GroundQuery, location="query", arg_name="query")
+@bp.doc(responses=documents.record(CoveredGround, description="Sums of a run."))
+def read_ground(query: GroundQuery) -> Response:
+    """Ground and buildings covered
+
+    Ground counts in whole cells. A building is in the cell of its centre: outdoors and in vehicles it is
+    covered where that cell is; indoors, where every floor is.
+    """
+    actor, chosen = current_actor(), query.chosen()
+    with db.transaction() as session:
+        record = run_of(session, actor, query.run)
+        table = covered_ground.ground_by_area(
+            session, actor, run_id=record.id, chosen=chosen, threshold_dbm=query.threshold_dbm, by=query.by
+        )
+    whole = covered_ground.in_all(table)
+    shares = {
+        "area_covered_share": whole.area_covered_share,
+        "buildings_covered_share": whole.buildings_covered_share,
+    }
+    return respond.json_document(
+        {
+            **facts_of(record, chosen, query.threshold_dbm),
+            "whole": {**respond.plain(whole), **shares},
+            "by_area": answers.rows_of(table.reset_index(), AreaGround),
         }
     )
 

@@ -1,5 +1,7 @@
 """Who is covered: one slice in full, by area, by class; start a run."""
 
+from typing import Any
+
 from apiflask import APIBlueprint
 from flask import redirect, render_template
 from sqlalchemy.orm import Session
@@ -7,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app import db
 from app.domain.coverage import Reception, at_threshold
-from app.services import coverage, overview, weak_buildings
+from app.services import coverage, covered_ground, overview, weak_buildings
 from app.web import model_cards
 from app.web.current import current_actor
 from app.web.pages.choice import LIST_ROWS, Choice, key, operators_by_code, profiles, read_choice, rows_of
@@ -39,13 +41,6 @@ def show_coverage() -> str:
 
 def _figures(session: Session, choice: Choice, run_id: int) -> dict[str, object]:
     actor, chosen, threshold_dbm = current_actor(), choice.chosen, choice.threshold_dbm
-
-    def by(part: str) -> list[dict[str, object]]:
-        table = coverage.people_by_area(
-            session, actor, run_id=run_id, chosen=chosen, threshold_dbm=threshold_dbm, by=part
-        )
-        return rows_of(table)
-
     return {
         "weak_buildings": _weak_buildings(session, choice, run_id),
         "people": coverage.people(session, actor, run_id=run_id, chosen=chosen, threshold_dbm=threshold_dbm),
@@ -53,9 +48,21 @@ def _figures(session: Session, choice: Choice, run_id: int) -> dict[str, object]
             coverage.class_counts(session, actor, run_id=run_id, chosen=chosen, threshold_dbm=threshold_dbm)
         ),
         "breaks_dbm": at_threshold(chosen.profile, threshold_dbm).breaks_dbm,
-        "subdistricts": by("subdistrict"),
-        "groups": by("group"),
+        **_parts(session, choice, run_id),
     }
+
+
+def _parts(session: Session, choice: Choice, run_id: int) -> dict[str, object]:
+    """People by part; for who may see buildings, ground and buildings by subdistrict and in all."""
+    actor = current_actor()
+    given: dict[str, Any] = {"run_id": run_id, "chosen": choice.chosen, "threshold_dbm": choice.threshold_dbm}
+    subdistricts = coverage.people_by_area(session, actor, **given, by="subdistrict")
+    groups = coverage.people_by_area(session, actor, **given, by="group")
+    ground = None
+    if actor.may("buildings.read"):
+        of_parts = covered_ground.ground_by_area(session, actor, **given)
+        subdistricts, ground = subdistricts.join(of_parts, on="code"), covered_ground.in_all(of_parts)
+    return {"subdistricts": rows_of(subdistricts), "groups": rows_of(groups), "ground": ground}
 
 
 def _weak_buildings(session: Session, choice: Choice, run_id: int) -> list[dict[str, object]]:

@@ -224,3 +224,11 @@ def test_a_run_starts_once_and_its_job_can_be_stopped(client, city):
 def test_another_site_cannot_start_a_run(client, city):
     response = client.post("/api/v1/runs", json={}, headers={"Origin": "http://elsewhere.example"})
     assert response.status_code == 403
+
+
+def test_ground_is_told_beside_the_people(client, city):
+    answer = client.get("/api/v1/coverage/ground?operator=A").json
+    covered = [(one["code"][6:9], one["area_covered_m2"]) for one in answer["by_area"]]
+    assert covered[0] == ("011", 0.0) and covered[1][1] > 0.0
+    assert answer["whole"]["area_covered_m2"] == covered[1][1]
+    assert answer["whole"]["buildings_covered_share"] is None  # the little city has no houses in the run
