@@ -5,6 +5,8 @@ from typing import Any
 
 TILEJSON_VERSION = "3.0.0"
 
+MANY = {"count": "points that this one stands for, under zoom 14; none: it is one, with the fields below"}
+
 # Attributes in the tiles of each layer with a word on each; the statements give exactly these.
 FIELDS: Mapping[str, Mapping[str, str]] = {
     "areas": {
@@ -33,6 +35,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "kind": "level: under the threshold; sinr: level enough, SINR under the least",
     },
     "stations": {
+        **MANY,
         "code": "code of the base station",
         "operator": "code of the operator",
         "letter": "letter of the operator",
@@ -40,7 +43,22 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "status": "live, planned or closed",
         "name": "name of the site",
     },
+    "sectors": {
+        "station_id": "id of the base station, as in /stations/{id}",
+        "station": "code of the base station",
+        "code": "code of the sector, within its station",
+        "operator": "code of the operator",
+        "letter": "letter of the operator",
+        "technology": "2G, 3G, 4G or 5G",
+        "status": "live, planned or closed",
+        "name": "name of the site",
+        "azimuth_deg": "where it faces, clockwise from true north; none: all around",
+        "hpbw_deg": "half-power beamwidth",
+        "tilt_deg": "mechanical and electrical tilt, downward",
+        "antenna_height_m": "height of the antenna",
+    },
     "hotspots": {
+        **MANY,
         "code": "code of the hotspot",
         "name": "name",
         "venue_kind": "kind of venue",
@@ -73,12 +91,14 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "is_elevated": "whether it runs above the ground",
     },
     "facilities": {
+        **MANY,
         "code": "code of the facility",
         "kind": "kind",
         "name_zh": "name in Chinese",
         "name_en": "name in English",
     },
     "cases": {
+        **MANY,
         "number": "number of the case",
         "kind": "component or event",
         "class_code": "class of the case",
@@ -86,6 +106,13 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "operator": "code of the operator",
         "technology": "2G, 3G, 4G or 5G",
         "place": "outdoor, indoor or underground",
+    },
+    "scenarios": {
+        "station": "code of the station",
+        "change": "added, moved, removed or changed",
+        "kinds": "what is done to it, in order: add, move, remove, tilt, azimuth, power, technology",
+        "operator": "code of the operator",
+        "technology": "2G, 3G, 4G or 5G",
     },
 }
 

@@ -19,7 +19,7 @@ from app.domain.live import window_of_tile
 from app.domain.network import Technology
 from app.domain.search import BBox
 from app.errors import InputError, NotFoundError, StorageError
-from app.services import audit, coverage
+from app.services import audit, coverage, scenarios
 from app.store import network as network_store
 from app.store import tiles as tile_store
 from tiles.cache import TileCache
@@ -43,6 +43,7 @@ class TileFilter:
     level: AreaLevel | None = None
     kind: str | None = None
     state: str | None = None
+    scenario_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +116,18 @@ def _stations(session: Session, actor: Actor, chosen: TileFilter) -> dict[str, A
     }
 
 
+def _sectors(session: Session, actor: Actor, chosen: TileFilter) -> dict[str, Any]:
+    own = _stations(session, actor, chosen)
+    return {name: value for name, value in own.items() if name != "snap_m"}
+
+
+def _scenarios(session: Session, actor: Actor, chosen: TileFilter) -> dict[str, Any]:
+    if chosen.scenario_id is None:
+        raise InputError("scenario is missing; needs the number of a scenario")
+    found = scenarios.scenario(session, actor, scenario_id=chosen.scenario_id)
+    return {"scenario_id": found.id, "exact": True}
+
+
 def _areas(session: Session, actor: Actor, chosen: TileFilter) -> dict[str, Any]:
     return {"level": None if chosen.level is None else chosen.level.value}
 
@@ -136,6 +149,8 @@ PARAMETERS: Mapping[str, Callable[[Session, Actor, TileFilter], dict[str, Any]]]
     "coverage": _coverage,
     "gaps": _gaps,
     "stations": _stations,
+    "sectors": _sectors,
+    "scenarios": _scenarios,
     "buildings": _buildings,
     "facilities": _facilities,
     "cases": _cases,
@@ -144,7 +159,7 @@ LAYERS_OF_A_RUN = frozenset({"coverage", "gaps"})
 DATED_LAYERS = frozenset({"areas"})  # what they show depends on the day
 # Layer -> the parameter that lets sensitive values into its tiles, and what reading these is called.
 SENSITIVE_TILES: Mapping[str, tuple[str, SensitiveRead]] = {
-    "stations": ("exact", PLACE_TILES),
+    **dict.fromkeys(("stations", "sectors", "scenarios"), ("exact", PLACE_TILES)),
     "buildings": ("people", RESIDENTS),
 }
 

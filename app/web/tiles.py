@@ -50,6 +50,7 @@ def _filter() -> TileFilter:
         level=area_level(given["level"]) if given.get("level") else None,
         kind=given.get("kind") or None,
         state=given.get("state") or None,
+        scenario_id=_whole(given["scenario"], "scenario") if given.get("scenario") else None,
     )
 
 

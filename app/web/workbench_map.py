@@ -11,7 +11,7 @@ from app.domain.layers import LAYERS
 from app.domain.network import Technology
 from app.maps.shell import Page as Shown
 from app.maps.workbench import GROUPS, Bench, Run, WorkbenchMap, workbench_map
-from app.services import cases, coverage, datasets, network
+from app.services import cases, coverage, datasets, network, scenarios
 from app.services.tiles import LAYERS_OF_A_RUN
 from app.web import model_cards, words, written
 from app.web.bench_words import bench_words
@@ -25,6 +25,8 @@ from app.web.tiles import tile_source
 # Layer -> the page that lists the same, and the permission that it needs; else rows as a file, for everybody.
 LISTS = {
     "stations": ("/stations", "network.read"),
+    "sectors": ("/stations", "network.read"),
+    "scenarios": ("/scenarios", "scenarios.read"),
     "hotspots": ("/wlan", "hotspots.read"),
     "gaps": ("/gaps", "gaps.read"),
     "coverage": ("/coverage", "coverage.read"),
@@ -50,6 +52,7 @@ SHOWN_WITH_RUN = ("coverage", "gaps", "areas")
 SHOWN_WITHOUT = ("stations", "areas")
 SOURCES = frozenset({"areas", "land", "ways", "buildings", "stations", "hotspots"})
 MOST_RUNS = 50
+MOST_SCENARIOS = 50
 
 
 def show_workbench(session: Session, ground: Ground) -> WorkbenchMap:
@@ -77,10 +80,9 @@ def _page(session: Session) -> Shown:
 
 def _bench(session: Session) -> Bench:
     actor = current_actor()
-    runs = _runs(session)
-    seen = [
-        key for key in GROUPS if actor.may(LAYERS[key].permission) and (runs or key not in LAYERS_OF_A_RUN)
-    ]
+    runs, made = _runs(session), _scenarios(session)
+    empty = {*(() if runs else LAYERS_OF_A_RUN), *(() if made else ("scenarios",))}
+    seen = [key for key in GROUPS if actor.may(LAYERS[key].permission) and key not in empty]
     fixed = {"areas": {"level": AreaLevel.SUBDISTRICT.value}}
     return Bench(
         tiles={key: tile_source(key, **fixed.get(key, {})) for key in seen},
@@ -94,6 +96,7 @@ def _bench(session: Session) -> Bench:
         classes=cases.classes(),
         facility_kinds={key: str(label) for key, label in words.FACILITY_KINDS.items()},
         runs=runs,
+        scenarios=made,
         base_maps=settings().maps.base_maps or (),
         words=bench_words(),
     )
@@ -106,6 +109,14 @@ def _no_operators() -> pd.DataFrame:
 def _list_path(key: str) -> str | None:
     path, permission = LISTS[key]
     return path if current_actor().may(permission) else FILES.get(key)
+
+
+def _scenarios(session: Session) -> dict[int, str]:
+    """Names by number, the newest first; who sees some areas alone sees none."""
+    actor = current_actor()
+    if not actor.may("scenarios.read") or actor.scope.bound() is not None:
+        return {}
+    return {one.id: one.name for one in scenarios.scenarios(session, actor, limit=MOST_SCENARIOS)}
 
 
 def _runs(session: Session) -> list[Run]:
