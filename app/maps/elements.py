@@ -20,6 +20,7 @@ TILED_SHAPES: Mapping[str, str] = {  # the others are dots
     **dict.fromkeys(("areas", "coverage", "gaps", "buildings", "land", "sectors"), "surface"),
     "ways": "line",
 }
+COUNTED = frozenset({"stations", "hotspots", "facilities", "cases"})  # under zoom 14 (tiles/sql)
 
 
 class Verbatim(Element):  # type: ignore[misc]
@@ -121,6 +122,7 @@ def sketched(layer: Layer, latitude_deg: float) -> Sketch:
         shape=shape_of(layer),
         symbols=layer.symbols,
         label_fields=layer.label_fields,
+        is_counted=layer.source.layer in COUNTED,
     )
     return sketch(drawn, latitude_deg=latitude_deg)
 

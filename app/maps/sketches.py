@@ -49,6 +49,7 @@ class Sketched:
     shape: str  # surface, line or dot
     symbols: Symbols
     label_fields: tuple[str, ...] = ()
+    is_counted: bool = False  # dots far away stand for several
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +128,7 @@ def _dots(layer: Sketched) -> tuple[Json, ...]:
         layer,
         "fill",
         "circle",
-        filter=["!", IS_MANY],
+        **({"filter": ["!", IS_MANY]} if layer.is_counted else {}),
         paint={
             "circle-color": _by_value(symbols, _colour),
             "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, 2.5, 12, 4, 15, symbols.dot_px / 2],
@@ -135,7 +136,7 @@ def _dots(layer: Sketched) -> tuple[Json, ...]:
             "circle-stroke-width": 1,
         },
     )
-    return (*_many(layer), dot, *_letters(layer))
+    return (*(_many(layer) if layer.is_counted else ()), dot, *_letters(layer))
 
 
 def _many(layer: Sketched) -> tuple[Json, ...]:
@@ -195,7 +196,8 @@ def _letters(layer: Sketched) -> tuple[Json, ...]:
 
 def _width(latitude_deg: float, added_px: float) -> list[Any]:
     """Far away a class has its pixels, near its metres; `added_px` is for what shows on both sides."""
-    px_per_m = PX_AT_ZOOM_0 * 2**NEAR / (EQUATOR_M * cos(radians(latitude_deg)))
+    shrunk = cos(radians(round(latitude_deg, 2)))
+    px_per_m = round(PX_AT_ZOOM_0 * 2**NEAR / (EQUATOR_M * shrunk), 4)
     far = ["match", CLASS, *(part for name, way in WAYS.items() for part in (name, way.far_px)), 1]
     usual = ["match", CLASS, *(part for name, way in WAYS.items() for part in (name, way.width_m)), 5]
     near = ["*", ["coalesce", ["get", "width_m"], usual], px_per_m]

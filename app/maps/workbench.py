@@ -118,13 +118,13 @@ def workbench_map(page: Page, bench: Bench, *, bounds: Bounds) -> WorkbenchMap:
 
 
 def _data(bench: Bench, words: Words, bounds: Bounds) -> dict[str, Any]:
-    layers = {key: _layer(key, bench, bench.profiles[0], words) for key in GROUPS if key in bench.tiles}
+    layers = {key: layer_of(key, bench, bench.profiles[0], words) for key in GROUPS if key in bench.tiles}
     latitude_deg = (bounds[1] + bounds[3]) / 2
     return {
         "layers": [_described(key, layer, bench, latitude_deg) for key, layer in layers.items()],
         "variants": {
             profile.key: {
-                key: _variant(_layer(key, bench, profile, words))
+                key: _variant(layer_of(key, bench, profile, words))
                 for key in ("coverage", "gaps")
                 if key in layers
             }
@@ -191,7 +191,8 @@ def _base_map(base: BaseMapSettings, words: Words) -> dict[str, Any]:
     }
 
 
-def _layer(key: str, bench: Bench, profile: Profile, words: Words) -> Layer:
+def layer_of(key: str, bench: Bench, profile: Profile, words: Words) -> Layer:
+    """A layer as the workbench shows it, for a profile."""
     source = bench.tiles[key]
     if key == "coverage":
         return coverage_layer(source, profile, words)

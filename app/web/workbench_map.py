@@ -1,5 +1,7 @@
 """The document of the workbench: what the reader may see, choose and search."""
 
+from dataclasses import replace
+
 import pandas as pd
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -9,8 +11,9 @@ from app.domain.areas import AreaLevel
 from app.domain.coverage import RunStatus
 from app.domain.layers import LAYERS
 from app.domain.network import Technology
+from app.maps.elements import Layer
 from app.maps.shell import Page as Shown
-from app.maps.workbench import GROUPS, Bench, Run, WorkbenchMap, workbench_map
+from app.maps.workbench import GROUPS, Bench, Run, WorkbenchMap, layer_of, workbench_map
 from app.services import cases, coverage, datasets, network, scenarios
 from app.services.tiles import LAYERS_OF_A_RUN
 from app.web import model_cards, words, written
@@ -59,6 +62,13 @@ def show_workbench(session: Session, ground: Ground) -> WorkbenchMap:
     """Every layer on one map."""
     place = place_of_rows(ground, ground.districts.head(0))
     return workbench_map(_page(session), _bench(session), bounds=place.bounds)
+
+
+def layer_to_style(session: Session, key: str, *, profile: str | None) -> Layer:
+    """One layer as the workbench draws it, also where it has nothing to show yet."""
+    bench = replace(_bench(session), tiles={key: tile_source(key)})
+    found = next((one for one in bench.profiles if one.key == profile), bench.profiles[0])
+    return layer_of(key, bench, found, map_words())
 
 
 def base_map_hosts() -> tuple[str, ...]:
