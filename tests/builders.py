@@ -252,6 +252,20 @@ def land(session: Session, shape: Polygon, **given: Any) -> Land:
     return _add(session, Land(geom=_shape(MultiPolygon([shape])), **origin(session, "land"), **values))
 
 
+def case(session: Session, x_m: float = 525.0, y_m: float = 525.0) -> int:
+    """A reported event."""
+    x, y, *_ = square(x_m, y_m, 1).bounds
+    made = text("""
+        insert into cases (kind, class_code, description, reporter, reported_at, raw_x, raw_y, datum,
+                           datum_source, geom, state, is_synthetic, version)
+        values ('event', '0101', '', 'somebody', now(), 0, 0, 'wgs84', 'test',
+                ST_SetSRID(ST_MakePoint(:x, :y), (select Find_SRID('public', 'cases', 'geom'))),
+                'reported', false, 1)
+        returning id
+    """)
+    return int(session.execute(made, {"x": x, "y": y}).scalar_one())
+
+
 def way(session: Session, *points_m: tuple[float, float], **given: Any) -> Way:
     """A road on the ground."""
     line = MultiLineString([[(EAST_M + x_m, NORTH_M + y_m) for x_m, y_m in points_m]])

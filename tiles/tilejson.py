@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 TILEJSON_VERSION = "3.0.0"
+OPENING_ZOOM = 11
+
+MANY = {"count": "points that this one stands for, under zoom 14; none: it is one, with the fields below"}
 
 # Attributes in the tiles of each layer with a word on each; the statements give exactly these.
 FIELDS: Mapping[str, Mapping[str, str]] = {
@@ -33,6 +36,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "kind": "level: under the threshold; sinr: level enough, SINR under the least",
     },
     "stations": {
+        **MANY,
         "code": "code of the base station",
         "operator": "code of the operator",
         "letter": "letter of the operator",
@@ -40,7 +44,22 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "status": "live, planned or closed",
         "name": "name of the site",
     },
+    "sectors": {
+        "station_id": "id of the base station, as in /stations/{id}",
+        "station": "code of the base station",
+        "code": "code of the sector, within its station",
+        "operator": "code of the operator",
+        "letter": "letter of the operator",
+        "technology": "2G, 3G, 4G or 5G",
+        "status": "live, planned or closed",
+        "name": "name of the site",
+        "azimuth_deg": "where it faces, clockwise from true north; none: all around",
+        "hpbw_deg": "half-power beamwidth",
+        "tilt_deg": "mechanical and electrical tilt, downward",
+        "antenna_height_m": "height of the antenna",
+    },
     "hotspots": {
+        **MANY,
         "code": "code of the hotspot",
         "name": "name",
         "venue_kind": "kind of venue",
@@ -73,12 +92,14 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "is_elevated": "whether it runs above the ground",
     },
     "facilities": {
+        **MANY,
         "code": "code of the facility",
         "kind": "kind",
         "name_zh": "name in Chinese",
         "name_en": "name in English",
     },
     "cases": {
+        **MANY,
         "number": "number of the case",
         "kind": "component or event",
         "class_code": "class of the case",
@@ -87,6 +108,31 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "technology": "2G, 3G, 4G or 5G",
         "place": "outdoor, indoor or underground",
     },
+    "scenarios": {
+        "station": "code of the station",
+        "change": "added, moved, removed or changed",
+        "kinds": "what is done to it, in order: add, move, remove, tilt, azimuth, power, technology",
+        "operator": "code of the operator",
+        "technology": "2G, 3G, 4G or 5G",
+    },
+}
+
+_POINTS = "Under zoom 14 the points of one square of 64 x 64 px are one with their count."
+_CELLS = "From zoom 13 every grid cell, under it blocks of 4 x 4 cells: the class of their median resident."
+_LAND = "From zoom 13 all land, at zoom 11 and 12 what has 1,000 m2 and more, under it 20,000 m2 and more."
+_WAYS = "From zoom 14 all ways, from 12 without lanes, from 11 without streets, at 10 arterials and lines."
+_FACES = "Wedges of a size on the screen: 14 px at zoom 13, 36 px from 16; shorter for newer technologies."
+# What of a layer comes at which zoom, in a sentence: nothing is left out silently.
+ZOOM_RULES: Mapping[str, str] = {
+    **dict.fromkeys(("stations", "hotspots", "facilities", "cases"), _POINTS),
+    "coverage": _CELLS,
+    "buildings": "From zoom 15 every building, at zoom 14 those from 100 m2, at zoom 13 those from 300 m2.",
+    "land": _LAND,
+    "ways": _WAYS,
+    "sectors": _FACES,
+    "areas": "Every area at every zoom.",
+    "gaps": "Every gap at every zoom.",
+    "scenarios": "Every station that the scenario changes, at every zoom.",
 }
 
 
@@ -98,19 +144,33 @@ def tilejson(
     min_zoom: int,
     max_zoom: int,
     bounds: tuple[float, float, float, float] | None = None,
-    description: str = "",
 ) -> dict[str, Any]:
     """The document of a layer; `tile_url` is absolute, as MapLibre's workers need it."""
     return {
         "tilejson": TILEJSON_VERSION,
         "name": name,
-        "description": description,
+        "description": ZOOM_RULES[layer],
         "scheme": "xyz",
         "tiles": [tile_url],
         "minzoom": min_zoom,
         "maxzoom": max_zoom,
-        **({} if bounds is None else {"bounds": list(bounds)}),
-        "vector_layers": [
-            {"id": layer, "fields": dict(FIELDS[layer]), "minzoom": min_zoom, "maxzoom": max_zoom}
-        ],
+        **({} if bounds is None else _place(bounds, min_zoom)),
+        "vector_layers": [vector_layer(layer, min_zoom=min_zoom, max_zoom=max_zoom)],
     }
+
+
+def vector_layer(layer: str, *, min_zoom: int, max_zoom: int) -> dict[str, Any]:
+    """The one layer in the tiles of a layer, with a word on each field."""
+    return {
+        "id": layer,
+        "description": ZOOM_RULES[layer],
+        "minzoom": min_zoom,
+        "maxzoom": max_zoom,
+        "fields": dict(FIELDS[layer]),
+    }
+
+
+def _place(bounds: tuple[float, float, float, float], min_zoom: int) -> dict[str, Any]:
+    west, south, east, north = bounds
+    middle = [(west + east) / 2, (south + north) / 2, max(min_zoom, OPENING_ZOOM)]
+    return {"bounds": list(bounds), "center": middle}

@@ -15,6 +15,7 @@ GROUPS = {
     "access": "What services reach: on foot, by sight, by WLAN.",
     "venues": "Whether venues have the WLAN that the plan targets.",
     "scenarios": "What would happen if.",
+    "tiles": "Vector tiles made ahead.",
     "jobs": "Background work.",
     "audit": "The record of deeds: seal, verify, erase.",
     "backup": "Keep a copy, bring it back.",

@@ -49,6 +49,7 @@ class BenchWords:
     no_layer: str
     stations_of: str
     every_technology: str
+    scenario: str
     base_and_sharing: str
     base_map: str
     base_none: str

@@ -13,12 +13,14 @@ import geopandas as gpd
 from branca.element import Element, MacroElement
 
 from app.maps.geojson import feature_collection, json_block
+from app.maps.sketches import Sketch, Sketched, sketch
 from app.maps.symbols import OUTLINE, Detail, Symbols
 
 TILED_SHAPES: Mapping[str, str] = {  # the others are dots
-    **dict.fromkeys(("areas", "coverage", "gaps", "buildings", "land"), "surface"),
+    **dict.fromkeys(("areas", "coverage", "gaps", "buildings", "land", "sectors"), "surface"),
     "ways": "line",
 }
+COUNTED = frozenset({"stations", "hotspots", "facilities", "cases"})  # under zoom 14 (tiles/sql)
 
 
 class Verbatim(Element):  # type: ignore[misc]
@@ -112,6 +114,25 @@ def described(layer: Layer) -> dict[str, Any]:
     }
 
 
+def sketched(layer: Layer, latitude_deg: float) -> Sketch:
+    """How a layer of tiles is drawn at a latitude."""
+    assert isinstance(layer.source, TileSource)
+    drawn = Sketched(
+        key=layer.source.layer,
+        shape=shape_of(layer),
+        symbols=layer.symbols,
+        label_fields=layer.label_fields,
+        is_counted=layer.source.layer in COUNTED,
+    )
+    return sketch(drawn, latitude_deg=latitude_deg)
+
+
+def tiled(layer: Layer, latitude_deg: float) -> dict[str, Any]:
+    """What the scripts know of a layer of tiles."""
+    drawn = asdict(sketched(layer, latitude_deg))
+    return {**described(layer), "source": asdict(layer.source), "sketch": drawn}  # type: ignore[call-overload]
+
+
 def _fields(layer: Layer) -> list[str]:
     wanted = [
         *layer.title_fields,
@@ -121,18 +142,15 @@ def _fields(layer: Layer) -> list[str]:
     return [*wanted, *filter(None, [layer.symbols.field])]
 
 
-def layer_part(layer: Layer | Stack) -> Part:
+def layer_part(layer: Layer | Stack, latitude_deg: float) -> Part:
     """A layer with its features embedded, or by vector tiles; or several by tiles in one drawing."""
     if isinstance(layer, Stack):
-        return Part("addStack", {"name": layer.name, "isShown": layer.is_shown, "layers": _tiled(layer)})
+        layers = [tiled(one, latitude_deg) for one in layer.layers]
+        return Part("addStack", {"name": layer.name, "isShown": layer.is_shown, "layers": layers})
     if isinstance(layer.source, TileSource):
-        return Part("addTiles", {**described(layer), "source": asdict(layer.source)})
+        return Part("addTiles", tiled(layer, latitude_deg))
     features = feature_collection(layer.source, _fields(layer))
     return Part("addFeatures", {**described(layer), "features": features})
-
-
-def _tiled(stack: Stack) -> list[dict[str, Any]]:
-    return [{**described(layer), "source": asdict(layer.source)} for layer in stack.layers]  # type: ignore[call-overload]
 
 
 def legend_part(layers: Sequence[Layer | Stack]) -> Part:

@@ -4,13 +4,19 @@ import geopandas as gpd
 
 from app.domain.coverage import Profile
 from app.maps.areas import grounds
-from app.maps.elements import Layer
+from app.maps.elements import Layer, TileSource
 from app.maps.shell import Bounds, CityMap, Page
 from app.maps.symbols import Detail, Mark, Symbols, number, text
 from app.maps.words import Words
 
 GAINED, LOST, PLACED = "#009e73", "#d55e00", "#0072b2"  # Okabe and Ito
 DOT_PX = 14
+STATION_MARKS = (
+    ("added", GAINED, "+"),
+    ("moved", PLACED, "\u2192"),
+    ("removed", LOST, "\u2212"),
+    ("changed", "#e69f00", "~"),
+)
 
 
 def _details(profile: Profile, words: Words) -> tuple[Detail, ...]:
@@ -55,6 +61,27 @@ def _stations(stations: gpd.GeoDataFrame, words: Words) -> Layer:
         symbols=Symbols(marks=(mark,), dot_px=DOT_PX),
         title_fields=("station",),
         label_fields=("station",),
+    )
+
+
+def scenario_stations_layer(stations: TileSource, words: Words) -> Layer:
+    """Stations that a scenario changes, by what becomes of them; the colour is never alone."""
+    said = words.scenario
+    marks = tuple(
+        Mark(value=name, colour=colour, label=said.station_changes[name], letter=letter)
+        for name, colour, letter in STATION_MARKS
+    )
+    return Layer(
+        name=said.stations,
+        source=stations,
+        symbols=Symbols(marks=marks, field="change", dot_px=DOT_PX),
+        title_fields=("station",),
+        details=(
+            text(said.change, "change", values=dict(said.station_changes)),
+            text(said.deeds, "kinds"),
+            text(words.fields.operator, "operator"),
+            text(words.fields.technology, "technology"),
+        ),
     )
 
 

@@ -14,7 +14,7 @@ from app.maps.geojson import WGS84
 from app.maps.words import Words
 
 STATIC = "/static"
-SCRIPTS = ("base", "popup", "marks", "features", "sketches", "tiles", "panels")
+SCRIPTS = ("base", "popup", "marks", "features", "tiles", "panels")
 MIN_ZOOM, MAX_ZOOM = 5, 19
 WHOLE_WORLD = (-180.0, -85.0, 180.0, 85.0)
 
@@ -127,6 +127,7 @@ class CityMap(folium.Map):  # type: ignore[misc]
 
     def __init__(self, page: Page, layers: Sequence[Layer | Stack], bounds: Bounds) -> None:
         west, south, east, north = bounds
+        self.latitude_deg = (south + north) / 2
         super().__init__(
             location=[(south + north) / 2, (west + east) / 2],
             zoom_start=12,
@@ -147,7 +148,7 @@ class CityMap(folium.Map):  # type: ignore[misc]
 
     def _parts(self, layers: Sequence[Layer | Stack]) -> list[Part]:
         """What stands between the start of a map and its end."""
-        drawn = [layer_part(layer) for layer in layers]
+        drawn = [layer_part(layer, self.latitude_deg) for layer in layers]
         return [*drawn, Part("addLayerControl", {}), legend_part(layers)]
 
     def _put(self, part: Part) -> None:

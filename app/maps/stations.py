@@ -24,10 +24,14 @@ def operator_marks(operators: pd.DataFrame, words: Words) -> tuple[Mark, ...]:
     )
 
 
-def _details(operators: pd.DataFrame, words: Words) -> tuple[Detail, ...]:
-    fields = words.fields
+def operator_names(operators: pd.DataFrame, words: Words) -> dict[str, str]:
+    """Names by code."""
     rows = operators.to_dict("records")
-    names = {row["code"]: words.name(row["name_zh"], row["name_en"]) for row in rows}
+    return {row["code"]: words.name(row["name_zh"], row["name_en"]) for row in rows}
+
+
+def _details(operators: pd.DataFrame, words: Words) -> tuple[Detail, ...]:
+    fields, names = words.fields, operator_names(operators, words)
     return (
         text(fields.operator, "operator", values=names),
         text(fields.technology, "technology"),

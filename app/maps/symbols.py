@@ -77,6 +77,15 @@ def number(label: str, name: str, unit: str = "", decimals: int = 0, factor: flo
     return Detail(label=label, fields=(name,), unit=unit, decimals=decimals, factor=factor, is_number=True)
 
 
+def ink(colour: str) -> str:
+    """Black or white, whichever is read better on a colour: as cityMap.ink in static/js/map/marks.js."""
+    shares = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    red, green, blue = (
+        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares
+    )
+    return "#111827" if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18 else "#ffffff"
+
+
 def decibels(value_dbm: float) -> str:
     """A level with a true minus sign, without a needless decimal."""
     return f"{value_dbm:g}".replace("-", MINUS)

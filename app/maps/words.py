@@ -30,7 +30,10 @@ class FieldWords:
 
     access_points: str
     accuracy: str
+    antenna_height: str
     area: str
+    azimuth: str
+    beamwidth: str
     case_class: str
     cells: str
     code: str
@@ -56,6 +59,7 @@ class FieldWords:
     state: str
     status: str
     technology: str
+    tilt: str
     use: str
     venue: str
     width: str
@@ -84,6 +88,7 @@ class LayerWords:
     plan_reach: str
     planned: str
     planned_stations: str
+    sectors: str
     stations: str
     streets_and_lanes: str
     ways: str
@@ -110,6 +115,9 @@ class ScenarioWords:
     after: str
     cells: str
     placed: str
+    stations: str
+    station_changes: dict[str, str]  # added, moved, removed, changed
+    deeds: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,9 +15,11 @@ from app.maps.bench_words import BenchWords
 from app.maps.cases import cases_layer
 from app.maps.city import city_stack
 from app.maps.coverage import coverage_layer
-from app.maps.elements import Layer, Part, Stack, TileSource, described
+from app.maps.elements import Layer, Part, Stack, TileSource, described, tiled
 from app.maps.gaps import gap_layer
 from app.maps.hotspots import hotspots_layer
+from app.maps.scenarios import scenario_stations_layer
+from app.maps.sectors import sectors_layer
 from app.maps.shell import STATIC, Bounds, CityMap, Page
 from app.maps.stations import stations_layer
 from app.maps.symbols import CLASS_ORDER, NEUTRAL, OKABE_ITO, Mark, Symbols, text
@@ -38,7 +40,9 @@ SHIFT_HALF_MOST_DEG = 1.0
 GROUPS: Mapping[str, str] = {
     "cases": "cases",
     "stations": "network",
+    "sectors": "network",
     "hotspots": "network",
+    "scenarios": "results",
     "gaps": "results",
     "coverage": "results",
     "areas": "city",
@@ -53,6 +57,8 @@ ASKS: Mapping[str, tuple[str, ...]] = {
     "coverage": (*SLICE, "threshold"),
     "gaps": SLICE,
     "stations": ("operator", "technology"),
+    "sectors": ("operator", "technology"),
+    "scenarios": ("scenario",),
 }
 OPACITY: Mapping[str, float] = {"coverage": 0.8}
 BASE = ("land", "ways", "buildings", "areas")  # the own base, from the ground up
@@ -82,6 +88,7 @@ class Bench:
     classes: Sequence[CaseClass]
     facility_kinds: Mapping[str, str]
     runs: Sequence[Run]
+    scenarios: Mapping[int, str]  # the newest first
     base_maps: Sequence[BaseMapSettings]
     words: BenchWords
 
@@ -111,12 +118,13 @@ def workbench_map(page: Page, bench: Bench, *, bounds: Bounds) -> WorkbenchMap:
 
 
 def _data(bench: Bench, words: Words, bounds: Bounds) -> dict[str, Any]:
-    layers = {key: _layer(key, bench, bench.profiles[0], words) for key in GROUPS if key in bench.tiles}
+    layers = {key: layer_of(key, bench, bench.profiles[0], words) for key in GROUPS if key in bench.tiles}
+    latitude_deg = (bounds[1] + bounds[3]) / 2
     return {
-        "layers": [_described(key, layer, bench) for key, layer in layers.items()],
+        "layers": [_described(key, layer, bench, latitude_deg) for key, layer in layers.items()],
         "variants": {
             profile.key: {
-                key: _variant(_layer(key, bench, profile, words))
+                key: _variant(layer_of(key, bench, profile, words))
                 for key in ("coverage", "gaps")
                 if key in layers
             }
@@ -137,6 +145,7 @@ def _data(bench: Bench, words: Words, bounds: Bounds) -> dict[str, Any]:
             for row in bench.operators.to_dict("records")
         ],
         "runs": [asdict(run) for run in bench.runs],
+        "scenarios": [{"id": number, "name": name} for number, name in bench.scenarios.items()],
         "baseMaps": [_base_map(one, words) for one in bench.base_maps],
         "shifts": _shifts(bounds) if any(one.datum == "gcj02" for one in bench.base_maps) else None,
         "words": bench.words.for_scripts(),
@@ -144,15 +153,14 @@ def _data(bench: Bench, words: Words, bounds: Bounds) -> dict[str, Any]:
     }
 
 
-def _described(key: str, layer: Layer, bench: Bench) -> dict[str, Any]:
+def _described(key: str, layer: Layer, bench: Bench, latitude_deg: float) -> dict[str, Any]:
     return {
-        **described(layer),
+        **tiled(layer, latitude_deg),
         "key": key,
         "group": GROUPS[key],
         "asks": list(ASKS.get(key, ())),
         "opacity": OPACITY.get(key, 1.0),
         "listPath": bench.list_paths.get(key),
-        "source": asdict(bench.tiles[key]),
     }
 
 
@@ -183,7 +191,8 @@ def _base_map(base: BaseMapSettings, words: Words) -> dict[str, Any]:
     }
 
 
-def _layer(key: str, bench: Bench, profile: Profile, words: Words) -> Layer:
+def layer_of(key: str, bench: Bench, profile: Profile, words: Words) -> Layer:
+    """A layer as the workbench shows it, for a profile."""
     source = bench.tiles[key]
     if key == "coverage":
         return coverage_layer(source, profile, words)
@@ -191,6 +200,10 @@ def _layer(key: str, bench: Bench, profile: Profile, words: Words) -> Layer:
         return gap_layer(source, profile, words)
     if key == "stations":
         return stations_layer(source, bench.operators, words)
+    if key == "sectors":
+        return sectors_layer(source, bench.operators, words)
+    if key == "scenarios":
+        return scenario_stations_layer(source, words)
     if key == "hotspots":
         return hotspots_layer(source, words)
     if key == "cases":

@@ -44,6 +44,7 @@ def layer_counts(
     counted: dict[str, Callable[[], int]] = {
         "areas": lambda: areas.area_count(session, actor, chosen=AreaFilter(level=AreaLevel.SUBDISTRICT)),
         "stations": lambda: network.station_count(session, actor, chosen=stations),
+        "sectors": lambda: network.sector_count(session, actor, chosen=stations),
         "hotspots": lambda: hotspots.hotspot_count(session, actor),
         "buildings": lambda: buildings.building_count(session, actor),
         "facilities": lambda: facilities.facility_count(session, actor),

@@ -189,3 +189,10 @@ def station_counts(
 def station_count(session: Session, actor: Actor, *, chosen: StationFilter = EVERY_STATION) -> int:
     """How many base stations the filter keeps."""
     return station_counts(session, actor, chosen=chosen)["total"]
+
+
+def sector_count(session: Session, actor: Actor, *, chosen: StationFilter = EVERY_STATION) -> int:
+    """How many faces the base stations have that the filter keeps."""
+    actor.require("network.read_exact")
+    area = areas.area_filter(session, actor, code=chosen.area_code)
+    return network_store.sector_count(session, chosen=chosen, area=area, scope=actor.scope)

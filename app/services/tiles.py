@@ -19,7 +19,7 @@ from app.domain.live import window_of_tile
 from app.domain.network import Technology
 from app.domain.search import BBox
 from app.errors import InputError, NotFoundError, StorageError
-from app.services import audit, coverage
+from app.services import audit, baked_tiles, coverage, scenarios
 from app.store import network as network_store
 from app.store import tiles as tile_store
 from tiles.cache import TileCache
@@ -43,6 +43,7 @@ class TileFilter:
     level: AreaLevel | None = None
     kind: str | None = None
     state: str | None = None
+    scenario_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +52,14 @@ class Tile:
 
     body: bytes | None
     etag: str
-    source: str  # cache, database, or reader where that one has it already
+    source: str  # cache, baked, database, or reader where that one has it already
     is_lasting: bool  # the same address gives the same bytes for ever
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Plan:
+class Question:
+    """Layer and bound values: what all tiles of one question have in common."""
+
     layer: Layer
     parameters: Mapping[str, Any]
     is_of_run: bool
@@ -115,6 +118,18 @@ def _stations(session: Session, actor: Actor, chosen: TileFilter) -> dict[str, A
     }
 
 
+def _sectors(session: Session, actor: Actor, chosen: TileFilter) -> dict[str, Any]:
+    own = _stations(session, actor, chosen)
+    return {name: value for name, value in own.items() if name != "snap_m"}
+
+
+def _scenarios(session: Session, actor: Actor, chosen: TileFilter) -> dict[str, Any]:
+    if chosen.scenario_id is None:
+        raise InputError("scenario is missing; needs the number of a scenario")
+    found = scenarios.scenario(session, actor, scenario_id=chosen.scenario_id)
+    return {"scenario_id": found.id, "exact": True}
+
+
 def _areas(session: Session, actor: Actor, chosen: TileFilter) -> dict[str, Any]:
     return {"level": None if chosen.level is None else chosen.level.value}
 
@@ -136,6 +151,8 @@ PARAMETERS: Mapping[str, Callable[[Session, Actor, TileFilter], dict[str, Any]]]
     "coverage": _coverage,
     "gaps": _gaps,
     "stations": _stations,
+    "sectors": _sectors,
+    "scenarios": _scenarios,
     "buildings": _buildings,
     "facilities": _facilities,
     "cases": _cases,
@@ -144,23 +161,23 @@ LAYERS_OF_A_RUN = frozenset({"coverage", "gaps"})
 DATED_LAYERS = frozenset({"areas"})  # what they show depends on the day
 # Layer -> the parameter that lets sensitive values into its tiles, and what reading these is called.
 SENSITIVE_TILES: Mapping[str, tuple[str, SensitiveRead]] = {
-    "stations": ("exact", PLACE_TILES),
+    **dict.fromkeys(("stations", "sectors", "scenarios"), ("exact", PLACE_TILES)),
     "buildings": ("people", RESIDENTS),
 }
 
 
-def _plan(session: Session, actor: Actor, key: str, chosen: TileFilter) -> _Plan:
+def _plan(session: Session, actor: Actor, key: str, chosen: TileFilter) -> Question:
     layer = layer_named(key)
     actor.require(layer.permission)
     own = PARAMETERS[key](session, actor, chosen) if key in PARAMETERS else {}
-    return _Plan(
+    return Question(
         layer=layer,
         parameters={"area_ids": actor.scope.bound(), **own},
         is_of_run=key in LAYERS_OF_A_RUN,
     )
 
 
-def _version(session: Session, plan: _Plan, z: int, x: int, y: int) -> str:
+def _version(session: Session, plan: Question, z: int, x: int, y: int) -> str:
     """
     Names the rows that a tile shows; results of a run never change.
 
@@ -174,14 +191,14 @@ def _version(session: Session, plan: _Plan, z: int, x: int, y: int) -> str:
     return tile_store.version(session, key, window, is_dated=key in DATED_LAYERS)
 
 
-def _key(plan: _Plan, version: str, z: int, x: int, y: int) -> str:
+def _key(plan: Question, version: str, z: int, x: int, y: int) -> str:
     """Everything that the bytes of a tile depend on; scope and rights to its fields are parameters."""
     values = sorted((name, repr(value)) for name, value in plan.parameters.items())
     named = (plan.layer.key, statement(plan.layer.key).digest, version, z, x, y, values)
     return sha256(repr(named).encode()).hexdigest()[:32]
 
 
-def _bytes(session: Session, plan: _Plan, z: int, x: int, y: int) -> bytes:
+def _bytes(session: Session, plan: Question, z: int, x: int, y: int) -> bytes:
     limits = settings().tiles
     tile_store.limit_statements(session, timeout_ms=limits.statement_timeout_ms)
     try:
@@ -194,7 +211,7 @@ def _bytes(session: Session, plan: _Plan, z: int, x: int, y: int) -> bytes:
         ) from error
 
 
-def _record_read(session: Session, actor: Actor, plan: _Plan, address: str) -> None:
+def _record_read(session: Session, actor: Actor, plan: Question, address: str) -> None:
     found = SENSITIVE_TILES.get(plan.layer.key)
     if found is not None and plan.parameters[found[0]]:
         details = {"by": "tiles", "tile": address}
@@ -236,6 +253,10 @@ def tile(
 
     def build() -> bytes:
         nonlocal source
+        kept = baked_tiles.find(layer, (z, x, y), key)
+        if kept is not None:
+            source = "baked"
+            return kept
         source = "database"
         return _bytes(session, plan, z, x, y)
 
@@ -243,6 +264,21 @@ def tile(
     if body:
         _record_read(session, actor, plan, f"{z}/{x}/{y}")
     return Tile(body=body, etag=etag, source=source, is_lasting=is_lasting)
+
+
+def question(session: Session, actor: Actor, *, layer: str, chosen: TileFilter) -> Question:
+    """What an actor asks of a layer: the same for all its tiles."""
+    return _plan(session, actor, layer, chosen)
+
+
+def key_of(session: Session, asked: Question, z: int, x: int, y: int) -> str:
+    """Names a tile now; the same name is the same bytes."""
+    return _key(asked, _version(session, asked, z, x, y), z, x, y)
+
+
+def body_of(session: Session, asked: Question, z: int, x: int, y: int) -> bytes:
+    """The bytes of a tile out of the database; its name is to be read before."""
+    return _bytes(session, asked, z, x, y)
 
 
 def described(session: Session, actor: Actor, *, layer: str) -> tuple[Layer, BBox | None]:

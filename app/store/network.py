@@ -241,6 +241,13 @@ def station_counts(
     return {row[0]: row[1] for row in session.execute(kept)}
 
 
+def sector_count(session: Session, *, chosen: StationFilter, area: AreaRecord | None, scope: Scope) -> int:
+    """How many sectors the base stations have that the filter keeps."""
+    stations: Any = select(func.count()).select_from(BaseStation)
+    faces = with_site_and_operator(stations.join(Sector, Sector.station_id == BaseStation.id))
+    return session.scalar(faces.where(stations_chosen(chosen, area, None, scope))) or 0
+
+
 def origin_of_position(session: Session, *, site_id: int, exact: bool) -> dict[str, Any]:
     """The pair a site came with, its datum and where the datum was learnt from; the pair only when exact."""
     pair = (Site.raw_x, Site.raw_y) if exact else (null().label("raw_x"), null().label("raw_y"))

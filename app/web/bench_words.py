@@ -68,6 +68,7 @@ def bench_words() -> BenchWords:
         no_layer=_("No layer is shown."),
         stations_of=_("Base stations of"),
         every_technology=_("Every technology"),
+        scenario=_("Scenario"),
         base_and_sharing=_("Base map and sharing"),
         base_map=_("Base map"),
         base_none=_("None"),

@@ -61,6 +61,14 @@ def _scenario() -> ScenarioWords:
         after=_("after"),
         cells=_("Cells gained and lost"),
         placed=_("Stations added or moved"),
+        stations=_("Stations of a scenario"),
+        station_changes={
+            "added": _("added"),
+            "moved": _("moved"),
+            "removed": _("removed"),
+            "changed": _("changed"),
+        },
+        deeds=_("What is done"),
     )
 
 
@@ -85,7 +93,10 @@ def _fields() -> FieldWords:
     return FieldWords(
         access_points=_("Access points"),
         accuracy=_("Accuracy"),
+        antenna_height=_("Antenna height"),
         area=_("Area"),
+        azimuth=_("Azimuth"),
+        beamwidth=_("Beamwidth"),
         case_class=_("Class"),
         cells=_("Grid cells"),
         code=_("Code"),
@@ -111,6 +122,7 @@ def _fields() -> FieldWords:
         state=_("State"),
         status=_("Status"),
         technology=_("Technology"),
+        tilt=_("Tilt"),
         use=_("Use"),
         venue=_("Venue"),
         width=_("Width"),
@@ -138,6 +150,7 @@ def _layers() -> LayerWords:
         plan_reach=_("Cells that the plan adds"),
         planned=_("Planned station"),
         planned_stations=_("Planned stations"),
+        sectors=_("Sectors"),
         stations=_("Base stations"),
         streets_and_lanes=_("Streets and lanes"),
         ways=_("Roads and lines"),

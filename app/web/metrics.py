@@ -28,7 +28,7 @@ FORWARDED = ("X-Forwarded-For", "X-Real-Ip", "Forwarded", "Via")
 
 REQUESTS = Counter("citygrid_requests", "Requests answered.", ["endpoint", "method", "status"])
 SECONDS = Histogram("citygrid_request_seconds", "Time to an answer.", ["endpoint"], buckets=BUCKETS)
-TILES = Counter("citygrid_tiles", "Tiles by where they came from: cache, database, reader.", ["source"])
+TILES = Counter("citygrid_tiles", "Tiles by origin: cache, baked, database, reader.", ["source"])
 
 
 class DatabaseFigures(Collector):

@@ -57,6 +57,7 @@ INTERFACES: tuple[str, ...] = (
     "operations",
     "metrics",
     "tiles",
+    "tile_styles",
     "live",
     *(f"api.{noun}" for noun in API_NOUNS),
 )

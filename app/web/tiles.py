@@ -38,7 +38,8 @@ def area_level(text: str) -> AreaLevel:
         raise InputError(f"level {text!r} is unknown; use one of {', '.join(AreaLevel)}") from None
 
 
-def _filter() -> TileFilter:
+def tile_filter() -> TileFilter:
+    """What the query chooses; a value that means nothing is refused."""
     given = request.args
     return TileFilter(
         profile=given.get("profile") or None,
@@ -50,6 +51,7 @@ def _filter() -> TileFilter:
         level=area_level(given["level"]) if given.get("level") else None,
         kind=given.get("kind") or None,
         state=given.get("state") or None,
+        scenario_id=_whole(given["scenario"], "scenario") if given.get("scenario") else None,
     )
 
 
@@ -60,7 +62,7 @@ def read_tile(layer: str, z: str, x: str, y: str) -> Response:
     known = frozenset(request.if_none_match.as_set(include_weak=True))
     with db.transaction() as session:
         tile = tiles.tile(
-            session, current_actor(), layer=layer, **address, chosen=_filter(), known_etags=known
+            session, current_actor(), layer=layer, **address, chosen=tile_filter(), known_etags=known
         )
     metrics.TILES.labels(tile.source).inc()
     return _answer(tile)
@@ -85,7 +87,7 @@ def _answer(tile: tiles.Tile) -> Response:
 @bp.get("/tiles/<layer>.json")
 def read_tilejson(layer: str) -> Response:
     """TileJSON with absolute addresses; the filter of the query goes into them."""
-    _filter()  # a wrong value is refused here, not in every tile
+    tile_filter()  # a wrong value is refused here, not in every tile
     with db.transaction() as session:
         found, bounds = tiles.described(session, current_actor(), layer=layer)
     return respond.json_document(

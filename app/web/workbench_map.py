@@ -1,5 +1,7 @@
 """The document of the workbench: what the reader may see, choose and search."""
 
+from dataclasses import replace
+
 import pandas as pd
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -9,9 +11,10 @@ from app.domain.areas import AreaLevel
 from app.domain.coverage import RunStatus
 from app.domain.layers import LAYERS
 from app.domain.network import Technology
+from app.maps.elements import Layer
 from app.maps.shell import Page as Shown
-from app.maps.workbench import GROUPS, Bench, Run, WorkbenchMap, workbench_map
-from app.services import cases, coverage, datasets, network
+from app.maps.workbench import GROUPS, Bench, Run, WorkbenchMap, layer_of, workbench_map
+from app.services import cases, coverage, datasets, network, scenarios
 from app.services.tiles import LAYERS_OF_A_RUN
 from app.web import model_cards, words, written
 from app.web.bench_words import bench_words
@@ -25,6 +28,8 @@ from app.web.tiles import tile_source
 # Layer -> the page that lists the same, and the permission that it needs; else rows as a file, for everybody.
 LISTS = {
     "stations": ("/stations", "network.read"),
+    "sectors": ("/stations", "network.read"),
+    "scenarios": ("/scenarios", "scenarios.read"),
     "hotspots": ("/wlan", "hotspots.read"),
     "gaps": ("/gaps", "gaps.read"),
     "coverage": ("/coverage", "coverage.read"),
@@ -50,12 +55,20 @@ SHOWN_WITH_RUN = ("coverage", "gaps", "areas")
 SHOWN_WITHOUT = ("stations", "areas")
 SOURCES = frozenset({"areas", "land", "ways", "buildings", "stations", "hotspots"})
 MOST_RUNS = 50
+MOST_SCENARIOS = 50
 
 
 def show_workbench(session: Session, ground: Ground) -> WorkbenchMap:
     """Every layer on one map."""
     place = place_of_rows(ground, ground.districts.head(0))
     return workbench_map(_page(session), _bench(session), bounds=place.bounds)
+
+
+def layer_to_style(session: Session, key: str, *, profile: str | None) -> Layer:
+    """One layer as the workbench draws it, also where it has nothing to show yet."""
+    bench = replace(_bench(session), tiles={key: tile_source(key)})
+    found = next((one for one in bench.profiles if one.key == profile), bench.profiles[0])
+    return layer_of(key, bench, found, map_words())
 
 
 def base_map_hosts() -> tuple[str, ...]:
@@ -77,10 +90,9 @@ def _page(session: Session) -> Shown:
 
 def _bench(session: Session) -> Bench:
     actor = current_actor()
-    runs = _runs(session)
-    seen = [
-        key for key in GROUPS if actor.may(LAYERS[key].permission) and (runs or key not in LAYERS_OF_A_RUN)
-    ]
+    runs, made = _runs(session), _scenarios(session)
+    empty = {*(() if runs else LAYERS_OF_A_RUN), *(() if made else ("scenarios",))}
+    seen = [key for key in GROUPS if actor.may(LAYERS[key].permission) and key not in empty]
     fixed = {"areas": {"level": AreaLevel.SUBDISTRICT.value}}
     return Bench(
         tiles={key: tile_source(key, **fixed.get(key, {})) for key in seen},
@@ -94,6 +106,7 @@ def _bench(session: Session) -> Bench:
         classes=cases.classes(),
         facility_kinds={key: str(label) for key, label in words.FACILITY_KINDS.items()},
         runs=runs,
+        scenarios=made,
         base_maps=settings().maps.base_maps or (),
         words=bench_words(),
     )
@@ -106,6 +119,14 @@ def _no_operators() -> pd.DataFrame:
 def _list_path(key: str) -> str | None:
     path, permission = LISTS[key]
     return path if current_actor().may(permission) else FILES.get(key)
+
+
+def _scenarios(session: Session) -> dict[int, str]:
+    """Names by number, the newest first; who sees some areas alone sees none."""
+    actor = current_actor()
+    if not actor.may("scenarios.read") or actor.scope.bound() is not None:
+        return {}
+    return {one.id: one.name for one in scenarios.scenarios(session, actor, limit=MOST_SCENARIOS)}
 
 
 def _runs(session: Session) -> list[Run]:

@@ -118,8 +118,8 @@ def test_a_code_is_found_by_keyboard_and_keys_and_tools_do_what_they_say(visit, 
     before = [one["key"] for one in frame.evaluate("cityMap.workbench.layers()")]
     frame.get_by_role("checkbox", name="Base stations").press("Alt+ArrowDown")
     after = [one["key"] for one in frame.evaluate("cityMap.workbench.layers()")]
-    assert before.index("stations") + 1 == before.index("hotspots")
-    assert after.index("hotspots") + 1 == after.index("stations")
+    assert before.index("stations") + 1 == before.index("sectors")
+    assert after.index("sectors") + 1 == after.index("stations")
     assert frame.get_by_role("checkbox", name="Base stations").evaluate(
         "node => node === document.activeElement"
     )

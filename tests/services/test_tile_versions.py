@@ -22,19 +22,6 @@ HERE = (525.0, 525.0)
 BY_GRID = Actor("reader", ACTOR.permissions - {"network.read_exact"})
 
 
-def case(session, at):
-    session.execute(
-        text("""
-            insert into cases (kind, class_code, description, reporter, reported_at, raw_x, raw_y, datum,
-                               datum_source, geom, state, is_synthetic, version)
-            values ('event', '0101', '', 'somebody', now(), 0, 0, 'wgs84', 'test',
-                    ST_SetSRID(ST_MakePoint(:x, :y), (select Find_SRID('public', 'cases', 'geom'))),
-                    'reported', false, 1)
-        """),
-        dict(zip(("x", "y"), origin_of(at), strict=True)),
-    )
-
-
 def origin_of(at):
     """The stored coordinates of a place of the test world."""
     shape = builders.square(at[0], at[1], 1)
@@ -48,11 +35,19 @@ NEW_ROWS = {
     "ways": lambda session, at: builders.way(session, at, (at[0] + 5, at[1])),
     "hotspots": lambda session, at: builders.hotspot(session, *at),
     "facilities": lambda session, at: builders.facility(session, *at),
-    "cases": case,
+    "cases": lambda session, at: builders.case(session, *at),
     "stations": lambda session, at: builders.station(
         session, builders.site(session, *at), builders.operator(session)
     ),
 }
+
+
+def sector(session, at):
+    station = builders.station(session, builders.site(session, *at), builders.operator(session))
+    return builders.sector(session, station)
+
+
+NEW_ROWS["sectors"] = sector
 TABLES = {"stations": "base_stations"}
 CHANGED = {"areas": "name_zh", "cases": "state"}
 
@@ -80,7 +75,7 @@ def test_a_new_a_changed_and_a_removed_row_change_the_tag_of_their_tile(session,
 def test_a_change_elsewhere_leaves_the_tag_alone(session, layer):
     NEW_ROWS[layer](session, HERE)
     tag = tile(session, layer, z=17).etag
-    if layer == "stations":  # a new operator is a change of all of them
+    if layer in ("stations", "sectors"):  # a new operator is a change of all of them
         builders.site(session, 5_000, 5_000)
     else:
         NEW_ROWS[layer](session, (5_000.0, 5_000.0))

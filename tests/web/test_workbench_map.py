@@ -40,7 +40,7 @@ def test_layers_come_in_their_groups_with_tiles_lists_and_what_they_are_of(clien
     made = city(session)
     data = bench(client)
     assert keys(data) == [
-        *("cases", "stations", "hotspots", "gaps", "coverage"),
+        *("cases", "stations", "sectors", "hotspots", "gaps", "coverage"),
         *("areas", "facilities", "buildings", "ways", "land"),
     ]
     layers = {layer["key"]: layer for layer in data["layers"]}

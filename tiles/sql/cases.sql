@@ -1,21 +1,51 @@
 -- Cases without their words: description, reporter and photos are read through the API alone.
+-- Under zoom 14 points of one square of 64 x 64 px are one, in their middle, with their `count`: a tile of 512 px has
+-- 8 x 8 squares, on the same lines in every tile. No farther than a square beyond the edge of a tile do points
+-- show in it (REACH_SHARE in app/domain/live.py). One alone in its square stays itself.
 with bounds as (
     select ST_TileEnvelope(:z, :x, :y) as tile,
-           ST_TileEnvelope(:z, :x, :y, margin => 64.0 / 4096) as search
+           ST_TileEnvelope(:z, :x, :y, margin => 64.0 / 4096) as search,
+           40075016.6855784 / (1 << :z) / 8 as square_m
 ),
-rows as (
-    select c.id, c.number, c.kind, c.class_code, c.state, o.code as operator, c.technology, c.place,
-           ST_AsMVTGeom(c.geom_3857, b.tile, 4096, 64) as geom
-    from cases c
+window_of as (
+    select tile, square_m, case when :z >= 14 then search else ST_Expand(tile, square_m) end as search
+    from bounds
+),
+points as (
+    select c.id, c.number, c.kind, c.class_code, c.state, o.code as operator, c.technology, c.place as where_it_is,
+           c.geom_3857 as place
+    from window_of w
+    join cases c on c.geom_3857 && w.search
     left join operators o on o.id = c.operator_id
-    cross join bounds b
-    where c.geom_3857 && b.search
-      and (cast(:state as text) is null or c.state = cast(:state as text))
+    where (cast(:state as text) is null or c.state = cast(:state as text))
       and (
           cast(:area_ids as bigint[]) is null
           or c.subdistrict_id = any(cast(:area_ids as bigint[]))
           or c.neighbourhood_id = any(cast(:area_ids as bigint[]))
       )
-    order by c.id
+),
+squared as (
+    select p.*,
+           case when :z >= 14 then p.id end as alone,
+           case when :z < 14 then floor(ST_X(p.place) / w.square_m) end as column_of,
+           case when :z < 14 then floor(ST_Y(p.place) / w.square_m) end as row_of
+    from points p, window_of w
+),
+rows as (
+    select min(id) as id, nullif(count(*), 1) as count,
+           case when count(*) = 1 then min(number) end as number,
+           case when count(*) = 1 then min(kind) end as kind,
+           case when count(*) = 1 then min(class_code) end as class_code,
+           case when count(*) = 1 then min(state) end as state,
+           case when count(*) = 1 then min(operator) end as operator,
+           case when count(*) = 1 then min(technology) end as technology,
+           case when count(*) = 1 then min(where_it_is) end as place,
+           ST_AsMVTGeom(
+               ST_SetSRID(ST_MakePoint(avg(ST_X(place) order by id), avg(ST_Y(place) order by id)), 3857),
+               tile, 4096, 64
+           ) as geom
+    from squared, bounds
+    group by tile, alone, column_of, row_of
+    order by 1
 )
 select ST_AsMVT(rows, 'cases', 4096, 'geom', 'id') from rows where geom is not null

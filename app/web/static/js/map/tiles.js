@@ -3,6 +3,7 @@
 
 (function () {
   const REACH_PX = 4; // a finger or a pointer is never exact
+  const STEP_IN = 2; // zooms
   let library = null;
 
   function script(path) {
@@ -33,11 +34,16 @@
     return Boolean(document.createElement("canvas").getContext("webgl2"));
   }
 
+  // Layers of MapLibre for layers of ours, from the lowest up (app/maps/sketches.py).
+  function sketch(layers) {
+    return ["low", "raised", "names"].flatMap((part) => layers.flatMap((layer) => layer.sketch[part]));
+  }
+
   function styleOf(layers) {
     const sources = layers.map(({ source }) => [
       source.layer, { type: "vector", tiles: [source.url], minzoom: source.min_zoom, maxzoom: source.max_zoom },
     ]);
-    return { version: 8, sources: Object.fromEntries(sources), layers: cityMap.sketch(layers) };
+    return { version: 8, sources: Object.fromEntries(sources), layers: sketch(layers) };
   }
 
   function addHatches(drawing) {
@@ -134,11 +140,21 @@
     };
   }
 
+  // What stands for several points is gone into; anything else tells of itself.
+  function openFeature(map, place, layer, feature, origin) {
+    if (!(feature.properties.count > 1)) {
+      cityMap.openPopup(map, place, layer, feature, origin);
+      return;
+    }
+    const [lon, lat] = feature.geometry.coordinates;
+    map.setView([lat, lon], map.getZoom() + STEP_IN);
+  }
+
   function answer(map, drawing, layers) {
     const asked = new Map(layers.filter((layer) => layer.isInteractive).map((layer) => [layer.source.layer, layer]));
     const open = (place, origin) => {
       const feature = featureAt(drawing, place, (source) => asked.has(source));
-      if (feature) cityMap.openPopup(map, place, asked.get(feature.source), feature, origin);
+      if (feature) openFeature(map, place, asked.get(feature.source), feature, origin);
     };
     const click = (event) => open(event.latlng, null);
     // Enter asks for what lies in the middle of the map.
@@ -240,7 +256,7 @@
   }
 
   // For maps that keep a drawing of their own.
-  Object.assign(cityMap, { loadTiles: load, hasWebGl, addHatches, featureAt, mapNotice: notice, settleTiles: settle });
+  Object.assign(cityMap, { sketch, loadTiles: load, hasWebGl, addHatches, featureAt, openFeature, mapNotice: notice, settleTiles: settle });
 
   cityMap.addTiles = function (map, id) {
     const layer = cityMap.read(id);

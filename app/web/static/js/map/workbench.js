@@ -7,7 +7,7 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
 (function () {
   const bench = cityMap.bench;
   const SAME_STEP_MS = 1500; // a slider on its way is one step back, not fifty
-  const CHOICE = ["profile", "operator", "reception", "run", "threshold", "technology", "base"];
+  const CHOICE = ["profile", "operator", "reception", "run", "threshold", "technology", "scenario", "base"];
   const THRESHOLDS_DBM = [-200, 0];
   let state = null;
   let lastStep = { of: "", at: 0 };
@@ -63,6 +63,7 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
       run: null,
       threshold: null,
       technology: null,
+      scenario: null,
       base: "own",
       layers: withShown(shownByKeys(bench.data.shown)),
       view: null,
@@ -99,6 +100,7 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
       return value >= THRESHOLDS_DBM[0] && value <= THRESHOLDS_DBM[1] ? value : undefined;
     },
     technology: (text) => bench.data.technologies.includes(text) ? text : undefined,
+    scenario: (text) => bench.data.scenarios.some((one) => one.id === Number(text)) ? Number(text) : undefined,
     base: (text) => bench.baseMaps().some((one) => one.key === text) ? text : undefined,
     at: viewFrom,
     map: (text) => text in bench.data.presets ? text : undefined,
@@ -206,7 +208,8 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
 
   // A choice of the state as the query of tiles, lists and the API.
   bench.query = function (names, of = state) {
-    const whole = { ...of, run: of.run ?? (bench.data.runs[0] || {}).id ?? null };
+    const newest = (name) => of[name] ?? (bench.data[name + "s"][0] || {}).id ?? null;
+    const whole = { ...of, run: newest("run"), scenario: newest("scenario") };
     const asked = new URLSearchParams();
     for (const name of names) {
       const isAny = name === "operator" && whole.operator === "any";
@@ -266,7 +269,7 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
       stationsOf: state.technology, threshold: bench.threshold(), levelKind: profile(state).levelKind, view: viewNow(),
     }),
 
-    // Changes of the choice: profile, operator, reception, run, threshold, technology, base, layers.
+    // Changes of the choice: profile, operator, reception, run, threshold, technology, scenario, base, layers.
     set(changes) {
       const next = { ...state, ...changes };
       if (changes.profile && changes.profile !== state.profile && !("threshold" in changes)) next.threshold = null;

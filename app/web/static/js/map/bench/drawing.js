@@ -30,24 +30,6 @@
     return { ...part, paint };
   }
 
-  // Letters in dots, so that the colour is never alone.
-  function letters(layer) {
-    const marks = layer.symbols.marks.filter((mark) => mark.letter);
-    if (layer.shape !== "dot" || !marks.length) return [];
-    const match = (valueOf, otherwise) => [
-      "match", ["get", layer.symbols.field], ...marks.flatMap((mark) => [mark.value, valueOf(mark)]), otherwise,
-    ];
-    return [{
-      id: layer.key + "-letters", type: "symbol", source: layer.key, "source-layer": layer.key, minzoom: 14,
-      layout: {
-        "text-field": match((mark) => mark.letter, ""), "text-font": ["sans-serif"], "text-size": 10,
-        // Of dots that lie over each other the last one is seen: its letter alone must be, too.
-        "text-padding": 0, "symbol-sort-key": ["-", 0, ["id"]],
-      },
-      paint: { "text-color": match((mark) => cityMap.ink(mark.colour), "#111827") },
-    }];
-  }
-
   function styled(part, layers) {
     const layer = layers.find((one) => one.key === part.source);
     const minzoom = part.id.endsWith("-names") ? NAMES_FROM[layer.key] : undefined;
@@ -72,7 +54,7 @@
   }
 
   function partsOf(layers, opacityOf) {
-    const all = stretches(layers).flatMap((some) => [...cityMap.sketch(some), ...some.flatMap(letters)])
+    const all = stretches(layers).flatMap(cityMap.sketch)
       .map((part) => faded(styled(part, layers), opacityOf(part.source)));
     const words = all.filter((part) => part.type === "symbol");
     const lines = all.filter(isOutline);
@@ -84,7 +66,7 @@
     if (state.base !== "own") return [];
     const layers = bench.data.base.map((key) => bench.layer(key, state));
     return partsOf(layers, () => QUIET)
-      .filter((part) => part.type !== "symbol" && !part.id.endsWith("-letters"))
+      .filter((part) => part.type !== "symbol")
       .map((part) => ({ ...part, id: BASE + part.id }));
   }
 
@@ -118,7 +100,7 @@
   function open(map, place, origin) {
     const feature = drawing && thingAt(place);
     if (!feature || feature.layer.id.startsWith(BASE)) return;
-    cityMap.openPopup(map, place, withRecord(bench.layer(feature.source), feature.properties), feature, origin);
+    cityMap.openFeature(map, place, withRecord(bench.layer(feature.source), feature.properties), feature, origin);
   }
 
   function answer(map) {

@@ -148,6 +148,14 @@
     return node;
   }
 
+  function scenarioOf() {
+    const options = bench.data.scenarios.map((one) => [one.id, one.name]);
+    const { node, input } = bench.select(bench.words.scenario, options);
+    input.value = bench.stateNow().scenario ?? options[0][0];
+    input.addEventListener("change", () => cityMap.workbench.set({ scenario: Number(input.value) }));
+    return node;
+  }
+
   function stationsOf() {
     const options = bench.data.technologies.map((one) => [one, one]);
     const { node, input } = bench.select(bench.words.stations_of, [["", bench.words.every_technology], ...options]);
@@ -169,7 +177,9 @@
     const list = cityMap.element("ul");
     list.append(...layers.map(row));
     node.append(head);
-    if (layers.some((one) => one.key === "stations" && one.isShown)) node.append(stationsOf());
+    const isShown = (keys) => layers.some((one) => keys.includes(one.key) && one.isShown);
+    if (isShown(["stations", "sectors"])) node.append(stationsOf());
+    if (isShown(["scenarios"])) node.append(scenarioOf());
     node.append(list);
     return node;
   }

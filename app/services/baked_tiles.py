@@ -1,0 +1,59 @@
+"""Baked tiles as files, one a layer: where they lie, and what of them still holds."""
+
+import gzip
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+from app.config import environment
+from tiles.archive import Address, Archive, ArchiveError
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A file as it was when it was opened; one that was broken then has no archive."""
+
+    stamp: tuple[int, int, int]
+    archive: Archive | None
+
+
+_opened: dict[Path, _Opened] = {}
+_lock = Lock()
+
+
+def path_of(layer: str) -> Path:
+    """The file of a layer, whether there is one or not."""
+    return environment().var / "tiles" / f"{layer}.pmtiles"
+
+
+def archive_of(layer: str) -> Archive | None:
+    """The baked tiles of a layer; a file that has been replaced is opened anew, a broken one is said once."""
+    path = path_of(layer)
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    stamp = (found.st_ino, found.st_mtime_ns, found.st_size)
+    with _lock:
+        known = _opened.get(path)
+        if known is None or known.stamp != stamp:
+            known = _opened[path] = _Opened(stamp, _open(path))
+    return known.archive
+
+
+def _open(path: Path) -> Archive | None:
+    try:
+        return Archive(path)
+    except (ArchiveError, FileNotFoundError) as error:
+        log.warning("baked tiles are left out: %s", error)
+        return None
+
+
+def find(layer: str, address: Address, key: str) -> bytes | None:
+    """The tile of a key; None where the file has none, or one of another key."""
+    archive = archive_of(layer)
+    kept = None if archive is None else archive.find(address, key)
+    return gzip.decompress(kept) if kept else kept
