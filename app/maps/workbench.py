@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from app.config_services import BaseMapSettings
 from app.domain.cases import CaseClass
 from app.domain.coverage import Profile
+from app.maps.bench_tools import TOOL_SCRIPTS, TOOL_STYLES, ToolWords
 from app.maps.bench_words import BenchWords
 from app.maps.cases import cases_layer
 from app.maps.city import city_stack
@@ -27,6 +28,7 @@ from spatial.datum import from_wgs84
 SCRIPTS = (
     "workbench",
     *(f"bench/{name}" for name in ("drawing", "backdrop", "search", "choice", "tree", "toolbar", "keys")),
+    *TOOL_SCRIPTS,
 )
 FACILITY_COLOUR = OKABE_ITO[3]
 FACILITY_PX = 10
@@ -84,6 +86,7 @@ class Bench:
     runs: Sequence[Run]
     base_maps: Sequence[BaseMapSettings]
     words: BenchWords
+    tool_words: ToolWords
 
 
 class WorkbenchMap(CityMap):
@@ -93,7 +96,10 @@ class WorkbenchMap(CityMap):
         *CityMap.default_js,
         *((f"bench_{name}", f"{STATIC}/js/map/{name}.js") for name in SCRIPTS),
     ]
-    default_css = [*CityMap.default_css, ("bench_css", f"{STATIC}/css/workbench.css")]  # noqa: RUF012
+    default_css = [  # noqa: RUF012
+        *CityMap.default_css,
+        *((f"{name}_css", f"{STATIC}/css/{name}.css") for name in ("workbench", *TOOL_STYLES)),
+    ]
 
     def __init__(self, page: Page, bench: Bench, bounds: Bounds) -> None:
         self.bench = bench
@@ -139,7 +145,7 @@ def _data(bench: Bench, words: Words, bounds: Bounds) -> dict[str, Any]:
         "runs": [asdict(run) for run in bench.runs],
         "baseMaps": [_base_map(one, words) for one in bench.base_maps],
         "shifts": _shifts(bounds) if any(one.datum == "gcj02" for one in bench.base_maps) else None,
-        "words": bench.words.for_scripts(),
+        "words": {**bench.words.for_scripts(), **bench.tool_words.for_scripts()},
         "classes": [words.values[item.value] for item in CLASS_ORDER],
     }
 

@@ -14,6 +14,7 @@ from app.maps.workbench import GROUPS, Bench, Run, WorkbenchMap, workbench_map
 from app.services import cases, coverage, datasets, network
 from app.services.tiles import LAYERS_OF_A_RUN
 from app.web import model_cards, words, written
+from app.web.bench_tool_words import tool_words
 from app.web.bench_words import bench_words
 from app.web.current import current_actor
 from app.web.ground import Ground, place_of_rows
@@ -96,6 +97,7 @@ def _bench(session: Session) -> Bench:
         runs=runs,
         base_maps=settings().maps.base_maps or (),
         words=bench_words(),
+        tool_words=tool_words(),
     )
 
 

@@ -15,7 +15,7 @@ CHOICE = frozenset({"profile", "operator", "reception", "run", "threshold"})
 KNOWN: Mapping[str, frozenset[str]] = {
     "overview.show_overview": CHOICE,
     "workbench_page.show_map": CHOICE
-    | {"map", "layers", "at", "base", "technology", "area", "outline", "table"},
+    | {"map", "layers", "at", "base", "technology", "measure", "compare", "area", "outline", "table"},
     "coverage_page.show_coverage": CHOICE,
     "disparity_page.show_disparity": CHOICE | {"by", "weights"},
     "coverage_page.list_runs": frozenset({"before"}),

@@ -240,7 +240,7 @@
   }
 
   // For maps that keep a drawing of their own.
-  Object.assign(cityMap, { loadTiles: load, hasWebGl, addHatches, featureAt, mapNotice: notice, settleTiles: settle });
+  Object.assign(cityMap, { loadScript: script, loadTiles: load, hasWebGl, addHatches, featureAt, mapNotice: notice, settleTiles: settle });
 
   cityMap.addTiles = function (map, id) {
     const layer = cityMap.read(id);

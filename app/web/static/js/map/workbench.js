@@ -7,7 +7,8 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
 (function () {
   const bench = cityMap.bench;
   const SAME_STEP_MS = 1500; // a slider on its way is one step back, not fifty
-  const CHOICE = ["profile", "operator", "reception", "run", "threshold", "technology", "base"];
+  const CHOICE = ["profile", "operator", "reception", "run", "threshold", "technology", "base", "measure"];
+  const OVERLAID = ["view", "measure"]; // lie over the drawing, and change nothing in it
   const THRESHOLDS_DBM = [-200, 0];
   let state = null;
   let lastStep = { of: "", at: 0 };
@@ -64,6 +65,7 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
       threshold: null,
       technology: null,
       base: "own",
+      measure: null,
       layers: withShown(shownByKeys(bench.data.shown)),
       view: null,
     };
@@ -100,6 +102,7 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
     },
     technology: (text) => bench.data.technologies.includes(text) ? text : undefined,
     base: (text) => bench.baseMaps().some((one) => one.key === text) ? text : undefined,
+    measure: (text) => cityMap.measure.read(text),
     at: viewFrom,
     map: (text) => text in bench.data.presets ? text : undefined,
   };
@@ -245,6 +248,7 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
   bench.count = (value) => new Intl.NumberFormat(cityMap.frame.language).format(value);
   bench.profile = () => profile(state);
   bench.threshold = () => state.threshold ?? profile(state).thresholdDbm;
+  bench.isRedrawn = (changed) => changed.some((name) => !OVERLAID.includes(name));
   bench.onChange = (listener) => listeners.push(listener);
   bench.outer = outer;
   bench.stateNow = () => state;
@@ -334,7 +338,7 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
     bench.side = layout(map);
     bench.sheets = cityMap.element("div", "bench-sheets");
     open(map);
-    for (const part of ["addSearch", "addChoice", "addTree", "addBackdrop", "addToolbar", "addKeys", "startDrawing"]) {
+    for (const part of ["addSearch", "addChoice", "addTree", "addBackdrop", "addMeasure", "addToolbar", "addKeys", "startDrawing"]) {
       bench[part](map, state);
     }
     followBackAndForward();

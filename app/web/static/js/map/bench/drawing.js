@@ -127,7 +127,7 @@
     });
     map.on("keydown", (event) => {
       const { key, target } = event.originalEvent;
-      if (key === "Enter" && target === map.getContainer()) open(map, map.getCenter(), target);
+      if (key === "Enter" && target === map.getContainer() && !bench.isToolActive()) open(map, map.getCenter(), target);
     });
   }
 
@@ -153,7 +153,7 @@
       .catch(() => cityMap.mapNotice(map, cityMap.words().part_failed))
       .finally(() => cityMap.end());
     bench.onChange((state, changed) => {
-      if (!drawing || changed.every((name) => name === "view")) return;
+      if (!drawing || !bench.isRedrawn(changed)) return;
       drawing.setStyle(styleOf(state));
       cityMap.settleTiles(drawing);
     });

@@ -1,0 +1,34 @@
+"""The tools of the workbench: their scripts, style sheets and words."""
+
+from dataclasses import asdict, dataclass
+
+TOOL_SCRIPTS = tuple(f"measure/{name}" for name in ("geodesy", "drawing", "cross", "tool"))
+TOOL_STYLES = ("measure",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureWords:
+    """What the tool says that measures."""
+
+    measure: str
+    distance: str
+    area: str
+    perimeter: str
+    points: str  # with {count}
+    take_back: str
+    clear: str
+    done: str
+    hint: str
+    crossed: str
+    too_many: str  # with {count}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolWords:
+    """Words of each tool."""
+
+    measure: MeasureWords
+
+    def for_scripts(self) -> dict[str, object]:
+        """The words as the scripts of the page read them."""
+        return asdict(self)
