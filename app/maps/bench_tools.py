@@ -2,8 +2,14 @@
 
 from dataclasses import asdict, dataclass
 
-TOOL_SCRIPTS = tuple(f"measure/{name}" for name in ("geodesy", "drawing", "cross", "tool"))
-TOOL_STYLES = ("measure",)
+from app.maps.area_words import AreaWords, TableWords
+
+TOOL_SCRIPTS = (
+    *(f"measure/{name}" for name in ("geodesy", "drawing", "cross", "tool")),
+    *(f"area/{name}" for name in ("outline", "history", "board", "draw", "pick", "card", "tool")),
+    *(f"table/{name}" for name in ("rows", "export", "highlight", "table")),
+)
+TOOL_STYLES = ("measure", "area", "table")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +34,8 @@ class ToolWords:
     """Words of each tool."""
 
     measure: MeasureWords
+    area: AreaWords
+    table: TableWords
 
     def for_scripts(self) -> dict[str, object]:
         """The words as the scripts of the page read them."""

@@ -3,11 +3,12 @@
 from flask_babel import gettext as _
 
 from app.maps.bench_tools import MeasureWords, ToolWords
+from app.web.area_words import area_words, table_words
 
 
 def tool_words() -> ToolWords:
     """Every word that a tool says."""
-    return ToolWords(measure=_measure())
+    return ToolWords(measure=_measure(), area=area_words(), table=table_words())
 
 
 def _measure() -> MeasureWords:

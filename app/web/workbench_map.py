@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from app.config import settings
 from app.domain.areas import AreaLevel
 from app.domain.coverage import RunStatus
+from app.domain.exports import ExportFormat
 from app.domain.layers import LAYERS
 from app.domain.network import Technology
 from app.maps.shell import Page as Shown
@@ -98,6 +99,8 @@ def _bench(session: Session) -> Bench:
         base_maps=settings().maps.base_maps or (),
         words=bench_words(),
         tool_words=tool_words(),
+        area_levels={item.value: str(label) for item, label in words.LEVELS.items()},
+        export_formats=[one.value for one in ExportFormat] if actor.may("data.export") else (),
     )
 
 

@@ -85,7 +85,7 @@ def read_area_rows(body: RowsBody) -> Response:
         return respond.frame_csv(shown, f"{body.layer}.csv")
     if body.format is Format.GEOJSON:
         return respond.geojson(shown, number_matched=found.number_matched, facts=_facts(found))
-    return respond.json_document({**_facts(found), "columns": _columns(found), "items": _items(shown)})
+    return respond.json_document({**_facts(found), "items": _items(shown)})
 
 
 def _whole(found: Rows) -> dict[str, str]:
@@ -100,6 +100,7 @@ def _facts(found: Rows) -> dict[str, Any]:
         "number_matched": found.number_matched,
         "next_after": found.next_after,
         "run_id": None if run is None else run.id,
+        "columns": _columns(found),
     }
 
 

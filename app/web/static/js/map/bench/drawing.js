@@ -119,6 +119,7 @@
     const feature = drawing && thingAt(place);
     if (!feature || feature.layer.id.startsWith(BASE)) return;
     cityMap.openPopup(map, place, withRecord(bench.layer(feature.source), feature.properties), feature, origin);
+    map.fire("chosen", { layer: feature.source, id: feature.id });
   }
 
   function answer(map) {
@@ -158,6 +159,8 @@
       cityMap.settleTiles(drawing);
     });
   };
+
+  bench.withRecord = withRecord;
 
   // The drawing itself, for tools that read it or put their own marks into it.
   cityMap.workbench.drawing = () => drawing;
