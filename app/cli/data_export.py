@@ -59,6 +59,7 @@ def _bbox(_: click.Context, __: click.Parameter, text: str | None) -> BBox | Non
 )
 @click.option("--area", help="Only what lies in the area of this code.")
 @click.option("--bbox", callback=_bbox, metavar="W,S,E,N", help="Only what touches this box, in degrees.")
+@click.option("--outline", help="Only what lies in an outline, as the address of the map carries it.")
 @click.option("--run", type=int, help="Of this coverage run; the newest published one by default.")
 @click.option("--profile", help="Of this coverage profile; the first of config.yaml by default.")
 @click.option("--operator", help="Of the operator of this code; of a run's results by default any.")

@@ -68,6 +68,7 @@ class ExportFilters:
 
     area: str | None = None
     bbox: BBox | None = None
+    outline: str | None = None  # as `Outline.text` writes it
     run: int | None = None
     profile: str | None = None
     operator: str | None = None

@@ -5,6 +5,7 @@ from datetime import date
 
 from app.domain.areas import AreaLevel
 from app.domain.network import StationStatus, Technology
+from app.domain.outlines import DrawnArea
 
 NEAR_M = 5000.0  # what is farther is not near, unless somebody says how far
 MOST_NEAR_M = 50_000.0
@@ -28,14 +29,16 @@ class AreaFilter:
     parent_code: str | None = None
     group: str | None = None
     bbox: BBox | None = None
+    drawn: DrawnArea | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceFilter:
-    """Which things with a place: inside an area, touching a box, of a kind."""
+    """Which things with a place: inside an area or a drawn one, touching a box, of a kind."""
 
     area_code: str | None = None
     bbox: BBox | None = None
+    drawn: DrawnArea | None = None  # instead of the area
     kind: str | None = None
 
 
@@ -45,6 +48,7 @@ class StationFilter:
 
     area_code: str | None = None
     bbox: BBox | None = None
+    drawn: DrawnArea | None = None  # instead of the area
     operator: str | None = None
     technology: Technology | None = None
     status: StationStatus | None = None

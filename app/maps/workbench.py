@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from app.config_services import BaseMapSettings
 from app.domain.cases import CaseClass
 from app.domain.coverage import Profile
+from app.maps.bench_tools import TOOL_SCRIPTS, TOOL_STYLES, ToolWords
 from app.maps.bench_words import BenchWords
 from app.maps.cases import cases_layer
 from app.maps.city import city_stack
@@ -29,6 +30,7 @@ from spatial.datum import from_wgs84
 SCRIPTS = (
     "workbench",
     *(f"bench/{name}" for name in ("drawing", "backdrop", "search", "choice", "tree", "toolbar", "keys")),
+    *TOOL_SCRIPTS,
 )
 FACILITY_COLOUR = OKABE_ITO[3]
 FACILITY_PX = 10
@@ -91,6 +93,9 @@ class Bench:
     scenarios: Mapping[int, str]  # the newest first
     base_maps: Sequence[BaseMapSettings]
     words: BenchWords
+    tool_words: ToolWords
+    area_levels: Mapping[str, str]
+    export_formats: Sequence[str]  # of all rows; none for who may not export
 
 
 class WorkbenchMap(CityMap):
@@ -100,7 +105,10 @@ class WorkbenchMap(CityMap):
         *CityMap.default_js,
         *((f"bench_{name}", f"{STATIC}/js/map/{name}.js") for name in SCRIPTS),
     ]
-    default_css = [*CityMap.default_css, ("bench_css", f"{STATIC}/css/workbench.css")]  # noqa: RUF012
+    default_css = [  # noqa: RUF012
+        *CityMap.default_css,
+        *((f"{name}_css", f"{STATIC}/css/{name}.css") for name in ("workbench", *TOOL_STYLES)),
+    ]
 
     def __init__(self, page: Page, bench: Bench, bounds: Bounds) -> None:
         self.bench = bench
@@ -148,7 +156,9 @@ def _data(bench: Bench, words: Words, bounds: Bounds) -> dict[str, Any]:
         "scenarios": [{"id": number, "name": name} for number, name in bench.scenarios.items()],
         "baseMaps": [_base_map(one, words) for one in bench.base_maps],
         "shifts": _shifts(bounds) if any(one.datum == "gcj02" for one in bench.base_maps) else None,
-        "words": bench.words.for_scripts(),
+        "words": {**bench.words.for_scripts(), **bench.tool_words.for_scripts()},
+        "areaLevels": dict(bench.area_levels),
+        "exportFormats": list(bench.export_formats),
         "classes": [words.values[item.value] for item in CLASS_ORDER],
     }
 

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.domain.actors import Actor
 from app.domain.areas import AreaRecord, Indicator, full_code
+from app.domain.outlines import DrawnArea, Within
 from app.domain.search import EVERY_AREA, AreaFilter, Page
-from app.errors import NotFoundError
+from app.errors import NotFoundError, RefusedError
 from app.store import areas as area_store
 
 
@@ -64,6 +65,15 @@ def area_named(session: Session, actor: Actor, *, code: str, on: date | None = N
 def area_filter(session: Session, actor: Actor, *, code: str | None) -> AreaRecord | None:
     """The area that a list is narrowed to, if any; its code may lack the zeros at its end."""
     return None if code is None else area_named(session, actor, code=full_code(code))
+
+
+def within(session: Session, actor: Actor, *, code: str | None, drawn: DrawnArea | None) -> Within | None:
+    """What a list is narrowed to: the area of a code, or what somebody drew."""
+    if drawn is None:
+        return area_filter(session, actor, code=code)
+    if code is not None:
+        raise RefusedError(f"area {code} and an outline are named; needs one or the other")
+    return drawn
 
 
 def area(session: Session, actor: Actor, *, code: str, on: date | None = None) -> AreaDetail:

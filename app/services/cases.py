@@ -23,6 +23,7 @@ from app.domain.cases import (
     PhotoRecord,
     flaws_of,
 )
+from app.domain.outlines import DrawnArea
 from app.domain.search import BBox
 from app.errors import ConflictError, NotFoundError, RefusedError
 from app.files.photos import CleanPhoto, clean_photo
@@ -199,6 +200,7 @@ def cases(
     *,
     area_code: str | None = None,
     bbox: BBox | None = None,
+    drawn: DrawnArea | None = None,
     class_code: str | None = None,
     state: str | None = None,
     operator: str | None = None,
@@ -211,6 +213,7 @@ def cases(
         session,
         area_code=area_code,
         bbox=bbox,
+        drawn=drawn,
         class_code=class_code,
         state=state,
         operator=operator,
@@ -244,10 +247,29 @@ def near(
     return _with_class_names(frame)
 
 
-def case_count(session: Session, actor: Actor) -> int:
-    """How many cases there are."""
+def case_count(
+    session: Session,
+    actor: Actor,
+    *,
+    area_code: str | None = None,
+    bbox: BBox | None = None,
+    drawn: DrawnArea | None = None,
+    class_code: str | None = None,
+    state: str | None = None,
+    operator: str | None = None,
+) -> int:
+    """How many cases `cases` lists on all its pages."""
     actor.require("cases.read")
-    return cases_store.count_cases(session, scope=actor.scope)
+    return cases_store.count_cases(
+        session,
+        area_code=area_code,
+        bbox=bbox,
+        drawn=drawn,
+        class_code=class_code,
+        state=state,
+        operator=operator,
+        scope=actor.scope,
+    )
 
 
 def open_count(session: Session, actor: Actor) -> int:

@@ -31,6 +31,7 @@ from app.domain.coverage import (
 )
 from app.domain.jobs import JobKind
 from app.domain.network import LEVEL_KIND, Technology
+from app.domain.outlines import DrawnArea
 from app.domain.search import BBox
 from app.errors import ConflictError, NotFoundError, OutsideError, RefusedError
 from app.services import areas, audit, jobs, network
@@ -231,6 +232,7 @@ def cells(
     chosen: Slice,
     bbox: BBox | None = None,
     area_code: str | None = None,
+    drawn: DrawnArea | None = None,
     threshold_dbm: float | None = None,
     below_threshold: bool = False,
     limit: int,
@@ -243,7 +245,7 @@ def cells(
         run_id=run_id,
         chosen=chosen,
         bbox=bbox,
-        area=areas.area_filter(session, actor, code=area_code),
+        area=areas.within(session, actor, code=area_code, drawn=drawn),
         below_dbm=_threshold(chosen, threshold_dbm) if below_threshold else None,
         limit=limit,
         after=after,
@@ -256,6 +258,25 @@ def cells(
         for level, known in zip(levels, frame["has_data"], strict=True)
     ]
     return frame.drop(columns="has_data").assign(**{"class": classes})
+
+
+def cell_count(
+    session: Session,
+    actor: Actor,
+    *,
+    run_id: int,
+    chosen: Slice,
+    bbox: BBox | None = None,
+    area_code: str | None = None,
+    drawn: DrawnArea | None = None,
+    below_dbm: float | None = None,
+) -> int:
+    """How many cells there are, or how many of them lie under a level."""
+    _checked(session, actor, run_id, chosen)
+    area = areas.within(session, actor, code=area_code, drawn=drawn)
+    return coverage_store.cell_count(
+        session, run_id=run_id, chosen=chosen, bbox=bbox, area=area, below_dbm=below_dbm, scope=actor.scope
+    )
 
 
 def at_point(

@@ -23,11 +23,16 @@ def why_empty(session: Session, actor: Actor, *, opened: Opened) -> tuple[str, .
     lines = [
         f"no row passes {name} {value}; without it there are some"
         for name, value in removable.items()
-        if _has_rows(session, actor, opened, replace(chosen, filters=replace(chosen.filters, **{name: None})))
+        if _has_rows(session, actor, opened, _without(chosen, name))
     ]
     if lines or opened.request.layer != "gaps" or chosen.run is None:
         return tuple(lines)
     return (_slices(session, actor, chosen.run.id),)
+
+
+def _without(chosen: Chosen, name: str) -> Chosen:
+    drawn = None if name == "outline" else chosen.drawn
+    return replace(chosen, filters=replace(chosen.filters, **{name: None}), drawn=drawn)
 
 
 def _has_rows(session: Session, actor: Actor, opened: Opened, chosen: Chosen) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pandas as pd
 from sqlalchemy.orm import Session
@@ -13,9 +13,11 @@ from app.domain.areas import AreaLevel
 from app.domain.coverage import ANY_OPERATOR, CoverageRecord, Reception, Slice
 from app.domain.exports import ExportFilters
 from app.domain.network import StationStatus, technology_of
+from app.domain.outlines import DrawnArea, outline_from_text
 from app.domain.search import AreaFilter, Page, PlaceFilter, StationFilter
 from app.errors import NotFoundError, RefusedError
 from app.services import areas, audit, cases, coverage, floors, gaps, listings, network
+from app.services.outlines import drawn_area
 
 BLOCK_ROWS = 20_000  # of a page: enough to be worth a statement, few enough to hold at once
 
@@ -27,10 +29,12 @@ class Chosen:
     filters: ExportFilters
     run: CoverageRecord | None = None
     slice: Slice | None = None
+    drawn: DrawnArea | None = None
 
     @property
     def place(self) -> PlaceFilter:
-        return PlaceFilter(area_code=self.filters.area, bbox=self.filters.bbox, kind=self.filters.kind)
+        given = self.filters
+        return PlaceFilter(area_code=given.area, bbox=given.bbox, drawn=self.drawn, kind=given.kind)
 
     @property
     def station(self) -> StationFilter:
@@ -38,6 +42,7 @@ class Chosen:
         return StationFilter(
             area_code=given.area,
             bbox=given.bbox,
+            drawn=self.drawn,
             operator=given.operator,
             technology=None if given.technology is None else technology_of(given.technology),
             status=None if given.status is None else _word(StationStatus, given.status, "status"),
@@ -46,6 +51,7 @@ class Chosen:
 
 Word = TypeVar("Word", AreaLevel, StationStatus)
 Read = Callable[[Session, Actor, Chosen, Page], pd.DataFrame]
+Count = Callable[[Session, Actor, Chosen], int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +62,7 @@ class ExportLayer:
     fuller_with: tuple[str, ...] = ()  # permissions that fill columns or sharpen places where they are held
     filters: frozenset[str]
     read: Read
+    count: Count | None = None  # how many rows all pages hold, where that is known without reading them
     key: str = "id"  # what pages are counted by
     reception: Reception = Reception.OUTDOOR  # where none is asked for, or none can be
 
@@ -71,16 +78,29 @@ def _word(words: type[Word], text: str, name: str) -> Word:
         raise RefusedError(f"{name} {text!r} is unknown; use one of {', '.join(words)}") from None
 
 
-def _areas(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.DataFrame:
+def _area_filter(session: Session, actor: Actor, chosen: Chosen) -> AreaFilter:
     given = chosen.filters
     level = None if given.level is None else _word(AreaLevel, given.level, "level")
     parent = areas.area_filter(session, actor, code=given.area)
-    wanted = AreaFilter(level=level, parent_code=None if parent is None else parent.code, bbox=given.bbox)
+    parent_code = None if parent is None else parent.code
+    return AreaFilter(level=level, parent_code=parent_code, bbox=given.bbox, drawn=chosen.drawn)
+
+
+def _areas(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.DataFrame:
+    wanted = _area_filter(session, actor, chosen)
     return areas.areas_with_figures(session, actor, chosen=wanted, page=page)
+
+
+def _area_count(session: Session, actor: Actor, chosen: Chosen) -> int:
+    return areas.area_count(session, actor, chosen=_area_filter(session, actor, chosen))
 
 
 def _stations(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.DataFrame:
     return network.stations(session, actor, chosen=chosen.station, page=page)
+
+
+def _station_count(session: Session, actor: Actor, chosen: Chosen) -> int:
+    return network.station_count(session, actor, chosen=chosen.station)
 
 
 def _sectors(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.DataFrame:
@@ -101,6 +121,7 @@ def _coverage(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.
         chosen=layer,
         bbox=chosen.filters.bbox,
         area_code=chosen.filters.area,
+        drawn=chosen.drawn,
         threshold_dbm=below_dbm,
         below_threshold=below_dbm is not None,
         limit=page.limit,
@@ -108,6 +129,20 @@ def _coverage(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.
     )
     named = frame.assign(operator=layer.operator, reception=layer.reception.value)
     return _with_layer(named, run, layer)
+
+
+def _cell_count(session: Session, actor: Actor, chosen: Chosen) -> int:
+    run, layer = _of_run(chosen)
+    return coverage.cell_count(
+        session,
+        actor,
+        run_id=run.id,
+        chosen=layer,
+        bbox=chosen.filters.bbox,
+        area_code=chosen.filters.area,
+        drawn=chosen.drawn,
+        below_dbm=chosen.filters.below_dbm,
+    )
 
 
 def _floor_bands(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.DataFrame:
@@ -120,6 +155,7 @@ def _floor_bands(session: Session, actor: Actor, chosen: Chosen, page: Page) -> 
         chosen=layer,
         bbox=chosen.filters.bbox,
         area_code=chosen.filters.area,
+        drawn=chosen.drawn,
         threshold_dbm=below_dbm,
         below_threshold=below_dbm is not None,
         limit=page.limit,
@@ -147,11 +183,27 @@ def _gaps(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.Data
         chosen=layer,
         area_code=chosen.filters.area,
         bbox=chosen.filters.bbox,
+        drawn=chosen.drawn,
         min_residents=chosen.filters.min_residents or 0,
         limit=page.limit,
         after_rank=page.after,
     )
     return frame.assign(is_synthetic=run.is_synthetic)
+
+
+def _gap_count(session: Session, actor: Actor, chosen: Chosen) -> int:
+    run, layer = _of_run(chosen)
+    found = gaps.gap_count(
+        session,
+        actor,
+        run_id=run.id,
+        chosen=layer,
+        area_code=chosen.filters.area,
+        bbox=chosen.filters.bbox,
+        drawn=chosen.drawn,
+        min_residents=chosen.filters.min_residents or 0,
+    )
+    return found.gaps
 
 
 def _of_run(chosen: Chosen) -> tuple[CoverageRecord, Slice]:
@@ -161,26 +213,37 @@ def _of_run(chosen: Chosen) -> tuple[CoverageRecord, Slice]:
 
 
 def _cases(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.DataFrame:
-    given = chosen.filters
+    # newest first
     return cases.cases(
-        session,
-        actor,
-        area_code=given.area,
-        bbox=given.bbox,
-        class_code=given.class_code,
-        state=given.state,
-        operator=given.operator,
-        limit=page.limit,
-        before_id=page.after or None,  # newest first
+        session, actor, limit=page.limit, before_id=page.after or None, **_case_filters(chosen)
     )
+
+
+def _case_count(session: Session, actor: Actor, chosen: Chosen) -> int:
+    return cases.case_count(session, actor, **_case_filters(chosen))
+
+
+def _case_filters(chosen: Chosen) -> dict[str, Any]:
+    given = chosen.filters
+    return {
+        "area_code": given.area,
+        "bbox": given.bbox,
+        "drawn": chosen.drawn,
+        "class_code": given.class_code,
+        "state": given.state,
+        "operator": given.operator,
+    }
 
 
 def _listing(key: str) -> ExportLayer:
     def read(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.DataFrame:
         return listings.rows(session, actor, key=key, chosen=chosen.place, page=page)
 
+    def count(session: Session, actor: Actor, chosen: Chosen) -> int:
+        return listings.count(session, actor, key=key, chosen=chosen.place)
+
     taken = ({"area"} if key in listings.PLACED else set()) | (
-        {"bbox"} if key in listings.WITH_SHAPES else set()
+        {"bbox", "outline"} if key in listings.WITH_SHAPES else set()
     )
     taken |= {"kind"} if key in listings.BY_KIND else set()
     return ExportLayer(
@@ -188,16 +251,22 @@ def _listing(key: str) -> ExportLayer:
         fuller_with=("population.read",) if key == "buildings" else (),
         filters=frozenset(taken),
         read=read,
+        count=count,
     )
 
 
-_OF_STATIONS = frozenset({"area", "bbox", "operator", "technology", "status"})
-_OF_SLICE = frozenset({"area", "bbox", "run", "profile", "operator", "technology", "reception"})
+_PLACE = frozenset({"area", "bbox", "outline"})
+_OF_STATIONS = _PLACE | {"operator", "technology", "status"}
+_OF_SLICE = _PLACE | {"run", "profile", "operator", "technology", "reception"}
 
 
-def _of_stations(read: Read) -> ExportLayer:
+def _of_stations(read: Read, count: Count | None = None) -> ExportLayer:
     return ExportLayer(
-        permissions=("network.read",), fuller_with=(network.EXACT_PLACE,), filters=_OF_STATIONS, read=read
+        permissions=("network.read",),
+        fuller_with=(network.EXACT_PLACE,),
+        filters=_OF_STATIONS,
+        read=read,
+        count=count,
     )
 
 
@@ -206,14 +275,18 @@ EXPORT_LAYERS: Mapping[str, ExportLayer] = MappingProxyType(
         "areas": ExportLayer(
             permissions=("areas.read",),
             fuller_with=("population.read",),
-            filters=frozenset({"area", "bbox", "level"}),
+            filters=_PLACE | {"level"},
             read=_areas,
+            count=_area_count,
         ),
-        "stations": _of_stations(_stations),
+        "stations": _of_stations(_stations, _station_count),
         "sectors": _of_stations(_sectors),
         "carriers": _of_stations(_carriers),
         "coverage": ExportLayer(
-            permissions=("coverage.read",), filters=_OF_SLICE | {"below_dbm"}, read=_coverage
+            permissions=("coverage.read",),
+            filters=_OF_SLICE | {"below_dbm"},
+            read=_coverage,
+            count=_cell_count,
         ),
         "floor_bands": ExportLayer(
             permissions=("coverage.read", "buildings.read"),
@@ -226,12 +299,14 @@ EXPORT_LAYERS: Mapping[str, ExportLayer] = MappingProxyType(
             fuller_with=(network.EXACT_PLACE,),
             filters=_OF_SLICE | {"min_residents"},
             read=_gaps,
+            count=_gap_count,
             key="rank",
         ),
         "cases": ExportLayer(
             permissions=("cases.read",),
-            filters=frozenset({"area", "bbox", "class_code", "state", "operator"}),
+            filters=_PLACE | {"class_code", "state", "operator"},
             read=_cases,
+            count=_case_count,
         ),
         **{key: _listing(key) for key in listings.PERMISSIONS},
     }
@@ -247,14 +322,15 @@ def export_layer(key: str) -> ExportLayer:
 
 def chosen_of(session: Session, actor: Actor, *, layer: ExportLayer, filters: ExportFilters) -> Chosen:
     """The run and slice that the filters speak of; the newest published run where none is named."""
+    drawn = None if filters.outline is None else drawn_area(outline_from_text(filters.outline))
     if not layer.is_of_run:
-        return Chosen(filters=filters)
+        return Chosen(filters=filters, drawn=drawn)
     run = coverage.published_run(session, actor, run_id=filters.run)
     key = _profile_key(filters)
     reception = filters.reception or layer.reception
     chosen = coverage.slice_of(key, filters.operator or ANY_OPERATOR, reception)
     network.require_operator(session, code=chosen.operator)
-    return Chosen(filters=filters, run=run, slice=chosen)
+    return Chosen(filters=filters, run=run, slice=chosen, drawn=drawn)
 
 
 def _profile_key(filters: ExportFilters) -> str:

@@ -11,6 +11,7 @@ from app.domain.actors import Actor
 from app.domain.audit import PLACE_DISTANCES
 from app.domain.coverage import RunStatus, Slice
 from app.domain.gaps import EVERY_GAP, GapFilter
+from app.domain.outlines import DrawnArea
 from app.domain.search import BBox
 from app.errors import NotFoundError
 from app.services import areas, audit, network
@@ -55,6 +56,7 @@ def gaps(
     chosen: Slice,
     area_code: str | None = None,
     bbox: BBox | None = None,
+    drawn: DrawnArea | None = None,
     min_residents: int = 0,
     only: GapFilter = EVERY_GAP,
     limit: int,
@@ -69,7 +71,7 @@ def gaps(
     actor.require("gaps.read")
     _require_published(session, run_id)
     network.require_operator(session, code=chosen.operator)
-    area = areas.area_filter(session, actor, code=area_code)
+    area = areas.within(session, actor, code=area_code, drawn=drawn)
     found = gaps_store.list_gaps(
         session,
         run_id=run_id,
@@ -128,6 +130,8 @@ def gap_count(
     run_id: int,
     chosen: Slice,
     area_code: str | None = None,
+    bbox: BBox | None = None,
+    drawn: DrawnArea | None = None,
     min_residents: int = 0,
     only: GapFilter = EVERY_GAP,
 ) -> GapSums:
@@ -138,7 +142,8 @@ def gap_count(
         session,
         run_id=run_id,
         chosen=chosen,
-        area=areas.area_filter(session, actor, code=area_code),
+        area=areas.within(session, actor, code=area_code, drawn=drawn),
+        bbox=bbox,
         min_residents=min_residents,
         only=only,
         scope=actor.scope,

@@ -70,7 +70,7 @@ def sites(
 ) -> gpd.GeoDataFrame:
     """Sites; `position` says whether places are exact or by grid."""
     actor.require("network.read")
-    area = areas.area_filter(session, actor, code=chosen.area_code)
+    area = areas.within(session, actor, code=chosen.area_code, drawn=chosen.drawn)
     found = network_store.sites(
         session, chosen=chosen, area=area, snap_m=snap_m(actor), page=page, scope=actor.scope
     )
@@ -81,7 +81,7 @@ def sites(
 def site_count(session: Session, actor: Actor, *, chosen: PlaceFilter = EVERY_PLACE) -> int:
     """How many sites the filter keeps."""
     actor.require("network.read")
-    area = areas.area_filter(session, actor, code=chosen.area_code)
+    area = areas.within(session, actor, code=chosen.area_code, drawn=chosen.drawn)
     return network_store.site_count(
         session, chosen=chosen, area=area, snap_m=snap_m(actor), scope=actor.scope
     )
@@ -92,7 +92,7 @@ def stations(
 ) -> gpd.GeoDataFrame:
     """Base stations; `position` says whether places are exact or by grid."""
     actor.require("network.read")
-    area = areas.area_filter(session, actor, code=chosen.area_code)
+    area = areas.within(session, actor, code=chosen.area_code, drawn=chosen.drawn)
     found = network_store.stations(
         session, chosen=chosen, area=area, snap_m=snap_m(actor), page=page, scope=actor.scope
     )
@@ -105,7 +105,7 @@ def sectors(
 ) -> gpd.GeoDataFrame:
     """Sectors of the stations of a filter, at the places of their sites."""
     actor.require("network.read")
-    area = areas.area_filter(session, actor, code=chosen.area_code)
+    area = areas.within(session, actor, code=chosen.area_code, drawn=chosen.drawn)
     found = radio_store.sectors(
         session, chosen=chosen, area=area, snap_m=snap_m(actor), page=page, scope=actor.scope
     )
@@ -118,7 +118,7 @@ def carriers(
 ) -> gpd.GeoDataFrame:
     """Carriers of the stations of a filter, at the places of their sites."""
     actor.require("network.read")
-    area = areas.area_filter(session, actor, code=chosen.area_code)
+    area = areas.within(session, actor, code=chosen.area_code, drawn=chosen.drawn)
     found = radio_store.carriers(
         session, chosen=chosen, area=area, snap_m=snap_m(actor), page=page, scope=actor.scope
     )
@@ -179,7 +179,7 @@ def station_counts(
 ) -> dict[str, int]:
     """How many base stations the filter keeps: by technology, and `total`."""
     actor.require("network.read")
-    area = areas.area_filter(session, actor, code=chosen.area_code)
+    area = areas.within(session, actor, code=chosen.area_code, drawn=chosen.drawn)
     counts = network_store.station_counts(
         session, chosen=chosen, area=area, snap_m=snap_m(actor), scope=actor.scope
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-from geoalchemy2.functions import ST_Area
+from geoalchemy2.functions import ST_Area, ST_Intersection
 from sqlalchemy import ColumnElement, Select, and_, func, select, true
 from sqlalchemy.dialects.postgresql import ARRAY, array, distinct_on
 from sqlalchemy.orm import Session, aliased
@@ -14,10 +14,20 @@ from sqlalchemy.types import Text
 
 from app.domain.actors import Scope
 from app.domain.areas import AreaLevel, AreaRecord
+from app.domain.outlines import DrawnArea
 from app.domain.search import AreaFilter, Page
 from app.models.areas import Area, AreaFigure, AreaGroup, AreaGroupMember
 from app.models.datasets import Dataset
-from app.store.filters import area_in_scope, in_box, paged, source_columns, valid_on
+from app.store.filters import (
+    area_in_scope,
+    drawn_shape,
+    in_box,
+    in_scope,
+    paged,
+    source_columns,
+    touches_drawn,
+    valid_on,
+)
 from app.store.frames import read_frame, read_table
 
 Parent = aliased(Area)
@@ -36,6 +46,7 @@ def _chosen(chosen: AreaFilter, on: date, scope: Scope) -> ColumnElement[bool]:
         true() if chosen.parent_code is None else Parent.code == chosen.parent_code,
         true() if chosen.group is None else Area.id.in_(_members(chosen.group)),
         in_box(Area.geom, chosen.bbox),
+        touches_drawn(Area.geom, chosen.drawn),
     )
 
 
@@ -73,6 +84,18 @@ def _areas() -> Select[Any]:
 def areas(session: Session, *, chosen: AreaFilter, on: date, page: Page, scope: Scope) -> gpd.GeoDataFrame:
     """Areas on a day, by id."""
     return read_frame(session, paged(_areas().where(_chosen(chosen, on, scope)), Area.id, page))
+
+
+def seen_m2(session: Session, *, drawn: DrawnArea, on: date, scope: Scope) -> float:
+    """Size of what of a drawn area lies in subdistricts of the scope."""
+    part = ST_Area(ST_Intersection(Area.geom, drawn_shape(drawn)))
+    statement = select(func.coalesce(func.sum(part), 0.0)).where(
+        Area.level == AreaLevel.SUBDISTRICT,
+        valid_on(Area, on),
+        in_scope(Area.id, scope),
+        touches_drawn(Area.geom, drawn),
+    )
+    return float(session.scalar(statement) or 0.0)
 
 
 def area_count(session: Session, *, chosen: AreaFilter, on: date, scope: Scope) -> int:

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, func, select, true
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Scope
-from app.domain.areas import AreaRecord
+from app.domain.outlines import Within
 from app.domain.search import Page, PlaceFilter
 from app.models.areas import Area
 from app.models.buildings import Building
@@ -15,7 +15,7 @@ from app.store.filters import area_columns, in_area, in_box, in_scope, paged, so
 from app.store.frames import read_frame
 
 
-def _chosen(chosen: PlaceFilter, area: AreaRecord | None, scope: Scope) -> ColumnElement[bool]:
+def _chosen(chosen: PlaceFilter, area: Within | None, scope: Scope) -> ColumnElement[bool]:
     return and_(
         in_scope(Building.area_id, scope),
         in_area(Building.area_id, Building.geom, area),
@@ -25,7 +25,7 @@ def _chosen(chosen: PlaceFilter, area: AreaRecord | None, scope: Scope) -> Colum
 
 
 def buildings(
-    session: Session, *, chosen: PlaceFilter, area: AreaRecord | None, page: Page, scope: Scope
+    session: Session, *, chosen: PlaceFilter, area: Within | None, page: Page, scope: Scope
 ) -> gpd.GeoDataFrame:
     """Buildings by id."""
     statement = (
@@ -49,7 +49,7 @@ def buildings(
     return read_frame(session, paged(statement, Building.id, page))
 
 
-def building_count(session: Session, *, chosen: PlaceFilter, area: AreaRecord | None, scope: Scope) -> int:
+def building_count(session: Session, *, chosen: PlaceFilter, area: Within | None, scope: Scope) -> int:
     """How many buildings the filter keeps."""
     counted = select(func.count()).select_from(Building).where(_chosen(chosen, area, scope))
     return session.scalar(counted) or 0

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session, aliased
 from app.domain.actors import Scope
 from app.domain.areas import AreaLevel
 from app.domain.cases import OPEN_STATES, PhotoRecord
+from app.domain.outlines import DrawnArea
 from app.domain.search import BBox
 from app.models.areas import Area
 from app.models.cases import Case, CasePhoto
 from app.models.coverage import GridCell
 from app.models.network import Operator
-from app.store.filters import in_box, in_scope, metric_point, valid_on
+from app.store.filters import in_box, in_scope, metric_point, touches_drawn, valid_on
 from app.store.frames import read_frame
 
 Subdistrict = aliased(Area, name="subdistrict")
@@ -155,6 +156,7 @@ def list_cases(
     *,
     area_code: str | None = None,
     bbox: BBox | None = None,
+    drawn: DrawnArea | None = None,
     class_code: str | None = None,
     state: str | None = None,
     operator: str | None = None,
@@ -163,16 +165,29 @@ def list_cases(
     scope: Scope,
 ) -> gpd.GeoDataFrame:
     """Cases, newest first."""
-    conditions = _given(
+    conditions = _chosen(area_code, bbox, drawn, class_code, state, operator)
+    conditions += _given(None if before_id is None else Case.id < before_id)
+    listed = _columns().where(*conditions, in_scope(Case.subdistrict_id, scope))
+    return read_frame(session, listed.order_by(Case.id.desc()).limit(limit))
+
+
+def _chosen(
+    area_code: str | None,
+    bbox: BBox | None,
+    drawn: DrawnArea | None,
+    class_code: str | None,
+    state: str | None,
+    operator: str | None,
+) -> list[ColumnElement[bool]]:
+    """What a list or a count asks for; needs the joins of `_columns`."""
+    return _given(
         None if area_code is None else _in_area(area_code),
         in_box(Case.geom, bbox),
+        touches_drawn(Case.geom, drawn),
         None if class_code is None else Case.class_code == class_code,
         None if state is None else Case.state == state,
         None if operator is None else Operator.code == operator,
-        None if before_id is None else Case.id < before_id,
-        in_scope(Case.subdistrict_id, scope),
     )
-    return read_frame(session, _columns().where(*conditions).order_by(Case.id.desc()).limit(limit))
 
 
 def near_cases(
@@ -194,9 +209,21 @@ def near_cases(
     return read_frame(session, statement)
 
 
-def count_cases(session: Session, *, scope: Scope) -> int:
-    """How many cases there are, whatever their state."""
-    return int(session.scalar(select(func.count(Case.id)).where(in_scope(Case.subdistrict_id, scope))) or 0)
+def count_cases(
+    session: Session,
+    *,
+    area_code: str | None = None,
+    bbox: BBox | None = None,
+    drawn: DrawnArea | None = None,
+    class_code: str | None = None,
+    state: str | None = None,
+    operator: str | None = None,
+    scope: Scope,
+) -> int:
+    """How many cases `list_cases` lists on all its pages."""
+    conditions = _chosen(area_code, bbox, drawn, class_code, state, operator)
+    listed = _columns().where(*conditions, in_scope(Case.subdistrict_id, scope))
+    return session.scalar(listed.with_only_columns(func.count(Case.id))) or 0
 
 
 def count_open(session: Session, *, scope: Scope) -> int:

@@ -1,6 +1,7 @@
 """Levels and people of a run: frames and sums."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 import geopandas as gpd
@@ -11,15 +12,16 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Scope
-from app.domain.areas import AreaLevel, AreaRecord
+from app.domain.areas import AreaLevel
 from app.domain.coverage import ANY_OPERATOR, PeopleSplit, Slice
 from app.domain.gaps import GapKind
+from app.domain.outlines import DrawnArea, Within
 from app.domain.search import BBox
 from app.models.areas import Area, AreaGroup, AreaGroupMember
 from app.models.coverage import CellCoverage, GridCell, RunCell
 from app.models.gaps import Gap, GapCell
 from app.models.network import Operator
-from app.store.filters import in_box, in_scope
+from app.store.filters import drawn_shape, in_box, in_scope
 from app.store.frames import read_frame, read_table
 
 OF_LEVEL = (
@@ -27,6 +29,8 @@ OF_LEVEL = (
     *(CellCoverage.sinr_db, CellCoverage.station_id),
     *(CellCoverage.dominance_db, CellCoverage.overlap_share, CellCoverage.throughput_mbps),
 )
+
+WEIGHTS = {"residents": RunCell.residents, "workers": RunCell.workers, "cells": literal(1)}
 
 
 def levels_of(run_id: int, chosen: Slice, after: int = 0) -> Subquery:
@@ -85,9 +89,14 @@ def is_enough(levels: Subquery, chosen: Slice, threshold_dbm: float) -> ColumnEl
 
 
 def _split_columns(
-    levels: Subquery, in_gap: Subquery, chosen: Slice, threshold_dbm: float
+    levels: Subquery,
+    in_gap: Subquery,
+    chosen: Slice,
+    threshold_dbm: float,
+    weight: Any = RunCell.residents,
+    prefix: str = "",
 ) -> list[ColumnElement[Any]]:
-    """Residents in four groups: each cell falls into exactly one."""
+    """A weight, residents unless told, in four groups: each cell falls into exactly one."""
     has_data = levels.c.cell_id.is_not(None)
     covered = and_(has_data, is_enough(levels, chosen, threshold_dbm))
     weak = and_(has_data, ~is_enough(levels, chosen, threshold_dbm))
@@ -98,7 +107,7 @@ def _split_columns(
         "no_data": levels.c.cell_id.is_(None),
     }
     return [
-        func.coalesce(func.sum(case((condition, RunCell.residents), else_=0)), 0).label(name)
+        func.coalesce(func.sum(case((condition, weight), else_=0)), 0).label(f"{prefix}{name}")
         for name, condition in groups.items()
     ]
 
@@ -127,7 +136,7 @@ def people_split(
     run_id: int,
     chosen: Slice,
     threshold_dbm: float,
-    area: AreaRecord | None,
+    area: Within | None,
     scope: Scope,
 ) -> PeopleSplit:
     """Everybody of a run, or of one of its areas, in four groups."""
@@ -136,15 +145,45 @@ def people_split(
     return PeopleSplit(**{name: int(value) for name, value in row._mapping.items()})
 
 
-def cells_in_area(area: AreaRecord | None) -> ColumnElement[bool]:
-    """Run cells of an area; of a unit grid those whose centre it holds, as runs know no unit grids."""
+def splits(
+    session: Session,
+    *,
+    run_id: int,
+    chosen: Slice,
+    threshold_dbm: float,
+    area: Within | None,
+    scope: Scope,
+) -> dict[str, PeopleSplit]:
+    """Each of `WEIGHTS` in the four groups."""
+    levels, in_gap = levels_of(run_id, chosen), _gap_cells(run_id, chosen)
+    columns = [
+        column
+        for name, weight in WEIGHTS.items()
+        for column in _split_columns(levels, in_gap, chosen, threshold_dbm, weight, f"{name}_")
+    ]
+    statement = _joined(select(*columns), run_id, levels, scope).where(cells_in_area(area))
+    row = session.execute(statement.outerjoin(in_gap, in_gap.c.cell_id == RunCell.cell_id)).one()
+    found = {key: int(value) for key, value in row._mapping.items()}
+    return {
+        name: PeopleSplit(**{one.name: found[f"{name}_{one.name}"] for one in fields(PeopleSplit)})
+        for name in WEIGHTS
+    }
+
+
+def cells_in_area(area: Within | None) -> ColumnElement[bool]:
+    """Run cells of an area; of a unit grid or a drawn one, unknown to runs, those whose centre it holds."""
     if area is None:
         return true()
+    if isinstance(area, DrawnArea):
+        return _with_centre_in(drawn_shape(area))
     if area.level in (AreaLevel.DISTRICT, AreaLevel.SUBDISTRICT):
         return RunCell.area_id.in_(select(Area.id).where(Area.code.startswith(area.stem)))
     if area.level == AreaLevel.NEIGHBOURHOOD:
         return RunCell.neighbourhood_id.in_(select(Area.id).where(Area.code == area.code))
-    shape = select(Area.geom).where(Area.id == area.id).scalar_subquery()
+    return _with_centre_in(select(Area.geom).where(Area.id == area.id).scalar_subquery())
+
+
+def _with_centre_in(shape: Any) -> ColumnElement[bool]:
     held = and_(ST_Intersects(GridCell.geom, shape), ST_Covers(shape, ST_Centroid(GridCell.geom)))
     return RunCell.cell_id.in_(select(GridCell.id).where(held))
 
@@ -197,7 +236,7 @@ def cells(
     run_id: int,
     chosen: Slice,
     bbox: BBox | None,
-    area: AreaRecord | None,
+    area: Within | None,
     below_dbm: float | None,
     limit: int,
     after: int,
@@ -226,10 +265,36 @@ def cells(
         .join(GridCell, GridCell.id == RunCell.cell_id)
         .join(Area, Area.id == RunCell.area_id)
         .where(GridCell.id > after, in_box(GridCell.geom, bbox), cells_in_area(area))
+        .where(_is_below(levels, below_dbm))
         .order_by(GridCell.id)
         .limit(limit)
     )
-    if below_dbm is not None:
-        weak = ~func.coalesce(levels.c.level_dbm >= below_dbm, literal(False))
-        statement = statement.where(levels.c.cell_id.is_not(None), weak)
     return read_frame(session, statement)
+
+
+def cell_count(
+    session: Session,
+    *,
+    run_id: int,
+    chosen: Slice,
+    bbox: BBox | None,
+    area: Within | None,
+    below_dbm: float | None,
+    scope: Scope,
+) -> int:
+    """How many cells `cells` lists on all its pages."""
+    levels = levels_of(run_id, chosen)
+    statement = (
+        _joined(select(func.count()), run_id, levels, scope)
+        .join(GridCell, GridCell.id == RunCell.cell_id)
+        .where(in_box(GridCell.geom, bbox), cells_in_area(area), _is_below(levels, below_dbm))
+    )
+    return session.scalar(statement) or 0
+
+
+def _is_below(levels: Subquery, below_dbm: float | None) -> ColumnElement[bool]:
+    """Cells with data whose level is lower; all of them where no level is named."""
+    if below_dbm is None:
+        return true()
+    weak = ~func.coalesce(levels.c.level_dbm >= below_dbm, literal(False))
+    return and_(levels.c.cell_id.is_not(None), weak)

@@ -5,7 +5,7 @@ from sqlalchemy import ColumnElement, and_, func, select, true
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Scope
-from app.domain.areas import AreaRecord
+from app.domain.outlines import Within
 from app.domain.search import Page, PlaceFilter
 from app.models.areas import Area
 from app.models.datasets import Dataset
@@ -14,7 +14,7 @@ from app.store.filters import area_columns, in_area, in_box, in_scope, paged, so
 from app.store.frames import read_frame
 
 
-def _chosen(chosen: PlaceFilter, area: AreaRecord | None, scope: Scope) -> ColumnElement[bool]:
+def _chosen(chosen: PlaceFilter, area: Within | None, scope: Scope) -> ColumnElement[bool]:
     return and_(
         in_scope(Facility.area_id, scope),
         in_area(Facility.area_id, Facility.geom, area),
@@ -24,7 +24,7 @@ def _chosen(chosen: PlaceFilter, area: AreaRecord | None, scope: Scope) -> Colum
 
 
 def facilities(
-    session: Session, *, chosen: PlaceFilter, area: AreaRecord | None, page: Page, scope: Scope
+    session: Session, *, chosen: PlaceFilter, area: Within | None, page: Page, scope: Scope
 ) -> gpd.GeoDataFrame:
     """Facilities by id."""
     statement = (
@@ -52,7 +52,7 @@ def facility_kinds(session: Session, *, scope: Scope) -> list[str]:
     return list(session.scalars(statement.order_by(Facility.kind)))
 
 
-def facility_count(session: Session, *, chosen: PlaceFilter, area: AreaRecord | None, scope: Scope) -> int:
+def facility_count(session: Session, *, chosen: PlaceFilter, area: Within | None, scope: Scope) -> int:
     """How many facilities the filter keeps."""
     counted = select(func.count()).select_from(Facility).where(_chosen(chosen, area, scope))
     return session.scalar(counted) or 0

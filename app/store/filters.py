@@ -4,9 +4,11 @@ from functools import lru_cache
 from typing import Any
 
 from geoalchemy2.functions import (
+    ST_GeomFromWKB,
     ST_Intersects,
     ST_MakeEnvelope,
     ST_MakePoint,
+    ST_PointOnSurface,
     ST_Segmentize,
     ST_SetSRID,
     ST_Transform,
@@ -16,7 +18,8 @@ from sqlalchemy import BigInteger, ColumnElement, Select, and_, any_, false, fun
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.domain.actors import Scope
-from app.domain.areas import AreaLevel, AreaRecord
+from app.domain.areas import AreaLevel
+from app.domain.outlines import DrawnArea, Within
 from app.domain.search import BBox, Page
 from app.models.areas import Area
 from app.models.base import METRIC_SRID
@@ -47,7 +50,8 @@ def area_in_scope(scope: Scope) -> ColumnElement[bool]:
 
 
 @lru_cache(maxsize=1)
-def _reach() -> BBox:
+def reach() -> BBox:
+    """Where the stored CRS can place a position."""
     use = CRS.from_epsg(METRIC_SRID).area_of_use
     middle = (use.west + use.east) / 2
     return middle - REACH_LON_DEG, -REACH_LAT_DEG, middle + REACH_LON_DEG, REACH_LAT_DEG
@@ -55,8 +59,8 @@ def _reach() -> BBox:
 
 def metric_box(bbox: BBox) -> ColumnElement[Any] | None:
     """A box of degrees in the stored CRS, its edges bent as they are; None when it is out of reach."""
-    west, south = (max(pair) for pair in zip(bbox[:2], _reach()[:2], strict=True))
-    east, north = (min(pair) for pair in zip(bbox[2:], _reach()[2:], strict=True))
+    west, south = (max(pair) for pair in zip(bbox[:2], reach()[:2], strict=True))
+    east, north = (min(pair) for pair in zip(bbox[2:], reach()[2:], strict=True))
     if west >= east or south >= north:
         return None
     piece_deg = max(east - west, north - south) / EDGE_PIECES
@@ -77,14 +81,27 @@ def in_box(geom: Any, bbox: BBox | None) -> ColumnElement[bool]:
     return false() if box is None else ST_Intersects(geom, box)
 
 
-def in_area(area_id: Any, geom: Any, area: AreaRecord | None) -> ColumnElement[bool]:
+def drawn_shape(drawn: DrawnArea) -> ColumnElement[Any]:
+    """What somebody drew, in the stored CRS."""
+    return ST_GeomFromWKB(drawn.wkb, METRIC_SRID)
+
+
+def touches_drawn(geom: Any, drawn: DrawnArea | None) -> ColumnElement[bool]:
+    """Shapes that touch what somebody drew."""
+    return true() if drawn is None else ST_Intersects(geom, drawn_shape(drawn))
+
+
+def in_area(area_id: Any, geom: Any, area: Within | None) -> ColumnElement[bool]:
     """
     Rows inside an area.
 
     Rows know their subdistrict, so districts and subdistricts go by code and add up; smaller areas by shape.
+    In a drawn one lies what has there the point that stands for it: parts of a city add up, too.
     """
     if area is None:
         return true()
+    if isinstance(area, DrawnArea):
+        return and_(touches_drawn(geom, area), touches_drawn(ST_PointOnSurface(geom), area))
     if area.level in (AreaLevel.DISTRICT, AreaLevel.SUBDISTRICT):
         inside: ColumnElement[bool] = area_id.in_(select(Area.id).where(Area.code.startswith(area.stem)))
         return inside

@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Scope
-from app.domain.areas import AreaRecord
 from app.domain.coverage import ANY_OPERATOR, Slice
+from app.domain.outlines import Within
 from app.domain.search import BBox
 from app.models.areas import Area
 from app.models.buildings import Building
@@ -59,7 +59,7 @@ def floor_bands(
     chosen: Slice,
     building: str | None,
     bbox: BBox | None,
-    area: AreaRecord | None,
+    area: Within | None,
     below_dbm: float | None,
     limit: int,
     after: int,

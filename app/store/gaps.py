@@ -26,9 +26,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Scope
-from app.domain.areas import AreaRecord
 from app.domain.coverage import ANY_OPERATOR, RunStatus, Slice
 from app.domain.gaps import GapFilter
+from app.domain.outlines import Within
 from app.domain.search import BBox
 from app.models.areas import Area
 from app.models.coverage import CoverageRun, GridCell, RunCell
@@ -77,7 +77,7 @@ def add_gap_cells(session: Session, pairs: Iterable[tuple[int, int]]) -> None:
     copy_rows(session, GapCell.__table__, ["gap_id", "cell_id"], pairs)  # type: ignore[arg-type]
 
 
-def _parts(which: ColumnElement[bool], area: AreaRecord | None, scope: Scope) -> Subquery | None:
+def _parts(which: ColumnElement[bool], area: Within | None, scope: Scope) -> Subquery | None:
     """
     What of each gap lies in an area and a scope, by its cells; None where all of every gap does.
 
@@ -171,7 +171,7 @@ def list_gaps(
     *,
     run_id: int,
     chosen: Slice,
-    area: AreaRecord | None,
+    area: Within | None,
     bbox: BBox | None,
     min_residents: int,
     only: GapFilter,
@@ -258,7 +258,8 @@ def sums(
     *,
     run_id: int,
     chosen: Slice,
-    area: AreaRecord | None,
+    area: Within | None,
+    bbox: BBox | None,
     min_residents: int,
     only: GapFilter,
     scope: Scope,
@@ -275,8 +276,5 @@ def sums(
     ).select_from(Gap)
     if parts is not None:
         statement = statement.join(parts, parts.c.id == Gap.id)
-    people = of.residents >= literal(min_residents, BigInteger)
-    return read_table(
-        session,
-        statement.outerjoin(GapLine, GapLine.id == Gap.line_id).where(which, people, *_kept(only, of)),
-    )
+    kept = (in_box(of.geom, bbox), of.residents >= literal(min_residents, BigInteger), *_kept(only, of))
+    return read_table(session, statement.outerjoin(GapLine, GapLine.id == Gap.line_id).where(which, *kept))

@@ -5,7 +5,7 @@ from sqlalchemy import ColumnElement, and_, func, select, true
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Scope
-from app.domain.areas import AreaRecord
+from app.domain.outlines import Within
 from app.domain.search import Page, PlaceFilter
 from app.models.areas import Area
 from app.models.datasets import Dataset
@@ -14,7 +14,7 @@ from app.store.filters import area_columns, in_area, in_box, in_scope, paged, so
 from app.store.frames import read_frame
 
 
-def _chosen(chosen: PlaceFilter, area: AreaRecord | None, scope: Scope) -> ColumnElement[bool]:
+def _chosen(chosen: PlaceFilter, area: Within | None, scope: Scope) -> ColumnElement[bool]:
     return and_(
         in_scope(Hotspot.area_id, scope),
         in_area(Hotspot.area_id, Hotspot.geom, area),
@@ -24,7 +24,7 @@ def _chosen(chosen: PlaceFilter, area: AreaRecord | None, scope: Scope) -> Colum
 
 
 def hotspots(
-    session: Session, *, chosen: PlaceFilter, area: AreaRecord | None, page: Page, scope: Scope
+    session: Session, *, chosen: PlaceFilter, area: Within | None, page: Page, scope: Scope
 ) -> gpd.GeoDataFrame:
     """Hotspots by id."""
     statement = (
@@ -46,7 +46,7 @@ def hotspots(
     return read_frame(session, paged(statement, Hotspot.id, page))
 
 
-def hotspot_count(session: Session, *, chosen: PlaceFilter, area: AreaRecord | None, scope: Scope) -> int:
+def hotspot_count(session: Session, *, chosen: PlaceFilter, area: Within | None, scope: Scope) -> int:
     """How many hotspots the filter keeps."""
     counted = select(func.count()).select_from(Hotspot).where(_chosen(chosen, area, scope))
     return session.scalar(counted) or 0

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.actors import Scope
-from app.domain.areas import AreaRecord
+from app.domain.outlines import DrawnArea, Within
 from app.domain.search import Page, PlaceFilter
 from app.models.areas import Area
 from app.models.buildings import Building, IndoorSystem
@@ -25,7 +25,15 @@ from app.models.measurements import Measurement
 from app.models.network import AntennaPattern, BaseStation, Operator, Site, StationOutage
 from app.models.ways import Way
 from app.models.wlan import WlanMonitoring, WlanTest
-from app.store.filters import area_columns, in_area, in_box, in_scope, paged, source_columns
+from app.store.filters import (
+    area_columns,
+    in_area,
+    in_box,
+    in_scope,
+    paged,
+    source_columns,
+    touches_drawn,
+)
 from app.store.frames import read_frame, read_table
 
 
@@ -162,13 +170,21 @@ LISTINGS = {
 
 
 def rows(
-    session: Session, *, key: str, chosen: PlaceFilter, area: AreaRecord | None, page: Page, scope: Scope
+    session: Session, *, key: str, chosen: PlaceFilter, area: Within | None, page: Page, scope: Scope
 ) -> gpd.GeoDataFrame | pd.DataFrame:
     """Rows of a table by id, with a `geom` where the table has one."""
     listing = LISTINGS[key]
     statement = _columns(listing).where(_chosen(listing, chosen, area, scope))
     read = read_frame if listing.has_shape else read_table
     return read(session, paged(statement, listing.table.id, page))
+
+
+def count(session: Session, *, key: str, chosen: PlaceFilter, area: Within | None, scope: Scope) -> int:
+    """How many rows the filter keeps."""
+    listing = LISTINGS[key]
+    counted = select(func.count()).select_from(listing.table)
+    # as the rows, which are joined with their datasets: each has one
+    return session.scalar(counted.where(_chosen(listing, chosen, area, scope))) or 0
 
 
 def _columns(listing: Listing) -> Select[Any]:
@@ -183,9 +199,7 @@ def _columns(listing: Listing) -> Select[Any]:
     return statement if listing.area_id is None else statement.outerjoin(Area, Area.id == listing.area_id)
 
 
-def _chosen(
-    listing: Listing, chosen: PlaceFilter, area: AreaRecord | None, scope: Scope
-) -> ColumnElement[bool]:
+def _chosen(listing: Listing, chosen: PlaceFilter, area: Within | None, scope: Scope) -> ColumnElement[bool]:
     table = listing.table
     shape = table.geom if listing.has_shape else null()
     return and_(
@@ -210,8 +224,10 @@ def _scoped(listing: Listing, scope: Scope) -> ColumnElement[bool]:
     return select(mine.id).where(touched).exists()
 
 
-def _placed(listing: Listing, shape: Any, area: AreaRecord | None) -> ColumnElement[bool]:
+def _placed(listing: Listing, shape: Any, area: Within | None) -> ColumnElement[bool]:
     if listing.area_id is not None or area is None:
         return in_area(listing.area_id, shape, area)
+    if isinstance(area, DrawnArea):
+        return touches_drawn(shape, area)
     whole = select(Area.geom).where(Area.id == area.id).scalar_subquery()
     return ST_Intersects(shape, whole)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, literal, null, 
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Scope
-from app.domain.areas import AreaRecord
+from app.domain.outlines import Within
 from app.domain.search import BBox, Page, PlaceFilter, StationFilter
 from app.models.areas import Area
 from app.models.base import METRIC_SRID
@@ -91,7 +91,7 @@ def operator_codes(session: Session) -> list[str]:
 
 
 def _sites_chosen(
-    chosen: PlaceFilter, area: AreaRecord | None, snap_m: float | None, scope: Scope
+    chosen: PlaceFilter, area: Within | None, snap_m: float | None, scope: Scope
 ) -> ColumnElement[bool]:
     return and_(
         in_scope(Site.area_id, scope),
@@ -105,7 +105,7 @@ def sites(
     session: Session,
     *,
     chosen: PlaceFilter,
-    area: AreaRecord | None,
+    area: Within | None,
     snap_m: float | None,
     page: Page,
     scope: Scope,
@@ -133,7 +133,7 @@ def sites(
 
 
 def site_count(
-    session: Session, *, chosen: PlaceFilter, area: AreaRecord | None, snap_m: float | None, scope: Scope
+    session: Session, *, chosen: PlaceFilter, area: Within | None, snap_m: float | None, scope: Scope
 ) -> int:
     """How many sites the filter keeps."""
     counted = select(func.count()).select_from(Site).where(_sites_chosen(chosen, area, snap_m, scope))
@@ -141,7 +141,7 @@ def site_count(
 
 
 def stations_chosen(
-    chosen: StationFilter, area: AreaRecord | None, snap_m: float | None, scope: Scope
+    chosen: StationFilter, area: Within | None, snap_m: float | None, scope: Scope
 ) -> ColumnElement[bool]:
     """Base stations of the filter that the actor may see."""
     return and_(
@@ -193,7 +193,7 @@ def stations(
     session: Session,
     *,
     chosen: StationFilter,
-    area: AreaRecord | None,
+    area: Within | None,
     snap_m: float | None,
     page: Page,
     scope: Scope,
@@ -232,7 +232,7 @@ def station(session: Session, *, station_id: int, snap_m: float | None, scope: S
 
 
 def station_counts(
-    session: Session, *, chosen: StationFilter, area: AreaRecord | None, snap_m: float | None, scope: Scope
+    session: Session, *, chosen: StationFilter, area: Within | None, snap_m: float | None, scope: Scope
 ) -> dict[str, int]:
     """How many base stations the filter keeps, by technology."""
     by_technology: Any = select(BaseStation.technology, func.count())

@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Scope
-from app.domain.areas import AreaRecord
+from app.domain.outlines import Within
 from app.domain.search import Page, StationFilter
 from app.models.areas import Area
 from app.models.datasets import Dataset
@@ -30,7 +30,7 @@ def sectors(
     session: Session,
     *,
     chosen: StationFilter,
-    area: AreaRecord | None,
+    area: Within | None,
     snap_m: float | None,
     page: Page,
     scope: Scope,
@@ -47,7 +47,7 @@ def carriers(
     session: Session,
     *,
     chosen: StationFilter,
-    area: AreaRecord | None,
+    area: Within | None,
     snap_m: float | None,
     page: Page,
     scope: Scope,

@@ -8,6 +8,7 @@ from app.domain.areas import full_code
 from app.domain.coverage import Reception
 from app.domain.datums import datum_named
 from app.domain.network import Technology
+from app.domain.outlines import Outline, outline_from_geojson, outline_from_text
 from app.errors import InputError, RefusedError
 
 POSITION = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*°?\s*([,，;；\s])\s*([-+]?\d+(?:\.\d+)?)\s*°?\s*")
@@ -25,6 +26,11 @@ def bbox(text: str) -> tuple[float, float, float, float]:
     if west >= east or south >= north:
         raise InputError(f"bbox {text!r} is empty; needs west < east and south < north")
     return west, south, east, north
+
+
+def outline(value: object) -> Outline:
+    """A GeoJSON polygon, or the text that addresses carry."""
+    return outline_from_text(value) if isinstance(value, str) else outline_from_geojson(value)
 
 
 def number(text: str, name: str) -> float:

@@ -51,7 +51,7 @@ API_NOUNS = (
         "finds",
         "cases",
     ),
-    *("access", "datasets", "history", "exports", "plans", "plan_stations"),
+    *("access", "datasets", "history", "exports", "area_statistics", "area_rows", "plans", "plan_stations"),
 )
 INTERFACES: tuple[str, ...] = (
     "operations",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.config import settings
 from app.domain.areas import AreaLevel
 from app.domain.coverage import RunStatus
+from app.domain.exports import ExportFormat
 from app.domain.layers import LAYERS
 from app.domain.network import Technology
 from app.maps.elements import Layer
@@ -17,6 +18,7 @@ from app.maps.workbench import GROUPS, Bench, Run, WorkbenchMap, layer_of, workb
 from app.services import cases, coverage, datasets, network, scenarios
 from app.services.tiles import LAYERS_OF_A_RUN
 from app.web import model_cards, words, written
+from app.web.bench_tool_words import tool_words
 from app.web.bench_words import bench_words
 from app.web.current import current_actor
 from app.web.ground import Ground, place_of_rows
@@ -109,6 +111,9 @@ def _bench(session: Session) -> Bench:
         scenarios=made,
         base_maps=settings().maps.base_maps or (),
         words=bench_words(),
+        tool_words=tool_words(),
+        area_levels={item.value: str(label) for item, label in words.LEVELS.items()},
+        export_formats=[one.value for one in ExportFormat] if actor.may("data.export") else (),
     )
 
 

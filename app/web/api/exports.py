@@ -8,7 +8,15 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from app import db
 from app.domain.areas import full_code
 from app.domain.coverage import Reception
-from app.domain.exports import LONLAT, ExportFilters, ExportFormat, ExportRequest, Shift, crs_named
+from app.domain.exports import (
+    FILTER_NAMES,
+    LONLAT,
+    ExportFilters,
+    ExportFormat,
+    ExportRequest,
+    Shift,
+    crs_named,
+)
 from app.domain.jobs import JobRecord, JobStatus
 from app.domain.network import Technology
 from app.services import exports
@@ -16,7 +24,7 @@ from app.services.export_layers import EXPORT_LAYERS
 from app.web import parse, respond
 from app.web.api import documents
 from app.web.api.doors import api_blueprint, row_id
-from app.web.api.queries import MAX_COUNT, Level, RowId, Word
+from app.web.api.queries import MAX_COUNT, OUTLINE, Level, OutlineValue, RowId, Word
 from app.web.current import current_actor
 
 bp = api_blueprint("exports", "Exports")
@@ -31,21 +39,17 @@ FILE = {
 }
 
 
-class ExportBody(BaseModel):
-    """A layer, a format, coordinates, and the filters that the layer takes."""
+class LayerBody(BaseModel):
+    """A layer and the filters that it takes: the same for rows and for a file of them."""
 
     model_config = ConfigDict(extra="forbid")
 
     layer: Word = Field(json_schema_extra={"enum": list(EXPORT_LAYERS)})
-    format: ExportFormat = ExportFormat.GEOPACKAGE
-    crs: Annotated[Word, AfterValidator(crs_named)] = Field(LONLAT, description="EPSG:n")
-    shifted_for_drawing: Shift | None = Field(
-        None, description="Offset coordinates of commercial base maps; the file and its name say so."
-    )
     area: Annotated[Word, AfterValidator(full_code)] | None = None
     bbox: Annotated[Word, AfterValidator(parse.bbox)] | None = Field(
         None, description="west,south,east,north in WGS 84 degrees."
     )
+    outline: OutlineValue | None = Field(None, description=OUTLINE)
     run: RowId | None = Field(None, description="Id of a published run; the newest one unless named.")
     profile: Word | None = None
     operator: Word | None = None
@@ -59,15 +63,29 @@ class ExportBody(BaseModel):
     min_residents: int | None = Field(None, ge=0, le=MAX_COUNT, description="Gaps with at least so many.")
     below_dbm: Level | None = Field(None, description="Cells under this level.")
 
+    def filters(self) -> ExportFilters:
+        """The filters as the services take them."""
+        named = {name: getattr(self, name) for name in FILTER_NAMES}
+        return ExportFilters(**{**named, "outline": self.outline and self.outline.text})
+
+
+class ExportBody(LayerBody):
+    """A layer, its filters, a format, coordinates."""
+
+    format: ExportFormat = ExportFormat.GEOPACKAGE
+    crs: Annotated[Word, AfterValidator(crs_named)] = Field(LONLAT, description="EPSG:n")
+    shifted_for_drawing: Shift | None = Field(
+        None, description="Offset coordinates of commercial base maps; the file and its name say so."
+    )
+
     def request(self) -> ExportRequest:
         """The request as the services take it."""
-        named = self.model_dump(exclude={"layer", "format", "crs", "shifted_for_drawing"})
         return ExportRequest(
             layer=self.layer,
             format=self.format,
             crs=self.crs,
             shift=self.shifted_for_drawing,
-            filters=ExportFilters(**named),
+            filters=self.filters(),
         )
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from app.config import settings
 from app.domain.coverage import ANY_OPERATOR, Reception
 from app.domain.network import Technology
+from app.domain.outlines import Outline
 from app.domain.search import BBox, Page
 from app.services import coverage
 from app.web import parse
@@ -46,6 +47,25 @@ AreaCode = Annotated[
     BeforeValidator(parse.area_code),
     _spelled({"type": "string", "pattern": "^([0-9]{6}|[0-9]{9}|[0-9]{12}|[0-9]{15})$"}),
 ]
+OutlineValue = Annotated[
+    Outline,
+    BeforeValidator(parse.outline),
+    _spelled(
+        {
+            "oneOf": [
+                {
+                    "type": "object",
+                    "properties": {
+                        "type": {"enum": ["Polygon", "MultiPolygon"]},
+                        "coordinates": {"type": "array"},
+                    },
+                    "required": ["type", "coordinates"],
+                },
+                {"type": "string"},
+            ]
+        }
+    ),
+]
 TechnologyText = Annotated[
     Technology, BeforeValidator(parse.technology), _spelled({"type": "string", "enum": list(Technology)})
 ]
@@ -61,6 +81,10 @@ Level = Annotated[float, Field(ge=-200, le=50, allow_inf_nan=False)]
 MAX_COUNT = 2**31 - 1
 
 AREA = "Only what lies in the area of this code: 6, 9, 12 or 15 digits."
+OUTLINE = (
+    "Only what lies in a drawn area: a GeoJSON Polygon or MultiPolygon in WGS 84, or the text that answers "
+    "and addresses carry: each ring in Flexible Polyline of six decimals; a dot parts rings, ~ polygons."
+)
 BBOX = "Only what touches west,south,east,north in WGS 84 degrees."
 
 

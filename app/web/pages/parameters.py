@@ -14,7 +14,8 @@ CHOICE = frozenset({"profile", "operator", "reception", "run", "threshold"})
 # Endpoint -> what it takes. Pages that are not here take what others send them, such as a way back.
 KNOWN: Mapping[str, frozenset[str]] = {
     "overview.show_overview": CHOICE,
-    "workbench_page.show_map": CHOICE | {"map", "layers", "at", "base", "technology"},
+    "workbench_page.show_map": CHOICE
+    | {"map", "layers", "at", "base", "technology", "measure", "compare", "area", "outline", "table"},
     "coverage_page.show_coverage": CHOICE,
     "disparity_page.show_disparity": CHOICE | {"by", "weights"},
     "coverage_page.list_runs": frozenset({"before"}),

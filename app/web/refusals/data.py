@@ -24,6 +24,7 @@ MESSAGES = (
     marked("layer %(value)s cannot be exported; use one of %(values)s"),
     marked("layer %(value)s cannot be filtered by %(field)s; its filters: %(values)s"),
     marked("layer %(value)s has no shapes for the format %(format)s; use one of %(values)s"),
+    marked("layer %(value)s has no shapes; use one of %(values)s"),
     marked("layer %(value)s has no shapes to lie in %(level)s %(code)s; name a district or subdistrict"),
     marked("GeoJSON in %(crs)s is refused: RFC 7946 knows %(crs2)s only; choose it, or another format"),
     marked("%(crs)s is no coordinate reference system; ask for it by the option for shifted coordinates"),

@@ -104,6 +104,7 @@ PARAMETERS = {
     "open_since": lazy_gettext("Open since, or longer"),
     "operator": lazy_gettext("Operator"),
     "outcome": lazy_gettext("Outcome"),
+    "outline": lazy_gettext("outline on the map"),
     "place": lazy_gettext("Indoors or outdoors"),
     "profile": lazy_gettext("profile of coverage"),
     "reception": lazy_gettext("Reception"),

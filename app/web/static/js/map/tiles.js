@@ -256,7 +256,9 @@
   }
 
   // For maps that keep a drawing of their own.
-  Object.assign(cityMap, { sketch, loadTiles: load, hasWebGl, addHatches, featureAt, openFeature, mapNotice: notice, settleTiles: settle });
+  Object.assign(cityMap, {
+    sketch, loadScript: script, loadTiles: load, hasWebGl, addHatches, featureAt, openFeature, mapNotice: notice, settleTiles: settle,
+  });
 
   cityMap.addTiles = function (map, id) {
     const layer = cityMap.read(id);

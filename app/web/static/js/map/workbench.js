@@ -7,7 +7,10 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
 (function () {
   const bench = cityMap.bench;
   const SAME_STEP_MS = 1500; // a slider on its way is one step back, not fifty
-  const CHOICE = ["profile", "operator", "reception", "run", "threshold", "technology", "scenario", "base"];
+  const CHOICE = [
+    "profile", "operator", "reception", "run", "threshold", "technology", "scenario", "base", "measure", "area", "outline", "table",
+  ];
+  const OVERLAID = ["view", "measure", "area", "outline", "table"]; // lie over the drawing, and change nothing in it
   const THRESHOLDS_DBM = [-200, 0];
   let state = null;
   let lastStep = { of: "", at: 0 };
@@ -65,6 +68,10 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
       technology: null,
       scenario: null,
       base: "own",
+      measure: null,
+      area: null,
+      outline: null,
+      table: null,
       layers: withShown(shownByKeys(bench.data.shown)),
       view: null,
     };
@@ -102,6 +109,10 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
     technology: (text) => bench.data.technologies.includes(text) ? text : undefined,
     scenario: (text) => bench.data.scenarios.some((one) => one.id === Number(text)) ? Number(text) : undefined,
     base: (text) => bench.baseMaps().some((one) => one.key === text) ? text : undefined,
+    measure: (text) => cityMap.measure.read(text),
+    area: (text) => cityMap.area.readCode(text),
+    outline: (text) => cityMap.area.readOutline(text),
+    table: (text) => layerOf(text) ? text : undefined,
     at: viewFrom,
     map: (text) => text in bench.data.presets ? text : undefined,
   };
@@ -248,6 +259,7 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
   bench.count = (value) => new Intl.NumberFormat(cityMap.frame.language).format(value);
   bench.profile = () => profile(state);
   bench.threshold = () => state.threshold ?? profile(state).thresholdDbm;
+  bench.isRedrawn = (changed) => changed.some((name) => !OVERLAID.includes(name));
   bench.onChange = (listener) => listeners.push(listener);
   bench.outer = outer;
   bench.stateNow = () => state;
@@ -337,7 +349,7 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
     bench.side = layout(map);
     bench.sheets = cityMap.element("div", "bench-sheets");
     open(map);
-    for (const part of ["addSearch", "addChoice", "addTree", "addBackdrop", "addToolbar", "addKeys", "startDrawing"]) {
+    for (const part of ["addSearch", "addChoice", "addArea", "addTree", "addBackdrop", "addMeasure", "addTable", "addToolbar", "addKeys", "startDrawing"]) {
       bench[part](map, state);
     }
     followBackAndForward();

@@ -101,6 +101,7 @@
     const feature = drawing && thingAt(place);
     if (!feature || feature.layer.id.startsWith(BASE)) return;
     cityMap.openFeature(map, place, withRecord(bench.layer(feature.source), feature.properties), feature, origin);
+    map.fire("chosen", { layer: feature.source, id: feature.id });
   }
 
   function answer(map) {
@@ -109,7 +110,7 @@
     });
     map.on("keydown", (event) => {
       const { key, target } = event.originalEvent;
-      if (key === "Enter" && target === map.getContainer()) open(map, map.getCenter(), target);
+      if (key === "Enter" && target === map.getContainer() && !bench.isToolActive()) open(map, map.getCenter(), target);
     });
   }
 
@@ -135,11 +136,13 @@
       .catch(() => cityMap.mapNotice(map, cityMap.words().part_failed))
       .finally(() => cityMap.end());
     bench.onChange((state, changed) => {
-      if (!drawing || changed.every((name) => name === "view")) return;
+      if (!drawing || !bench.isRedrawn(changed)) return;
       drawing.setStyle(styleOf(state));
       cityMap.settleTiles(drawing);
     });
   };
+
+  bench.withRecord = withRecord;
 
   // The drawing itself, for tools that read it or put their own marks into it.
   cityMap.workbench.drawing = () => drawing;

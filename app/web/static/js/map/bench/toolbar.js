@@ -42,6 +42,7 @@
     cityMap.control(map, "topright", node);
     // A tool that has done its work ends itself.
     cityMap.workbench.stopTool = () => stop(node);
+    cityMap.workbench.startTool = (key) => node.querySelector(`[data-tool="${key}"]`).click();
     cityMap.workbench.listTools = list; // for a tool that comes later
     list();
   };

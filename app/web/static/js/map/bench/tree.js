@@ -237,7 +237,7 @@
     };
     render(node, state);
     bench.onChange((now, changed) => {
-      if (changed.some((name) => name !== "view" && name !== "base")) render(node, now);
+      if (bench.isRedrawn(changed)) render(node, now);
       if (changed.some((name) => COUNTED_BY.includes(name))) count(node);
     });
     let wasFar = null;

@@ -1,0 +1,30 @@
+"""The words of the workbench's tools in the language of the request."""
+
+from flask_babel import gettext as _
+
+from app.maps.bench_tools import MeasureWords, ToolWords
+from app.web.area_words import area_words, table_words
+
+
+def tool_words() -> ToolWords:
+    """Every word that a tool says."""
+    return ToolWords(measure=_measure(), area=area_words(), table=table_words())
+
+
+def _measure() -> MeasureWords:
+    return MeasureWords(
+        measure=_("Measure"),
+        distance=_("Distance"),
+        area=_("Surface area"),
+        perimeter=_("Perimeter"),
+        points=_("Points: {count}"),
+        take_back=_("Take last back"),
+        clear=_("Clear"),
+        done=_("End"),
+        hint=_(
+            "Click or tap the map. Keys: arrows move the cross (with Shift finely), Enter sets a point, "
+            "Backspace takes it back, Esc ends."
+        ),
+        crossed=_("The outline crosses itself: its parts count against each other."),
+        too_many=_("No more than {count} points can be measured."),
+    )

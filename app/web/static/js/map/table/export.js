@@ -1,0 +1,68 @@
+// Files of the rows that the table is about: by a task where one may export, else the first rows at once.
+"use strict";
+
+(function () {
+  const table = cityMap.table;
+  const bench = cityMap.bench;
+  const AT_ONCE = ["csv", "geojson"];
+  const FIRST_ROWS = 10000;
+  const WAIT_MS = 800;
+  const OVER = ["failed", "cancelled", "lost"];
+
+  const pause = () => new Promise((done) => setTimeout(done, WAIT_MS));
+
+  function link(address, name) {
+    const node = cityMap.element("a", "", bench.words.table.download.replace("{file}", name));
+    node.href = address;
+    node.download = name;
+    return node;
+  }
+
+  async function atOnce(question, format) {
+    const answer = await cityMap.area.post("area-rows", { ...question, format, limit: FIRST_ROWS });
+    const file = link(URL.createObjectURL(await answer.blob()), `citygrid_${question.layer}.${format}`);
+    return [file, cityMap.element("small", "", bench.words.table.first_rows.replace("{count}", bench.count(FIRST_ROWS)))];
+  }
+
+  async function byTask(question, format) {
+    let made = await (await cityMap.area.post("exports", { ...question, format })).json();
+    while (!made.file_href) {
+      if (OVER.includes(made.status)) throw new Error(made.error || made.status);
+      await pause();
+      const answer = await fetch(new URL(made.href).pathname);
+      if (!answer.ok) throw new Error(String(answer.status));
+      made = await answer.json();
+    }
+    return [link(new URL(made.file_href).pathname, made.file)];
+  }
+
+  // A choice of formats, a button, and what became of it.
+  table.exporter = function (questionNow) {
+    const node = cityMap.element("div", "table-export");
+    const mayExport = bench.data.exportFormats.length > 0;
+    const format = cityMap.element("select");
+    format.setAttribute("aria-label", bench.words.table.format);
+    format.append(...(mayExport ? bench.data.exportFormats : AT_ONCE).map((name) => {
+      const option = cityMap.element("option", "", name);
+      option.value = name;
+      return option;
+    }));
+    const button = cityMap.element("button", "bench-button", bench.words.table.export);
+    button.type = "button";
+    const said = cityMap.element("span", "table-made");
+    said.setAttribute("role", "status");
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      said.replaceChildren(bench.words.table.making);
+      try {
+        said.replaceChildren(...(await (mayExport ? byTask : atOnce)(questionNow(), format.value)));
+      } catch (error) {
+        said.replaceChildren(bench.words.table.not_made + " " + error.message);
+      } finally {
+        button.disabled = false;
+      }
+    });
+    node.append(format, button, said);
+    return node;
+  };
+})();
