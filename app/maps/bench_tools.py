@@ -2,8 +2,11 @@
 
 from dataclasses import asdict, dataclass
 
-TOOL_SCRIPTS = tuple(f"measure/{name}" for name in ("geodesy", "drawing", "cross", "tool"))
-TOOL_STYLES = ("measure",)
+TOOL_SCRIPTS = (
+    *(f"measure/{name}" for name in ("geodesy", "drawing", "cross", "tool")),
+    *(f"compare/{name}" for name in ("choice", "divider", "strip", "tool")),
+)
+TOOL_STYLES = ("measure", "compare")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,10 +27,24 @@ class MeasureWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CompareWords:
+    """What the tool says that compares two sides."""
+
+    compare: str
+    divider: str
+    left: str  # with {choice}
+    right: str  # with {choice}
+    covered: str  # with {people} and {share}
+    difference: str  # with {people} and {points}
+    end: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ToolWords:
     """Words of each tool."""
 
     measure: MeasureWords
+    compare: CompareWords
 
     def for_scripts(self) -> dict[str, object]:
         """The words as the scripts of the page read them."""

@@ -2,12 +2,12 @@
 
 from flask_babel import gettext as _
 
-from app.maps.bench_tools import MeasureWords, ToolWords
+from app.maps.bench_tools import CompareWords, MeasureWords, ToolWords
 
 
 def tool_words() -> ToolWords:
     """Every word that a tool says."""
-    return ToolWords(measure=_measure())
+    return ToolWords(measure=_measure(), compare=_compare())
 
 
 def _measure() -> MeasureWords:
@@ -26,4 +26,16 @@ def _measure() -> MeasureWords:
         ),
         crossed=_("The outline crosses itself: its parts count against each other."),
         too_many=_("No more than {count} points can be measured."),
+    )
+
+
+def _compare() -> CompareWords:
+    return CompareWords(
+        compare=_("Compare"),
+        divider=_("Divider of the comparison"),
+        left=_("Left: {choice}"),
+        right=_("Right: {choice}"),
+        covered=_("{people} residents covered · {share}"),
+        difference=_("Right against left: {people} residents · {points} points"),
+        end=_("End comparing"),
     )

@@ -7,8 +7,8 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
 (function () {
   const bench = cityMap.bench;
   const SAME_STEP_MS = 1500; // a slider on its way is one step back, not fifty
-  const CHOICE = ["profile", "operator", "reception", "run", "threshold", "technology", "base", "measure"];
-  const OVERLAID = ["view", "measure"]; // lie over the drawing, and change nothing in it
+  const CHOICE = ["profile", "operator", "reception", "run", "threshold", "technology", "base", "measure", "compare"];
+  const OVERLAID = ["view", "measure", "compare"]; // lie over the drawing or beside it, and change nothing in it
   const THRESHOLDS_DBM = [-200, 0];
   let state = null;
   let lastStep = { of: "", at: 0 };
@@ -66,6 +66,7 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
       technology: null,
       base: "own",
       measure: null,
+      compare: null,
       layers: withShown(shownByKeys(bench.data.shown)),
       view: null,
     };
@@ -103,6 +104,7 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
     technology: (text) => bench.data.technologies.includes(text) ? text : undefined,
     base: (text) => bench.baseMaps().some((one) => one.key === text) ? text : undefined,
     measure: (text) => cityMap.measure.read(text),
+    compare: (text) => cityMap.compare.read(text),
     at: viewFrom,
     map: (text) => text in bench.data.presets ? text : undefined,
   };
@@ -246,11 +248,13 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
 
   bench.decibels = (value) => String(Number(value.toFixed(2))).replace("-", "\u2212");
   bench.count = (value) => new Intl.NumberFormat(cityMap.frame.language).format(value);
-  bench.profile = () => profile(state);
-  bench.threshold = () => state.threshold ?? profile(state).thresholdDbm;
+  bench.profile = (of = state) => profile(of);
+  bench.threshold = (of = state) => of.threshold ?? profile(of).thresholdDbm;
   bench.isRedrawn = (changed) => changed.some((name) => !OVERLAID.includes(name));
   bench.onChange = (listener) => listeners.push(listener);
   bench.outer = outer;
+  bench.usual = defaults;
+  bench.meaning = (name, text) => READ[name](text);
   bench.stateNow = () => state;
 
   let notice = null;
@@ -338,7 +342,8 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
     bench.side = layout(map);
     bench.sheets = cityMap.element("div", "bench-sheets");
     open(map);
-    for (const part of ["addSearch", "addChoice", "addTree", "addBackdrop", "addMeasure", "addToolbar", "addKeys", "startDrawing"]) {
+    for (const part of ["addSearch", "addChoice", "addTree", "addBackdrop", "addMeasure", "addCompare", "addToolbar", "addKeys",
+      "startDrawing", "startComparing"]) {
       bench[part](map, state);
     }
     followBackAndForward();
