@@ -6,10 +6,11 @@ from app.maps.area_words import AreaWords, TableWords
 
 TOOL_SCRIPTS = (
     *(f"measure/{name}" for name in ("geodesy", "drawing", "cross", "tool")),
+    *(f"compare/{name}" for name in ("choice", "divider", "strip", "tool")),
     *(f"area/{name}" for name in ("outline", "history", "board", "draw", "pick", "card", "tool")),
     *(f"table/{name}" for name in ("rows", "export", "highlight", "table")),
 )
-TOOL_STYLES = ("measure", "area", "table")
+TOOL_STYLES = ("measure", "compare", "area", "table")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +31,24 @@ class MeasureWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CompareWords:
+    """What the tool says that compares two sides."""
+
+    compare: str
+    divider: str
+    left: str  # with {choice}
+    right: str  # with {choice}
+    covered: str  # with {people} and {share}
+    difference: str  # with {people} and {points}
+    end: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ToolWords:
     """Words of each tool."""
 
     measure: MeasureWords
+    compare: CompareWords
     area: AreaWords
     table: TableWords
 

@@ -2,13 +2,13 @@
 
 from flask_babel import gettext as _
 
-from app.maps.bench_tools import MeasureWords, ToolWords
+from app.maps.bench_tools import CompareWords, MeasureWords, ToolWords
 from app.web.area_words import area_words, table_words
 
 
 def tool_words() -> ToolWords:
     """Every word that a tool says."""
-    return ToolWords(measure=_measure(), area=area_words(), table=table_words())
+    return ToolWords(measure=_measure(), compare=_compare(), area=area_words(), table=table_words())
 
 
 def _measure() -> MeasureWords:
@@ -27,4 +27,16 @@ def _measure() -> MeasureWords:
         ),
         crossed=_("The outline crosses itself: its parts count against each other."),
         too_many=_("No more than {count} points can be measured."),
+    )
+
+
+def _compare() -> CompareWords:
+    return CompareWords(
+        compare=_("Compare"),
+        divider=_("Divider of the comparison"),
+        left=_("Left: {choice}"),
+        right=_("Right: {choice}"),
+        covered=_("{people} residents covered · {share}"),
+        difference=_("Right against left: {people} residents · {points} points"),
+        end=_("End comparing"),
     )

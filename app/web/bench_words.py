@@ -81,7 +81,7 @@ def bench_words() -> BenchWords:
             "/": _("Search"),
             "L": _("Layers"),
             "M": _("Map; arrows move it, + and − zoom, Enter asks for its middle"),
-            "C": _("Cases"),
+            "C": _("Compare left and right"),
             "?": _("This list"),
             "Esc": _("Close"),
         },

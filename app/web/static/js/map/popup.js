@@ -33,6 +33,7 @@
     const node = cityMap.element("div", "map-popup");
     node.tabIndex = -1;
     node.append(cityMap.element("h2", "", title(layer, properties)));
+    if (layer.side) node.append(cityMap.element("p", "map-popup-side", layer.side));
     const list = cityMap.element("dl");
     for (const detail of layer.details) {
       const value = firstOf(properties, detail.fields);

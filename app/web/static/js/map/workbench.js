@@ -7,10 +7,15 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
 (function () {
   const bench = cityMap.bench;
   const SAME_STEP_MS = 1500; // a slider on its way is one step back, not fifty
+<<<<<<< HEAD
   const CHOICE = [
     "profile", "operator", "reception", "run", "threshold", "technology", "scenario", "base", "measure", "area", "outline", "table",
   ];
   const OVERLAID = ["view", "measure", "area", "outline", "table"]; // lie over the drawing, and change nothing in it
+=======
+  const CHOICE = ["profile", "operator", "reception", "run", "threshold", "technology", "base", "measure", "compare"];
+  const OVERLAID = ["view", "measure", "compare"]; // lie over the drawing or beside it, and change nothing in it
+>>>>>>> prints
   const THRESHOLDS_DBM = [-200, 0];
   let state = null;
   let lastStep = { of: "", at: 0 };
@@ -69,9 +74,13 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
       scenario: null,
       base: "own",
       measure: null,
+<<<<<<< HEAD
       area: null,
       outline: null,
       table: null,
+=======
+      compare: null,
+>>>>>>> prints
       layers: withShown(shownByKeys(bench.data.shown)),
       view: null,
     };
@@ -110,9 +119,13 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
     scenario: (text) => bench.data.scenarios.some((one) => one.id === Number(text)) ? Number(text) : undefined,
     base: (text) => bench.baseMaps().some((one) => one.key === text) ? text : undefined,
     measure: (text) => cityMap.measure.read(text),
+<<<<<<< HEAD
     area: (text) => cityMap.area.readCode(text),
     outline: (text) => cityMap.area.readOutline(text),
     table: (text) => layerOf(text) ? text : undefined,
+=======
+    compare: (text) => cityMap.compare.read(text),
+>>>>>>> prints
     at: viewFrom,
     map: (text) => text in bench.data.presets ? text : undefined,
   };
@@ -257,11 +270,13 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
 
   bench.decibels = (value) => String(Number(value.toFixed(2))).replace("-", "\u2212");
   bench.count = (value) => new Intl.NumberFormat(cityMap.frame.language).format(value);
-  bench.profile = () => profile(state);
-  bench.threshold = () => state.threshold ?? profile(state).thresholdDbm;
+  bench.profile = (of = state) => profile(of);
+  bench.threshold = (of = state) => of.threshold ?? profile(of).thresholdDbm;
   bench.isRedrawn = (changed) => changed.some((name) => !OVERLAID.includes(name));
   bench.onChange = (listener) => listeners.push(listener);
   bench.outer = outer;
+  bench.usual = defaults;
+  bench.meaning = (name, text) => READ[name](text);
   bench.stateNow = () => state;
 
   let notice = null;
@@ -349,7 +364,12 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
     bench.side = layout(map);
     bench.sheets = cityMap.element("div", "bench-sheets");
     open(map);
+<<<<<<< HEAD
     for (const part of ["addSearch", "addChoice", "addArea", "addTree", "addBackdrop", "addMeasure", "addTable", "addToolbar", "addKeys", "startDrawing"]) {
+=======
+    for (const part of ["addSearch", "addChoice", "addTree", "addBackdrop", "addMeasure", "addCompare", "addToolbar", "addKeys",
+      "startDrawing", "startComparing"]) {
+>>>>>>> prints
       bench[part](map, state);
     }
     followBackAndForward();

@@ -13,7 +13,6 @@
     symbol: ["text-opacity"],
   };
   const BASE = "base-";
-  let drawn = null;
   let drawing = null;
 
   function scaled(value, by) {
@@ -84,7 +83,7 @@
   }
 
   // The topmost thing at a place; an area, which lies everywhere, only where nothing else does.
-  function thingAt(place) {
+  function thingAt(drawing, place) {
     const shown = cityMap.workbench.layers().filter((layer) => layer.isShown).map((layer) => layer.key);
     const isThing = (key) => shown.includes(key) && key !== "areas";
     const found = cityMap.featureAt(drawing, place, isThing);
@@ -92,15 +91,25 @@
   }
 
   // A cell has a page; a block of cells, which stands for several, has none.
-  function withRecord(layer, properties) {
+  function withRecord(layer, properties, state) {
     if (layer.key !== "coverage" || properties.cells > 1) return layer;
-    return { ...layer, recordPath: bench.withQuery("/grid/{code}", bench.query(["run"])) };
+    return { ...layer, recordPath: bench.withQuery("/grid/{code}", bench.query(["run"], state)) };
+  }
+
+  // What is drawn at a place: of a comparison the side that it lies on.
+  function sideAt(map, place) {
+    const share = map.latLngToContainerPoint(place).x / map.getSize().x;
+    return bench.sides().find((side) => share >= side.from && share <= side.to);
   }
 
   function open(map, place, origin) {
-    const feature = drawing && thingAt(place);
+    const side = sideAt(map, place);
+    const feature = side && thingAt(side.drawing, place);
     if (!feature || feature.layer.id.startsWith(BASE)) return;
-    cityMap.openFeature(map, place, withRecord(bench.layer(feature.source), feature.properties), feature, origin);
+    const layer = bench.layer(feature.source, side.state);
+    const shown = withRecord(layer, feature.properties, side.state);
+    // What no choice changes is the same on both sides.
+    cityMap.openFeature(map, place, layer.asks.length ? { ...shown, side: side.title } : shown, feature, origin);
     map.fire("chosen", { layer: feature.source, id: feature.id });
   }
 
@@ -114,15 +123,24 @@
     });
   }
 
+  // A drawing of MapLibre in a pane of the map, as a layer of Leaflet.
+  bench.makeDrawing = function (map, style, pane) {
+    const made = L.maplibreGL({ style, pane, padding: 0.1, fadeDuration: 0 }).addTo(map);
+    const inner = made.getMaplibreMap();
+    inner.getCanvas().setAttribute("aria-hidden", "true");
+    inner.getCanvas().removeAttribute("tabindex");
+    cityMap.addHatches(inner);
+    inner.once("error", () => bench.say(cityMap.words().part_failed));
+    cityMap.settleTiles(inner);
+    return made;
+  };
+
   function draw(map, state) {
-    drawn = L.maplibreGL({ style: styleOf(state), pane: "cityTiles", padding: 0.1, fadeDuration: 0 }).addTo(map);
-    drawing = drawn.getMaplibreMap();
-    drawing.getCanvas().setAttribute("aria-hidden", "true");
-    drawing.getCanvas().removeAttribute("tabindex");
-    cityMap.addHatches(drawing);
-    drawing.once("error", () => bench.say(cityMap.words().part_failed));
-    cityMap.settleTiles(drawing);
+    drawing = bench.makeDrawing(map, styleOf(state), "cityTiles").getMaplibreMap();
   }
+
+  // What is drawn: one side as wide as the map, unless something is compared.
+  bench.sides = () => (drawing ? [{ drawing, state: bench.stateNow(), from: 0, to: 1 }] : []);
 
   bench.startDrawing = function (map) {
     answer(map);
@@ -150,8 +168,10 @@
   cityMap.workbench.style = (changes = {}) => styleOf({ ...bench.stateNow(), ...changes });
   // Tiles of a layer anew, and what is counted, after its rows have changed.
   cityMap.workbench.refresh = (key) => {
-    const source = drawing && drawing.getSource(key);
-    if (source) source.setTiles([cityMap.workbench.tilesOf(key)]);
+    for (const side of bench.sides()) {
+      const source = side.drawing.getSource(key);
+      if (source) source.setTiles([cityMap.workbench.tilesOf(key, side.state)]);
+    }
     bench.recount();
   };
 })();

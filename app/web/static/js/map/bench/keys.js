@@ -40,7 +40,7 @@
       bench.showMap();
       bench.map.getContainer().focus();
     },
-    c: () => { bench.outer.location.href = "/cases"; },
+    c: () => bench.toggleCompare(),
     "?": () => dialog.showModal(),
   };
 

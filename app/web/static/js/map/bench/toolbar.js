@@ -1,4 +1,5 @@
 // The toolbar: one button for each tool; one tool acts at a time, and a click on the map is its own then.
+// A tool with toggle() and isOn() acts beside the others.
 "use strict";
 
 (function () {
@@ -11,21 +12,31 @@
     if (!active) return;
     const tool = active;
     active = null;
-    for (const button of node.children) button.setAttribute("aria-pressed", "false");
+    press(node);
     tool.stop();
+  }
+
+  function press(node) {
+    for (const button of node.children) {
+      const tool = cityMap.tools.find((one) => one.key === button.dataset.tool);
+      button.setAttribute("aria-pressed", String(tool === active || Boolean(tool.isOn && tool.isOn())));
+    }
   }
 
   function button(map, node, tool) {
     const made = cityMap.element("button", "bench-button bench-tool", tool.title);
     made.type = "button";
     made.dataset.tool = tool.key;
-    made.setAttribute("aria-pressed", "false");
     made.addEventListener("click", () => {
+      if (tool.toggle) {
+        tool.toggle();
+        return;
+      }
       const isSame = active === tool;
       stop(node);
       if (isSame) return;
       active = tool;
-      made.setAttribute("aria-pressed", "true");
+      press(node);
       tool.start(map);
     });
     return made;
@@ -38,9 +49,11 @@
     const list = () => {
       node.replaceChildren(...cityMap.tools.map((tool) => button(map, node, tool)));
       node.hidden = !cityMap.tools.length;
+      press(node);
     };
     cityMap.control(map, "topright", node);
     // A tool that has done its work ends itself.
+    bench.pressTools = () => press(node);
     cityMap.workbench.stopTool = () => stop(node);
     cityMap.workbench.startTool = (key) => node.querySelector(`[data-tool="${key}"]`).click();
     cityMap.workbench.listTools = list; // for a tool that comes later

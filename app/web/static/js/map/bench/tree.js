@@ -57,14 +57,21 @@
     cityMap.workbench.set({ layers });
   }
 
-  function noteOf(key, number) {
-    if (key !== "coverage" || !classes) return "";
+  function noteOf(key, number, state) {
+    if (key !== "coverage" || !classes || state !== bench.stateNow()) return "";
     const { cells, residents } = classes[number];
     return filled(bench.words.cells_and_residents, { cells: bench.count(cells), residents: bench.count(residents) });
   }
 
-  function legend(key) {
-    const layer = bench.layer(key);
+  // Of a comparison each side has its own.
+  function legends(key) {
+    const sides = bench.legendSides(key);
+    if (!sides.length) return [legend(key, bench.stateNow())];
+    return sides.flatMap(({ title, state }) => [cityMap.element("p", "bench-side", title), legend(key, state)]);
+  }
+
+  function legend(key, state) {
+    const layer = bench.layer(key, state);
     const group = {
       shape: layer.shape,
       outline: layer.shape === "line" || key === "areas" ? layer.symbols.outline : "#374151",
@@ -75,7 +82,7 @@
       if (!mark.label) return;
       const row = cityMap.element("li");
       const text = cityMap.element("span", "map-legend-text", mark.label);
-      const note = noteOf(key, number);
+      const note = noteOf(key, number, state);
       if (note) text.append(cityMap.element("small", "", note));
       row.append(cityMap.swatch(mark, group), cityMap.element("span", "map-letter", mark.letter), text);
       list.append(row);
@@ -139,7 +146,7 @@
     const about = cityMap.element("div", "bench-layer-about");
     about.append(cityMap.element("span", "bench-count", countText(one.key)), ...listLink(layer));
     node.append(head, about);
-    if (one.isShown) node.append(opacity(layer, one), legend(one.key));
+    if (one.isShown) node.append(opacity(layer, one), ...legends(one.key));
     node.addEventListener("keydown", (event) => {
       if (!event.altKey || !(event.key === "ArrowUp" || event.key === "ArrowDown")) return;
       event.preventDefault();
@@ -237,7 +244,7 @@
     };
     render(node, state);
     bench.onChange((now, changed) => {
-      if (bench.isRedrawn(changed)) render(node, now);
+      if (bench.isRedrawn(changed) || changed.includes("compare")) render(node, now);
       if (changed.some((name) => COUNTED_BY.includes(name))) count(node);
     });
     let wasFar = null;

@@ -1,0 +1,94 @@
+// What stands on the right of a comparison: a choice of its own, as a part of the address.
+"use strict";
+
+cityMap.compare = { MIDDLE: 50 };
+
+(function () {
+  const bench = cityMap.bench;
+  const compare = cityMap.compare;
+  const NAMES = ["profile", "operator", "reception", "run"];
+
+  // 50,profile:4g,operator:A,reception:outdoor,run:3 - without a run it is the newest.
+  compare.write = ({ split, ...choice }) => [
+    Math.round(split), ...NAMES.filter((name) => choice[name] !== null).map((name) => name + ":" + choice[name]),
+  ].join(",");
+
+  function splitOf(text) {
+    const split = text.trim() === "" ? NaN : Number(text);
+    return split >= 0 && split <= 100 ? split : null;
+  }
+
+  // null where the text is no comparison, or names what is not known here.
+  compare.parse = function (text) {
+    const [first, ...parts] = text.split(",");
+    const usual = bench.usual();
+    const found = { split: splitOf(first), ...Object.fromEntries(NAMES.map((name) => [name, usual[name]])) };
+    const isWhole = parts.every((part) => {
+      const [name, value] = [part.slice(0, part.indexOf(":")), part.slice(part.indexOf(":") + 1)];
+      if (NAMES.includes(name)) found[name] = bench.meaning(name, value);
+      return NAMES.includes(name) && found[name] !== undefined;
+    });
+    return isWhole && found.split !== null && bench.data.runs.length ? found : null;
+  };
+
+  // As the address is read: the same text again, in its own form.
+  compare.read = function (text) {
+    const found = compare.parse(text);
+    return found ? compare.write(found) : undefined;
+  };
+
+  compare.now = (state = bench.stateNow()) => (state.compare === null ? null : compare.parse(state.compare));
+
+  // The right side as a state: what it does not choose itself is as on the left, the threshold where it is of the same profile.
+  compare.rightState = function (state = bench.stateNow()) {
+    const { split, ...choice } = compare.now(state);
+    return { ...state, ...choice, threshold: choice.profile === state.profile ? state.threshold : null };
+  };
+
+  // Against what is shown: another operator, where there is one, else another reception.
+  compare.first = function (state) {
+    const { profile, operator, reception, run } = state;
+    const other = bench.data.operators.find((one) => one.code !== operator);
+    const right = { split: compare.MIDDLE, profile, operator, reception, run };
+    return other ? { ...right, operator: operator === "any" ? other.code : "any" } : right;
+  };
+
+  const WRITTEN = {
+    profile: (state) => bench.profile(state).name,
+    operator(state) {
+      const operator = bench.data.operators.find((one) => one.code === state.operator);
+      return operator ? operator.letter + " · " + operator.name : bench.words.any_operator;
+    },
+    reception: (state) => bench.data.receptions[state.reception],
+    run: (state) => (bench.data.runs.find((one) => one.id === state.run) || bench.data.runs[0]).label,
+    threshold: (state) => state.threshold === null ? "" : bench.words.threshold + " " + bench.decibels(state.threshold),
+  };
+
+  // A choice in words.
+  bench.choiceText = (state, names = Object.keys(WRITTEN)) =>
+    names.filter((name) => name in WRITTEN).map((name) => WRITTEN[name](state)).filter(Boolean).join(" · ");
+
+  // Two choices in words: what differs, and where nothing does all of it.
+  compare.titles = function () {
+    const [left, right] = [bench.stateNow(), compare.rightState()];
+    const differing = NAMES.filter((name) => WRITTEN[name](left) !== WRITTEN[name](right));
+    const names = differing.length ? differing : NAMES;
+    const { words } = bench;
+    return {
+      left: words.compare.left.replace("{choice}", bench.choiceText(left, names)),
+      right: words.compare.right.replace("{choice}", bench.choiceText(right, names)),
+    };
+  };
+
+  // Of each side of a comparison: what its legend of a layer is headed by. None where nothing is compared, or all is the same.
+  bench.legendSides = function (key) {
+    const { asks } = bench.layer(key);
+    if (!compare.now() || !asks.length) return [];
+    const [left, right] = [bench.stateNow(), compare.rightState()];
+    const { words } = bench;
+    return [
+      { title: words.compare.left.replace("{choice}", bench.choiceText(left, asks)), state: left },
+      { title: words.compare.right.replace("{choice}", bench.choiceText(right, asks)), state: right },
+    ];
+  };
+})();
