@@ -161,7 +161,7 @@ def splits(
         for name, weight in WEIGHTS.items()
         for column in _split_columns(levels, in_gap, chosen, threshold_dbm, weight, f"{name}_")
     ]
-    statement = _joined(select(*columns), run_id, levels, scope).where(cells_in_area(area))
+    statement = of_run(select(*columns), run_id, levels, scope).where(cells_in_area(area))
     row = session.execute(statement.outerjoin(in_gap, in_gap.c.cell_id == RunCell.cell_id)).one()
     found = {key: int(value) for key, value in row._mapping.items()}
     return {
@@ -285,7 +285,7 @@ def cell_count(
     """How many cells `cells` lists on all its pages."""
     levels = levels_of(run_id, chosen)
     statement = (
-        _joined(select(func.count()), run_id, levels, scope)
+        of_run(select(func.count()), run_id, levels, scope)
         .join(GridCell, GridCell.id == RunCell.cell_id)
         .where(in_box(GridCell.geom, bbox), cells_in_area(area), _is_below(levels, below_dbm))
     )

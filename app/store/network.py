@@ -241,7 +241,7 @@ def station_counts(
     return {row[0]: row[1] for row in session.execute(kept)}
 
 
-def sector_count(session: Session, *, chosen: StationFilter, area: AreaRecord | None, scope: Scope) -> int:
+def sector_count(session: Session, *, chosen: StationFilter, area: Within | None, scope: Scope) -> int:
     """How many sectors the base stations have that the filter keeps."""
     stations: Any = select(func.count()).select_from(BaseStation)
     faces = with_site_and_operator(stations.join(Sector, Sector.station_id == BaseStation.id))

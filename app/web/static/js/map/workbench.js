@@ -7,15 +7,12 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
 (function () {
   const bench = cityMap.bench;
   const SAME_STEP_MS = 1500; // a slider on its way is one step back, not fifty
-<<<<<<< HEAD
   const CHOICE = [
-    "profile", "operator", "reception", "run", "threshold", "technology", "scenario", "base", "measure", "area", "outline", "table",
+    ...["profile", "operator", "reception", "run", "threshold", "technology", "scenario", "base"],
+    ...["measure", "compare", "area", "outline", "table"],
   ];
-  const OVERLAID = ["view", "measure", "area", "outline", "table"]; // lie over the drawing, and change nothing in it
-=======
-  const CHOICE = ["profile", "operator", "reception", "run", "threshold", "technology", "base", "measure", "compare"];
-  const OVERLAID = ["view", "measure", "compare"]; // lie over the drawing or beside it, and change nothing in it
->>>>>>> prints
+  // What lies over the drawing or beside it, and changes nothing in it.
+  const OVERLAID = ["view", "measure", "compare", "area", "outline", "table"];
   const THRESHOLDS_DBM = [-200, 0];
   let state = null;
   let lastStep = { of: "", at: 0 };
@@ -74,13 +71,10 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
       scenario: null,
       base: "own",
       measure: null,
-<<<<<<< HEAD
       area: null,
       outline: null,
       table: null,
-=======
       compare: null,
->>>>>>> prints
       layers: withShown(shownByKeys(bench.data.shown)),
       view: null,
     };
@@ -119,13 +113,10 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
     scenario: (text) => bench.data.scenarios.some((one) => one.id === Number(text)) ? Number(text) : undefined,
     base: (text) => bench.baseMaps().some((one) => one.key === text) ? text : undefined,
     measure: (text) => cityMap.measure.read(text),
-<<<<<<< HEAD
     area: (text) => cityMap.area.readCode(text),
     outline: (text) => cityMap.area.readOutline(text),
     table: (text) => layerOf(text) ? text : undefined,
-=======
     compare: (text) => cityMap.compare.read(text),
->>>>>>> prints
     at: viewFrom,
     map: (text) => text in bench.data.presets ? text : undefined,
   };
@@ -364,12 +355,11 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
     bench.side = layout(map);
     bench.sheets = cityMap.element("div", "bench-sheets");
     open(map);
-<<<<<<< HEAD
-    for (const part of ["addSearch", "addChoice", "addArea", "addTree", "addBackdrop", "addMeasure", "addTable", "addToolbar", "addKeys", "startDrawing"]) {
-=======
-    for (const part of ["addSearch", "addChoice", "addTree", "addBackdrop", "addMeasure", "addCompare", "addToolbar", "addKeys",
-      "startDrawing", "startComparing"]) {
->>>>>>> prints
+    const parts = [
+      ...["addSearch", "addChoice", "addArea", "addTree", "addBackdrop", "addMeasure", "addCompare", "addTable"],
+      ...["addToolbar", "addKeys", "startDrawing", "startComparing"],
+    ];
+    for (const part of parts) {
       bench[part](map, state);
     }
     followBackAndForward();
