@@ -46,6 +46,7 @@ class CityFigure(Figure):  # type: ignore[misc]
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{ this.page.title|e }}</title>
 <link rel="icon" type="image/svg+xml" href="/static/icon.svg">
+<script type="importmap">{"imports": {"@mapbox/point-geometry": "/static/vendor/point-geometry/index.js"}}</script>
 <script>
 // Before every other script, since any of them may be what cannot be loaded; once drawn, base.js ends it.
 document.documentElement.dataset.state = "loading";
@@ -138,6 +139,7 @@ class CityMap(folium.Map):  # type: ignore[misc]
             minZoom=MIN_ZOOM,
             maxZoom=MAX_ZOOM,
             zoomSnap=0.25,  # a tall district fills a phone, too
+            fadeAnimation=False,  # what is said to be drawn is seen in full
         )
         self._id = "city"
         CityFigure(page).add_child(self)

@@ -17,7 +17,6 @@ class ControlWords:
     zoom_in_for: str
     close: str
     open_record: str
-    no_webgl: str
     map_of: str
     loading: str
     failed: str

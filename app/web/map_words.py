@@ -81,7 +81,6 @@ def _controls() -> ControlWords:
         zoom_in_for=_("Zoom in to see:"),
         close=_("Close"),
         open_record=_("Open"),
-        no_webgl=_("This browser cannot draw this layer (no WebGL); the lists and tables hold the same data"),
         map_of=_("Map:"),
         loading=_("Loading map"),
         failed=_("The map could not be loaded. Load the page again; lists and tables hold the same data."),

@@ -4,12 +4,13 @@ import os
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 from apiflask import APIFlask
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
@@ -33,13 +34,26 @@ HOSTILE_NAME = "<img src=x onerror=alert(1)>`${alert(2)}`"
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium without a window."""
+def playwright() -> Iterator[Playwright]:
+    """What drives browsers."""
+    with sync_playwright() as driving:
+        yield driving
+
+
+@contextmanager
+def launched(playwright: Playwright, flags: list[str]) -> Iterator[Browser]:
+    """Chromium without a window, until the block ends."""
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium.find(), args=[*FLAGS, *sandbox])
+    opened = playwright.chromium.launch(executable_path=chromium.find(), args=[*flags, *sandbox])
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """The browser of most tests."""
+    with launched(playwright, FLAGS) as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,9 @@
 (function () {
   const REACH_PX = 4; // a finger or a pointer is never exact
   const STEP_IN = 2; // zooms
+  const CANVAS = ["values", "paint", "layer"]; // without WebGL
   let library = null;
+  let canUseWebGl = null;
 
   function script(path) {
     return new Promise((done, fail) => {
@@ -20,18 +22,25 @@
   // One megabyte that only maps with such a layer fetch, and only once it is shown.
   function load() {
     if (library) return library;
+    library = hasWebGl() ? loadMapLibre() : CANVAS.reduce(
+      (before, name) => before.then(() => script(`/js/map/canvas/${name}.js`)), Promise.resolve(),
+    );
+    return library;
+  }
+
+  function loadMapLibre() {
     const style = document.createElement("link");
     style.rel = "stylesheet";
     style.href = cityMap.frame.static + "/vendor/maplibre-gl/maplibre-gl.css";
     document.head.append(style);
-    library = script("/vendor/maplibre-gl/maplibre-gl-csp.js")
+    return script("/vendor/maplibre-gl/maplibre-gl-csp.js")
       .then(() => script("/vendor/maplibre-gl-leaflet/leaflet-maplibre-gl.js"))
       .then(() => maplibregl.setWorkerUrl(cityMap.frame.static + "/vendor/maplibre-gl/maplibre-gl-csp-worker.js"));
-    return library;
   }
 
   function hasWebGl() {
-    return Boolean(document.createElement("canvas").getContext("webgl2"));
+    canUseWebGl ??= Boolean(document.createElement("canvas").getContext("webgl2"));
+    return canUseWebGl;
   }
 
   // Layers of MapLibre for layers of ours, from the lowest up (app/maps/sketches.py).
@@ -90,7 +99,7 @@
       const tiles = news.tiles && tilesAround(sources.get(name), news.zoom, news.tiles);
       drawing.refreshTiles(name, tiles || undefined);
       // MapLibre keeps tiles that are out of sight, and would show them again as they were.
-      if (tiles) drawing.style.tileManagers[name]._outOfViewCache?.reset();
+      if (tiles && hasWebGl()) drawing.style.tileManagers[name]._outOfViewCache?.reset();
     };
     return (news) => {
       const names = news.kind === "run" ? ["coverage", "gaps"] : [news.layer];
@@ -182,13 +191,20 @@
     drawing.triggerRepaint();
   }
 
-  function draw(map, layers, pane) {
-    const drawn = L.maplibreGL({ style: styleOf(layers), pane, padding: 0.1, fadeDuration: 0 });
-    drawn.addTo(map);
-    const drawing = drawn.getMaplibreMap();
+  // A drawing in a pane of the map, as a layer of Leaflet: by MapLibre, on plain canvases where there is no WebGL.
+  function makeDrawing(map, style, pane) {
+    const options = { style, pane, padding: 0.1, fadeDuration: 0 };
+    const made = (hasWebGl() ? L.maplibreGL(options) : cityMap.canvases(options)).addTo(map);
+    const drawing = made.getMaplibreMap();
     drawing.getCanvas().setAttribute("aria-hidden", "true");
     drawing.getCanvas().removeAttribute("tabindex");
-    addHatches(drawing);
+    if (hasWebGl()) addHatches(drawing);
+    return made;
+  }
+
+  function draw(map, layers, pane) {
+    const drawn = makeDrawing(map, styleOf(layers), pane);
+    const drawing = drawn.getMaplibreMap();
     drawing.once("error", () => notice(map, cityMap.words().part_failed));
     settle(drawing);
     const ignore = answer(map, drawing, layers);
@@ -213,10 +229,6 @@
     };
     return {
       add(layer) {
-        if (!hasWebGl()) {
-          notice(map, cityMap.words().no_webgl);
-          return;
-        }
         wanted.set(layer, hintWhenFar(map, layer));
         if (drawn) {
           show(drawn.drawing, layer, true);
@@ -257,7 +269,7 @@
 
   // For maps that keep a drawing of their own.
   Object.assign(cityMap, {
-    sketch, loadScript: script, loadTiles: load, hasWebGl, addHatches, featureAt, openFeature, mapNotice: notice, settleTiles: settle,
+    sketch, loadScript: script, loadTiles: load, hasWebGl, makeDrawing, featureAt, openFeature, mapNotice: notice, settleTiles: settle,
   });
 
   cityMap.addTiles = function (map, id) {

@@ -123,13 +123,9 @@
     });
   }
 
-  // A drawing of MapLibre in a pane of the map, as a layer of Leaflet.
   bench.makeDrawing = function (map, style, pane) {
-    const made = L.maplibreGL({ style, pane, padding: 0.1, fadeDuration: 0 }).addTo(map);
+    const made = cityMap.makeDrawing(map, style, pane);
     const inner = made.getMaplibreMap();
-    inner.getCanvas().setAttribute("aria-hidden", "true");
-    inner.getCanvas().removeAttribute("tabindex");
-    cityMap.addHatches(inner);
     inner.once("error", () => bench.say(cityMap.words().part_failed));
     cityMap.settleTiles(inner);
     return made;
@@ -144,10 +140,6 @@
 
   bench.startDrawing = function (map) {
     answer(map);
-    if (!cityMap.hasWebGl()) {
-      cityMap.mapNotice(map, cityMap.words().no_webgl);
-      return;
-    }
     cityMap.begin();
     cityMap.loadTiles()
       .then(() => draw(map, bench.stateNow()))

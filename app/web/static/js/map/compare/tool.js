@@ -41,7 +41,7 @@
       drawn: null,
     };
     map.invalidateSize({ animate: false });
-    if (cityMap.hasWebGl()) draw(map);
+    draw(map);
   }
 
   function close(map) {
