@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from app import db
 from app.domain.network import Technology
-from app.domain.scenarios import Added
+from app.domain.scenarios import Added, Powered
 from app.models.areas import Area
 from tests import builders
 from tests.browser.watching import DRAWN_MS
@@ -44,9 +44,10 @@ def test_a_circle_says_how_many_it_stands_for_and_a_click_goes_into_it(visit, li
 def test_a_scenario_is_chosen_in_the_tree_and_its_list_is_its_page(visit, little_city):
     lon, lat = lon_lat(525.0, 525.0)
     added = Added(station="NEW-1", operator="A", technology=Technology.LTE, lon=lon, lat=lat)
+    power = Powered(station="NEW-1", transmit_power_dbm=40.0)
     with db.transaction() as session:
         district = session.scalar(select(Area).where(Area.level == "district"))
-        older, newer = (builders.scenario(session, district, *some) for some in ((added,), ()))
+        older, newer = (builders.scenario(session, district, *some) for some in ((added, power), ()))
     visit.open(f"/map?lang=en&layers=scenarios&base=none&at=15/{lat:.5f}/{lon:.5f}")
     frame = visit.page.locator("iframe.map-frame").element_handle().content_frame()
     drawn(frame)
@@ -59,4 +60,5 @@ def test_a_scenario_is_chosen_in_the_tree_and_its_list_is_its_page(visit, little
     frame.evaluate("cityMap.bench.map.fire('click', { latlng: cityMap.bench.map.getCenter() })")
     popup = frame.locator(".map-popup")
     assert popup.locator("h2").inner_text() == "NEW-1"
-    assert popup.get_by_text("added").is_visible()
+    assert popup.get_by_text("added", exact=True).is_visible()
+    assert popup.get_by_text("Add a station · Power", exact=True).is_visible()
