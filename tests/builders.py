@@ -12,6 +12,9 @@ from shapely import MultiLineString, MultiPolygon, Point, Polygon, box
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from app.domain.network import Technology
+from app.domain.scenarios import Base as ScenarioBase
+from app.domain.scenarios import Change
 from app.models.access import ServiceReach, ServiceReachCell
 from app.models.areas import Area, AreaFigure, AreaGroup, AreaGroupMember
 from app.models.base import METRIC_SRID
@@ -39,6 +42,7 @@ from app.models.network import BaseStation, Carrier, Operator, Sector, Site
 from app.models.plans import PlanStation, SitePlan
 from app.models.ways import Way
 from app.models.wlan import WlanTest
+from app.store import scenarios as scenarios_store
 
 # South-west corner of the little test world, on a crossing of the 50 m grid; every x_m, y_m counts from it.
 EAST_M, NORTH_M = 638_000.0, 3_457_000.0
@@ -264,6 +268,21 @@ def case(session: Session, x_m: float = 525.0, y_m: float = 525.0) -> int:
         returning id
     """)
     return int(session.execute(made, {"x": x, "y": y}).scalar_one())
+
+
+def scenario(
+    session: Session, of: Area, *changes: Change, cursor: int | None = None, name: str = "What if"
+) -> int:
+    """What would happen if, for operator A and 4G; all changes in force unless told."""
+    return scenarios_store.add_scenario(
+        session,
+        name=name,
+        base=ScenarioBase(area_id=of.id, area_code=of.code, operator="A", technology=Technology.LTE),
+        changes=changes,
+        cursor=len(changes) if cursor is None else cursor,
+        forked_from=None,
+        made_by="somebody",
+    )
 
 
 def way(session: Session, *points_m: tuple[float, float], **given: Any) -> Way:

@@ -7,7 +7,6 @@ with another key is not answered, so a file is never wrong; it only answers less
 
 import gzip
 import json
-import mmap
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -27,6 +26,7 @@ from pmtiles.tile import (
 from pmtiles.writer import Writer
 
 OWN = "citygrid"  # of the metadata: what other clients of the file need not know
+HEADER_BYTES = 127
 KEY_DIGITS = 16
 GZIP_LEVEL = 1  # a quarter of the time of level 6 for a tenth more bytes
 NORTHERNMOST_DEG = 85.0511287798066
@@ -94,10 +94,9 @@ class Archive:
     """A file of baked tiles, opened for reading; safe between threads."""
 
     def __init__(self, path: Path) -> None:
+        self._file = path.open("rb")
         try:
-            with path.open("rb") as file:
-                self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-            self._header = deserialize_header(self._bytes[:127])
+            self._header = deserialize_header(self._read(0, HEADER_BYTES))
             self.metadata: Mapping[str, Any] = json.loads(
                 gzip.decompress(self._part("metadata_offset", "metadata_length"))
             )
@@ -107,14 +106,21 @@ class Archive:
                 for entry in self._entries(self._part("root_offset", "root_length"))
                 for step in range(entry.run_length)
             }
-        except FileNotFoundError:
-            raise
         except Exception as error:  # whatever a broken file does to the library
+            self._file.close()
             raise ArchiveError(f"{path} holds no baked tiles of CityGrid: {error}") from error
 
+    def _read(self, start: int, length: int) -> bytes:
+        """Some bytes, wherever other threads read; a file that was cut meanwhile is an error, not a crash."""
+        found = os.pread(self._file.fileno(), length, start)
+        if len(found) < length:
+            raise ArchiveError(
+                f"{self._file.name} ends at {start + len(found)} bytes; needs {start + length}"
+            )
+        return found
+
     def _part(self, offset: str, length: str) -> bytes:
-        start = self._header[offset]
-        return self._bytes[start : start + self._header[length]]
+        return self._read(self._header[offset], self._header[length])
 
     def _entries(self, directory: bytes) -> Iterator[Entry]:
         for entry in deserialize_directory(directory):
@@ -122,7 +128,7 @@ class Archive:
                 yield entry
             else:
                 start = self._header["leaf_directory_offset"] + entry.offset
-                yield from self._entries(self._bytes[start : start + entry.length])
+                yield from self._entries(self._read(start, entry.length))
 
     def find(self, address: Address, key: str) -> bytes | None:
         """The packed tile of an address, empty where nothing lies; None where it is not that of the key."""
@@ -132,8 +138,7 @@ class Archive:
         entry = self._places.get(tile_id)
         if entry is None:
             return b""
-        start = self._header["tile_data_offset"] + entry.offset
-        return bytes(self._bytes[start : start + entry.length])
+        return self._read(self._header["tile_data_offset"] + entry.offset, entry.length)
 
 
 def write(path: Path, tiles: Iterable[Baked], *, bounds: Bounds, metadata: Mapping[str, Any]) -> None:

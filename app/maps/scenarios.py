@@ -78,7 +78,7 @@ def scenario_stations_layer(stations: TileSource, words: Words) -> Layer:
         title_fields=("station",),
         details=(
             text(said.change, "change", values=dict(said.station_changes)),
-            text(said.deeds, "kinds"),
+            text(said.deeds, "kinds", values=dict(said.deed_kinds)),
             text(words.fields.operator, "operator"),
             text(words.fields.technology, "technology"),
         ),

@@ -117,6 +117,7 @@ class ScenarioWords:
     stations: str
     station_changes: dict[str, str]  # added, moved, removed, changed
     deeds: str
+    deed_kinds: dict[str, str]  # add, move, tilt, ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,10 +41,10 @@ SHIFT_HALF_MOST_DEG = 1.0
 # Layer -> its group, from the top of the map down; groups lie over each other as they stand here.
 GROUPS: Mapping[str, str] = {
     "cases": "cases",
+    "scenarios": "network",
     "stations": "network",
     "sectors": "network",
     "hotspots": "network",
-    "scenarios": "results",
     "gaps": "results",
     "coverage": "results",
     "areas": "city",

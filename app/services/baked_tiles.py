@@ -2,6 +2,7 @@
 
 import gzip
 import logging
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -55,5 +56,9 @@ def _open(path: Path) -> Archive | None:
 def find(layer: str, address: Address, key: str) -> bytes | None:
     """The tile of a key; None where the file has none, or one of another key."""
     archive = archive_of(layer)
-    kept = None if archive is None else archive.find(address, key)
-    return gzip.decompress(kept) if kept else kept
+    try:
+        kept = None if archive is None else archive.find(address, key)
+        return gzip.decompress(kept) if kept else kept
+    except (ArchiveError, OSError, EOFError, zlib.error) as error:
+        log.warning("a baked tile of %s is left out: %s", layer, error)
+        return None

@@ -94,11 +94,18 @@ def baked(session: Session, of: BakePlan, *, addresses: Iterable[Address]) -> li
 
 def _baked(session: Session, of: BakePlan, address: Address) -> Done:
     key = tiles.key_of(session, of.question, *address)
-    kept = None if of.former is None else of.former.find(address, key)
+    kept = _kept(of.former, address, key)
     if kept is not None:
         return Done(Baked(address, key, kept), is_kept=True)
     body = tiles.body_of(session, of.question, *address)
     return Done(Baked(address, key, packed(body)), is_kept=False)
+
+
+def _kept(former: Archive | None, address: Address, key: str) -> bytes | None:
+    try:
+        return None if former is None else former.find(address, key)
+    except ArchiveError:  # broken since it was opened: the new file will not be
+        return None
 
 
 def save(of: BakePlan, made: Iterator[Baked]) -> None:

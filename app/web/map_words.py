@@ -5,7 +5,7 @@ from flask_babel import ngettext
 
 from app.domain.coverage import CoverageClass
 from app.maps.words import CityWords, ControlWords, FieldWords, LayerWords, ScenarioWords, Words
-from app.web import plan_words, words, written
+from app.web import plan_words, scenario_words, words, written
 from app.web.language import selected_language
 
 VALUE_TABLES = (
@@ -69,6 +69,7 @@ def _scenario() -> ScenarioWords:
             "changed": _("changed"),
         },
         deeds=_("What is done"),
+        deed_kinds={kind.value: str(label) for kind, label in scenario_words.KINDS.items()},
     )
 
 

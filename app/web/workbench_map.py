@@ -31,7 +31,7 @@ from app.web.tiles import tile_source
 LISTS = {
     "stations": ("/stations", "network.read"),
     "sectors": ("/stations", "network.read"),
-    "scenarios": ("/scenarios", "scenarios.read"),
+    "scenarios": ("/scenarios/{scenario}", "scenarios.read"),
     "hotspots": ("/wlan", "hotspots.read"),
     "gaps": ("/gaps", "gaps.read"),
     "coverage": ("/coverage", "coverage.read"),

@@ -66,6 +66,7 @@ def words(language: str = "en") -> Words:
             stations="stations",
             station_changes={name: name for name in ("added", "moved", "removed", "changed")},
             deeds="deeds",
+            deed_kinds={"add": "put up", "move": "moved away"},
         ),
         values={**values, "subdistrict": "Subdistrict"},
         letters={item.value: item.value[0].upper() for item in CoverageClass},

@@ -123,6 +123,16 @@ def test_a_broken_file_is_left_out_and_one_that_is_replaced_is_read_anew(session
     assert baked_tiles.archive_of("buildings") is not None
 
 
+def test_a_tile_that_is_broken_in_the_file_comes_from_the_database(session, houses):
+    address = full(bake(session))[0]
+    path = baked_tiles.path_of("buildings")
+    start = baked_tiles.archive_of("buildings")._header["tile_data_offset"]
+    with path.open("r+b") as file:
+        file.seek(start)
+        file.write(b"x" * 20_000)
+    assert asked(session, address).source == "database"
+
+
 def test_the_file_says_what_it_holds(session, houses):
     bake(session)
     metadata = baked_tiles.archive_of("buildings").metadata

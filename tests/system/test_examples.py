@@ -24,6 +24,7 @@ def test_nginx_accepts_its_example(tmp_path):
     text = text.replace("/etc/ssl/certs/city.example.pem", str(certificate))
     text = text.replace("/etc/ssl/private/city.example.key", str(key))
     text = text.replace("/var/log/nginx/citygrid.log", str(tmp_path / "access.log"))
+    text = text.replace("/var/cache/nginx/citygrid", str(tmp_path / "cache"))
     (tmp_path / "site.conf").write_text(text)
     main = tmp_path / "nginx.conf"
     main.write_text(

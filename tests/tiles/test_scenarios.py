@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from app.domain.network import Technology
-from app.domain.scenarios import Added, Base, Change, Moved, Powered, Removed
+from app.domain.scenarios import Added, Moved, Powered, Removed
 from app.store import scenarios as scenarios_store
 from tests import builders
 from tests.tiles.reading import read
@@ -23,18 +23,6 @@ def station(session):
     return builders.station(session, builders.site(session), builders.operator(session), code="LIVE")
 
 
-def scenario(session, district, *changes: Change, cursor=None):
-    return scenarios_store.add_scenario(
-        session,
-        name="What if",
-        base=Base(area_id=district.id, area_code=district.code, operator="A", technology=Technology.LTE),
-        changes=changes,
-        cursor=len(changes) if cursor is None else cursor,
-        forked_from=None,
-        made_by="somebody",
-    )
-
-
 def added(code="NEW-1", x_m=525.0, y_m=525.0):
     lon, lat = builders.lon_lat(x_m, y_m)
     return Added(station=code, operator="B", technology=Technology.NR, lon=lon, lat=lat)
@@ -51,7 +39,7 @@ def stations(connection, scenario_id, **given):
 
 
 def test_a_station_that_is_added_stands_where_the_change_says(connection, session, district):
-    made = scenario(session, district, added())
+    made = builders.scenario(session, district, added())
     (found,) = stations(connection, made).values()
     assert found["properties"] == {
         **{"station": "NEW-1", "change": "added", "kinds": "add", "operator": "B", "technology": "5G"}
@@ -62,8 +50,10 @@ def test_one_that_is_changed_stands_on_its_site_and_one_that_moves_elsewhere(
     connection, session, district, station
 ):
     power = Powered(station="LIVE", transmit_power_dbm=40.0)
-    stays = stations(connection, scenario(session, district, power))["LIVE"]
-    goes = stations(connection, scenario(session, district, power, moved("LIVE", 700.0, 525.0)))["LIVE"]
+    stays = stations(connection, builders.scenario(session, district, power))["LIVE"]
+    goes = stations(connection, builders.scenario(session, district, power, moved("LIVE", 700.0, 525.0)))[
+        "LIVE"
+    ]
     assert (stays["properties"]["change"], goes["properties"]["change"]) == ("changed", "moved")
     assert goes["properties"]["kinds"] == "power move"
     assert stays["properties"]["operator"] == "A"
@@ -74,24 +64,24 @@ def test_one_that_is_changed_stands_on_its_site_and_one_that_moves_elsewhere(
 def test_one_that_is_removed_stays_to_be_seen_unless_the_scenario_itself_brought_it(
     connection, session, district, station
 ):
-    made = scenario(session, district, Removed(station="LIVE"), added(), Removed(station="NEW-1"))
+    made = builders.scenario(session, district, Removed(station="LIVE"), added(), Removed(station="NEW-1"))
     found = stations(connection, made)
     assert {code: one["properties"]["change"] for code, one in found.items()} == {"LIVE": "removed"}
 
 
 def test_changes_behind_the_cursor_are_not_shown(connection, session, district):
-    made = scenario(session, district, added("NEW-1"), added("NEW-2"), cursor=1)
+    made = builders.scenario(session, district, added("NEW-1"), added("NEW-2"), cursor=1)
     assert set(stations(connection, made)) == {"NEW-1"}
 
 
 def test_who_sees_some_areas_or_no_exact_places_sees_no_scenario(connection, session, district):
-    made = scenario(session, district, added())
+    made = builders.scenario(session, district, added())
     assert stations(connection, made, area_ids=[district.id]) == {}
     assert stations(connection, made, exact=False) == {}
 
 
 def test_a_station_that_no_import_has_any_more_is_left_out(connection, session, district):
-    made = scenario(session, district, Powered(station="GONE", transmit_power_dbm=40.0))
+    made = builders.scenario(session, district, Powered(station="GONE", transmit_power_dbm=40.0))
     assert stations(connection, made) == {}
 
 
@@ -102,7 +92,7 @@ def test_each_deed_on_a_scenario_is_another_version(session, district):
         )
 
     counts = [touches()]
-    made = scenario(session, district, added())
+    made = builders.scenario(session, district, added())
     counts.append(touches())
     scenarios_store.move_cursor(session, scenario_id=made, cursor=0)
     counts.append(touches())

@@ -1,7 +1,11 @@
 import pytest
 from mapbox_vector_tile import decode
+from sqlalchemy import text
 
 from app.domain.actors import Actor, Scope
+from app.domain.audit import PLACE_TILES
+from app.domain.network import Technology
+from app.domain.scenarios import Added
 from app.errors import ForbiddenError
 from app.services import tiles
 from app.services.tiles import TileFilter
@@ -139,3 +143,39 @@ def test_stations_are_moved_for_readers_without_the_permission_for_exact_places(
 
     assert body("network.read_exact")
     assert not body()
+
+
+def test_a_scenario_is_named_or_refused(client, session):
+    district = builders.area(session)
+    lon, lat = builders.lon_lat(525.0, 525.0)
+    added = Added(station="NEW-1", operator="A", technology=Technology.LTE, lon=lon, lat=lat)
+    made = builders.scenario(session, district, added)
+    answer = client.get(url("scenarios", query=f"?scenario={made}"))
+    (found,) = decode(answer.data)["scenarios"]["features"]
+    assert found["properties"]["station"] == "NEW-1"
+    assert client.get(url("scenarios", query=f"?scenario={made + 1}")).status_code == 404
+    missing = client.get(url("scenarios"))
+    assert missing.status_code == 400
+    assert "scenario is missing" in missing.json["detail"]
+    assert client.get(url("scenarios", query="?scenario=x")).status_code == 400
+
+
+def test_who_sees_some_areas_only_is_refused_every_scenario(session):
+    district = builders.area(session)
+    made = builders.scenario(session, district)
+    reader = Actor("reader", frozenset({"scenarios.read"}), Scope(frozenset({district.id})))
+    with pytest.raises(ForbiddenError, match="sees some areas only"):
+        z, x, y = address(525, 525, 14)
+        chosen = TileFilter(scenario_id=made)
+        tiles.tile(session, reader, layer="scenarios", z=z, x=x, y=y, chosen=chosen)
+
+
+@pytest.mark.parametrize("layer", ["stations", "sectors"])
+def test_exact_places_in_tiles_are_told_to_the_audit(session, layer):
+    station = builders.station(session, builders.site(session), builders.operator(session))
+    builders.sector(session, station)
+    reader = Actor("reader", frozenset({"network.read", "network.read_exact"}))
+    z, x, y = address(525, 525, 15)
+    tiles.tile(session, reader, layer=layer, z=z, x=x, y=y, chosen=TileFilter())
+    read = text("select count(*) from audit_events where action = :action and entity_id = :layer")
+    assert session.scalar(read, {"action": PLACE_TILES.action, "layer": layer}) == 1

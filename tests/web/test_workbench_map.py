@@ -69,6 +69,27 @@ def test_a_reader_gets_the_layers_that_he_may_see_alone(guest, session):
     assert "cases" in keys(bench(guest))
 
 
+def test_scenarios_are_offered_by_name_the_newest_first(client, session):
+    district = builders.area(session)
+    assert "scenarios" not in keys(bench(client))  # there is none
+    made = [builders.scenario(session, district, name=name) for name in ("First", "Second")]
+    data = bench(client)
+    assert data["scenarios"] == [{"id": made[1], "name": "Second"}, {"id": made[0], "name": "First"}]
+    (layer,) = (one for one in data["layers"] if one["key"] == "scenarios")
+    assert (layer["asks"], layer["group"]) == (["scenario"], "network")
+
+
+def test_scenarios_and_faces_are_for_who_may_see_them_and_scenarios_for_who_sees_all(guest, session):
+    district = builders.area(session)
+    builders.scenario(session, district)
+    assert not {"scenarios", "sectors"} & set(keys(bench(guest)))
+    let_in(guest, session, person(session, "local", {Role.PLANNER}, area_codes=[district.code]))
+    narrowed = bench(guest)
+    assert "sectors" in keys(narrowed)
+    assert "scenarios" not in keys(narrowed)
+    assert narrowed["scenarios"] == []
+
+
 def test_without_a_run_the_map_has_no_layer_of_one(client, session):
     builders.area(session)
     data = bench(client)

@@ -2,11 +2,16 @@
 "use strict";
 
 (function () {
+  // The word of a value; of several with blanks between, the words of all, where all have one.
+  function worded(key, values) {
+    const isKnown = (one) => Object.prototype.hasOwnProperty.call(values, one);
+    if (isKnown(key)) return values[key];
+    const several = key.split(" ");
+    return several.every(isKnown) ? several.map((one) => values[one]).join(" · ") : key;
+  }
+
   function formatted(value, detail) {
-    if (!detail.is_number) {
-      const key = String(value);
-      return Object.prototype.hasOwnProperty.call(detail.values, key) ? detail.values[key] : key;
-    }
+    if (!detail.is_number) return worded(String(value), detail.values);
     const format = new Intl.NumberFormat(cityMap.frame.language, {
       minimumFractionDigits: detail.decimals,
       maximumFractionDigits: detail.decimals,

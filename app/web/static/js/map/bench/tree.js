@@ -98,11 +98,18 @@
     return filled(bench.words.features_and_residents, { features, residents: bench.count(count.residents) });
   }
 
+  // What stands in braces in a path is taken out of the question.
+  function listAddress(path, asked) {
+    const filledIn = path.replace(/\{(\w+)\}/g, (_, name) => asked.get(name));
+    for (const [, name] of path.matchAll(/\{(\w+)\}/g)) asked.delete(name);
+    return bench.withQuery(filledIn, asked);
+  }
+
   function listLink(layer) {
     if (!layer.listPath) return [];
     const asks = layer.asks.filter((name) => name !== "technology" || bench.stateNow().technology);
     const link = cityMap.element("a", "bench-list", bench.words.show_list);
-    link.href = layer.listPath.startsWith("/data") ? layer.listPath : bench.withQuery(layer.listPath, bench.query(asks));
+    link.href = layer.listPath.startsWith("/data") ? layer.listPath : listAddress(layer.listPath, bench.query(asks));
     link.target = "_top";
     link.setAttribute("aria-label", filled(bench.words.list_of, { layer: layer.name }));
     return [link];
