@@ -95,7 +95,7 @@ class Bench:
     words: BenchWords
     tool_words: ToolWords
     area_levels: Mapping[str, str]
-    export_formats: Sequence[str]  # of all rows; none for who may not export
+    export_formats: Mapping[str, str]  # of files of all rows; none for who may not export
 
 
 class WorkbenchMap(CityMap):
@@ -158,7 +158,7 @@ def _data(bench: Bench, words: Words, bounds: Bounds) -> dict[str, Any]:
         "shifts": _shifts(bounds) if any(one.datum == "gcj02" for one in bench.base_maps) else None,
         "words": {**bench.words.for_scripts(), **bench.tool_words.for_scripts()},
         "areaLevels": dict(bench.area_levels),
-        "exportFormats": list(bench.export_formats),
+        "exportFormats": dict(bench.export_formats),
         "classes": [words.values[item.value] for item in CLASS_ORDER],
     }
 

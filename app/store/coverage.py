@@ -6,7 +6,7 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-from geoalchemy2.functions import ST_Centroid, ST_Covers, ST_Intersects
+from geoalchemy2.functions import ST_Centroid, ST_Covers
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
@@ -21,7 +21,7 @@ from app.models.areas import Area, AreaGroup, AreaGroupMember
 from app.models.coverage import CellCoverage, GridCell, RunCell
 from app.models.gaps import Gap, GapCell
 from app.models.network import Operator
-from app.store.filters import drawn_shape, in_box, in_scope
+from app.store.filters import boxed, drawn_shape, in_box, in_scope
 from app.store.frames import read_frame, read_table
 
 OF_LEVEL = (
@@ -184,7 +184,7 @@ def cells_in_area(area: Within | None) -> ColumnElement[bool]:
 
 
 def _with_centre_in(shape: Any) -> ColumnElement[bool]:
-    held = and_(ST_Intersects(GridCell.geom, shape), ST_Covers(shape, ST_Centroid(GridCell.geom)))
+    held = boxed(GridCell.geom, shape, ST_Covers(shape, ST_Centroid(GridCell.geom)))
     return RunCell.cell_id.in_(select(GridCell.id).where(held))
 
 

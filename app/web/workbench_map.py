@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.config import settings
+from app.domain.actors import Actor
 from app.domain.areas import AreaLevel
 from app.domain.coverage import RunStatus
-from app.domain.exports import ExportFormat
 from app.domain.layers import LAYERS
 from app.domain.network import Technology
 from app.maps.elements import Layer
@@ -113,8 +113,14 @@ def _bench(session: Session) -> Bench:
         words=bench_words(),
         tool_words=tool_words(),
         area_levels={item.value: str(label) for item, label in words.LEVELS.items()},
-        export_formats=[one.value for one in ExportFormat] if actor.may("data.export") else (),
+        export_formats=_export_formats(actor),
     )
+
+
+def _export_formats(actor: Actor) -> dict[str, str]:
+    if not actor.may("data.export"):
+        return {}
+    return {item.value: words.word("export_formats", item) for item in words.EXPORT_FORMATS}
 
 
 def _no_operators() -> pd.DataFrame:

@@ -11,7 +11,7 @@
   let pen = null;
   let steps = null;
   let cross = null;
-  let parts = null; // {modes, undo, redo, clear, finish, rows, hint, card, level, names}
+  let parts = null; // the nodes of the panel
   let mode = null; // while the tool is active
   let drawn = ""; // the area that the board shows
 
@@ -84,6 +84,7 @@
     parts.finish.disabled = mode !== "polygon" || pen.corners() < 3;
     parts.rows.disabled = !hasArea();
     parts.hint.textContent = mode ? words()["hint_" + mode] : hasArea() ? "" : words().nothing;
+    parts.named.hidden = Boolean(bench.stateNow().outline) && mode !== "pick";
     parts.names.value = bench.stateNow().area || "";
   }
 
@@ -270,9 +271,11 @@
     const rows = button(words().rows, "area-rows", () => cityMap.table.open("area"));
     const buttons = cityMap.element("div", "area-buttons");
     buttons.append(finish, back, again, clear, rows);
-    node.append(modeNode, hint, buttons, level.node, list.node, card);
+    const named = cityMap.element("div", "area-named");
+    named.append(level.node, list.node);
+    node.append(modeNode, hint, buttons, named, card);
     parts = {
-      modes, finish, undo: back, redo: again, clear, rows, hint, card, level: level.input, names: list.input, next: null,
+      modes, finish, undo: back, redo: again, clear, rows, hint, card, named, level: level.input, names: list.input, next: null,
     };
   }
 

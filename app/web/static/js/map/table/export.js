@@ -4,7 +4,7 @@
 (function () {
   const table = cityMap.table;
   const bench = cityMap.bench;
-  const AT_ONCE = ["csv", "geojson"];
+  const AT_ONCE = { csv: "CSV", geojson: "GeoJSON" };
   const FIRST_ROWS = 10000;
   const WAIT_MS = 800;
   const OVER = ["failed", "cancelled", "lost"];
@@ -39,12 +39,12 @@
   // A choice of formats, a button, and what became of it.
   table.exporter = function (questionNow) {
     const node = cityMap.element("div", "table-export");
-    const mayExport = bench.data.exportFormats.length > 0;
+    const mayExport = Object.keys(bench.data.exportFormats).length > 0;
     const format = cityMap.element("select");
     format.setAttribute("aria-label", bench.words.table.format);
-    format.append(...(mayExport ? bench.data.exportFormats : AT_ONCE).map((name) => {
+    format.append(...Object.entries(mayExport ? bench.data.exportFormats : AT_ONCE).map(([value, name]) => {
       const option = cityMap.element("option", "", name);
-      option.value = name;
+      option.value = value;
       return option;
     }));
     const button = cityMap.element("button", "bench-button", bench.words.table.export);

@@ -19,6 +19,7 @@
       },
       show(layer, feature, origin) {
         const bounds = shapeOf(feature).getBounds();
+        if (!bounds.isValid()) return; // a row without a place
         map.fitBounds(bounds, { animate: false, maxZoom: CLOSE_ZOOM, padding: [40, 40] });
         const { id } = feature.properties;
         const told = bench.withRecord(bench.layer(layer), feature.properties);
