@@ -5,8 +5,9 @@ from dataclasses import asdict, dataclass
 TOOL_SCRIPTS = (
     *(f"measure/{name}" for name in ("geodesy", "drawing", "cross", "tool")),
     *(f"compare/{name}" for name in ("choice", "divider", "strip", "tool")),
+    *(f"print/{name}" for name in ("frame", "picture", "dialog")),
 )
-TOOL_STYLES = ("measure", "compare")
+TOOL_STYLES = ("measure", "compare", "print")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +41,27 @@ class CompareWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PrintWords:
+    """What the dialog says that asks what to print."""
+
+    print: str
+    title: str
+    title_usual: str
+    paper: str
+    orientation: str
+    orientations: dict[str, str]
+    approval: str
+    note: str
+    make: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ToolWords:
     """Words of each tool."""
 
     measure: MeasureWords
     compare: CompareWords
+    print: PrintWords
 
     def for_scripts(self) -> dict[str, object]:
         """The words as the scripts of the page read them."""

@@ -254,6 +254,8 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
   bench.onChange = (listener) => listeners.push(listener);
   bench.outer = outer;
   bench.usual = defaults;
+  bench.placeView = placeView;
+  bench.address = () => addressOf({ ...state, view: viewNow() });
   bench.meaning = (name, text) => READ[name](text);
   bench.stateNow = () => state;
 
@@ -342,7 +344,8 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
     bench.side = layout(map);
     bench.sheets = cityMap.element("div", "bench-sheets");
     open(map);
-    for (const part of ["addSearch", "addChoice", "addTree", "addBackdrop", "addMeasure", "addCompare", "addToolbar", "addKeys",
+    bench.openSheet(map, state);
+    for (const part of ["addSearch", "addChoice", "addTree", "addBackdrop", "addMeasure", "addCompare", "addPrint", "addToolbar", "addKeys",
       "startDrawing", "startComparing"]) {
       bench[part](map, state);
     }

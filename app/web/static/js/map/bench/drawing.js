@@ -142,7 +142,7 @@
 
   // A drawing of MapLibre in a pane of the map, as a layer of Leaflet.
   bench.makeDrawing = function (map, style, pane) {
-    const made = L.maplibreGL({ style, pane, padding: 0.1, fadeDuration: 0 }).addTo(map);
+    const made = L.maplibreGL({ style, pane, padding: 0.1, fadeDuration: 0, ...bench.finer }).addTo(map);
     const inner = made.getMaplibreMap();
     inner.getCanvas().setAttribute("aria-hidden", "true");
     inner.getCanvas().removeAttribute("tabindex");
