@@ -9,8 +9,9 @@ TOOL_SCRIPTS = (
     *(f"compare/{name}" for name in ("choice", "divider", "strip", "tool")),
     *(f"area/{name}" for name in ("outline", "history", "board", "draw", "pick", "card", "tool")),
     *(f"table/{name}" for name in ("rows", "export", "highlight", "table")),
+    *(f"print/{name}" for name in ("frame", "picture", "dialog")),
 )
-TOOL_STYLES = ("measure", "compare", "area", "table")
+TOOL_STYLES = ("measure", "compare", "area", "table", "print")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,21 @@ class CompareWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PrintWords:
+    """What the dialog says that asks what to print."""
+
+    print: str
+    title: str
+    title_usual: str
+    paper: str
+    orientation: str
+    orientations: dict[str, str]
+    approval: str
+    note: str
+    make: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ToolWords:
     """Words of each tool."""
 
@@ -51,6 +67,7 @@ class ToolWords:
     compare: CompareWords
     area: AreaWords
     table: TableWords
+    print: PrintWords
 
     def for_scripts(self) -> dict[str, object]:
         """The words as the scripts of the page read them."""

@@ -51,6 +51,7 @@ class CityFigure(Figure):  # type: ignore[misc]
 // Before every other script, since any of them may be what cannot be loaded; once drawn, base.js ends it.
 document.documentElement.dataset.state = "loading";
 function mapFailed(event) {
+  if (String(event.message).startsWith("ResizeObserver loop")) return; // says only that it lays out once more
   if (event.target instanceof Element && !event.target.matches("script:not([data-part])")) return;
   document.documentElement.dataset.state = "failed";
   tellFailure();

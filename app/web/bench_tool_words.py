@@ -2,13 +2,16 @@
 
 from flask_babel import gettext as _
 
-from app.maps.bench_tools import CompareWords, MeasureWords, ToolWords
+from app.maps.bench_tools import CompareWords, MeasureWords, PrintWords, ToolWords
 from app.web.area_words import area_words, table_words
+from app.web.map_sheet import Orientation
 
 
 def tool_words() -> ToolWords:
     """Every word that a tool says."""
-    return ToolWords(measure=_measure(), compare=_compare(), area=area_words(), table=table_words())
+    return ToolWords(
+        measure=_measure(), compare=_compare(), area=area_words(), table=table_words(), print=_print()
+    )
 
 
 def _measure() -> MeasureWords:
@@ -39,4 +42,21 @@ def _compare() -> CompareWords:
         covered=_("{people} residents covered · {share}"),
         difference=_("Right against left: {people} residents · {points} points"),
         end=_("End comparing"),
+    )
+
+
+def _print() -> PrintWords:
+    return PrintWords(
+        print=_("Print"),
+        title=_("Title"),
+        title_usual=_("Map"),
+        paper=_("Paper"),
+        orientation=_("Orientation"),
+        orientations={
+            Orientation.LANDSCAPE.value: _("Landscape"),
+            Orientation.PORTRAIT.value: _("Portrait"),
+        },
+        approval=_("Map approval number, where there is one"),
+        note=_("Note"),
+        make=_("Make the sheet"),
     )

@@ -14,6 +14,7 @@ PAGE_NOUNS = (
         "frame",
         "overview",
         "workbench",
+        "map_print",
         "coverage",
         "disparity",
         "gaps",

@@ -9,6 +9,7 @@ SELF = "self"  # needs somebody who is signed in, whoever it is
 NEEDS: Mapping[str, tuple[str, ...] | str] = {
     "overview.show_overview": ("coverage.read", "network.read"),
     "workbench_page.show_map": ("coverage.read", "network.read"),  # its first map; operators to choose from
+    "map_print_page.show_sheet": ("areas.read",),
     "maps.show_map": ("gaps.read", "areas.read"),
     "coverage_page.show_coverage": ("coverage.read",),
     "disparity_page.show_disparity": ("coverage.read",),

@@ -12,7 +12,7 @@ from tests.web.pages.reading import Page
 LISTS = (
     *("/", "/map", "/coverage", "/coverage/runs", "/gaps", "/stations", "/wlan", "/cases", "/jobs", "/data"),
     *("/gaps?operator=A&min_residents=99999", "/stations?operator=Z", "/import", "/help", "/m", "/account"),
-    *("/areas/310106", "/areas/310106011"),
+    *("/areas/310106", "/areas/310106011", "/map/print"),
 )
 PART = "310106011000"
 

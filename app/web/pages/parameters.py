@@ -6,16 +6,22 @@ from flask import request
 
 from app.domain.exports import FILTER_NAMES
 from app.errors import InputError
+from app.web.map_sheet import OWN
 
 LANGUAGE = "lang"  # every page takes it
 SHOWN = frozenset({"operator", "technology", "reception"})  # of a scenario
 CHOICE = frozenset({"profile", "operator", "reception", "run", "threshold"})
+MAP = (
+    CHOICE
+    | {"map", "layers", "at", "base", "technology", "scenario"}
+    | {"measure", "compare", "area", "outline", "table"}
+)
 
 # Endpoint -> what it takes. Pages that are not here take what others send them, such as a way back.
 KNOWN: Mapping[str, frozenset[str]] = {
     "overview.show_overview": CHOICE,
-    "workbench_page.show_map": CHOICE
-    | {"map", "layers", "at", "base", "technology", "measure", "compare", "area", "outline", "table"},
+    "workbench_page.show_map": MAP,
+    "map_print_page.show_sheet": MAP | OWN,
     "coverage_page.show_coverage": CHOICE,
     "disparity_page.show_disparity": CHOICE | {"by", "weights"},
     "coverage_page.list_runs": frozenset({"before"}),

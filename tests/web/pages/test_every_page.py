@@ -7,7 +7,18 @@ import pytest
 from tests.web.pages.reading import Page
 
 LISTS = (
-    *("/", "/map", "/map?map=gaps", "/coverage", "/coverage/runs", "/gaps", "/wlan", "/cases", "/m"),
+    *(
+        "/",
+        "/map",
+        "/map/print",
+        "/map?map=gaps",
+        "/coverage",
+        "/coverage/runs",
+        "/gaps",
+        "/wlan",
+        "/cases",
+        "/m",
+    ),
     *("/stations", "/stations?operator=A&technology=4G&status=live", "/cases?state=reported"),
     *("/jobs", "/data", "/data/test-areas/changes", "/import", "/help", "/explain", "/disparity", "/access"),
     *("/scenarios", "/plans", "/reports"),

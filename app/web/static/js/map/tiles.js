@@ -192,8 +192,8 @@
   }
 
   // A drawing in a pane of the map, as a layer of Leaflet: by MapLibre, on plain canvases where there is no WebGL.
-  function makeDrawing(map, style, pane) {
-    const options = { style, pane, padding: 0.1, fadeDuration: 0 };
+  function makeDrawing(map, style, pane, finer = {}) {
+    const options = { style, pane, padding: 0.1, fadeDuration: 0, ...finer };
     const made = (hasWebGl() ? L.maplibreGL(options) : cityMap.canvases(options)).addTo(map);
     const drawing = made.getMaplibreMap();
     drawing.getCanvas().setAttribute("aria-hidden", "true");

@@ -267,6 +267,8 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
   bench.onChange = (listener) => listeners.push(listener);
   bench.outer = outer;
   bench.usual = defaults;
+  bench.placeView = placeView;
+  bench.address = () => addressOf({ ...state, view: viewNow() });
   bench.meaning = (name, text) => READ[name](text);
   bench.stateNow = () => state;
 
@@ -355,8 +357,9 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
     bench.side = layout(map);
     bench.sheets = cityMap.element("div", "bench-sheets");
     open(map);
+    bench.openSheet(map, state);
     const parts = [
-      ...["addSearch", "addChoice", "addArea", "addTree", "addBackdrop", "addMeasure", "addCompare", "addTable"],
+      ...["addSearch", "addChoice", "addArea", "addTree", "addBackdrop", "addMeasure", "addCompare", "addTable", "addPrint"],
       ...["addToolbar", "addKeys", "startDrawing", "startComparing"],
     ];
     for (const part of parts) {

@@ -54,7 +54,7 @@
 
   function show(map, base) {
     const Layer = base.datum === "gcj02" ? Shifted : L.TileLayer;
-    picture = new Layer(base.url, { maxNativeZoom: base.maxZoom, maxZoom: 24, pane: "cityBase" });
+    picture = new Layer(base.url, { maxNativeZoom: base.maxZoom, maxZoom: 24, pane: "cityBase", ...bench.copied });
     picture.once("tileerror", () => bench.say(bench.words.base_lost.replace("{name}", base.name)));
     picture.addTo(map);
   }

@@ -124,7 +124,7 @@
   }
 
   bench.makeDrawing = function (map, style, pane) {
-    const made = cityMap.makeDrawing(map, style, pane);
+    const made = cityMap.makeDrawing(map, style, pane, bench.finer);
     const inner = made.getMaplibreMap();
     inner.once("error", () => bench.say(cityMap.words().part_failed));
     cityMap.settleTiles(inner);

@@ -50,7 +50,7 @@
 
   function press(event) {
     const isChecked = event.target.type === "checkbox" || event.target.type === "range";
-    if (event.ctrlKey || event.metaKey || event.altKey || dialog.open || (isTyping(event.target) && !isChecked)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]") || (isTyping(event.target) && !isChecked)) return;
     const deed = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!deed || (!areOn() && event.key !== "?")) return;
     event.preventDefault();

@@ -243,6 +243,7 @@
     }
   }
 
+  bench.legends = legends;
   bench.addTree = function (map, state) {
     const node = bench.sheet("layers", cityMap.words().layers, true);
     bench.classCounts = (found) => {

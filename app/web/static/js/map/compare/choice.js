@@ -68,27 +68,23 @@ cityMap.compare = { MIDDLE: 50 };
   bench.choiceText = (state, names = Object.keys(WRITTEN)) =>
     names.filter((name) => name in WRITTEN).map((name) => WRITTEN[name](state)).filter(Boolean).join(" · ");
 
-  // Two choices in words: what differs, and where nothing does all of it.
-  compare.titles = function () {
+  function differing() {
     const [left, right] = [bench.stateNow(), compare.rightState()];
-    const differing = NAMES.filter((name) => WRITTEN[name](left) !== WRITTEN[name](right));
-    const names = differing.length ? differing : NAMES;
-    const { words } = bench;
-    return {
-      left: words.compare.left.replace("{choice}", bench.choiceText(left, names)),
-      right: words.compare.right.replace("{choice}", bench.choiceText(right, names)),
-    };
+    return NAMES.filter((name) => WRITTEN[name](left) !== WRITTEN[name](right));
+  }
+
+  // Both choices in words: what differs, and where nothing does all of it.
+  compare.titles = function (names = differing()) {
+    const said = (words, state) => words.replace("{choice}", bench.choiceText(state, names.length ? names : NAMES));
+    const { left, right } = bench.words.compare;
+    return { left: said(left, bench.stateNow()), right: said(right, compare.rightState()) };
   };
 
-  // Of each side of a comparison: what its legend of a layer is headed by. None where nothing is compared, or all is the same.
+  // Of each side of a comparison: what its legend of a layer is headed by. None where the layer is the same on both.
   bench.legendSides = function (key) {
-    const { asks } = bench.layer(key);
-    if (!compare.now() || !asks.length) return [];
-    const [left, right] = [bench.stateNow(), compare.rightState()];
-    const { words } = bench;
-    return [
-      { title: words.compare.left.replace("{choice}", bench.choiceText(left, asks)), state: left },
-      { title: words.compare.right.replace("{choice}", bench.choiceText(right, asks)), state: right },
-    ];
+    const names = compare.now() ? differing().filter((name) => bench.layer(key).asks.includes(name)) : [];
+    if (!names.length) return [];
+    const titles = compare.titles(names);
+    return [{ title: titles.left, state: bench.stateNow() }, { title: titles.right, state: compare.rightState() }];
   };
 })();
