@@ -46,7 +46,9 @@ class CityFigure(Figure):  # type: ignore[misc]
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{ this.page.title|e }}</title>
 <link rel="icon" type="image/svg+xml" href="/static/icon.svg">
-<script type="importmap">{"imports": {"@mapbox/point-geometry": "/static/vendor/point-geometry/index.js"}}</script>
+<script type="importmap">
+{"imports": {"@mapbox/point-geometry": "/static/vendor/point-geometry/index.js"}}
+</script>
 <script>
 // Before every other script, since any of them may be what cannot be loaded; once drawn, base.js ends it.
 document.documentElement.dataset.state = "loading";
