@@ -16,7 +16,6 @@ from app.web.workbench_map import layer_to_style
 bp = APIBlueprint("tile_styles", __name__, enable_openapi=False)
 
 LASTING_SECONDS = 86_400
-SCALES = {"": 1, "@2x": 2}
 
 
 @bp.get("/tiles/<layer>/style.json")
@@ -36,18 +35,36 @@ def read_style(layer: str) -> Response:
     return respond.json_document(document)
 
 
-@bp.get("/tiles/sprites/hatches.json", defaults={"scale": ""}, endpoint="read_sprite")
-@bp.get("/tiles/sprites/hatches<any('@2x'):scale>.json", endpoint="read_sprite")
-def read_sprite(scale: str) -> Response:
+@bp.get("/tiles/sprites/hatches.json")
+def read_sprite() -> Response:
     """Names of the hatchings, and where they are in the picture."""
-    return _lasting(respond.json_document(sprite_index(SCALES[scale])))
+    return _index(1)
 
 
-@bp.get("/tiles/sprites/hatches.png", defaults={"scale": ""}, endpoint="read_sprite_picture")
-@bp.get("/tiles/sprites/hatches<any('@2x'):scale>.png", endpoint="read_sprite_picture")
-def read_sprite_picture(scale: str) -> Response:
+@bp.get("/tiles/sprites/hatches@2x.json")
+def read_fine_sprite() -> Response:
+    """The same for screens with small pixels."""
+    return _index(2)
+
+
+@bp.get("/tiles/sprites/hatches.png")
+def read_sprite_picture() -> Response:
     """The hatchings side by side."""
-    return _lasting(Response(sprite_png(SCALES[scale]), content_type="image/png"))
+    return _picture(1)
+
+
+@bp.get("/tiles/sprites/hatches@2x.png")
+def read_fine_sprite_picture() -> Response:
+    """The same for screens with small pixels."""
+    return _picture(2)
+
+
+def _index(scale: int) -> Response:
+    return _lasting(respond.json_document(sprite_index(scale)))
+
+
+def _picture(scale: int) -> Response:
+    return _lasting(Response(sprite_png(scale), content_type="image/png"))
 
 
 def _lasting(response: Response) -> Response:

@@ -27,7 +27,13 @@ RAW_FIELD = re.compile("|".join(name for name in PARAMETERS if "_" in name))
 ELSEWHERE = (
     *("app/domain/audit_chain.py", "app/domain/backups.py", "app/domain/columns.py"),
     *("app/files/profiles.py", "app/services/audit_verdict.py", "app/services/backups.py"),
-    *("app/services/demo.py", "app/services/tiles.py", "app/store/audit_heads.py", "app/store/audit_keys.py"),
+    *(
+        "app/services/baking.py",
+        "app/services/demo.py",
+        "app/services/tiles.py",
+        "app/store/audit_heads.py",
+        "app/store/audit_keys.py",
+    ),
     *("app/store/backup_folders.py", "app/store/backup_programs.py", "app/store/retention.py"),
     *("app/web/api/", "app/web/metrics.py", "app/web/tiles.py"),
 )
