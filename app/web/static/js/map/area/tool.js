@@ -13,6 +13,7 @@
   let cross = null;
   let parts = null; // the nodes of the panel
   let mode = null; // while the tool is active
+  let coming = null; // the mode that waits for its library; the tool may be left before that is there
   let drawn = ""; // the area that the board shows
 
   const words = () => bench.words.area;
@@ -27,9 +28,12 @@
     return node;
   }
 
+  // Corners may be moved at once; those of a circle are too many to stand in the way.
   function finished(polygons) {
+    const isCircle = mode === "circle";
     set({ outline: area.write(polygons) });
-    enter("edit");
+    if (isCircle) cityMap.workbench.stopTool();
+    else enter("edit");
   }
 
   function enter(next) {
@@ -143,12 +147,12 @@
   }
 
   function press(event) {
-    if (!mode) return;
+    if (!mode && bench.isToolActive()) return; // the keys are another tool's
     const isTyping = event.target.matches("input, select, textarea");
     const isUndo = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z";
     const isOnMap = event.target === bench.map.getContainer();
     if (isUndo && !isTyping) (event.shiftKey ? redo : undo)();
-    else if (event.ctrlKey || event.metaKey || event.altKey) return;
+    else if (!mode || event.ctrlKey || event.metaKey || event.altKey) return;
     else if (event.key === "Escape") escape();
     else if (isOnMap && cross.moves(event.key)) cross.move(event.key, event.shiftKey);
     else if (isOnMap && event.key === "Enter") setCorner();
@@ -170,8 +174,22 @@
     else cityMap.workbench.stopTool();
   }
 
+  const usualMode = ({ outline, area: code }) => (outline ? "edit" : code ? "pick" : "polygon");
+
+  async function begin(map) {
+    try {
+      if (coming !== "pick") await area.loadDrawing(map);
+    } catch {
+      bench.say(cityMap.words().part_failed);
+      cityMap.workbench.stopTool();
+    }
+    if (coming === null) return;
+    enter(coming);
+    coming = null;
+    if (DRAWN.includes(mode)) map.getContainer().focus({ preventScroll: true });
+  }
+
   function tool() {
-    let wanted = null; // it may be left before its library is there
     const click = (event) => {
       if (mode === "pick") pickAt(event.latlng);
     };
@@ -182,23 +200,14 @@
         const sheet = document.getElementById("bench-area");
         sheet.open = true;
         sheet.scrollIntoView({ block: "start" });
-        const next = parts.next || (bench.stateNow().outline ? "edit" : bench.stateNow().area ? "pick" : "polygon");
-        parts.next = null;
-        wanted = next;
-        const isPlain = next === "pick";
-        const ready = isPlain ? Promise.resolve() : area.loadDrawing(map);
-        ready.then(() => {
-          if (wanted !== next) return;
-          document.addEventListener("keydown", press, true);
-          map.on("click", click);
-          enter(next);
-        }).catch(() => bench.say(cityMap.words().part_failed));
+        coming = coming || usualMode(bench.stateNow());
+        map.on("click", click);
+        begin(map);
       },
       stop() {
-        wanted = null;
-        if (!mode) return;
-        document.removeEventListener("keydown", press, true);
+        coming = null;
         bench.map.off("click", click);
+        if (!mode) return;
         pen.stop();
         board.rest();
         cross.hide();
@@ -210,19 +219,16 @@
   }
 
   // A mode begins the tool where another one, or none, is active.
-  async function choose(next) {
+  function choose(next) {
     if (mode === next) {
       cityMap.workbench.stopTool();
       return;
     }
-    if (!mode) {
-      parts.next = next;
-      cityMap.workbench.startTool(TOOL);
-      return;
-    }
-    if (next !== "pick") await area.loadDrawing(bench.map);
-    enter(next);
-    bench.map.getContainer().focus({ preventScroll: true });
+    const isWaiting = coming !== null;
+    coming = next;
+    if (isWaiting) return;
+    if (mode) begin(bench.map);
+    else cityMap.workbench.startTool(TOOL);
   }
 
   function modeButtons() {
@@ -275,12 +281,12 @@
     named.append(level.node, list.node);
     node.append(modeNode, hint, buttons, named, card);
     parts = {
-      modes, finish, undo: back, redo: again, clear, rows, hint, card, named, level: level.input, names: list.input, next: null,
+      modes, finish, undo: back, redo: again, clear, rows, hint, card, named, level: level.input, names: list.input,
     };
   }
 
   // An address that brings an area shows it.
-  function begin(map, state) {
+  function open(map, state) {
     if (!hasArea()) return;
     document.getElementById("bench-area").open = !window.matchMedia("(max-width: 640px)").matches;
     const isPlaced = Boolean(state.view);
@@ -298,8 +304,9 @@
     steps = area.history(step(state));
     makePanel();
     cityMap.tools.push(tool());
+    document.addEventListener("keydown", press, true);
     bench.onChange(follow);
     update();
-    map.once("furnished", () => begin(map, bench.stateNow()));
+    map.once("furnished", () => open(map, bench.stateNow()));
   };
 })();
