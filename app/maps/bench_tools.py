@@ -6,7 +6,7 @@ from app.maps.area_words import AreaWords, TableWords
 
 TOOL_SCRIPTS = (
     *(f"measure/{name}" for name in ("geodesy", "drawing", "cross", "tool")),
-    *(f"area/{name}" for name in ("outline", "history", "board", "draw", "pick", "card", "tool")),
+    *(f"area/{name}" for name in ("outline", "history", "board", "draw", "pick", "card", "panel", "tool")),
     *(f"table/{name}" for name in ("rows", "export", "highlight", "table")),
 )
 TOOL_STYLES = ("measure", "area", "table")

@@ -119,7 +119,7 @@
     const feature = drawing && thingAt(place);
     if (!feature || feature.layer.id.startsWith(BASE)) return;
     cityMap.openPopup(map, place, withRecord(bench.layer(feature.source), feature.properties), feature, origin);
-    map.fire("chosen", { layer: feature.source, id: feature.id });
+    map.fire("chosen", { layer: feature.source, id: feature.id, properties: feature.properties });
   }
 
   function answer(map) {
