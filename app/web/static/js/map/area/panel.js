@@ -41,13 +41,15 @@
   function namedAreas(picked) {
     const node = cityMap.element("div", "area-named");
     const level = bench.select(words().level, Object.entries(bench.data.areaLevels));
-    const list = bench.select(words().by_name, [["", words().choose]]);
+    const list = bench.select(words().by_name, []);
     level.input.value = USUAL_LEVEL;
+    const none = ["", words().choose];
     const fill = async () => {
       const asked = level.input.value;
+      list.input.replaceChildren(option(none)); // names of another level must not be chosen meanwhile
       const known = await area.ofLevel(asked).catch(() => []);
       if (level.input.value !== asked) return;
-      list.input.replaceChildren(...[["", words().choose], ...known.map((one) => [one.code, one.name])].map(option));
+      list.input.replaceChildren(...[none, ...known.map((one) => [one.code, one.name])].map(option));
       list.input.value = bench.stateNow().area || "";
     };
     level.input.addEventListener("change", fill);
