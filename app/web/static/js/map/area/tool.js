@@ -82,6 +82,7 @@
     parts.hint.textContent = mode ? words()["hint_" + mode] : hasArea() ? "" : words().nothing;
     parts.named.hidden = Boolean(bench.stateNow().outline) && mode !== "pick";
     parts.names.value = bench.stateNow().area || "";
+    if (parts.names.selectedIndex < 0) parts.names.value = ""; // it is of another level
   }
 
   async function redraw() {
