@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from app.domain.actors import Actor
 from app.domain.areas import AreaRecord
 from app.domain.coverage import CoverageRecord, PeopleSplit, Slice
-from app.domain.outlines import DrawnArea, Outline
+from app.domain.outlines import DrawnArea, Outline, Within
 from app.domain.search import PlaceFilter, StationFilter
-from app.errors import NotFoundError
+from app.errors import NotFoundError, RefusedError
 from app.services import areas, buildings, cases, coverage, facilities, gaps, hotspots, network
 from app.services.gaps import GapSums
 from app.services.outlines import drawn_area, require_seen
@@ -65,14 +65,9 @@ def area_statistics(
     drawn = None if outline is None else drawn_area(outline)
     within = areas.within(session, actor, code=code, drawn=drawn)
     if within is None:
-        raise NotFoundError("area", "")
+        raise RefusedError("an area or an outline is missing; name one of them")
+    area_m2, seen_m2 = _sizes(session, actor, within)
     area = within if isinstance(within, AreaRecord) else None
-    if drawn is None:
-        area_m2 = seen_m2 = (
-            float(area_store.area(session, area_id=area.id)["area_m2"].iloc[0]) if area else 0.0
-        )
-    else:
-        area_m2, seen_m2 = drawn.area_m2, require_seen(session, actor, drawn=drawn)
     place = _Place(code=None if area is None else area.code, drawn=drawn)
     return AreaStatistics(
         area=area,
@@ -82,6 +77,14 @@ def area_statistics(
         stations_by_technology=_stations(session, actor, place),
         of_run=_of_run(session, actor, place, chosen, run_id, threshold_dbm),
     )
+
+
+def _sizes(session: Session, actor: Actor, within: Within) -> tuple[float, float]:
+    """The size, and that of what is seen of it: who finds an area by its code sees all of it."""
+    if isinstance(within, DrawnArea):
+        return within.area_m2, require_seen(session, actor, drawn=within)
+    area_m2 = float(area_store.area(session, area_id=within.id)["area_m2"].iloc[0])
+    return area_m2, area_m2
 
 
 def _things(session: Session, actor: Actor, place: _Place) -> dict[str, int]:

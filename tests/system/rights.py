@@ -138,6 +138,8 @@ NEEDS: Mapping[str, tuple[str, ...] | str] = {
     "tile_styles.read_fine_sprite_picture": PUBLIC,
     "api_areas.list_areas": ("areas.read",),
     "api_areas.read_area": ("areas.read",),
+    "api_area_statistics.read_area_statistics": ("areas.read",),
+    "api_area_rows.read_area_rows": ("areas.read",),  # as its body asks for
     "api_operators.list_operators": ("network.read",),
     "api_sites.list_sites": ("network.read",),
     "api_stations.list_stations": ("network.read",),
@@ -219,6 +221,8 @@ BODIES = {
     "api_runs.start_run": {"json": {}},
     "api_access.start_reach": {"json": {"service": "cameras"}},
     "api_exports.start_export": {"json": {"layer": "areas", "format": "csv"}},
+    "api_area_statistics.read_area_statistics": {"json": {"area": "310106"}},
+    "api_area_rows.read_area_rows": {"json": {"layer": "areas"}},
     "cases_page.reveal_contact": {"data": {"reason": "call back"}},
     "api_cases.reveal_contact": {"json": {"reason": "call back"}},
     "api_cases.file_case": {

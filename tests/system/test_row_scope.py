@@ -176,6 +176,26 @@ def test_an_export_holds_rows_of_ones_own_area_alone(local, session, city, layer
     assert "ownside" in texts or layer in ("gaps", "stations")
 
 
+def test_an_outline_over_both_counts_and_lists_ones_own_area_alone(local, everywhere, city):
+    ring = [lon_lat(*corner) for corner in ((0.0, 0.0), (2000.0, 0.0), (2000.0, 1000.0), (0.0, 1000.0))]
+    outline = {"type": "Polygon", "coordinates": [ring]}
+    counted = [
+        client.post("/api/v1/area-statistics", json={"outline": outline}) for client in (local, everywhere)
+    ]
+    for key in ("buildings", "hotspots", "facilities"):
+        assert [answer.json["things"][key] for answer in counted] == [1, 2]
+    assert [answer.json["coverage"]["residents"]["total"] for answer in counted] == [10, 20]
+    assert [answer.json["coverage"]["gaps"]["gaps"] for answer in counted] == [1, 2]
+    for layer in ("areas", "stations", "sectors", "hotspots", "buildings", "facilities", "coverage", "gaps"):
+        seen, known = (
+            client.post("/api/v1/area-rows", json={"layer": layer, "outline": outline})
+            for client in (local, everywhere)
+        )
+        assert "otherside" not in seen.text
+        assert layer == "sectors" or 0 < len(seen.json["items"]) < len(known.json["items"]), layer
+        assert seen.json["number_matched"] in (len(seen.json["items"]), None)
+
+
 def _csv_texts(data):
     if data[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(data)) as bundle:

@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from app import db
 from app.domain.areas import AreaLevel
 from app.domain.coverage import PeopleSplit
-from app.errors import RefusedError
 from app.services import area_statistics
 from app.services.area_statistics import AreaStatistics, OfRun
 from app.web import respond
@@ -93,8 +92,6 @@ def read_area_statistics(body: StatisticsBody) -> Response:
     that `area-rows` lists are those counted here.
     """
     chosen = body.chosen()
-    if body.outline is None and body.area is None:
-        raise RefusedError("an area or an outline is missing; name one of them")
     with db.transaction() as session:
         found = area_statistics.area_statistics(
             session,

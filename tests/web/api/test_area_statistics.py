@@ -248,7 +248,21 @@ def test_an_export_without_rows_says_that_the_outline_keeps_them_out(session, ci
 
 
 @pytest.mark.parametrize(
-    "layer", ["areas", "stations", "sectors", "buildings", "facilities", "gaps", "cases", "floor_bands"]
+    "layer",
+    [
+        "areas",
+        "stations",
+        "sectors",
+        "buildings",
+        "facilities",
+        "gaps",
+        "cases",
+        "floor_bands",
+        "land",
+        "ways",
+        "measurements",
+        "complaints",
+    ],
 )
 def test_every_layer_lists_its_rows_in_an_outline_a_box_and_an_area(client, city, layer):
     west, south = lon_lat(-10, -10)

@@ -110,7 +110,7 @@
     const shown = withRecord(layer, feature.properties, side.state);
     // What no choice changes is the same on both sides.
     cityMap.openFeature(map, place, layer.asks.length ? { ...shown, side: side.title } : shown, feature, origin);
-    map.fire("chosen", { layer: feature.source, id: feature.id });
+    map.fire("chosen", { layer: feature.source, id: feature.id, properties: feature.properties });
   }
 
   function answer(map) {

@@ -145,8 +145,9 @@
   }
 
   // A thing that was clicked on the map is looked for among the rows.
-  function follow({ layer: key, id }) {
-    if (key !== layer()) return;
+  function follow({ layer: key, id, properties }) {
+    const isBlock = key === "coverage" && properties.cells > 1; // which stands for several rows
+    if (key !== layer() || isBlock) return;
     const number = shownRows().findIndex((feature) => String(feature.properties.id) === String(id));
     if (number < 0) {
       parts.count.textContent = countText() + " · " + words().not_listed;
@@ -180,6 +181,7 @@
     bar.append(layers.node, places.node, count, table.exporter(() => table.question(layer(), where)), close);
     const frame = cityMap.element("div", "table-rows");
     const grid = cityMap.element("table");
+    grid.setAttribute("role", "grid");
     grid.setAttribute("aria-label", words().table);
     const [thead, head, body] = [cityMap.element("thead"), cityMap.element("tr"), cityMap.element("tbody")];
     thead.append(head);
