@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.config import RATE_LIMIT_KEYS
+from app.config import RATE_LIMIT_KEYS, RateLimitSettings
 from app.factory import create_app
 from app.web import limits
 from tests.people import let_in, person
@@ -97,6 +97,33 @@ def test_what_costs_more_has_a_rule_of_its_own(limited, path, kind):
     response = limited.post(f"{path}?lang=en")
     assert response.status_code == 429
     assert f"of the kind &#39;{kind}&#39;" in response.text or f"of the kind '{kind}'" in response.text
+
+
+RULE = RateLimitSettings(key="api", requests=2, window_seconds=60)
+
+
+def test_a_window_begins_with_its_first_request_and_ends_after_its_seconds():
+    now = [100.0]
+    counts = limits.Counts(lambda: now[0])
+    assert [counts.wait_seconds(RULE, "a") for _ in range(3)] == [0.0, 0.0, 60.0]
+    now[0] = 159.0
+    assert counts.wait_seconds(RULE, "a") == 1.0
+    now[0] = 160.0
+    assert counts.wait_seconds(RULE, "a") == 0.0
+
+
+def test_windows_that_are_over_make_room_for_others(monkeypatch):
+    monkeypatch.setattr(limits, "MOST_COUNTED", 10)
+    now = [0.0]
+    counts = limits.Counts(lambda: now[0])
+    for number in range(9):
+        counts.wait_seconds(RULE, f"early {number}")
+    now[0] = 50.0
+    for _ in range(3):
+        counts.wait_seconds(RULE, "late")
+    now[0] = 70.0
+    assert counts.wait_seconds(RULE, "new") == 0.0
+    assert counts.wait_seconds(RULE, "late") > 0.0  # its window is not over
 
 
 def test_every_endpoint_named_exists_and_every_rule_is_used(application):
