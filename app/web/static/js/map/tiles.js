@@ -3,7 +3,9 @@
 
 (function () {
   const REACH_PX = 4; // a finger or a pointer is never exact
+  const NEWS_MS = 10000; // no web process keeps for longer what it knew before the news
   let library = null;
+  let heardAt = -Infinity;
 
   function script(path) {
     return new Promise((done, fail) => {
@@ -27,6 +29,12 @@
       .then(() => script("/vendor/maplibre-gl-leaflet/leaflet-maplibre-gl.js"))
       .then(() => maplibregl.setWorkerUrl(cityMap.frame.static + "/vendor/maplibre-gl/maplibre-gl-csp-worker.js"));
     return library;
+  }
+
+  // Soon after news tiles are asked for anew at every cache on the way: another process may not have heard yet.
+  function transformRequest(url, kind) {
+    const isNews = kind === "Tile" && performance.now() - heardAt < NEWS_MS;
+    return isNews ? { url, cache: "no-cache" } : { url };
   }
 
   function hasWebGl() {
@@ -81,6 +89,7 @@
     const sources = new Map(layers.map(({ source }) => [source.layer, source]));
     const refresh = (name, news) => {
       if (!drawing.getSource(name)) return;
+      heardAt = performance.now();
       const tiles = news.tiles && tilesAround(sources.get(name), news.zoom, news.tiles);
       drawing.refreshTiles(name, tiles || undefined);
       // MapLibre keeps tiles that are out of sight, and would show them again as they were.
@@ -167,7 +176,7 @@
   }
 
   function draw(map, layers, pane) {
-    const drawn = L.maplibreGL({ style: styleOf(layers), pane, padding: 0.1, fadeDuration: 0 });
+    const drawn = L.maplibreGL({ style: styleOf(layers), pane, padding: 0.1, fadeDuration: 0, transformRequest });
     drawn.addTo(map);
     const drawing = drawn.getMaplibreMap();
     drawing.getCanvas().setAttribute("aria-hidden", "true");
