@@ -1,6 +1,8 @@
 """Engine and transactions. The door opens a transaction; nothing under it commits."""
 
 import logging
+import os
+import select
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,11 +15,12 @@ from typing import Any
 import psycopg
 from psycopg import sql
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.engine.interfaces import IsolationLevel
+from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
-from app.config import environment
+from app.config import environment, settings
 from app.embedded import cluster
 from app.errors import StorageError
 
@@ -83,14 +86,61 @@ def _engine_beside(main: Engine) -> Engine:
     return _pool(main.url, kept=BESIDE_CONNECTIONS, overflow=0)
 
 
-def _pool(url: URL, *, kept: int, overflow: int) -> Engine:
+class BinaryCursor(psycopg.Cursor[Any]):
+    """Takes results as the bytes that they are: in text each byte of a tile would be two letters."""
+
+    format = psycopg.pq.Format.BINARY
+
+
+@lru_cache(maxsize=1)
+def _engine_of_tiles(main: Engine) -> Engine:
+    """
+    A pool for tiles, of one connection more than there are processors.
+
+    A tile keeps a processor busy: more of them at once make all slower, and leave no connection to others.
+    Each statement is planned with its own values: a generic plan cannot see whether a filter is null, and
+    would keep every branch of it.
+    """
+    timeout_ms = settings().tiles.statement_timeout_ms
+    pool = _pool(
+        main.url,
+        kept=(os.cpu_count() or 1) + 1,
+        overflow=0,
+        pings=False,
+        isolation_level="AUTOCOMMIT",
+        options=f" -c plan_cache_mode=force_custom_plan -c statement_timeout={timeout_ms}",
+        cursor_factory=BinaryCursor,
+    )
+    event.listen(pool, "checkout", _refuse_ended)
+    return pool
+
+
+def _refuse_ended(connection: Any, _record: Any, _proxy: Any) -> None:
+    """A connection that the server has ended has its last words to read: no need to ask the server."""
+    waiting = select.poll()
+    waiting.register(connection, select.POLLIN)
+    if waiting.poll(0):
+        raise DisconnectionError("the server has ended the connection")
+
+
+def _pool(
+    url: URL,
+    *,
+    kept: int,
+    overflow: int,
+    pings: bool = True,
+    isolation_level: IsolationLevel = "READ COMMITTED",
+    options: str = "",
+    **given: Any,
+) -> Engine:
     return create_engine(
         url,
-        connect_args={"options": CONNECTION_OPTIONS, "application_name": "citygrid"},
+        isolation_level=isolation_level,
+        connect_args={"options": CONNECTION_OPTIONS + options, "application_name": "citygrid", **given},
         pool_size=kept,
         max_overflow=overflow,
         pool_timeout=POOL_WAIT_SECONDS,
-        pool_pre_ping=True,
+        pool_pre_ping=pings,
         hide_parameters=True,  # values of a failed statement are somebody's data, and the message is logged
     )
 
@@ -129,6 +179,17 @@ def transaction() -> Iterator[Session]:
     are connections could each hold one and wait for another.
     """
     with _session(engine()) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def tile_transaction() -> Iterator[Session]:
+    """
+    A session for a tile: so many at once, and the others wait without a connection.
+
+    Each of its statements stands by itself, and sees what the one before saw, or more.
+    """
+    with _session(_engine_of_tiles(engine())) as session, session.begin():
         yield session
 
 
@@ -200,6 +261,12 @@ class News:
         self._channels = channels
         self._listeners: list[tuple[str, Callable[[str], None], Callable[[], None]]] = []
         self._lock = Lock()
+        self._is_hearing = False
+
+    @property
+    def is_hearing(self) -> bool:
+        """Whether what is committed from now on will be told; a gap is told of after it turned false."""
+        return self._is_hearing
 
     def subscribe(self, channel: str, on_news: Callable[[str], None], on_gap: Callable[[], None]) -> None:
         """Hear a channel from now on; both are called in the thread of the news and return at once."""
@@ -226,6 +293,8 @@ class News:
                 self._hear_until_lost()
             except psycopg.Error as error:
                 log.warning("news of the database are lost for a while: %s", error)
+            finally:
+                self._is_hearing = False
             self._tell_of_gap()
             time.sleep(NEWS_RETRY_SECONDS)
 
@@ -235,6 +304,7 @@ class News:
         with psycopg.connect(address, autocommit=True, application_name="citygrid news") as connection:
             for channel in self._channels:
                 connection.execute(sql.SQL("listen {}").format(sql.Identifier(channel)))
+            self._is_hearing = True
             self._tell_of_gap()
             while True:
                 for news in connection.notifies(timeout=NEWS_PROBE_SECONDS):
@@ -244,3 +314,12 @@ class News:
 
 RIGHTS_CHANNEL, LIVE_CHANNEL = "citygrid_rights", "citygrid_live"
 NEWS = News(RIGHTS_CHANNEL, LIVE_CHANNEL)
+
+
+def hears_of_changes() -> bool:
+    """
+    Whether every change that a new transaction of this thread would see is told, now or in a moment.
+
+    Not inside one open connection, whose own changes nobody is told of.
+    """
+    return NEWS.is_hearing and _bound.get() is None

@@ -15,6 +15,7 @@ from app.services import installation, retention
 from app.web.auth import init_auth
 from app.web.bodies import init_bodies
 from app.web.errors import init_errors
+from app.web.guest_tiles import init_guest_tiles
 from app.web.language import init_language
 from app.web.limits import init_limits
 from app.web.metrics import init_metrics
@@ -49,6 +50,7 @@ def create_app() -> APIFlask:
     init_tracing(app)
     init_origin(app)
     init_metrics(app)
+    init_guest_tiles(app)
     init_proxies(app)
     init_limits(app)
     init_bodies(app)

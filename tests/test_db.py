@@ -95,3 +95,24 @@ def test_without_an_address_the_message_says_what_to_do(monkeypatch, tmp_path):
 def test_a_plain_postgresql_address_is_taken(monkeypatch):
     monkeypatch.setenv("CITYGRID_DATABASE_URL", "postgresql://city@/citygrid")
     assert db.database_url() == "postgresql+psycopg://city@/citygrid"
+
+
+def test_each_statement_for_a_tile_is_planned_with_its_own_values_and_bounded(database):
+    with db.tile_transaction() as session:
+        mode, timeout = (
+            session.scalar(text(f"show {name}")) for name in ("plan_cache_mode", "statement_timeout")
+        )
+    assert (mode, timeout) == ("force_custom_plan", "15s")
+
+
+def test_a_connection_for_tiles_that_the_server_has_ended_is_replaced(database, owner):
+    with db.tile_transaction() as session:
+        ended = session.scalar(text("select pg_backend_pid()"))
+    owner.execute(text("select pg_terminate_backend(:pid, 5000)"), {"pid": ended})
+    with db.tile_transaction() as session:
+        assert session.scalar(text("select pg_backend_pid()")) != ended
+
+
+def test_whoever_works_inside_one_open_connection_is_not_told_of_its_changes(database):
+    with db.engine().connect() as connection, db.bound_to(connection):
+        assert not db.hears_of_changes()

@@ -28,7 +28,6 @@ from pmtiles.writer import Writer
 OWN = "citygrid"  # of the metadata: what other clients of the file need not know
 HEADER_BYTES = 127
 KEY_DIGITS = 16
-GZIP_LEVEL = 1  # a quarter of the time of level 6 for a tenth more bytes
 NORTHERNMOST_DEG = 85.0511287798066
 
 Address = tuple[int, int, int]  # zoom, column, row
@@ -41,16 +40,11 @@ class ArchiveError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Baked:
-    """A tile, packed; without bytes where nothing lies."""
+    """A tile, as `tiles.encoding` packs it; without bytes where nothing lies."""
 
     address: Address
     key: str
     packed: bytes
-
-
-def packed(body: bytes) -> bytes:
-    """A tile as it lies in the file; the same tile gives the same bytes."""
-    return gzip.compress(body, GZIP_LEVEL, mtime=0) if body else b""
 
 
 def addresses_over(bounds: Bounds, zooms: Iterable[int]) -> list[Address]:

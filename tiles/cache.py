@@ -31,6 +31,14 @@ class TileCache:
         """The tile of a key where it is kept; asking does not keep it longer."""
         return self._tiles.get(key)
 
+    def kept(self, key: Hashable) -> bytes | None:
+        """The tile of a key where it is kept; it was asked for and stays longer."""
+        with self._lock:
+            found = self._tiles.get(key)
+            if found is not None:
+                self._tiles.move_to_end(key)
+            return found
+
     def get_or_build(self, key: Hashable, build: Callable[[], bytes]) -> bytes:
         """
         The tile of a key.

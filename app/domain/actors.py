@@ -1,6 +1,7 @@
 """Who acts, what it may do and where."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 
 from app.errors import ForbiddenError, UnauthenticatedError
@@ -96,8 +97,7 @@ class Actor:
     @property
     def fingerprint(self) -> str:
         """Names what the actor may see: the same for all who see the same."""
-        seen = (sorted(self.permissions), self.scope.bound())
-        return sha256(repr(seen).encode()).hexdigest()[:16]
+        return _fingerprint(self.permissions, self.scope)
 
     def may_everywhere(self, permission: str) -> bool:
         """Whether the permission is held in every area."""
@@ -108,6 +108,12 @@ class Actor:
         self.require(permission)
         if self.scope.area_ids is not None:
             raise ForbiddenError(f"{self.name} sees some areas only; {permission!r} here is of all of them")
+
+
+@lru_cache(maxsize=1024)
+def _fingerprint(permissions: frozenset[str], scope: Scope) -> str:
+    seen = (sorted(permissions), scope.bound())
+    return sha256(repr(seen).encode()).hexdigest()[:16]
 
 
 COMMAND_LINE_ACTOR = Actor("command line", PERMISSIONS)

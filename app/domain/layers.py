@@ -68,7 +68,7 @@ LAYERS = _register(
         name_en="Buildings",
         permission="buildings.read",
         geometry="polygon",
-        min_zoom=13,
+        min_zoom=14,
         sensitive={"residents": "population.read"},
     ),
     Layer(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Imported, TileGeometry, identity, metric_geometry
@@ -20,6 +20,12 @@ class Building(Imported, TileGeometry, Base):
         CheckConstraint("residents >= 0", name="residents_not_negative"),
         CheckConstraint("jobs >= 0", name="jobs_not_negative"),
         CheckConstraint("access_rate_mbps > 0", name="access_rate_positive"),
+        Index(  # of those that show from far away, as tiles/sql/buildings.sql has it
+            "ix_buildings_large",
+            "geom_3857",
+            postgresql_using="gist",
+            postgresql_where=text("ST_Area(geom_3857) >= 182.58"),
+        ),
     )
 
     id: Mapped[int] = identity()

@@ -153,11 +153,20 @@ def record_first_read(
     In the caller's transaction: a map asks for many tiles at once, and with one of its own each would hold a
     connection and wait for another. Where that transaction is undone, the next read is the first again.
     """
-    key = (actor.name, read.action, f"first {entity_id}")
+    key = _first_read(actor, read, entity_id)
     if _is_covered.get() or READ_THIS_HOUR.add(key, 1) not in (1, None):
         return
     db.after_rollback(session, lambda: READ_THIS_HOUR.drop(key))
     record(session, actor, action=read.action, entity=read.entity, entity_id=entity_id, details=details)
+
+
+def is_first_read(actor: Actor, *, read: SensitiveRead, entity_id: str) -> bool:
+    """Whether `record_first_read` would write: nobody else may answer such a read."""
+    return not READ_THIS_HOUR.holds(_first_read(actor, read, entity_id))
+
+
+def _first_read(actor: Actor, read: SensitiveRead, entity_id: str) -> tuple[str, str, str]:
+    return actor.name, read.action, f"first {entity_id}"
 
 
 @contextmanager

@@ -29,6 +29,12 @@ class HourlyCounts:
             total = self._held[key] = self._held.get(key, 0) + number
             return total
 
+    def holds(self, key: Key) -> bool:
+        """Whether a key was counted in this hour."""
+        with self._lock:
+            self._begin_hour()
+            return key in self._held
+
     def drop(self, key: Key) -> None:
         """Take a key back."""
         with self._lock:

@@ -1,6 +1,5 @@
 """Baked tiles as files, one a layer: where they lie, and what of them still holds."""
 
-import gzip
 import logging
 import zlib
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from threading import Lock
 
 from app.config import environment
 from tiles.archive import Address, Archive, ArchiveError
+from tiles.encoding import unpacked
 
 log = logging.getLogger(__name__)
 
@@ -54,11 +54,13 @@ def _open(path: Path) -> Archive | None:
 
 
 def find(layer: str, address: Address, key: str) -> bytes | None:
-    """The tile of a key; None where the file has none, or one of another key."""
+    """The packed tile of a key; None where the file has none, or one of another key."""
     archive = archive_of(layer)
     try:
         kept = None if archive is None else archive.find(address, key)
-        return gzip.decompress(kept) if kept else kept
+        if kept:
+            unpacked(kept)  # what is broken is found out here
+        return kept
     except (ArchiveError, OSError, EOFError, zlib.error) as error:
         log.warning("a baked tile of %s is left out: %s", layer, error)
         return None

@@ -23,9 +23,9 @@ from tiles.archive import (
     Baked,
     addresses_over,
     count_over,
-    packed,
     write,
 )
+from tiles.encoding import packed
 from tiles.tilejson import ZOOM_RULES, vector_layer
 
 MOST_TILES = 500_000  # some GB of files and hours of work: no district or city has as many to zoom 16

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Text, and_, cast, func, insert, literal_column, or_, select, text
+from sqlalchemy import Connection, func, insert, or_, select, text
 from sqlalchemy.orm import Session
 
 from app.domain.areas import AreaLevel
@@ -12,16 +12,6 @@ from app.models.areas import Area
 from app.models.base import TILE_SRID
 from app.models.tiles import LayerTouch
 from app.store.filters import WGS84_SRID, valid_on
-
-
-def limit_statements(session: Session, *, timeout_ms: int) -> None:
-    """
-    Bound the time of the statements of this transaction, and plan each with its own values.
-
-    A generic plan cannot see whether a filter is null, and would keep every branch of it.
-    """
-    for name, value in (("statement_timeout", str(timeout_ms)), ("plan_cache_mode", "force_custom_plan")):
-        session.execute(select(func.set_config(name, value, True)))
 
 
 def bounds(session: Session) -> BBox | None:
@@ -37,24 +27,30 @@ def bounds(session: Session) -> BBox | None:
 
 
 # Names this life of this database. Counts of a restored one begin again from those of its backup, and a tag
-# that was given after that must not come a second time with other bytes.
-_LIFE: ColumnElement[str] = literal_column("""
-    (select system_identifier from pg_control_system()) || '.'
-    || (select timeline_id from pg_control_checkpoint()) || '.'
-    || (select oid from pg_database where datname = current_database()) || '.'
-    || cast(cast('layer_touches' as regclass) as oid)
+# that was given after that must not come a second time with other bytes. A connection ends with the life.
+_LIFE = text("""
+    select (select system_identifier from pg_control_system()) || '.'
+           || (select timeline_id from pg_control_checkpoint()) || '.'
+           || (select oid from pg_database where datname = current_database()) || '.'
+           || cast(cast('layer_touches' as regclass) as oid)
 """)
-
-
-def _lies_on(window: Window) -> ColumnElement[bool]:
-    return or_(
-        LayerTouch.z == 0,
-        and_(
-            LayerTouch.z == TOUCH_ZOOM,
-            LayerTouch.x.between(window.west, window.east),
-            LayerTouch.y.between(window.north, window.south),
-        ),
+_VERSION = """
+    select (select coalesce(sum(times), 0) from layer_touches where layer = :layer {within}),
+           case when :is_dated then cast(current_date as text) else '' end,
+           coalesce(cast(pg_current_xact_id_if_assigned() as text), '')
+"""
+_OF_LAYER = text(_VERSION.format(within=""))
+_OF_WINDOW = text(
+    _VERSION.format(
+        within="and (z = 0 or (z = :zoom and x between :west and :east and y between :north and :south))"
     )
+)
+
+
+def _life(connection: Connection) -> str:
+    if "life" not in connection.info:
+        connection.info["life"] = connection.execute(_LIFE).scalar_one()
+    return str(connection.info["life"])
 
 
 def version(session: Session, layer: str, window: Window | None, *, is_dated: bool) -> str:
@@ -65,13 +61,18 @@ def version(session: Session, layer: str, window: Window | None, *, is_dated: bo
     version may hold newer rows, which its next reader replaces, and none holds older ones than its version.
     A transaction that has written itself has a version of its own: what it sees may be undone.
     """
-    chosen = LayerTouch.layer == layer
-    total = select(func.coalesce(func.sum(LayerTouch.times), 0)).where(
-        chosen if window is None else and_(chosen, _lies_on(window))
-    )
-    day = func.current_date() if is_dated else literal_column("''")
-    own = func.coalesce(cast(func.pg_current_xact_id_if_assigned(), Text), "")
-    return " ".join(map(str, session.execute(select(_LIFE, total.scalar_subquery(), day, own)).one()))
+    chosen: dict[str, object] = {"layer": layer, "is_dated": is_dated}
+    if window is not None:
+        chosen |= {name: getattr(window, name) for name in ("west", "north", "east", "south")}
+        chosen["zoom"] = TOUCH_ZOOM
+    statement = _OF_LAYER if window is None else _OF_WINDOW
+    connection = session.connection()
+    return " ".join(map(str, (_life(connection), *connection.execute(statement, chosen).one())))
+
+
+def is_of_others(version: str) -> bool:
+    """Whether others see the same rows under a version: its transaction has not written."""
+    return not version or version.endswith(" ")
 
 
 def layer_versions(

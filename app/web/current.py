@@ -61,12 +61,16 @@ def actor_name() -> str | None:
 
 def client_name() -> str:
     """
-    Whose requests are counted together: those of a person, else of an address, of IPv6 a whole /64.
+    Whose requests are counted together: those of a person, else of a network.
 
     An office behind one address is not one client once its people have signed in.
     """
     actor = current_actor()
     if actor.account_id is not None:
         return f"account {actor.account_id}"
-    address = request.remote_addr or "unknown"
+    return network_of(request.remote_addr or "unknown")
+
+
+def network_of(address: str) -> str:
+    """What counts as one guest: an address, of IPv6 a whole /64."""
     return str(ip_network((address, 64), strict=False)) if ":" in address else address

@@ -5,7 +5,9 @@ from math import ceil
 from time import time
 
 from flask import Flask, Response, current_app, request
-from flask_limiter import Limiter, RateLimitExceeded
+from limits import RateLimitItemPerSecond
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
 
 from app.config import RateLimitSettings, settings
 from app.web.current import client_name
@@ -33,51 +35,59 @@ RULE_OF_ENDPOINT = {
 RULE_OF_PATH = {"/api/": "api", "/tiles/": "tiles"}
 FREE = frozenset({"static", "operations.read_health", "operations.read_readiness", "metrics.read_metrics"})
 
+COUNTED = "citygrid.counted"  # in the environment of a request that was counted before the application
+
 log = logging.getLogger(__name__)
+
+
+class Counts:
+    """Requests of each client by rule, in windows that begin with the first of them."""
+
+    def __init__(self) -> None:
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+
+    def wait_seconds(self, chosen: RateLimitSettings, client: str) -> float:
+        """Count a request; how long its client has to wait when it is one too many, else 0."""
+        window = RateLimitItemPerSecond(chosen.requests, chosen.window_seconds, namespace=chosen.key)
+        if self._limiter.hit(window, client):
+            return 0.0
+        ends = self._limiter.get_window_stats(window, client).reset_time
+        return min(max(1.0, ends - time()), float(chosen.window_seconds))
+
+
+def rule_of_key(key: str) -> RateLimitSettings:
+    """The rule of a kind of requests."""
+    return next(one for one in settings().rate_limits if one.key == key)
 
 
 def rule() -> RateLimitSettings:
     """The rule that this request counts for."""
     by_path = (key for start, key in RULE_OF_PATH.items() if request.path.startswith(start))
-    key = RULE_OF_ENDPOINT.get(request.endpoint or "") or next(by_path, "pages")
-    return next(one for one in settings().rate_limits if one.key == key)
+    return rule_of_key(RULE_OF_ENDPOINT.get(request.endpoint or "") or next(by_path, "pages"))
 
 
-def _limit() -> str:
+def wait_seconds(app: Flask, chosen: RateLimitSettings, client: str) -> float:
+    """Count a request to an application; how long its client has to wait when it is one too many, else 0."""
+    counts: Counts = app.extensions["limits"]
+    return counts.wait_seconds(chosen, client) if app.config["RATE_LIMITS_HOLD"] else 0.0
+
+
+def _count() -> Response | None:
+    if request.endpoint in FREE or COUNTED in request.environ:
+        return None
     chosen = rule()
-    return f"{chosen.requests} per {chosen.window_seconds} seconds"
-
-
-def _counted_together() -> str:
-    return f"{rule().key} {client_name()}"
-
-
-def _is_free() -> bool:
-    return request.endpoint in FREE or not current_app.config["RATE_LIMITS_HOLD"]
+    seconds = wait_seconds(current_app, chosen, client_name())
+    return None if seconds == 0.0 else _refused(chosen, ceil(seconds))
 
 
 def init_limits(app: Flask) -> None:
     """Wire the counting, before anything reads a body."""
     app.config["RATE_LIMITS_HOLD"] = True
-    limiter = Limiter(
-        key_func=_counted_together,
-        application_limits=[_limit],
-        storage_uri="memory://",
-        request_identifier=lambda: request.endpoint or "unmatched",
-    )
-    limiter.request_filter(_is_free)
-    limiter.init_app(app)
-
-    def refuse(_error: RateLimitExceeded) -> Response:
-        broken = limiter.current_limit
-        return _refused(1 if broken is None else ceil(broken.reset_at - time()))
-
-    app.register_error_handler(RateLimitExceeded, refuse)
+    app.extensions["limits"] = Counts()
+    app.before_request(_count)
 
 
-def _refused(wait_seconds: int) -> Response:
-    chosen = rule()
-    wait_seconds = min(max(1, wait_seconds), chosen.window_seconds)
+def _refused(chosen: RateLimitSettings, wait_seconds: int) -> Response:
     log.warning("rate limit %r reached", chosen.key)  # by whom, the proxy knows: addresses are personal data
     response = answer(
         429,

@@ -88,11 +88,15 @@ def _is_on_this_machine() -> bool:
         return False
 
 
+def count(endpoint: str, method: str, status: int, seconds: float) -> None:
+    """Count an answer."""
+    REQUESTS.labels(endpoint, method, str(status)).inc()
+    SECONDS.labels(endpoint).observe(seconds)
+
+
 def _count(response: Response) -> Response:
-    endpoint = request.endpoint or "unmatched"
     method = request.method if request.method in METHODS else "other"
-    REQUESTS.labels(endpoint, method, str(response.status_code)).inc()
-    SECONDS.labels(endpoint).observe(elapsed_seconds())
+    count(request.endpoint or "unmatched", method, response.status_code, elapsed_seconds())
     return response
 
 

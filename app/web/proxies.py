@@ -33,7 +33,13 @@ def init_proxies(app: Flask) -> None:
 
 def _keep_to_tls(response: Response) -> Response:
     """Browsers that came by TLS are told to come by nothing else; over plain HTTP they would not listen."""
-    days = settings().service.hsts_days
-    if request.is_secure and days:
-        response.headers["Strict-Transport-Security"] = f"max-age={days * SECONDS_OF_A_DAY}"
+    response.headers.update(tls_headers(is_secure=request.is_secure))
     return response
+
+
+def tls_headers(*, is_secure: bool) -> dict[str, str]:
+    """What keeps a browser to TLS that came by it."""
+    days = settings().service.hsts_days
+    if not (is_secure and days):
+        return {}
+    return {"Strict-Transport-Security": f"max-age={days * SECONDS_OF_A_DAY}"}

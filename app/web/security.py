@@ -19,6 +19,12 @@ CONTENT_POLICY = (
     "frame-src 'self'; manifest-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'self'; "
     "object-src 'none'"
 )
+FIXED_HEADERS = {  # of every answer
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(self), camera=(self), microphone=()",
+}
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 csrf = CSRFProtect()
@@ -37,11 +43,10 @@ def content_policy(*, image_hosts: Sequence[str] = ()) -> str:
 
 
 def _add_headers(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", content_policy())
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    response.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(self), microphone=()")
+    if "Content-Security-Policy" not in response.headers:
+        response.headers["Content-Security-Policy"] = content_policy()
+    for name, value in FIXED_HEADERS.items():
+        response.headers.setdefault(name, value)
     if "Cache-Control" not in response.headers and request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
     return response
@@ -83,9 +88,14 @@ def _refuse_unknown_host() -> None:
 
     Not Flask's TRUSTED_HOSTS: its list cannot hold an IPv6 address.
     """
-    name = urlsplit(f"//{request.host}").hostname or ""
-    if name not in settings().service.hosts and not _is_local(name):
+    if not is_served(request.host):
         raise SecurityError
+
+
+def is_served(host: str) -> bool:
+    """Whether a host, with or without a port, is one that is answered."""
+    name = urlsplit(f"//{host}").hostname or ""
+    return name in settings().service.hosts or _is_local(name)
 
 
 def _is_local(name: str) -> bool:

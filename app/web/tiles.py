@@ -1,10 +1,18 @@
 """Tiles and their TileJSON."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import parse_qsl
+
 from apiflask import APIBlueprint
 from flask import Response, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.http import parse_accept_header
 
 from app import db
 from app.config import settings
+from app.domain.actors import Actor
 from app.domain.areas import AreaLevel
 from app.domain.coverage import ANY_OPERATOR, Reception
 from app.domain.layers import layer_named
@@ -15,11 +23,15 @@ from app.services.tiles import TileFilter
 from app.web import metrics, parse, respond
 from app.web.current import current_actor
 from app.web.language import name_of
+from tiles.encoding import unpacked
 from tiles.tilejson import tilejson
 
 bp = APIBlueprint("tiles", __name__, enable_openapi=False)
 
 TILE_TYPE = "application/vnd.mapbox-vector-tile"
+POLICY = "default-src 'none'; frame-ancestors 'none'"  # of what is no document
+FAILED = "citygrid.tile_failed"  # in the environment of a request: what went wrong before the application
+ATTRIBUTES = ("all", "few")
 LASTING_SECONDS = 86_400
 DIGITS_MAX = 9  # longer numbers are off every map
 
@@ -38,9 +50,16 @@ def area_level(text: str) -> AreaLevel:
         raise InputError(f"level {text!r} is unknown; use one of {', '.join(AreaLevel)}") from None
 
 
-def tile_filter() -> TileFilter:
-    """What the query chooses; a value that means nothing is refused."""
-    given = request.args
+def _is_few(text: str) -> bool:
+    if text not in ATTRIBUTES:
+        raise InputError(f"attributes {text!r} is unknown; use one of {', '.join(ATTRIBUTES)}")
+    return text == "few"
+
+
+@lru_cache(maxsize=1024)
+def filter_of(query: str) -> TileFilter:
+    """What the query of an address chooses."""
+    given = MultiDict(parse_qsl(query, keep_blank_values=True, errors="werkzeug.url_quote"))
     return TileFilter(
         profile=given.get("profile") or None,
         operator=given.get("operator") or ANY_OPERATOR,
@@ -52,36 +71,97 @@ def tile_filter() -> TileFilter:
         kind=given.get("kind") or None,
         state=given.get("state") or None,
         scenario_id=_whole(given["scenario"], "scenario") if given.get("scenario") else None,
+        few_attributes=bool(given.get("attributes")) and _is_few(given["attributes"]),
     )
+
+
+def tile_filter() -> TileFilter:
+    """What the query of this request chooses; a value that means nothing is refused."""
+    return filter_of(request.query_string.decode(errors="replace"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question for a tile, as a request puts it."""
+
+    layer: str
+    z: int
+    x: int
+    y: int
+    chosen: TileFilter
+    known: Collection[str]  # tags of what the reader has
+    is_newest: bool  # asked for, whatever is remembered
+
+
+def found(actor: Actor, asked: Asked) -> tiles.Tile:
+    """The tile, out of memory where it may be."""
+    layer, z, x, y = asked.layer, asked.z, asked.x, asked.y
+    if not asked.is_newest:
+        remembered = tiles.recalled(
+            actor, layer=layer, z=z, x=x, y=y, chosen=asked.chosen, known_etags=asked.known
+        )
+        if remembered is not None:
+            return remembered
+    with db.tile_transaction() as session:
+        return tiles.tile(
+            session, actor, layer=layer, z=z, x=x, y=y, chosen=asked.chosen, known_etags=asked.known
+        )
 
 
 @bp.get("/tiles/<layer>/<z>/<x>/<y>.pbf")
 def read_tile(layer: str, z: str, x: str, y: str) -> Response:
     """A Mapbox Vector Tile; 204 where nothing lies, which MapLibre draws as nothing."""
-    address = {"z": _whole(z, "z"), "x": _whole(x, "x"), "y": _whole(y, "y")}
-    known = frozenset(request.if_none_match.as_set(include_weak=True))
-    with db.transaction() as session:
-        tile = tiles.tile(
-            session, current_actor(), layer=layer, **address, chosen=tile_filter(), known_etags=known
-        )
-    metrics.TILES.labels(tile.source).inc()
-    return _answer(tile)
-
-
-def _answer(tile: tiles.Tile) -> Response:
-    if tile.body is None:
-        response = Response(status=304)
-    elif tile.body:
-        response = Response(tile.body, content_type=TILE_TYPE)
-    else:
-        response = Response(status=204)
-    response.set_etag(tile.etag)
-    # Never for a shared cache: what a tile holds depends on who asks.
-    response.headers["Cache-Control"] = (
-        f"private, max-age={LASTING_SECONDS}" if tile.is_lasting else "private, no-cache"
+    failed = request.environ.get(FAILED)
+    if failed is not None:
+        raise failed
+    asked = Asked(
+        layer=layer,
+        z=_whole(z, "z"),
+        x=_whole(x, "x"),
+        y=_whole(y, "y"),
+        chosen=tile_filter(),
+        known=request.if_none_match.as_set(include_weak=True),
+        is_newest=wants_newest(request.headers.get("Cache-Control", "")),
     )
-    response.headers["Vary"] = "Cookie"
-    return response
+    tile = found(current_actor(), asked)
+    metrics.TILES.labels(tile.source).inc()
+    status, headers, body = answer_of(tile, takes_gzip=takes_gzip(request.headers.get("Accept-Encoding", "")))
+    return Response(body, status, headers)
+
+
+@lru_cache(maxsize=256)
+def takes_gzip(accepted: str) -> bool:
+    """Whether a reader who accepts these encodings takes gzip."""
+    return parse_accept_header(accepted).quality("gzip") > 0
+
+
+def wants_newest(cache_control: str) -> bool:
+    """
+    Whether a reader has heard of a change and asks for what came after, as HTTP has it.
+
+    Another process may have told: then this one may be about to hear of it.
+    """
+    return "no-cache" in cache_control or "max-age=0" in cache_control
+
+
+def answer_of(tile: tiles.Tile, *, takes_gzip: bool) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers and body of a tile."""
+    headers = {
+        # One tag for both encodings: they hold the same, and are not the same bytes.
+        "ETag": f'W/"{tile.etag}"',
+        # Never for a shared cache: what a tile holds depends on who asks.
+        "Cache-Control": f"private, max-age={LASTING_SECONDS}" if tile.is_lasting else "private, no-cache",
+        "Vary": "Cookie, Accept-Encoding",
+        "Content-Security-Policy": POLICY,
+    }
+    if tile.packed is None:
+        return 304, headers, b""
+    if not tile.packed:
+        return 204, headers, b""
+    headers["Content-Type"] = TILE_TYPE
+    if takes_gzip:
+        headers["Content-Encoding"] = "gzip"
+    return 200, headers, tile.packed if takes_gzip else unpacked(tile.packed)
 
 
 @bp.get("/tiles/<layer>.json")

@@ -22,9 +22,13 @@ log = logging.getLogger(__name__)
 def request_id() -> str:
     """What the sender calls this request when that is a sane token, else a name of ours."""
     if "request_id" not in g:
-        given = request.headers.get(HEADER, "")
-        g.request_id = given if SANE.fullmatch(given) else secrets.token_hex(16)
+        g.request_id = sane_id(request.headers.get(HEADER, ""))
     return str(g.request_id)
+
+
+def sane_id(given: str) -> str:
+    """The id that a sender gave, where it is a sane token, else one of ours."""
+    return given if SANE.fullmatch(given) else secrets.token_hex(16)
 
 
 def elapsed_seconds() -> float:
@@ -39,6 +43,13 @@ def shown_path() -> str:
     }
     pieces = request.path[:500].split("/")
     return "/".join("…" if len(one) > LONGEST_SHOWN or one in hidden else one for one in pieces)
+
+
+def log_apart(request_id: str, said: dict[str, object]) -> None:
+    """The line of a request that is answered beside the application."""
+    structlog.contextvars.clear_contextvars()
+    with structlog.contextvars.bound_contextvars(request_id=request_id):
+        log.info("request", extra=said)
 
 
 def _begin() -> None:

@@ -8,7 +8,7 @@ touches are counted, that can be another square: the box around the site is as m
 from alembic import op
 
 revision = "0043"
-down_revision = "0041"
+down_revision = "0042"
 branch_labels = None
 depends_on = None
 

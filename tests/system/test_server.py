@@ -14,8 +14,12 @@ from multiprocessing.pool import ThreadPool
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import text
 
+from app import db
 from app.config import ROOT
+from tests import builders
+from tests.tiles.reading import address
 
 pytestmark = pytest.mark.slow
 
@@ -78,6 +82,37 @@ def test_figures_of_all_processes_are_added_up(served):
     found = re.search(r'^citygrid_requests_total\{endpoint="static".*"200"\} (\S+)$', figures, re.MULTILINE)
     assert found is not None
     assert float(found[1]) == times
+
+
+def tags_of(path, served):
+    """Tags that 16 readers at once are given, by both processes."""
+    with ThreadPool(16) as pool:
+        return set(pool.map(lambda _: tag_of(f"{served.address}{path}"), range(16)))
+
+
+def tag_of(address, **headers):
+    request = urllib.request.Request(address, headers=headers)
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return answer.headers["ETag"]
+
+
+def test_a_change_shows_in_every_process(served):
+    with db.transaction() as session:
+        spot = builders.hotspot(session, 525, 525).id
+    path = "/tiles/hotspots/{}/{}/{}.pbf".format(*address(525, 525, 14))
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while len(tags := tags_of(path, served)) > 1:  # news of the new row are on their way
+        assert time.monotonic() < deadline
+    (before,) = tags
+    with db.transaction() as session:
+        session.execute(text("update hotspots set name = 'changed' where id = :id"), {"id": spot})
+    told = {tag_of(f"{served.address}{path}", **{"Cache-Control": "max-age=0"}) for _ in range(16)}
+    assert len(told) == 1 and before not in told
+    while tags_of(path, served) != told:
+        assert time.monotonic() < deadline
+    with db.transaction() as session:
+        for table in ("hotspots", "import_batches", "datasets"):
+            session.execute(text(f"delete from {table}"))
 
 
 def test_every_line_of_the_log_is_json(served):

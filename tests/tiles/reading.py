@@ -10,7 +10,7 @@ from tests.builders import lon_lat
 from tiles.render import tile
 
 EVERYWHERE: dict[str, Any] = {"area_ids": None}
-BUILDINGS: dict[str, Any] = {"area_ids": None, "people": True}
+BUILDINGS: dict[str, Any] = {"area_ids": None, "people": True, "few": False}
 STATIONS: dict[str, Any] = {
     "area_ids": None,
     "operator_id": None,

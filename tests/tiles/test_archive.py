@@ -6,7 +6,8 @@ from random import Random
 import pytest
 from pmtiles.reader import MmapSource, Reader
 
-from tiles.archive import OWN, Archive, ArchiveError, Baked, addresses_over, count_over, packed, write
+from tiles.archive import OWN, Archive, ArchiveError, Baked, addresses_over, count_over, write
+from tiles.encoding import packed
 
 CITY = (121.40, 31.20, 121.50, 31.32)
 KEY = "0123456789abcdef"

@@ -1,10 +1,11 @@
 import pytest
 from shapely.geometry import shape
+from sqlalchemy import text
 
 from tests import builders
 from tests.tiles.reading import BUILDINGS, EVERYWHERE, STATIONS, address, read
 from tiles.render import tile
-from tiles.statements import TileError
+from tiles.statements import TileError, statement
 
 BREAKS = [-95.0, -105.0, -110.0]
 
@@ -248,6 +249,60 @@ def test_small_houses_appear_from_zoom_15(connection, session):
 
     assert ids(13) == {large.id}
     assert ids(15) == {small.id, large.id}
+
+
+def test_at_zoom_14_a_house_shows_from_8_px2(connection, session):
+    """One of 512 px is 4.78 m of Web Mercator, here 4.09 m on the ground; 8 px2 are 134 m2."""
+    builders.building(session, builders.square(500, 500, 11.4))
+    large = builders.building(session, builders.square(540, 500, 11.8))
+    assert [item["id"] for item in read(connection, "buildings", BUILDINGS, z=14)] == [large.id]
+
+
+def test_an_index_serves_the_houses_of_zoom_14(connection):
+    plan = "\n".join(explained(connection, "buildings", {**BUILDINGS, "z": 14, "x": 13720, "y": 6693}))
+    assert "ix_buildings_large" in plan
+
+
+def test_few_attributes_are_those_that_a_map_draws_by(connection, session):
+    made = builders.building(
+        session, builders.square(500, 500, 30), use="retail", height_m=9.0, name_en="Shop", residents=3
+    )
+    (found,) = read(connection, "buildings", {**BUILDINGS, "few": True})
+    assert (found["id"], found["properties"]) == (made.id, {"use_group": "trade", "height_m": 9.0})
+
+
+PARAMETERS = {
+    "areas": {**EVERYWHERE, "level": None},
+    "buildings": BUILDINGS,
+    "coverage": {
+        **EVERYWHERE,
+        **{"run_id": 1, "operator_id": None, "technology": "4G", "reception": "outdoor"},
+        **{"threshold_dbm": -110.0, "breaks_dbm": BREAKS},
+    },
+    "gaps": {
+        **EVERYWHERE,
+        **{"run_id": 1, "operator_id": None, "profile": "4g", "reception": "outdoor"},
+    },
+    "land": EVERYWHERE,
+    "ways": EVERYWHERE,
+}
+
+
+def explained(connection, layer, parameters):
+    """The plan of a tile, made as for every tile with its own values."""
+    connection.execute(text("set local plan_cache_mode = force_custom_plan"))
+    connection.execute(text("set local enable_seqscan = off"))
+    return connection.execute(
+        text(f"explain (verbose, costs off) {statement(layer).clause.text}"), parameters
+    ).scalars()
+
+
+@pytest.mark.parametrize("layer", PARAMETERS)
+def test_an_outline_is_cut_to_its_tile_once_for_each_row(connection, layer):
+    """Without a fence the planner puts the outline into the condition on it too, and cuts it twice."""
+    lines = list(explained(connection, layer, {**PARAMETERS[layer], "z": 14, "x": 13720, "y": 6693}))
+    assert not [line for line in lines if "st_asmvtgeom" in line and "Output:" not in line]
+    assert any("st_asmvtgeom" in line for line in lines)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.config import RATE_LIMIT_KEYS
+from app.config import RATE_LIMIT_KEYS, RateLimitSettings
 from app.factory import create_app
 from app.web import limits
 from tests.people import let_in, person
@@ -97,6 +97,18 @@ def test_what_costs_more_has_a_rule_of_its_own(limited, path, kind):
     response = limited.post(f"{path}?lang=en")
     assert response.status_code == 429
     assert f"of the kind &#39;{kind}&#39;" in response.text or f"of the kind '{kind}'" in response.text
+
+
+def test_a_window_begins_with_its_first_request_and_ends_after_its_seconds(monkeypatch):
+    rule, now = RateLimitSettings(key="api", requests=2, window_seconds=60), [1000.0]
+    monkeypatch.setattr("time.time", lambda: now[0])  # the clock of the counting library
+    monkeypatch.setattr(limits, "time", lambda: now[0])
+    counts = limits.Counts()
+    assert [counts.wait_seconds(rule, "a") for _ in range(3)] == [0.0, 0.0, 60.0]
+    now[0] = 1059.0
+    assert counts.wait_seconds(rule, "a") == 1.0
+    now[0] = 1060.0
+    assert counts.wait_seconds(rule, "a") == 0.0
 
 
 def test_every_endpoint_named_exists_and_every_rule_is_used(application):

@@ -13,6 +13,6 @@ rows as (
       and (cast(:level as text) is null or a.level = cast(:level as text))
       and (cast(:area_ids as bigint[]) is null or a.id = any(cast(:area_ids as bigint[]))
            or a.parent_id = any(cast(:area_ids as bigint[])))
-    order by a.id
+    order by a.id offset 0
 )
 select ST_AsMVT(rows, 'areas', 4096, 'geom', 'id') from rows where geom is not null

@@ -97,6 +97,6 @@ rows as (
            ST_AsMVTGeom(s.shape, w.tile, 4096, 64) as geom
     from sums s, window_of w
     where s.shape && w.search
-    order by s.id
+    order by s.id offset 0
 )
 select ST_AsMVT(rows, 'coverage', 4096, 'geom', 'id') from rows where geom is not null

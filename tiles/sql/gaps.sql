@@ -34,6 +34,6 @@ rows as (
     from seen s
     join chosen c on c.id = s.id
     cross join bounds b
-    order by s.id
+    order by s.id offset 0
 )
 select ST_AsMVT(rows, 'gaps', 4096, 'geom', 'id') from rows where geom is not null

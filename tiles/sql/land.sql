@@ -17,6 +17,6 @@ rows as (
               where a.id = any(cast(:area_ids as bigint[])) and ST_Intersects(a.geom, l.geom)
           )
       )
-    order by l.id
+    order by l.id offset 0
 )
 select ST_AsMVT(rows, 'land', 4096, 'geom', 'id') from rows where geom is not null

@@ -36,6 +36,6 @@ rows as (
               where a.id = any(cast(:area_ids as bigint[])) and ST_Intersects(a.geom, c.geom)
           )
       )
-    order by c.id
+    order by c.id offset 0
 )
 select ST_AsMVT(rows, 'ways', 4096, 'geom', 'id') from rows where geom is not null

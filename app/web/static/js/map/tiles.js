@@ -5,8 +5,10 @@
   const REACH_PX = 4; // a finger or a pointer is never exact
   const STEP_IN = 2; // zooms
   const CANVAS = ["values", "paint", "layer"]; // without WebGL
+  const NEWS_MS = 10000; // no web process keeps for longer what it knew before the news
   let library = null;
   let canUseWebGl = null;
+  let heardAt = -Infinity;
 
   function script(path) {
     return new Promise((done, fail) => {
@@ -36,6 +38,12 @@
     return script("/vendor/maplibre-gl/maplibre-gl-csp.js")
       .then(() => script("/vendor/maplibre-gl-leaflet/leaflet-maplibre-gl.js"))
       .then(() => maplibregl.setWorkerUrl(cityMap.frame.static + "/vendor/maplibre-gl/maplibre-gl-csp-worker.js"));
+  }
+
+  // Soon after news tiles are asked for anew at every cache on the way: another process may not have heard yet.
+  function tileRequest(url, kind) {
+    const isNews = kind === "Tile" && performance.now() - heardAt < NEWS_MS;
+    return isNews ? { url, cache: "no-cache" } : { url };
   }
 
   function hasWebGl() {
@@ -96,6 +104,7 @@
     const sources = new Map(layers.map(({ source }) => [source.layer, source]));
     const refresh = (name, news) => {
       if (!drawing.getSource(name)) return;
+      heardAt = performance.now();
       const tiles = news.tiles && tilesAround(sources.get(name), news.zoom, news.tiles);
       drawing.refreshTiles(name, tiles || undefined);
       // MapLibre keeps tiles that are out of sight, and would show them again as they were.
@@ -193,7 +202,7 @@
 
   // A drawing in a pane of the map, as a layer of Leaflet: by MapLibre, on plain canvases where there is no WebGL.
   function makeDrawing(map, style, pane, finer = {}) {
-    const options = { style, pane, padding: 0.1, fadeDuration: 0, ...finer };
+    const options = { style, pane, padding: 0.1, fadeDuration: 0, transformRequest: tileRequest, ...finer };
     const made = (hasWebGl() ? L.maplibreGL(options) : cityMap.canvases(options)).addTo(map);
     const drawing = made.getMaplibreMap();
     drawing.getCanvas().setAttribute("aria-hidden", "true");
@@ -269,7 +278,7 @@
 
   // For maps that keep a drawing of their own.
   Object.assign(cityMap, {
-    sketch, loadScript: script, loadTiles: load, hasWebGl, makeDrawing, featureAt, openFeature, mapNotice: notice, settleTiles: settle,
+    sketch, loadScript: script, loadTiles: load, hasWebGl, makeDrawing, featureAt, openFeature, tileRequest, mapNotice: notice, settleTiles: settle,
   });
 
   cityMap.addTiles = function (map, id) {

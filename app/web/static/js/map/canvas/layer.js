@@ -25,8 +25,9 @@
   }
 
   async function features(place, layer) {
-    const answer = await fetch(place.url);
-    if (!answer.ok) throw new Error(answer.status + " " + place.url);
+    const { url, ...options } = cityMap.tileRequest(place.url, "Tile");
+    const answer = await fetch(url, options);
+    if (!answer.ok) throw new Error(answer.status + " " + url);
     const bytes = new Uint8Array(await answer.arrayBuffer());
     if (!bytes.length) return [];
     const [{ PbfReader }, { VectorTile }] = await readers();
