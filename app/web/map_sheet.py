@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode
 
 import segno
 from markupsafe import Markup
@@ -70,11 +70,10 @@ def _one_of(asked: Mapping[str, str], name: str, known: list[str]) -> str:
     return given
 
 
-def permalink(root: str, query: Mapping[str, str]) -> str:
-    """The address that shows the map of the sheet on the workbench; the language is its reader's own."""
+def map_path(query: Mapping[str, str]) -> str:
+    """Where the workbench shows the map of the sheet; the language is its reader's own."""
     kept = {name: value for name, value in query.items() if name != "lang"}
-    address = urljoin(root, "map")
-    return f"{address}?{urlencode(kept, safe='/,:')}" if kept else address
+    return f"/map?{urlencode(kept, safe='/,:')}" if kept else "/map"
 
 
 def picture_of(address: str) -> Markup | None:

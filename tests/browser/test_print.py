@@ -77,8 +77,10 @@ def test_the_png_has_the_colours_of_the_map_and_a_code_that_opens_it(visit, tmp_
     assert reds > 1000 and blues > 5 * reds  # a gap of 9 cells among 64
     assert reds_and_blues(picture.crop(part(page, ".sheet-head"))) == (0, 0)
     link = page.get_by_role("link", name="Back to the map").get_attribute("href")
-    assert link == f"{visit.server}/map?layers=coverage,areas&base=none&{HERE}"
-    expected = [[bool(dark) for dark in row] for row in segno.make(link, error="m", micro=False).matrix]
+    assert link == f"/map?layers=coverage,areas&base=none&{HERE}"
+    expected = [
+        [bool(dark) for dark in row] for row in segno.make(visit.server + link, error="m", micro=False).matrix
+    ]
     assert code_on(picture.crop(part(page, ".sheet-code")), len(expected)) == expected
 
 

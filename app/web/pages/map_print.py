@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urljoin
 
 from apiflask import APIBlueprint
 from flask import render_template, request
@@ -23,13 +24,13 @@ def show_sheet() -> str:
     """The sheet: what the map shows comes from the map itself, what it is made of from here."""
     sheet = map_sheet.read_sheet(request.args)
     choice = read_choice()
-    link = map_sheet.permalink(request.url_root, sheet.query)
+    path = map_sheet.map_path(sheet.query)
     with db.transaction() as session:
         return render_template(
             "map_print.html",
             sheet=sheet,
-            link=link,
-            picture=map_sheet.picture_of(link),
+            map_path=path,
+            picture=map_sheet.picture_of(urljoin(request.url_root, path)),
             map_address=written.address("/maps/workbench", request.args),
             **_origin(session, choice.run_id),
         )
