@@ -126,7 +126,7 @@ _FACES = "Wedges of a size on the screen: 14 px at zoom 13, 36 px from 16; short
 ZOOM_RULES: Mapping[str, str] = {
     **dict.fromkeys(("stations", "hotspots", "facilities", "cases"), _POINTS),
     "coverage": _CELLS,
-    "buildings": "From zoom 15 every building, at zoom 14 those from 100 m2, at zoom 13 those from 300 m2.",
+    "buildings": "From zoom 15 every building, at 14 those from 8 px2 of a tile on 512 px.",
     "land": _LAND,
     "ways": _WAYS,
     "sectors": _FACES,

@@ -147,7 +147,7 @@ def test_the_file_says_what_it_holds(session, houses):
     ("layer", "zooms", "error", "said"),
     [
         ("sectors", (15, 16), ForbiddenError, "guest lacks the permission"),
-        ("buildings", (2, 5), InputError, "zooms 2 to 5 have no tile of layer 'buildings'; it has 13 to"),
+        ("buildings", (2, 5), InputError, "zooms 2 to 5 have no tile of layer 'buildings'; it has 14 to"),
         ("hotspots", (15, 16), NotFoundError, "anything to see in layer hotspots"),
         ("coverage", (15, 16), NotFoundError, "published coverage run"),
     ],
