@@ -38,13 +38,13 @@ COLUMNS = (
 )
 
 
-def prepare() -> None:
+def prepare(buildings: int = BUILDINGS) -> None:
     """Tables and their rows in an empty database, with the statistics of a database that has been at work."""
     config = Config()
     config.set_main_option("script_location", str(ROOT / "migrations"))
     command.upgrade(config, "head")
     with db.owner_transaction() as session:
-        _fill(session)
+        _fill(session, buildings)
     with db.owner_engine().connect() as connection:
         own = connection.execution_options(isolation_level="AUTOCOMMIT")
         own.execute(text("vacuum (analyze) buildings"))
@@ -57,11 +57,11 @@ def centre() -> tuple[float, float]:
     return lon, lat
 
 
-def _fill(session: Session) -> None:
+def _fill(session: Session, buildings: int) -> None:
     made = Dataset(key="bench", title="Made-up city", kind="buildings", version=1)
     session.add(made)
     session.flush()
-    rows = {"rows_read": BUILDINGS, "rows_kept": BUILDINGS, "rows_merged": 0, "rows_refused": 0}
+    rows = {"rows_read": buildings, "rows_kept": buildings, "rows_merged": 0, "rows_refused": 0}
     named = {"file_name": "made up", "sha256": "0" * 64, "actor": "benchmark", "kind": "buildings"}
     batch = ImportBatch(dataset_id=made.id, dataset_version=1, **rows, **named)
     session.add(batch)
@@ -69,15 +69,15 @@ def _fill(session: Session) -> None:
     driver = session.connection().connection.driver_connection
     assert driver is not None
     with driver.cursor().copy(f"copy buildings ({', '.join(COLUMNS)}) from stdin") as copy:
-        for row in _rows(made.id, batch.id):
+        for row in _rows(made.id, batch.id, buildings):
             copy.write_row(row)
 
 
-def _rows(dataset_id: int, batch_id: int) -> Iterator[tuple[object, ...]]:
+def _rows(dataset_id: int, batch_id: int, buildings: int) -> Iterator[tuple[object, ...]]:
     draw = np.random.default_rng(SEED)
-    shapes = shapely.to_wkb(_outlines(draw), hex=True, include_srid=True)
-    heights, people = draw.gamma(4.0, 5.0, BUILDINGS).round(1), draw.poisson(40.0, BUILDINGS)
-    uses = draw.choice(len(USES), BUILDINGS)
+    shapes = shapely.to_wkb(_outlines(draw, buildings), hex=True, include_srid=True)
+    heights, people = draw.gamma(4.0, 5.0, buildings).round(1), draw.poisson(40.0, buildings)
+    uses = draw.choice(len(USES), buildings)
     for number, shape in enumerate(shapes):
         named = (f"建筑{number}", f"Building {number}") if number % 4 == 0 else (None, None)
         height_m = float(heights[number])
@@ -85,13 +85,13 @@ def _rows(dataset_id: int, batch_id: int) -> Iterator[tuple[object, ...]]:
         yield (f"b{number}", *named, *facts, dataset_id, batch_id, shape)
 
 
-def _outlines(draw: np.random.Generator) -> np.ndarray:
-    middles = np.array([WEST_M, SOUTH_M]) + draw.uniform(0.0, SIDE_M, (BUILDINGS, 2))
-    sides = np.exp(draw.normal(SIDE_LOG, SIDE_LOG_SIGMA, (BUILDINGS, 2))).clip(SIDE_LEAST_M, SIDE_MOST_M)
-    angles = draw.uniform(0.0, pi / 2, BUILDINGS)
+def _outlines(draw: np.random.Generator, buildings: int) -> np.ndarray:
+    middles = np.array([WEST_M, SOUTH_M]) + draw.uniform(0.0, SIDE_M, (buildings, 2))
+    sides = np.exp(draw.normal(SIDE_LOG, SIDE_LOG_SIGMA, (buildings, 2))).clip(SIDE_LEAST_M, SIDE_MOST_M)
+    angles = draw.uniform(0.0, pi / 2, buildings)
     cos, sin = np.cos(angles), np.sin(angles)
     turns = np.stack([cos, -sin, sin, cos], 1).reshape(-1, 2, 2)
-    outlines = np.empty(BUILDINGS, object)
+    outlines = np.empty(buildings, object)
     for kind, shape in enumerate(SHAPES):
         own = slice(kind, None, len(SHAPES))
         rings = np.einsum("nij,nkj->nki", turns[own], shape[None] * sides[own, None]) + middles[own, None]
