@@ -141,3 +141,19 @@ def test_the_sheet_is_shown_whole_on_every_screen(visit, size, language):
         assert len(pdf(page).pages) == 1  # in the size of its paper all the same
     legend = page.locator(".sheet-legend")
     assert legend.evaluate("node => node.scrollHeight <= node.clientHeight + 1")
+
+
+def test_what_is_measured_is_in_the_picture(visit, tmp_path):
+    lon, lat = lon_lat(900, 400)
+    query = f"lang=en&layers=none&base=none&{HERE}"
+    measured = f"measure=line/{LON:.6f},{LAT:.6f}/{lon:.6f},{lat:.6f}"
+    dark = []
+    for more in ("", f"&{measured}"):
+        page = sheet(visit, query + more)
+        map_part = png(page, tmp_path).crop(part(page, ".sheet-map"))
+        width, height = map_part.size
+        middle = map_part.crop((width // 2, height // 2 - 20, width // 2 + 400, height // 2 + 20))
+        dark.append(sum(count for count, colour in middle.getcolors(1 << 24) if max(colour) < 60))
+    assert dark[0] == 0
+    # 500 m at 4.089 m a pixel are 122, twice as many on the picture; the line is 2.5 pixels wide
+    assert dark[1] > 122 * 2 * 2.5

@@ -1,12 +1,12 @@
 // What stands on the right of a comparison: a choice of its own, as a part of the address.
 "use strict";
 
-cityMap.compare = { MIDDLE: 50 };
+cityMap.compare = { MIDDLE: 50, NAMES: ["profile", "operator", "reception", "run"] };
 
 (function () {
   const bench = cityMap.bench;
   const compare = cityMap.compare;
-  const NAMES = ["profile", "operator", "reception", "run"];
+  const { NAMES } = compare; // what each side chooses for itself
 
   // 50,profile:4g,operator:A,reception:outdoor,run:3 - without a run it is the newest.
   compare.write = ({ split, ...choice }) => [

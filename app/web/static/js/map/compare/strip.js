@@ -4,7 +4,7 @@
 (function () {
   const bench = cityMap.bench;
   const compare = cityMap.compare;
-  const NAMES = ["profile", "operator", "reception", "run"];
+  const { NAMES } = compare;
   const ROOM = window.matchMedia("(min-width: 641px)");
 
   function percent(share, digits) {

@@ -5,7 +5,7 @@
   const bench = cityMap.bench;
   const compare = cityMap.compare;
   const PANE = "cityTilesRight";
-  const ASKS = ["profile", "operator", "reception", "run", "threshold"];
+  const ASKS = [...compare.NAMES, "threshold"];
   let shown = null; // {divider, strip, drawn} while something is compared
 
   function keep(changes) {

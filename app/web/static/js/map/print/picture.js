@@ -1,4 +1,4 @@
-// The map as one picture: base map, both sides of a comparison, what is measured.
+// The map as one picture: base map, both sides of a comparison, outlines, what is measured.
 "use strict";
 
 (function () {
@@ -57,20 +57,34 @@
     context.fillText(text, x, y);
   }
 
-  function paintMeasured(context, map, text) {
-    const measure = cityMap.measure;
-    const { mode, places } = measure.parse(text);
-    const point = ([lon, lat]) => map.latLngToContainerPoint([lat, lon]);
-    const path = measure.path(mode, places).map(point);
-    if (mode === "area" && places.length > 2) {
-      context.beginPath();
-      path.forEach(({ x, y }) => context.lineTo(x, y));
-      context.fillStyle = "rgba(17, 24, 39, 0.15)";
-      context.fill();
+  // Lines and outlines that Leaflet draws itself, as they stand in the page.
+  function paintShapes(context, map) {
+    const offset = map.layerPointToContainerPoint([0, 0]);
+    context.save();
+    context.translate(offset.x, offset.y);
+    for (const path of map.getContainer().querySelectorAll("svg.leaflet-zoom-animated > g > path[d]")) {
+      const shape = new Path2D(path.getAttribute("d"));
+      const style = getComputedStyle(path);
+      if (style.fill.startsWith("rgb")) {
+        Object.assign(context, { fillStyle: style.fill, globalAlpha: Number(style.fillOpacity) });
+        context.fill(shape, "evenodd");
+      }
+      if (style.stroke === "none") continue;
+      Object.assign(context, {
+        strokeStyle: style.stroke, lineWidth: parseFloat(style.strokeWidth), globalAlpha: Number(style.strokeOpacity),
+        lineJoin: style.strokeLinejoin, lineCap: style.strokeLinecap,
+      });
+      context.setLineDash(style.strokeDasharray === "none" ? [] : style.strokeDasharray.split(",").map(parseFloat));
+      context.stroke(shape);
     }
-    stroke(context, path, 6, PAPER);
-    stroke(context, path, 2.5, INK);
-    for (const { place, text: figure } of measure.labels(map, mode, places)) paintLabel(context, point(place), figure);
+    context.restore();
+  }
+
+  function paintMeasured(context, map, text) {
+    const { mode, places } = cityMap.measure.parse(text);
+    for (const { place: [lon, lat], text: figure } of cityMap.measure.labels(map, mode, places)) {
+      paintLabel(context, map.latLngToContainerPoint([lat, lon]), figure);
+    }
   }
 
   cityMap.pictureOf = async function (map, finer) {
@@ -86,6 +100,7 @@
     const sides = bench.sides();
     for (const side of sides) await paintSide(context, map, side);
     if (sides.length === 2) paintDivider(context, map, sides[0].to);
+    paintShapes(context, map);
     if (bench.stateNow().measure) {
       await cityMap.measure.load();
       paintMeasured(context, map, bench.stateNow().measure);
