@@ -94,6 +94,7 @@ def test_where_nothing_lies_the_answer_is_204(client, session):
         ("/tiles/areas/-1/0/0.pbf", 400, "z '-1' is not a whole number"),
         ("/tiles/areas/1/x/0.pbf", 400, "x 'x' is not a whole number"),
         ("/tiles/areas/1/0/0.pbf?level=planet", 400, "level 'planet' is unknown"),
+        ("/tiles/areas/1/0/0.pbf?attributes=some", 400, "attributes 'some' is unknown; use one of all, few"),
         ("/tiles/coverage/8/0/0.pbf?profile=9g", 404, "coverage profile '9g' does not exist"),
         ("/tiles/gaps/8/0/0.pbf?operator=Z", 404, "operator 'Z' does not exist"),
         ("/tiles/coverage/8/0/0.pbf?run=1e3", 400, "run '1e3' is not a whole number"),
