@@ -13,7 +13,7 @@ from app.domain.search import BBox
 from app.errors import ConflictError, InputError, NotFoundError, RefusedError
 from app.services import tiles
 from app.services.baked_tiles import archive_of, path_of
-from app.services.tiles import TileFilter
+from app.services.tile_questions import Question, TileFilter, key_of, question
 from app.store import tiles as tile_store
 from tiles.archive import (
     OWN,
@@ -35,7 +35,7 @@ MOST_TILES = 500_000  # some GB of files and hours of work: no district or city 
 class BakePlan:
     """What is to be baked, and what was before."""
 
-    question: tiles.Question
+    question: Question
     bounds: BBox
     addresses: tuple[Address, ...]  # in the order of the file
     former: Archive | None
@@ -63,12 +63,12 @@ class Done:
 
 def plan(session: Session, actor: Actor, *, layer: str, from_zoom: int, to_zoom: int) -> BakePlan:
     """The tiles of a layer over all districts, as an actor sees them without a filter."""
-    question = tiles.question(session, actor, layer=layer, chosen=TileFilter())
-    first, last = max(from_zoom, question.layer.min_zoom), min(to_zoom, settings().tiles.max_zoom)
+    asked = question(session, actor, layer=layer, chosen=TileFilter())
+    first, last = max(from_zoom, asked.layer.min_zoom), min(to_zoom, settings().tiles.max_zoom)
     if first > last:
         raise InputError(
             f"zooms {from_zoom} to {to_zoom} have no tile of layer {layer!r}; "
-            f"it has {question.layer.min_zoom} to {settings().tiles.max_zoom}"
+            f"it has {asked.layer.min_zoom} to {settings().tiles.max_zoom}"
         )
     bounds = tile_store.bounds(session)
     if bounds is None:
@@ -78,7 +78,7 @@ def plan(session: Session, actor: Actor, *, layer: str, from_zoom: int, to_zoom:
     if count > MOST_TILES:
         raise RefusedError(f"zooms {first} to {last} have {count:,} tiles; the most is {MOST_TILES:,}")
     return BakePlan(
-        question=question,
+        question=asked,
         bounds=bounds,
         addresses=tuple(addresses_over(bounds, zooms)),
         former=archive_of(layer),
@@ -93,7 +93,7 @@ def baked(session: Session, of: BakePlan, *, addresses: Iterable[Address]) -> li
 
 
 def _baked(session: Session, of: BakePlan, address: Address) -> Done:
-    key = tiles.key_of(session, of.question, *address)
+    key = key_of(session, of.question, *address)
     kept = _kept(of.former, address, key)
     if kept is not None:
         return Done(Baked(address, key, kept), is_kept=True)

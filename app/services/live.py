@@ -10,7 +10,7 @@ from app.domain.layers import LAYERS
 from app.domain.live import Ear, LayerChange, News, merged, window_of_box
 from app.errors import NotFoundError
 from app.services import coverage
-from app.services.tiles import LAYERS_OF_A_RUN
+from app.services.tile_questions import LAYERS_OF_A_RUN
 from app.store import tiles as tile_store
 
 

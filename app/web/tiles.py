@@ -19,7 +19,7 @@ from app.domain.layers import layer_named
 from app.errors import InputError
 from app.maps.elements import TileSource
 from app.services import tiles
-from app.services.tiles import TileFilter
+from app.services.tile_questions import TileFilter
 from app.web import metrics, parse, respond
 from app.web.current import current_actor
 from app.web.language import name_of

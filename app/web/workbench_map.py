@@ -16,7 +16,7 @@ from app.maps.elements import Layer
 from app.maps.shell import Page as Shown
 from app.maps.workbench import GROUPS, Bench, Run, WorkbenchMap, layer_of, workbench_map
 from app.services import cases, coverage, datasets, network, scenarios
-from app.services.tiles import LAYERS_OF_A_RUN
+from app.services.tile_questions import LAYERS_OF_A_RUN
 from app.web import model_cards, words, written
 from app.web.bench_tool_words import tool_words
 from app.web.bench_words import bench_words

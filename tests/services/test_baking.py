@@ -9,7 +9,7 @@ from app.domain.actors import COMMAND_LINE_ACTOR, Actor, Scope
 from app.errors import ConflictError, ForbiddenError, InputError, NotFoundError
 from app.services import baked_tiles, baking, tiles
 from app.services.identity import guest
-from app.services.tiles import TileFilter
+from app.services.tile_questions import TileFilter
 from tests import builders
 from tests.builders import EAST_M, NORTH_M
 

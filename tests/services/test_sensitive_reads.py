@@ -11,7 +11,7 @@ from app.domain.search import Page
 from app.jobs.exports import export
 from app.models.network import BaseStation
 from app.services import coverage, gaps, listings, network, tiles
-from app.services.tiles import TileFilter
+from app.services.tile_questions import TileFilter
 from tests import builders
 from tests.system.conftest import district  # noqa: F401 - a fixture
 from tests.tiles.reading import address

@@ -12,7 +12,7 @@ from app.domain.actors import WORKER_ACTOR, Actor, Scope
 from app.domain.layers import LAYERS
 from app.domain.live import TOUCH_ZOOM
 from app.services import tiles
-from app.services.tiles import LAYERS_OF_A_RUN, TileFilter
+from app.services.tile_questions import LAYERS_OF_A_RUN, TileFilter
 from app.store import tiles as tile_store
 from tests import builders
 from tests.tiles.reading import address

@@ -8,7 +8,7 @@ from app.domain.network import Technology
 from app.domain.scenarios import Added
 from app.errors import ForbiddenError
 from app.services import tiles
-from app.services.tiles import TileFilter
+from app.services.tile_questions import TileFilter
 from tests import builders
 from tests.tiles.reading import address
 

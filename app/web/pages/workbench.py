@@ -6,7 +6,7 @@ from flask import render_template, request
 from app import db
 from app.errors import InputError
 from app.services import overview
-from app.services.tiles import LAYERS_OF_A_RUN
+from app.services.tile_questions import LAYERS_OF_A_RUN
 from app.web import model_cards, words
 from app.web.current import current_actor
 from app.web.pages.choice import read_choice, text
