@@ -39,6 +39,26 @@ WHOLE = {
     "scenarios": ("scenarios",),
     "scenario_changes": ("scenarios",),
 }
+# A statement that changes no row touches nothing: only the rows of its own deed are there to be asked for.
+TOUCH_BY_ROWS = f"""
+    create function touch_named_layers_by_rows() returns trigger
+    language plpgsql security definer {SAFE_PATH} as $$
+    declare
+        is_changed boolean;
+    begin
+        case tg_op
+            when 'INSERT' then select exists (select from new_rows) into is_changed;
+            when 'UPDATE' then select exists (select from new_rows) into is_changed;
+            when 'DELETE' then select exists (select from old_rows) into is_changed;
+        end case;
+        if is_changed then
+            for place in 0 .. tg_nargs - 1 loop
+                perform touch_whole_layer(tg_argv[place]);
+            end loop;
+        end if;
+        return null;
+    end $$
+"""
 TOUCH_IMPORTED = f"""
     create or replace function touch_imported_layer() returns trigger
     language plpgsql security definer {SAFE_PATH} as $$
@@ -84,19 +104,23 @@ def _triggers() -> list[tuple[str, str, str]]:
     made = []
     for function, (table, _) in AROUND.items():
         for deed, transitions in DEEDS.items():
-            named = " ".join(f"{one.replace('_rows', '')} table as {one}" for one in transitions)
-            rest = f"after {deed} on {table} referencing {named} for each statement execute function {function}"
+            rest = f"after {deed} on {table} referencing {_named(transitions)} for each statement execute function {function}"
             made.append((table, f"{table}_touch_sectors_by_{deed}", f"{rest}('sectors')"))
         rest = f"after truncate on {table} for each statement execute function touch_named_layers('sectors')"
         made.append((table, f"{table}_touch_sectors_by_truncate", rest))
     for table, layers in WHOLE.items():
-        named = ", ".join(f"'{layer}'" for layer in layers)
-        rest = (
-            f"after insert or update or delete or truncate on {table} "
-            f"for each statement execute function touch_named_layers({named})"
-        )
-        made.append((table, f"{table}_touch_whole_{'_and_'.join(layers)}", rest))
+        given = ", ".join(f"'{layer}'" for layer in layers)
+        name = f"{table}_touch_whole_{'_and_'.join(layers)}_by"
+        for deed, transitions in DEEDS.items():
+            rest = f"after {deed} on {table} referencing {_named(transitions)} for each statement "
+            made.append((table, f"{name}_{deed}", f"{rest}execute function touch_named_layers_by_rows({given})"))
+        rest = f"after truncate on {table} for each statement execute function touch_named_layers({given})"
+        made.append((table, f"{name}_truncate", rest))
     return made
+
+
+def _named(transitions: tuple[str, ...]) -> str:
+    return " ".join(f"{one.replace('_rows', '')} table as {one}" for one in transitions)
 
 
 def upgrade() -> None:
@@ -104,6 +128,7 @@ def upgrade() -> None:
     op.execute("set local lock_timeout = '4s'")
     for name, (_, places) in AROUND.items():
         op.execute(_function(name, places))
+    op.execute(TOUCH_BY_ROWS)
     for _, name, rest in _triggers():
         op.execute(f"create trigger {name} {rest}")
     op.execute(TOUCH_IMPORTED.format(more=WITH_SECTORS))
@@ -115,5 +140,5 @@ def downgrade() -> None:
     op.execute(TOUCH_IMPORTED.format(more=""))
     for table, name, _ in _triggers():
         op.execute(f"drop trigger {name} on {table}")
-    for name in AROUND:
+    for name in (*AROUND, "touch_named_layers_by_rows"):
         op.execute(f"drop function {name}()")

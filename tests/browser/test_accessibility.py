@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.watching import SIZES
+from tests.browser.watching import PHONE, SIZES, WIDE
 from tests.web.pages.test_every_page import LISTS, MAPS
 
 pytestmark = pytest.mark.browser
@@ -15,14 +15,17 @@ def violations(visit) -> list[str]:
     return [f"{visit.page.url} {one['id']}: {node['html']}" for one in found for node in one["nodes"]]
 
 
-@SIZES
-def test_no_page_hinders_who_cannot_see_it_or_has_no_mouse(visit, little_city, size):
+@pytest.mark.parametrize(("language", "size"), [("en", WIDE), ("zh-CN", PHONE)], ids=["en-1440", "zh-390"])
+def test_no_page_hinders_anybody_or_breaks_the_policy_or_the_window(visit, little_city, language, size):
     records = (f"/gaps/{little_city.gap_id}", f"/stations/{little_city.station_id}", "/areas/310106012")
     found = []
     there = [path for path in LISTS if "test-areas" not in path]
-    for path in (*there, *records, "/account"):
-        visit.open(path, size)
+    for path in (*there, *records, "/account", "/account/password", "/account/second-factor"):
+        mark = "&" if "?" in path else "?"
+        visit.open(f"{path}{mark}lang={language}", size)
+        visit.page.wait_for_load_state("networkidle")
         found += violations(visit)
+        assert visit.page.evaluate("document.documentElement.scrollWidth") <= size[0], path
     assert found == []
 
 

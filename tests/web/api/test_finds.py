@@ -115,6 +115,7 @@ def test_layers_are_counted_as_they_are_shown(client, city):
     assert counts() == {
         "areas": (2, None),
         "stations": (2, None),
+        "sectors": (1, None),
         "hotspots": (2, None),
         "buildings": (1, None),
         "facilities": (1, None),
