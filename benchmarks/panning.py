@@ -24,6 +24,7 @@ from benchmarks import _tile_city, _tile_servers
 BUILDINGS, ROUNDS, ZOOMS = 113_000, 3, (15, 16)
 SIZE = {"width": 1440, "height": 900}
 DRAGS, DRAG_PX, MOVES = 8, 700, 35
+LONG_TASK_MS = 50.0  # the browser tells of no shorter ones
 PEER = "leaflet.vectorgrid@1.3.0"
 PEER_PATH = "/panning-peer"
 FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
@@ -61,7 +62,7 @@ class Drag:
     """What a drag across the city was like."""
 
     longest_frame_ms: float
-    longest_task_ms: float
+    longest_task_ms: float  # 0 where none was long enough for the browser to tell of it
     blocked_ms: float  # of tasks, what is over 50 ms of each
     frames_per_second: float
 
@@ -115,8 +116,8 @@ def drag(page: Page) -> Drag:
     frames, tasks = noted["frames"], noted["tasks"]
     return Drag(
         longest_frame_ms=max(frames),
-        longest_task_ms=max(tasks, default=50.0),
-        blocked_ms=sum(task - 50.0 for task in tasks),
+        longest_task_ms=max(tasks, default=0.0),
+        blocked_ms=sum(task - LONG_TASK_MS for task in tasks),
         frames_per_second=1000.0 * len(frames) / sum(frames),
     )
 
@@ -143,7 +144,8 @@ def report(drags: dict[tuple[int, str], list[Drag]]) -> None:
         frame, task, blocked, rate = (
             median(getattr(one, figure) for one in rounds) for figure in Drag.__dataclass_fields__
         )
-        print(f"| z{zoom} | {name} | {frame:.0f} | {task:.0f} | {blocked:.0f} | {rate:.0f} |")
+        longest = f"{task:.0f}" if task else f"under {LONG_TASK_MS:.0f}"
+        print(f"| z{zoom} | {name} | {frame:.0f} | {longest} | {blocked:.0f} | {rate:.0f} |")
 
 
 def main() -> None:
