@@ -91,6 +91,7 @@ def service(workers: int, folder: Path) -> Iterator[str]:
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "--config", "python:app.web.server"]
     command += ["--workers", str(workers), "--bind", f"127.0.0.1:{port}"]
+    command += ["--reuse-port"] if workers > 1 else []  # as docs/operations.md has it
     variables = {"CITYGRID_CONFIG": str(config), "CITYGRID_VAR": str(folder / f"var-{workers}")}
     with running(command, f"http://127.0.0.1:{port}", f"service-{workers}", variables) as address:
         yield address

@@ -24,6 +24,10 @@ class BenchWords:
     any_operator: str
     reception: str
     run: str
+    network: str
+    network_of_run: str
+    network_of: str  # with {name}
+    run_is_old: str
     newest_run: str  # with {run}
     threshold: str
     threshold_of_profile: str  # with {threshold}
@@ -35,6 +39,8 @@ class BenchWords:
     counting: str
     not_counted: str
     gaps_stay: str  # with {threshold}
+    gaps_stay_in_scenario: str
+    not_covered: str
     no_run: str
     no_run_link: str
     model_card: str

@@ -19,7 +19,8 @@ STATION_MARKS = (
 )
 
 
-def _details(profile: Profile, words: Words) -> tuple[Detail, ...]:
+def change_details(profile: Profile, words: Words) -> tuple[Detail, ...]:
+    """What there is to say of a cell that a scenario changes."""
     said, kind = words.scenario, profile.level_kind.value
     return (
         text(said.change, "change", values=said.changes),
@@ -49,7 +50,7 @@ def _cells(cells: gpd.GeoDataFrame, profile: Profile, words: Words, notes: dict[
         source=cells,
         symbols=Symbols(marks=marks, field="change", outline_px=0.2),
         title_fields=("code",),
-        details=_details(profile, words),
+        details=change_details(profile, words),
     )
 
 

@@ -109,7 +109,7 @@ class ScenarioWords:
     """What the map of a scenario says."""
 
     change: str
-    changes: dict[str, str]  # gained, lost
+    changes: dict[str, str]  # gained, lost, stronger, weaker
     before: str
     after: str
     cells: str

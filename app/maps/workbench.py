@@ -19,7 +19,7 @@ from app.maps.coverage import coverage_layer
 from app.maps.elements import Layer, Part, Stack, TileSource, described, tiled
 from app.maps.gaps import gap_layer
 from app.maps.hotspots import hotspots_layer
-from app.maps.scenarios import scenario_stations_layer
+from app.maps.scenarios import change_details, scenario_stations_layer
 from app.maps.sectors import sectors_layer
 from app.maps.shell import STATIC, Bounds, CityMap, Page
 from app.maps.stations import stations_layer
@@ -29,7 +29,10 @@ from spatial.datum import from_wgs84
 
 SCRIPTS = (
     "workbench",
-    *(f"bench/{name}" for name in ("drawing", "backdrop", "search", "choice", "tree", "toolbar", "keys")),
+    *(
+        f"bench/{name}"
+        for name in ("network", "drawing", "backdrop", "search", "choice", "tree", "toolbar", "keys", "news")
+    ),
     *TOOL_SCRIPTS,
 )
 FACILITY_COLOUR = OKABE_ITO[3]
@@ -73,6 +76,18 @@ class Run:
     id: int
     label: str
     card_path: str
+    area_code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """A scenario to choose: its district, and the layer that it is looked at first."""
+
+    id: int
+    name: str
+    area_code: str
+    operator: str
+    technology: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +105,7 @@ class Bench:
     classes: Sequence[CaseClass]
     facility_kinds: Mapping[str, str]
     runs: Sequence[Run]
-    scenarios: Mapping[int, str]  # the newest first
+    scenarios: Sequence[Offered]  # the newest first
     base_maps: Sequence[BaseMapSettings]
     words: BenchWords
     tool_words: ToolWords
@@ -153,7 +168,11 @@ def _data(bench: Bench, words: Words, bounds: Bounds) -> dict[str, Any]:
             for row in bench.operators.to_dict("records")
         ],
         "runs": [asdict(run) for run in bench.runs],
-        "scenarios": [{"id": number, "name": name} for number, name in bench.scenarios.items()],
+        "scenarios": [asdict(scenario) for scenario in bench.scenarios],
+        "changeDetails": {
+            profile.key: [asdict(detail) for detail in change_details(profile, words)]
+            for profile in bench.profiles
+        },
         "baseMaps": [_base_map(one, words) for one in bench.base_maps],
         "shifts": _shifts(bounds) if any(one.datum == "gcj02" for one in bench.base_maps) else None,
         "words": {**bench.words.for_scripts(), **bench.tool_words.for_scripts()},

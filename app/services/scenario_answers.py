@@ -2,6 +2,8 @@
 
 from hashlib import sha256
 
+import geopandas as gpd
+import shapely
 from sqlalchemy.orm import Session
 
 from app.config import settings
@@ -14,6 +16,7 @@ from app.services.calculator import SCENARIO_CALCULATOR
 from app.services.district_inputs import BUILDING_MARGIN_M, REACH_M, read_parts, read_stations
 from app.store import scenarios as scenarios_store
 from app.store import supply as supply_store
+from app.store.frames import METRIC_CRS
 from app.store.installation import process_epsg
 
 
@@ -49,6 +52,14 @@ def answer(
     if found is None:
         raise StorageError("too many districts are asked about at once; ask again in a moment")
     return found
+
+
+def squares(told: Outcome) -> gpd.GeoDataFrame:
+    """The cells that changed, which were asked for, with their shapes."""
+    assert told.cells is not None
+    x_m, y_m = told.cells["x_m"].to_numpy(), told.cells["y_m"].to_numpy()
+    shapes = shapely.box(x_m, y_m, x_m + told.cell_size_m, y_m + told.cell_size_m)
+    return gpd.GeoDataFrame(told.cells.drop(columns=["x_m", "y_m"]), geometry=shapes, crs=METRIC_CRS)
 
 
 def _key(session: Session, base: Base) -> str:

@@ -56,7 +56,12 @@ def _city() -> CityWords:
 def _scenario() -> ScenarioWords:
     return ScenarioWords(
         change=_("Change"),
-        changes={"gained": _("covered now, not before"), "lost": _("covered before, not now")},
+        changes={
+            "gained": _("covered now, not before"),
+            "lost": _("covered before, not now"),
+            "stronger": _("stronger"),
+            "weaker": _("weaker"),
+        },
         before=_("before"),
         after=_("after"),
         cells=_("Cells gained and lost"),

@@ -44,6 +44,7 @@ API_NOUNS = (
         "measured_clusters",
         "runs",
         "scenarios",
+        "scenario_cells",
         "jobs",
         "point",
         "explain",

@@ -15,8 +15,7 @@ from app.domain.scenarios import Added, Moved, Scenario
 from app.errors import InputError
 from app.maps.scenarios import scenario_map
 from app.maps.shell import CityMap, Page
-from app.services import coverage, scenarios
-from app.store.frames import METRIC_CRS
+from app.services import coverage, scenario_answers, scenarios
 from app.web import words, written
 from app.web.current import current_actor
 from app.web.ground import Ground, place_of_area
@@ -44,8 +43,8 @@ def show_scenario(session: Session, ground: Ground) -> CityMap:
     )
     place = place_of_area(ground, found.base.area_code)
     profile = next(one for one in coverage.technology_profiles() if one.technology == told.shown.technology)
-    assert told.cells is not None  # asked for
-    moved = told.cells[told.cells["change"].isin(["gained", "lost"])]
+    changed = scenario_answers.squares(told)
+    moved = changed[changed["change"].isin(["gained", "lost"])]
     listed = moved.sort_values("residents", ascending=False).head(settings().maps.embed_limit)
     return scenario_map(
         Page(
@@ -57,18 +56,12 @@ def show_scenario(session: Session, ground: Ground) -> CityMap:
             around=place.around,
         ),
         areas=place.inside,
-        cells=_squares(listed, told.cell_size_m),
+        cells=listed,
         stations=_placed(found),
         profile=profile,
         notes={name: _note(moved, name) for name in ("gained", "lost")},
         bounds=place.bounds,
     )
-
-
-def _squares(cells: pd.DataFrame, size_m: float) -> gpd.GeoDataFrame:
-    x_m, y_m = cells["x_m"].to_numpy(), cells["y_m"].to_numpy()
-    shapes = shapely.box(x_m, y_m, x_m + size_m, y_m + size_m)
-    return gpd.GeoDataFrame(cells.drop(columns=["x_m", "y_m"]), geometry=shapes, crs=METRIC_CRS)
 
 
 def _facts(told: Outcome, listed: int, count: int) -> tuple[str, ...]:

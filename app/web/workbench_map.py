@@ -14,7 +14,7 @@ from app.domain.layers import LAYERS
 from app.domain.network import Technology
 from app.maps.elements import Layer
 from app.maps.shell import Page as Shown
-from app.maps.workbench import GROUPS, Bench, Run, WorkbenchMap, layer_of, workbench_map
+from app.maps.workbench import GROUPS, Bench, Offered, Run, WorkbenchMap, layer_of, workbench_map
 from app.services import cases, coverage, datasets, network, scenarios
 from app.services.tile_questions import LAYERS_OF_A_RUN
 from app.web import model_cards, words, written
@@ -132,12 +132,21 @@ def _list_path(key: str) -> str | None:
     return path if current_actor().may(permission) else FILES.get(key)
 
 
-def _scenarios(session: Session) -> dict[int, str]:
-    """Names by number, the newest first; who sees some areas alone sees none."""
+def _scenarios(session: Session) -> list[Offered]:
+    """The newest first; who sees some areas alone sees none."""
     actor = current_actor()
     if not actor.may("scenarios.read") or actor.scope.bound() is not None:
-        return {}
-    return {one.id: one.name for one in scenarios.scenarios(session, actor, limit=MOST_SCENARIOS)}
+        return []
+    return [
+        Offered(
+            id=one.id,
+            name=one.name,
+            area_code=one.base.area_code,
+            operator=one.base.operator,
+            technology=one.base.technology.value,
+        )
+        for one in scenarios.scenarios(session, actor, limit=MOST_SCENARIOS)
+    ]
 
 
 def _runs(session: Session) -> list[Run]:
@@ -156,6 +165,7 @@ def _runs(session: Session) -> list[Run]:
                 )
             ),
             card_path=model_cards.path_of(run.id),
+            area_code=run.area_code,
         )
         for run in coverage.runs(session, actor, limit=MOST_RUNS)
         if run.status is RunStatus.PUBLISHED

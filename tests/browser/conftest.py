@@ -142,3 +142,21 @@ def visit_without_scripts(
     yield visiting
     visiting.close()
     assert [*visiting.problems, *broken()] == []
+
+
+@pytest.fixture(scope="module")
+def plain_browser(playwright: Playwright) -> Iterator[Browser]:
+    """A browser that refuses WebGL."""
+    with launched(playwright, ["--disable-3d-apis"]) as opened:
+        yield opened
+
+
+@pytest.fixture
+def plain_visit(
+    plain_browser: Browser, server: str, signed_in: str, tmp_path: Path, broken: Callable[[], list[str]]
+) -> Iterator[Visit]:
+    """A watched page of that browser."""
+    visiting = Visit(plain_browser, server, tmp_path, session=signed_in)
+    yield visiting
+    visiting.close()
+    assert [*visiting.problems, *broken()] == []

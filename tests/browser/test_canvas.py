@@ -1,36 +1,15 @@
 """Maps of tiles in a browser without WebGL: drawn on plain canvases, with the same answers."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Playwright
 
 from app.domain.coverage import CLASS_COLOURS, CoverageClass
-from tests.browser.conftest import launched
 from tests.browser.test_maps import near, over_white
-from tests.browser.watching import Visit
 from tests.builders import lon_lat
 
 pytestmark = pytest.mark.browser
 
 GROUND = "#eef0f2"  # of the workbench
 IN_THE_GAP, IN_THE_OPEN = lon_lat(75, 75), lon_lat(325, 125)
-
-
-@pytest.fixture(scope="module")
-def plain_browser(playwright: Playwright) -> Iterator[Browser]:
-    """A browser that refuses WebGL."""
-    with launched(playwright, ["--disable-3d-apis"]) as opened:
-        yield opened
-
-
-@pytest.fixture
-def plain_visit(plain_browser, server, signed_in, tmp_path, broken) -> Iterator[Visit]:
-    """A watched page of that browser."""
-    visiting = Visit(plain_browser, server, tmp_path, session=signed_in)
-    yield visiting
-    visiting.close()
-    assert [*visiting.problems, *broken()] == []
 
 
 def bench(visit, query):

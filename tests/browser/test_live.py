@@ -6,6 +6,9 @@ import pytest
 from sqlalchemy import text
 
 from app import db
+from tests import builders
+from tests.browser.test_workbench import opened
+from tests.builders import lon_lat
 
 pytestmark = pytest.mark.browser
 
@@ -49,3 +52,17 @@ def test_one_changed_building_refreshes_its_tiles_within_a_second_and_a_list_say
     note.get_by_text("There is newer data than this page shows.").wait_for(timeout=5_000)
     streams = [url for url in visit.requests if url.endswith("/events")]
     assert len(streams) == 1
+
+
+def test_the_workbench_shows_what_others_add_and_counts_it(visit):
+    lon, lat = lon_lat(300, 700)
+    frame = opened(visit, f"lang=en&layers=hotspots&at=16/{lat:.5f}/{lon:.5f}")
+    count = frame.locator("[data-layer=hotspots] .bench-count")
+    count.get_by_text("1", exact=True).wait_for()
+    stream_is_open(visit.page)
+    with (
+        visit.page.expect_response(lambda answer: "/tiles/hotspots/" in answer.url and answer.status == 200),
+        db.transaction() as session,
+    ):
+        builders.hotspot(session, 310, 710, name="New")
+    count.get_by_text("2", exact=True).wait_for(timeout=10_000)

@@ -174,6 +174,7 @@ NEEDS: Mapping[str, tuple[str, ...] | str] = {
     "api_scenarios.list_scenarios": ("scenarios.read",),
     "api_scenarios.read_scenario": ("scenarios.read",),
     "api_scenarios.compare_scenario": ("scenarios.read",),
+    "api_scenario_cells.list_scenario_cells": ("scenarios.read",),
     "api_scenarios.create_scenario": ("scenarios.write",),
     "api_scenarios.add_change": ("scenarios.write",),
     "api_scenarios.undo_change": ("scenarios.write",),

@@ -86,20 +86,26 @@ def _answer(description: str, content: dict[str, Any], *, is_paged: bool = False
 
 def page(row: type[BaseModel], geometry: str, facts: type[BaseModel] | None = None) -> Responses:
     """A page of rows with shapes, in three forms."""
-    properties = schema_of(row)
-    counts = {"numberReturned": COUNT, "numberMatched": COUNT}
-    collection = {
-        "type": {"const": "FeatureCollection"},
-        "features": {"type": "array", "items": _feature(properties, geometry)},
-    }
-    forms = {
-        GEOJSON_TYPE: _object({**collection, **counts, "links": LINKS}, optional=("numberMatched",)),
-        "application/json": _items(properties),
-    }
+    forms = {GEOJSON_TYPE: _collection(row, geometry), "application/json": _items(schema_of(row))}
     if facts is not None:
         forms = {kind: {"allOf": [schema, schema_of(facts)]} for kind, schema in forms.items()}
     table = {"type": "string", "description": "Columns as the properties, then lon and lat."}
     return {200: _answer("A page of rows.", {**forms, "text/csv": table}, is_paged=True)}
+
+
+def collection(row: type[BaseModel], geometry: str, facts: type[BaseModel]) -> Responses:
+    """All of some rows with shapes, in one answer."""
+    schema = {"allOf": [_collection(row, geometry), schema_of(facts)]}
+    return {200: _answer("Features.", {GEOJSON_TYPE: schema})}
+
+
+def _collection(row: type[BaseModel], geometry: str) -> dict[str, Any]:
+    named = {
+        "type": {"const": "FeatureCollection"},
+        "features": {"type": "array", "items": _feature(schema_of(row), geometry)},
+    }
+    counts = {"numberReturned": COUNT, "numberMatched": COUNT}
+    return _object({**named, **counts, "links": LINKS}, optional=("numberMatched",))
 
 
 def _items(row: dict[str, Any]) -> dict[str, Any]:

@@ -184,20 +184,23 @@ class ScenarioChangeRequest(BaseModel):
     cells: bool = Field(False, description="Whether the outcome lists the cells that changed.")
 
 
-class ComparisonQuery(Query):
+class ScenarioQuery(Query):
     other: RowId | None = Field(
         None, alias="with", description="Another scenario of the district; today's network unless named."
     )
     operator: Word | None = Field(None, description="Of the layer shown; with a technology.")
     technology: TechnologyText | None = Field(None, description="Of the layer shown; with an operator.")
     reception: ReceptionText = Field(Reception.OUTDOOR, description="outdoor or in_vehicle.")
-    cells: bool = Field(False, description="Whether to list the cells that changed.")
 
     def layer(self) -> NetworkLayer | None:
         """The layer shown; None for the one that the scenario is looked at first."""
         if self.operator is None or self.technology is None:
             return None
         return NetworkLayer(operator=self.operator, technology=self.technology)
+
+
+class ComparisonQuery(ScenarioQuery):
+    cells: bool = Field(False, description="Whether to list the cells that changed.")
 
 
 @bp.get("/scenarios")

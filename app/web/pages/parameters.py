@@ -14,7 +14,7 @@ CHOICE = frozenset({"profile", "operator", "reception", "run", "threshold"})
 MAP = (
     CHOICE
     | {"map", "layers", "at", "base", "technology", "scenario"}
-    | {"measure", "compare", "area", "outline", "table"}
+    | {"network", "measure", "compare", "area", "outline", "table"}
 )
 
 # Endpoint -> what it takes. Pages that are not here take what others send them, such as a way back.

@@ -1,6 +1,8 @@
 """Scenarios through the API: a round of deeds, what each answers, what is refused."""
 
 import pytest
+from pyproj import Geod
+from shapely.geometry import shape
 
 from tests import builders
 from tests.jobs import district
@@ -97,3 +99,20 @@ def test_scenarios_of_two_districts_and_unknown_layers_are_refused(client, sessi
     assert client.get(f"{path}/comparison?operator=B&technology=4G").status_code == 422
     empty = client.get(f"{ROOT}/{other}/comparison")  # a district without people
     assert (empty.status_code, "has no residents" in empty.json["detail"]) == (422, True)
+
+
+def test_the_cells_that_change_are_squares_of_the_grid_with_both_levels(client, path):
+    client.post(f"{path}/changes", json={"version": 1, "kind": "remove", "station": "A-4G"})
+    answer = client.get(f"{path}/cells")
+    assert (answer.status_code, answer.content_type) == (200, "application/geo+json")
+    told = client.get(f"{path}/comparison?cells=true").json
+    found = answer.json
+    assert [found[name] for name in ("operator", "technology", "reception")] == ["A", "4G", "outdoor"]
+    assert found["numberReturned"] == len(found["features"]) == told["levels"]["cells_changed"] > 0
+    assert [one["properties"] for one in found["features"]] == told["cells"]
+    ring = shape(found["features"][0]["geometry"])
+    area_m2, _ = Geod(ellps="WGS84").geometry_area_perimeter(ring)
+    assert area_m2 == pytest.approx(50 * 50, rel=0.005)  # scale of the projection
+    assert client.get(f"{path}/cells?cells=true").status_code == 400
+    assert client.get(f"{ROOT}/999999/cells").status_code == 404
+    assert client.get(f"{path}/cells?reception=indoor").status_code == 422

@@ -133,6 +133,8 @@
     };
   }
 
+  const followNews = (drawing, layers) => listen(follow(drawing, layers));
+
   function notice(map, text) {
     const node = cityMap.element("p", "map-notice", text);
     node.setAttribute("role", "alert");
@@ -217,7 +219,7 @@
     drawing.once("error", () => notice(map, cityMap.words().part_failed));
     settle(drawing);
     const ignore = answer(map, drawing, layers);
-    const deafen = listen(follow(drawing, layers));
+    const deafen = followNews(drawing, layers);
     const remove = () => {
       ignore();
       deafen();
@@ -278,7 +280,8 @@
 
   // For maps that keep a drawing of their own.
   Object.assign(cityMap, {
-    sketch, loadScript: script, loadTiles: load, hasWebGl, makeDrawing, featureAt, openFeature, tileRequest, mapNotice: notice, settleTiles: settle,
+    sketch, loadScript: script, loadTiles: load, hasWebGl, makeDrawing, featureAt, openFeature, tileRequest, mapNotice: notice,
+    settleTiles: settle, followNews, listenToNews: listen,
   });
 
   cityMap.addTiles = function (map, id) {

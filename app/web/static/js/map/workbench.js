@@ -8,7 +8,7 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
   const bench = cityMap.bench;
   const SAME_STEP_MS = 1500; // a slider on its way is one step back, not fifty
   const CHOICE = [
-    ...["profile", "operator", "reception", "run", "threshold", "technology", "scenario", "base"],
+    ...["profile", "operator", "reception", "run", "network", "threshold", "technology", "scenario", "base"],
     ...["measure", "compare", "area", "outline", "table"],
   ];
   // What lies over the drawing or beside it, and changes nothing in it.
@@ -66,6 +66,7 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
       operator: "any",
       reception: Object.keys(bench.data.receptions)[0],
       run: null,
+      network: null,
       threshold: null,
       technology: null,
       scenario: null,
@@ -105,6 +106,7 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
     operator: (text) => text === "any" || bench.data.operators.some((one) => one.code === text) ? text : undefined,
     reception: (text) => text in bench.data.receptions ? text : undefined,
     run: (text) => bench.data.runs.some((one) => one.id === Number(text)) ? Number(text) : undefined,
+    network: (text) => bench.networks().some((one) => one.id === Number(text)) ? Number(text) : undefined,
     threshold(text) {
       const value = Number(text);
       return value >= THRESHOLDS_DBM[0] && value <= THRESHOLDS_DBM[1] ? value : undefined;
@@ -134,6 +136,10 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
     }
     if (asked.get("layers")) read.layers = layersFrom(asked.get("layers"), unknown);
     if (read.threshold === profile(read).thresholdDbm) read.threshold = null;
+    if (!bench.isOfNetwork(read)) {
+      unknown.push("network=" + read.network);
+      read.network = null;
+    }
     if (unknown.length) bench.say(bench.words.ignored.replace("{names}", unknown.join(", ")));
     return read;
   }
@@ -224,7 +230,7 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
   // A choice of the state as the query of tiles, lists and the API.
   bench.query = function (names, of = state) {
     const newest = (name) => of[name] ?? (bench.data[name + "s"][0] || {}).id ?? null;
-    const whole = { ...of, run: newest("run"), scenario: newest("scenario") };
+    const whole = { ...of, run: newest("run"), scenario: of.network ?? newest("scenario") };
     const asked = new URLSearchParams();
     for (const name of names) {
       const isAny = name === "operator" && whole.operator === "any";
@@ -250,11 +256,16 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
     return { ...whole, symbols: { ...whole.symbols, marks } };
   };
 
-  // The levels of a class; with another threshold that one is the last limit, and no class lies below it.
+  // The limits of classes; another threshold is the last of them, and no class lies below it.
+  bench.limits = function (of) {
+    const { breaksDbm } = profile(of);
+    if (of.threshold === null) return breaksDbm;
+    return [...breaksDbm.slice(0, -1).map((limit) => Math.max(limit, of.threshold)), of.threshold];
+  };
+
   function classRange(number, of) {
-    const { breaksDbm, levelKind } = profile(of);
-    const limits = [...breaksDbm.slice(0, -1).map((limit) => Math.max(limit, of.threshold)), of.threshold];
-    const [best, middle, last] = limits.map(bench.decibels);
+    const { levelKind } = profile(of);
+    const [best, middle, last] = bench.limits(of).map(bench.decibels);
     const range = [`≥ ${best}`, `${middle} … ${best}`, `${last} … ${middle}`, `< ${last}`][number];
     return range ? `${levelKind} ${range} dBm` : "";
   }
@@ -264,6 +275,7 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
   bench.profile = (of = state) => profile(of);
   bench.threshold = (of = state) => of.threshold ?? profile(of).thresholdDbm;
   bench.isRedrawn = (changed) => changed.some((name) => !OVERLAID.includes(name));
+  bench.tell = tell;
   bench.onChange = (listener) => listeners.push(listener);
   bench.outer = outer;
   bench.usual = defaults;
@@ -289,10 +301,10 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
       stationsOf: state.technology, threshold: bench.threshold(), levelKind: profile(state).levelKind, view: viewNow(),
     }),
 
-    // Changes of the choice: profile, operator, reception, run, threshold, technology, scenario, base, layers.
+    // Changes of the choice: profile, operator, reception, run, network, threshold, technology, scenario, base, layers.
     set(changes) {
-      const next = { ...state, ...changes };
-      if (changes.profile && changes.profile !== state.profile && !("threshold" in changes)) next.threshold = null;
+      const next = bench.fitted({ ...state, ...changes }, Object.keys(changes));
+      if (next.profile !== state.profile && !("threshold" in changes)) next.threshold = null;
       if (next.threshold === profile(next).thresholdDbm) next.threshold = null;
       if (changes.layers) next.layers = grouped(changes.layers);
       const changed = Object.keys(next).filter((name) => next[name] !== state[name]);
@@ -360,7 +372,7 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
     bench.openSheet(map, state);
     const parts = [
       ...["addSearch", "addChoice", "addArea", "addTree", "addBackdrop", "addMeasure", "addCompare", "addTable", "addPrint"],
-      ...["addToolbar", "addKeys", "startDrawing", "startComparing"],
+      ...["addToolbar", "addKeys", "startDrawing", "startComparing", "startNews"],
     ];
     for (const part of parts) {
       bench[part](map, state);

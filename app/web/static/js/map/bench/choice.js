@@ -6,6 +6,7 @@
   const WAIT_MS = 250; // until a slider rests
   const BESIDE_DB = 25; // the slider reaches so far to both sides of the profile's threshold
   const PEOPLE = ["covered", "weak_in_gap", "weak_outside_gap", "no_data"];
+  const PEOPLE_OF_NETWORK = ["covered", "not_covered", "no_data"]; // gaps are those of the run
   let counting = null;
   let waiting = null;
 
@@ -22,11 +23,16 @@
     return { node, input };
   };
 
+  bench.networkOptions = () => [
+    ["", bench.words.network_of_run],
+    ...bench.networks().map((one) => [one.id, bench.words.network_of.replace("{name}", one.name)]),
+  ];
+
   function choose(node, name, label, options) {
     if (options.length < 2) return;
     const { node: field, input } = bench.select(label, options);
     input.addEventListener("change", () => cityMap.workbench.set({
-      [name]: name === "run" ? Number(input.value) || null : input.value || null,
+      [name]: ["run", "network"].includes(name) ? Number(input.value) || null : input.value || null,
     }));
     node.append(field);
     const show = (state) => { input.value = state[name] ?? ""; };
@@ -47,6 +53,7 @@
     } else if (runs.length) {
       node.append(cityMap.element("p", "bench-note", data.runs[0].label));
     }
+    choose(node, "network", words.network, bench.networkOptions());
     cardLink(node);
   }
 
@@ -122,9 +129,9 @@
     }).format(share);
   }
 
-  function figures(people) {
+  function figures(people, names) {
     const list = cityMap.element("dl", "bench-people");
-    for (const name of PEOPLE) {
+    for (const name of names) {
       if (name === "no_data" && !people.no_data) continue;
       const value = cityMap.element("dd", "", bench.count(people[name]));
       value.dataset.people = name;
@@ -136,25 +143,38 @@
     return list;
   }
 
+  function gapsStay(state) {
+    const threshold = bench.decibels(bench.profile(state).thresholdDbm);
+    const said = [
+      ...(state.threshold === null ? [] : [bench.words.gaps_stay.replace("{threshold}", threshold)]),
+      ...(state.network === null ? [] : [bench.words.gaps_stay_in_scenario]),
+    ];
+    return said.map((text) => cityMap.element("p", "bench-note", text));
+  }
+
+  // People and cells by class of a choice.
+  bench.coverage = async function (state, signal) {
+    const asked = bench.query(["profile", "operator", "reception", "run"], state);
+    asked.set("threshold_dbm", bench.threshold(state));
+    const answer = await fetch("/api/v1/coverage?" + asked, { signal });
+    if (!answer.ok) throw new Error(String(answer.status));
+    return bench.withNetwork(await answer.json(), state);
+  };
+
   // The newest question alone is answered; what an older one finds out is of no use.
   async function count(node, state) {
     if (counting) counting.abort();
     const mine = new AbortController();
     counting = mine;
     node.setAttribute("aria-busy", "true");
-    const asked = bench.query(["profile", "operator", "reception", "run"]);
-    asked.set("threshold_dbm", bench.threshold());
     cityMap.begin();
     try {
-      const answer = await fetch("/api/v1/coverage?" + asked, { signal: mine.signal });
-      if (!answer.ok) throw new Error(String(answer.status));
-      const found = await answer.json();
-      node.replaceChildren(figures(found.people));
-      if (state.threshold !== null) {
-        const words = bench.words.gaps_stay.replace("{threshold}", bench.decibels(bench.profile().thresholdDbm));
-        node.append(cityMap.element("p", "bench-note", words));
-      }
-      bench.classCounts(found.classes);
+      const { people, classes } = await bench.coverage(state, mine.signal);
+      if (mine.signal.aborted) return;
+      const names = state.network === null ? PEOPLE : PEOPLE_OF_NETWORK;
+      node.replaceChildren(figures({ ...people, not_covered: people.total - people.covered - people.no_data }, names));
+      node.append(...gapsStay(state));
+      bench.classCounts(classes);
     } catch (error) {
       if (error.name !== "AbortError") node.replaceChildren(cityMap.element("p", "bench-note", bench.words.not_counted));
     } finally {
@@ -182,7 +202,7 @@
     const result = cityMap.element("div", "bench-result", bench.words.counting);
     result.setAttribute("role", "status");
     node.append(result);
-    const asks = ["profile", "operator", "reception", "run", "threshold"];
+    const asks = ["profile", "operator", "reception", "run", "network", "threshold"];
     bench.onChange((state, changed) => {
       if (changed.some((name) => asks.includes(name))) count(result, state);
     });

@@ -69,23 +69,26 @@
       .map((part) => ({ ...part, id: BASE + part.id }));
   }
 
+  function sourceOf(key, state) {
+    if (key === bench.CHANGED) return bench.changedSource(state);
+    const { min_zoom, max_zoom } = bench.layer(key).source;
+    return { type: "vector", tiles: [cityMap.workbench.tilesOf(key, state)], minzoom: min_zoom, maxzoom: max_zoom };
+  }
+
   function styleOf(state) {
-    const shown = state.layers.filter((layer) => layer.isShown).reverse();
+    const shown = state.layers.filter((layer) => layer.isShown && bench.isTrue(layer.key, state)).reverse();
     const layers = shown.map((one) => bench.layer(one.key, state));
     const opacity = Object.fromEntries(shown.map((one) => [one.key, one.opacity]));
-    const parts = [...baseParts(state), ...partsOf(layers, (key) => opacity[key])];
+    const parts = bench.withChanges([...baseParts(state), ...partsOf(layers, (key) => opacity[key])], state);
     const keys = new Set(parts.map((part) => part.source));
-    const sources = Object.fromEntries([...keys].map((key) => {
-      const { min_zoom, max_zoom } = bench.layer(key).source;
-      return [key, { type: "vector", tiles: [cityMap.workbench.tilesOf(key, state)], minzoom: min_zoom, maxzoom: max_zoom }];
-    }));
+    const sources = Object.fromEntries([...keys].map((key) => [key, sourceOf(key, state)]));
     return { version: 8, sources, layers: parts };
   }
 
   // The topmost thing at a place; an area, which lies everywhere, only where nothing else does.
   function thingAt(drawing, place) {
     const shown = cityMap.workbench.layers().filter((layer) => layer.isShown).map((layer) => layer.key);
-    const isThing = (key) => shown.includes(key) && key !== "areas";
+    const isThing = (key) => (shown.includes(key) && key !== "areas") || key === bench.CHANGED;
     const found = cityMap.featureAt(drawing, place, isThing);
     return found || cityMap.featureAt(drawing, place, (key) => shown.includes(key));
   }
@@ -106,11 +109,12 @@
     const side = sideAt(map, place);
     const feature = side && thingAt(side.drawing, place);
     if (!feature || feature.layer.id.startsWith(BASE)) return;
-    const layer = bench.layer(feature.source, side.state);
+    const isChanged = feature.source === bench.CHANGED;
+    const layer = isChanged ? bench.changedLayer(side.state) : bench.layer(feature.source, side.state);
     const shown = withRecord(layer, feature.properties, side.state);
     // What no choice changes is the same on both sides.
     cityMap.openFeature(map, place, layer.asks.length ? { ...shown, side: side.title } : shown, feature, origin);
-    map.fire("chosen", { layer: feature.source, id: feature.id, properties: feature.properties });
+    if (!isChanged) map.fire("chosen", { layer: feature.source, id: feature.id, properties: feature.properties });
   }
 
   function answer(map) {
@@ -128,6 +132,7 @@
     const inner = made.getMaplibreMap();
     inner.once("error", () => bench.say(cityMap.words().part_failed));
     cityMap.settleTiles(inner);
+    made.on("remove", cityMap.followNews(inner, bench.data.layers));
     return made;
   };
 

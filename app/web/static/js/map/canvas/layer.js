@@ -63,6 +63,10 @@
     async fill(node) {
       this.pending += 1;
       const wanted = Object.entries(this.style.sources).map(async ([name, source]) => {
+        if (source.type === "geojson") {
+          node.sources.set(name, { features: cityMap.shapedFrom(source.data, this.inTile(node.coords), TILE_PX) });
+          return;
+        }
         const place = placeOf(source, node.coords);
         const known = node.sources.get(name);
         if (!place) node.sources.delete(name);
@@ -75,6 +79,15 @@
       this.paint(node);
       this.pending -= 1;
       this.rest();
+    },
+
+    // Pixels in a tile of a position.
+    inTile(coords) {
+      const corner = coords.scaleBy(L.point(TILE_PX, TILE_PX));
+      return ([lng, lat]) => {
+        const { x, y } = this._map.project([lat, lng], coords.z).subtract(corner);
+        return [x, y];
+      };
     },
 
     rest() {

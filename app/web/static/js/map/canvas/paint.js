@@ -4,6 +4,7 @@
 (function () {
   const PLAIN = document.createElement("canvas").getContext("2d"); // no transformation: for pointing
   const POINT = 1;
+  const POLYGON = 3;
   const hatches = new Map();
 
   function hatch(paint, colour) {
@@ -124,6 +125,18 @@
       const shape = { type: feature.type, parts, path: feature.type === POINT ? null : pathOf(parts) };
       return { known: { properties: feature.properties, id: feature.id }, shape };
     });
+  };
+
+  // The same of polygons in GeoJSON; `project` makes pixels of the tile of a position, what lies beyond it is left out.
+  cityMap.shapedFrom = function (collection, project, size) {
+    const made = collection.features.map(({ id, properties, geometry }) => {
+      const parts = geometry.coordinates.map((ring) => ring.map(project));
+      return { known: { properties, id }, shape: { type: POLYGON, parts, path: pathOf(parts) } };
+    });
+    return made.filter(({ shape: { parts: [outer] } }) => [0, 1].every((axis) => {
+      const along = outer.map((pair) => pair[axis]);
+      return Math.max(...along) >= 0 && Math.min(...along) <= size;
+    }));
   };
 
   // Paints what is there of each source; answers with what is hit at a place, from the lowest up.

@@ -23,11 +23,12 @@
     interpolate: between,
   };
 
-  // ["match", input, value, result, ..., otherwise]
+  // ["match", input, value or values, result, ..., otherwise]
   function matched([input, ...pairs], on) {
     const value = valueOf(input, on);
     for (let place = 0; place + 1 < pairs.length; place += 2) {
-      if (pairs[place] === value) return valueOf(pairs[place + 1], on);
+      const wanted = pairs[place];
+      if (Array.isArray(wanted) ? wanted.includes(value) : wanted === value) return valueOf(pairs[place + 1], on);
     }
     return valueOf(pairs[pairs.length - 1], on);
   }

@@ -1,7 +1,7 @@
 // What stands on the right of a comparison: a choice of its own, as a part of the address.
 "use strict";
 
-cityMap.compare = { MIDDLE: 50, NAMES: ["profile", "operator", "reception", "run"] };
+cityMap.compare = { MIDDLE: 50, NAMES: ["profile", "operator", "reception", "run", "network"] };
 
 (function () {
   const bench = cityMap.bench;
@@ -28,7 +28,7 @@ cityMap.compare = { MIDDLE: 50, NAMES: ["profile", "operator", "reception", "run
       if (NAMES.includes(name)) found[name] = bench.meaning(name, value);
       return NAMES.includes(name) && found[name] !== undefined;
     });
-    return isWhole && found.split !== null && bench.data.runs.length ? found : null;
+    return isWhole && found.split !== null && bench.data.runs.length && bench.isOfNetwork(found) ? found : null;
   };
 
   // As the address is read: the same text again, in its own form.
@@ -47,9 +47,10 @@ cityMap.compare = { MIDDLE: 50, NAMES: ["profile", "operator", "reception", "run
 
   // Against what is shown: another operator, where there is one, else another reception.
   compare.first = function (state) {
-    const { profile, operator, reception, run } = state;
+    const { profile, operator, reception, run, network } = state;
+    const right = { split: compare.MIDDLE, profile, operator, reception, run, network };
+    if (network !== null) return { ...right, network: null };
     const other = bench.data.operators.find((one) => one.code !== operator);
-    const right = { split: compare.MIDDLE, profile, operator, reception, run };
     return other ? { ...right, operator: operator === "any" ? other.code : "any" } : right;
   };
 
@@ -61,11 +62,18 @@ cityMap.compare = { MIDDLE: 50, NAMES: ["profile", "operator", "reception", "run
     },
     reception: (state) => bench.data.receptions[state.reception],
     run: (state) => (bench.data.runs.find((one) => one.id === state.run) || bench.data.runs[0]).label,
+    network(state) {
+      const scenario = bench.data.scenarios.find((one) => one.id === state.network);
+      return scenario ? bench.words.network_of.replace("{name}", scenario.name) : bench.words.network_of_run;
+    },
     threshold: (state) => state.threshold === null ? "" : bench.words.threshold + " " + bench.decibels(state.threshold),
   };
 
+  // What is as always is not said.
+  const told = (state) => Object.keys(WRITTEN).filter((name) => name !== "network" || state.network !== null);
+
   // A choice in words.
-  bench.choiceText = (state, names = Object.keys(WRITTEN)) =>
+  bench.choiceText = (state, names = told(state)) =>
     names.filter((name) => name in WRITTEN).map((name) => WRITTEN[name](state)).filter(Boolean).join(" · ");
 
   function differing() {
@@ -75,14 +83,15 @@ cityMap.compare = { MIDDLE: 50, NAMES: ["profile", "operator", "reception", "run
 
   // Both choices in words: what differs, and where nothing does all of it.
   compare.titles = function (names = differing()) {
-    const said = (words, state) => words.replace("{choice}", bench.choiceText(state, names.length ? names : NAMES));
+    const said = (words, state) => words.replace("{choice}", bench.choiceText(state, names.length ? names : told(state)));
     const { left, right } = bench.words.compare;
     return { left: said(left, bench.stateNow()), right: said(right, compare.rightState()) };
   };
 
   // Of each side of a comparison: what its legend of a layer is headed by. None where the layer is the same on both.
   bench.legendSides = function (key) {
-    const names = compare.now() ? differing().filter((name) => bench.layer(key).asks.includes(name)) : [];
+    const asks = [...bench.layer(key).asks, ...(key === "coverage" ? ["network"] : [])];
+    const names = compare.now() ? differing().filter((name) => asks.includes(name)) : [];
     if (!names.length) return [];
     const titles = compare.titles(names);
     return [{ title: titles.left, state: bench.stateNow() }, { title: titles.right, state: compare.rightState() }];

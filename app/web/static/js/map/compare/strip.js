@@ -25,10 +25,11 @@
       const runs = data.runs.map((run) => [run.id, run.label]);
       return [["", words.newest_run.replace("{run}", data.runs[0].label)], ...runs];
     }
+    if (name === "network") return bench.networkOptions();
     return [["any", words.any_operator], ...data.operators.map((one) => [one.code, one.letter + " · " + one.name])];
   }
 
-  const valueOf = (name, text) => (name === "run" ? Number(text) || null : text);
+  const valueOf = (name, text) => (["run", "network"].includes(name) ? Number(text) || null : text);
 
   // One side: its title opens what it is a choice of; `change` is told what was chosen.
   function makeSide(key, change) {
@@ -55,14 +56,6 @@
         for (const [name, input] of inputs) input.value = state[name] ?? "";
       },
     };
-  }
-
-  async function peopleOf(state, signal) {
-    const asked = bench.query(NAMES, state);
-    asked.set("threshold_dbm", bench.threshold(state));
-    const answer = await fetch("/api/v1/coverage?" + asked, { signal });
-    if (!answer.ok) throw new Error(String(answer.status));
-    return (await answer.json()).people;
   }
 
   function coveredText(people) {
@@ -105,7 +98,9 @@
       cityMap.begin();
       try {
         const states = [bench.stateNow(), compare.rightState()];
-        const [left, right] = await Promise.all(states.map((state) => peopleOf(state, mine.signal)));
+        const found = await Promise.all(states.map((state) => bench.coverage(state, mine.signal)));
+        if (mine.signal.aborted) return;
+        const [left, right] = found.map((one) => one.people);
         sides.left.people.textContent = coveredText(left);
         sides.right.people.textContent = coveredText(right);
         difference.textContent = differenceText(left, right);

@@ -9,7 +9,9 @@
   let shown = null; // {divider, strip, drawn} while something is compared
 
   function keep(changes) {
-    cityMap.workbench.set({ compare: compare.write({ ...compare.now(), ...changes }) });
+    const right = bench.fitted({ ...compare.rightState(), ...compare.now(), ...changes }, Object.keys(changes));
+    const choice = Object.fromEntries(["split", ...compare.NAMES].map((name) => [name, right[name]]));
+    cityMap.workbench.set({ compare: compare.write(choice) });
   }
 
   function end() {

@@ -1,0 +1,150 @@
+// Coverage with a scenario: the cells that it changes, over those of the run, and what they change in its figures.
+"use strict";
+
+(function () {
+  const bench = cityMap.bench;
+  const STREET = ["outdoor", "in_vehicle"]; // what scenarios are answered for
+  const CELLS = "coverage";
+  const CHANGED = bench.CHANGED = "changed"; // the source that they are drawn from
+  const LAST_BLOCKS = 12; // the deepest zoom at which tiles hold blocks of cells
+  const MOST_KEPT = 8;
+  const kept = new Map(); // question -> {features, codes}: none while they are on their way, or could not be had
+
+  const scenarioOf = (state) => bench.data.scenarios.find((one) => one.id === state.network);
+  const runOf = (state) => bench.data.runs.find((one) => one.id === state.run) || bench.data.runs[0];
+  const isOfDistrict = (scenario, run) => Boolean(run) && run.area_code === scenario.area_code;
+
+  bench.networks = () => bench.data.scenarios.filter((one) => bench.data.runs.some((run) => isOfDistrict(one, run)));
+
+  // A scenario is of one operator, of a district, and answered at street level.
+  bench.isOfNetwork = function (state) {
+    const scenario = scenarioOf(state);
+    if (!scenario) return state.network === null;
+    return state.operator !== "any" && STREET.includes(state.reception) && isOfDistrict(scenario, runOf(state));
+  };
+
+  // The choice follows a scenario that is chosen; what does not go with it ends it.
+  bench.fitted = function (next, changed) {
+    const scenario = scenarioOf(next);
+    if (!scenario || bench.isOfNetwork(next)) return next;
+    if (!changed.includes("network")) return { ...next, network: null };
+    const { operator, technology } = scenario;
+    const profile = bench.data.profiles.find((one) => one.technology === technology);
+    const own = next.operator === "any" && profile ? { operator, profile: profile.key } : {};
+    const street = STREET.includes(next.reception) ? {} : { reception: STREET[0] };
+    const run = isOfDistrict(scenario, runOf(next)) ? {} : { run: bench.data.runs.find((one) => isOfDistrict(scenario, one)).id };
+    return { ...next, ...own, ...street, ...run };
+  };
+
+  function questionOf(state) {
+    const { operator, reception } = state;
+    const asked = new URLSearchParams({ operator, technology: bench.profile(state).technology, reception });
+    return `/api/v1/scenarios/${state.network}/cells?${asked}`;
+  }
+
+  async function read(question) {
+    const answer = await fetch(question);
+    const said = await answer.json();
+    if (!answer.ok) throw new Error(said.detail);
+    return said.features;
+  }
+
+  function keep(question, found) {
+    kept.set(question, found);
+    while (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value);
+  }
+
+  // What cannot be answered is said once, and changes nothing.
+  function ask(question) {
+    cityMap.begin();
+    const asking = read(question)
+      .catch((error) => {
+        bench.say(error.message);
+        return [];
+      })
+      .then((features) => {
+        keep(question, { features, codes: features.map((one) => one.properties.code) });
+        bench.tell(["network"]);
+      })
+      .finally(() => cityMap.end());
+    keep(question, { features: [], codes: [], asking });
+  }
+
+  function changesOf(state) {
+    if (state.network === null) return { features: [], codes: [] };
+    const question = questionOf(state);
+    if (!kept.has(question)) ask(question);
+    return kept.get(question);
+  }
+
+  // The place of a level among the classes, as tiles have it: with another threshold that one is the last limit.
+  function classOf(levelDbm, state) {
+    const place = levelDbm === null ? -1 : bench.limits(state).findIndex((limit) => levelDbm >= limit);
+    return place === -1 ? 3 : place;
+  }
+
+  function shown(feature, state) {
+    const { level_before_dbm: before, level_after_dbm: after } = feature.properties;
+    const drawn = { class_before: classOf(before, state), class: classOf(after, state), level_dbm: after, cells: 1 };
+    return { ...feature, properties: { ...feature.properties, ...drawn } };
+  }
+
+  // Over blocks of cells those alone that are of another class now: the rest is a block's own.
+  const SEEN = ["!", ["all", ["==", ["get", "class_before"], ["get", "class"]], ["!", [">", ["zoom"], LAST_BLOCKS]]]];
+  const both = (...filters) => ["all", ...filters.filter(Boolean)];
+
+  // All but these; blocks stand for several.
+  const others = (codes) => ["!", ["all", ["==", ["get", "cells"], 1], ["match", ["get", "code"], codes, true, false]]];
+
+  // Gaps are those of the run: over cells that a scenario covers they would be wrong.
+  bench.isTrue = (key, state) => key !== "gaps" || state.network === null;
+
+  // The parts of a drawing with those of changed cells over the run's, which these leave free.
+  bench.withChanges = function (parts, state) {
+    const { features, codes } = changesOf(state);
+    if (!features.length) return parts;
+    return parts.flatMap((part) => {
+      if (part.source !== CELLS) return [part];
+      const { "source-layer": _, ...plain } = part;
+      const over = { ...plain, id: part.id + "-" + CHANGED, source: CHANGED, filter: both(part.filter, SEEN) };
+      return [{ ...part, filter: both(part.filter, others(codes)) }, over];
+    });
+  };
+
+  bench.changedSource = (state) => ({
+    type: "geojson",
+    data: { type: "FeatureCollection", features: changesOf(state).features.map((one) => shown(one, state)) },
+  });
+
+  // A changed cell as it is explained: its levels before and after.
+  bench.changedLayer = function (state) {
+    const layer = bench.layer(CELLS, state);
+    return { ...layer, details: [layer.details[0], ...bench.data.changeDetails[state.profile]] };
+  };
+
+  // An answer about coverage with what the scenario changes in it.
+  bench.withNetwork = async function (answer, state) {
+    const { asking } = changesOf(state);
+    if (asking) await asking;
+    const people = { ...answer.people };
+    const classes = answer.classes.map((one) => ({ ...one }));
+    const move = (level, cells, residents) => {
+      const one = classes[classOf(level, state)];
+      one.cells += cells;
+      one.residents += residents;
+      if (level !== null && level >= bench.threshold(state)) people.covered += residents;
+    };
+    for (const { properties } of changesOf(state).features) {
+      move(properties.level_before_dbm, -1, -properties.residents);
+      move(properties.level_after_dbm, 1, properties.residents);
+    }
+    return { people, classes };
+  };
+
+  // Scenarios that somebody has changed meanwhile are asked for again.
+  bench.forgetNetworks = function () {
+    if (!kept.size) return;
+    kept.clear();
+    bench.tell(["network"]);
+  };
+})();
