@@ -71,3 +71,4 @@ class TableWords:
     not_listed: str
     yes: str
     no: str
+    values: dict[str, dict[str, dict[str, str]]]  # layer -> column -> what a value is called

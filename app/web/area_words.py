@@ -1,8 +1,12 @@
 """The words of the tools for areas and rows in the language of the request."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_babel import gettext as _
 
 from app.maps.area_words import AreaWords, TableWords
+from app.web import words
 
 
 def area_words() -> AreaWords:
@@ -75,4 +79,24 @@ def table_words() -> TableWords:
         not_listed=_("It is not among the rows of the table."),
         yes=_("yes"),
         no=_("no"),
+        values=_values(),
     )
+
+
+def _values() -> dict[str, dict[str, dict[str, str]]]:
+    """What values are called that no popup of the map shows."""
+    position = {"exact": _("exact"), "grid": _("middle of its grid cell")}
+    return {
+        "stations": {"site_kind": _named(words.SITE_KINDS), "position": position},
+        "sectors": {"position": position},
+        "gaps": {"cause": _named(words.GAP_CAUSES), "kind": {"level": _("level"), "sinr": "SINR"}},
+        "cases": {"kind": _named(words.CASE_KINDS), "datum_source": _named(words.DATUM_SOURCES)},
+        "ways": {
+            "kind": {"road": _("Road"), "rail": _("Railway"), "metro": _("Metro"), "water": _("Water")},
+            "way_class": _named(words.WAY_CLASSES),
+        },
+    }
+
+
+def _named(table: Mapping[Any, object]) -> dict[str, str]:
+    return {str(key): str(value) for key, value in table.items()}

@@ -76,6 +76,9 @@ def test_a_scenario_stands_beside_the_run_with_its_people_and_its_cells(visit, l
     assert people_of(frame) == [before, 0]
     titles = frame.locator("[data-layer=coverage] .bench-side").all_inner_texts()
     assert titles == ["Left: As the run found it", "Right: With scenario gone"]
+    weakest = frame.locator("[data-layer=coverage] .bench-legend li:nth-child(4) small").all_inner_texts()
+    cells = len(little_city.levels)
+    assert [one.split()[0].replace(",", "") for one in weakest][1] == str(cells)  # too weak, each of them
     _, blues = reds_and_blues(visit, frame, 0, 0.48)
     assert blues > 1000
     reds, blues = reds_and_blues(visit, frame, 0.52, 1)

@@ -5,7 +5,7 @@
   const bench = cityMap.bench;
   const COUNTED_BY = ["profile", "operator", "reception", "run", "technology"];
   const counts = {}; // layer -> {features, residents}
-  let classes = null; // of coverage: one {cells, residents} for each class
+  let classes = []; // of coverage on each side: one {cells, residents} for each class
   let counting = null;
 
   function filled(text, values) {
@@ -57,20 +57,20 @@
     cityMap.workbench.set({ layers });
   }
 
-  function noteOf(key, number, state) {
-    if (key !== "coverage" || !classes || state !== bench.stateNow()) return "";
-    const { cells, residents } = classes[number];
+  function noteOf(key, number, side) {
+    if (key !== "coverage" || !classes[side]) return "";
+    const { cells, residents } = classes[side][number];
     return filled(bench.words.cells_and_residents, { cells: bench.count(cells), residents: bench.count(residents) });
   }
 
   // Of a comparison each side has its own.
   function legends(key) {
     const sides = bench.legendSides(key);
-    if (!sides.length) return [legend(key, bench.stateNow())];
-    return sides.flatMap(({ title, state }) => [cityMap.element("p", "bench-side", title), legend(key, state)]);
+    if (!sides.length) return [legend(key, bench.stateNow(), 0)];
+    return sides.flatMap(({ title, state }, side) => [cityMap.element("p", "bench-side", title), legend(key, state, side)]);
   }
 
-  function legend(key, state) {
+  function legend(key, state, side) {
     const layer = bench.layer(key, state);
     const group = {
       shape: layer.shape,
@@ -82,7 +82,7 @@
       if (!mark.label) return;
       const row = cityMap.element("li");
       const text = cityMap.element("span", "map-legend-text", mark.label);
-      const note = noteOf(key, number, state);
+      const note = noteOf(key, number, side);
       if (note) text.append(cityMap.element("small", "", note));
       row.append(cityMap.swatch(mark, group), cityMap.element("span", "map-letter", mark.letter), text);
       list.append(row);
@@ -246,8 +246,8 @@
   bench.legends = legends;
   bench.addTree = function (map, state) {
     const node = bench.sheet("layers", cityMap.words().layers, true);
-    bench.classCounts = (found) => {
-      classes = found;
+    bench.classCounts = (...found) => {
+      classes = [found[0], found[1] || classes[1]];
       render(node, bench.stateNow());
     };
     render(node, state);

@@ -100,6 +100,7 @@
         const states = [bench.stateNow(), compare.rightState()];
         const found = await Promise.all(states.map((state) => bench.coverage(state, mine.signal)));
         if (mine.signal.aborted) return;
+        bench.classCounts(...found.map((one) => one.classes));
         const [left, right] = found.map((one) => one.people);
         sides.left.people.textContent = coveredText(left);
         sides.right.people.textContent = coveredText(right);

@@ -38,7 +38,8 @@ cityMap.table = {};
     const details = bench.layer(layer).details.filter((detail) => !detail.is_number && Object.keys(detail.values).length);
     const profiles = Object.fromEntries(bench.data.profiles.map((one) => [one.key, one.name]));
     const ofRun = [["reception", bench.data.receptions], ["profile", profiles], ["operator", { any: bench.words.any_operator }]];
-    return new Map([...ofRun, ...details.flatMap((detail) => detail.fields.map((field) => [field, detail.values]))]);
+    const ofLayer = Object.entries(bench.words.table.values[layer] || {});
+    return new Map([...ofRun, ...details.flatMap((detail) => detail.fields.map((field) => [field, detail.values])), ...ofLayer]);
   }
 
   const NUMBERS = ["integer", "number"];
