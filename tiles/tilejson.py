@@ -15,6 +15,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "level": "district, subdistrict, neighbourhood or unit_grid",
         "name_zh": "name in Chinese",
         "name_en": "name in English",
+        "name_here": "whether to write the name in this tile; true in one tile of an area under zoom 16",
     },
     "coverage": {
         "code": "code of the grid cell, of the first cell of a block under zoom 13",

@@ -14,6 +14,7 @@ EQUATOR_M = 40075016.7
 NEAR = 20  # at this zoom a way is drawn in its true width
 FONT = ["sans-serif"]
 LETTERS_FROM = 14
+ASIDE = ["center", "top", "bottom", "left", "right"]  # where the name of an area goes
 NAMES_FROM = 13
 
 
@@ -275,10 +276,14 @@ def _names(layer: Sketched) -> tuple[Json, ...]:
     if not layer.label_fields:
         return ()
     along = {"symbol-placement": "line", "symbol-spacing": 350} if layer.shape == "line" else {}
+    is_area = layer.key == "areas"  # wider than a tile, and named once
+    aside = {"text-variable-anchor": ASIDE, "text-radial-offset": 1.5} if is_area else {}
+    once = {"filter": ["==", ["get", "name_here"], True]} if is_area else {}
     names = _part(
         layer,
         "names",
         "symbol",
+        **once,
         minzoom=NAMES_FROM,
         layout={
             "text-field": ["to-string", ["coalesce", *(["get", field] for field in layer.label_fields)]],
@@ -287,6 +292,7 @@ def _names(layer: Sketched) -> tuple[Json, ...]:
             "text-max-angle": 35,
             "text-padding": 6,
             **along,
+            **aside,
         },
         paint={"text-color": "#4b4a45", "text-halo-color": "#ffffff", "text-halo-width": 1.4},
     )

@@ -3,7 +3,7 @@ from shapely.geometry import shape
 from sqlalchemy import text
 
 from tests import builders
-from tests.tiles.reading import BUILDINGS, EVERYWHERE, STATIONS, address, read
+from tests.tiles.reading import BUILDINGS, EVERYWHERE, STATIONS, address, features, read
 from tiles.render import tile
 from tiles.statements import TileError, statement
 
@@ -47,7 +47,23 @@ def test_an_area_is_in_the_tile_over_it_with_its_id_and_names(connection, distri
         "level": "district",
         "name_zh": "静安区",
         "name_en": "Area 310106000000",
+        "name_here": True,
     }
+
+
+def test_the_name_of_an_area_stands_in_one_of_its_tiles_until_these_are_small(connection, session):
+    builders.area(session, shape=builders.square(0, 0, 6000))
+
+    def named(z):
+        _, west, south = address(0, 0, z)
+        _, east, north = address(6000, 6000, z)
+        tiles = [(x, y) for x in range(west, east + 1) for y in range(north, south + 1)]
+        found = (tile(connection, "areas", z, *at, {**EVERYWHERE, "level": None}) for at in tiles)
+        return [one["properties"]["name_here"] for body in found for one in features(body, "areas")]
+
+    far, near = named(14), named(16)
+    assert (len(far) > 4, far.count(True)) == (True, 1)
+    assert len(near) > len(far) and all(near)
 
 
 def test_a_tile_where_nothing_lies_is_empty_bytes(connection, district):
