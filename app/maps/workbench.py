@@ -31,7 +31,19 @@ SCRIPTS = (
     "workbench",
     *(
         f"bench/{name}"
-        for name in ("stack", "address", "network", "drawing", "backdrop", "search", "choice", "tree", "toolbar", "keys", "news")
+        for name in (
+            "stack",
+            "address",
+            "network",
+            "drawing",
+            "backdrop",
+            "search",
+            "choice",
+            "tree",
+            "toolbar",
+            "keys",
+            "news",
+        )
     ),
     *TOOL_SCRIPTS,
 )

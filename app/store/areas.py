@@ -7,13 +7,13 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 from geoalchemy2.functions import ST_Area, ST_Intersection
-from sqlalchemy import ColumnElement, Select, and_, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, null, select, true
 from sqlalchemy.dialects.postgresql import ARRAY, array, distinct_on
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.types import Text
 
 from app.domain.actors import Scope
-from app.domain.areas import AreaLevel, AreaRecord
+from app.domain.areas import AreaLevel, AreaRecord, Indicator
 from app.domain.outlines import DrawnArea
 from app.domain.search import AreaFilter, Page
 from app.models.areas import Area, AreaFigure, AreaGroup, AreaGroupMember
@@ -84,6 +84,25 @@ def _areas() -> Select[Any]:
 def areas(session: Session, *, chosen: AreaFilter, on: date, page: Page, scope: Scope) -> gpd.GeoDataFrame:
     """Areas on a day, by id."""
     return read_frame(session, paged(_areas().where(_chosen(chosen, on, scope)), Area.id, page))
+
+
+def relation(*, on: date, scope: Scope, with_figures: bool) -> Select[Any]:
+    """All areas of a day that a scope may see; the newest count of each indicator and its year, or null."""
+    figures = [
+        (_newest(name, column) if with_figures else null()).label(label)
+        for name in Indicator
+        for column, label in (("value", name.value), ("year", f"{name}_year"))
+    ]
+    groups = func.array_to_string(_groups().element, ";").label("groups")
+    found = _areas()
+    columns = [groups if one.name == "groups" else one for one in found.selected_columns]
+    return found.with_only_columns(*columns, *figures).where(area_in_scope(scope), valid_on(Area, on))
+
+
+def _newest(indicator: str, column: str) -> Any:
+    of = (AreaFigure.area_id == Area.id, AreaFigure.indicator == indicator)
+    newest = select(getattr(AreaFigure, column)).where(*of).order_by(AreaFigure.year.desc()).limit(1)
+    return newest.correlate(Area).scalar_subquery()
 
 
 def seen_m2(session: Session, *, drawn: DrawnArea, on: date, scope: Scope) -> float:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import geopandas as gpd
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
@@ -188,6 +188,16 @@ def _chosen(
         None if state is None else Case.state == state,
         None if operator is None else Operator.code == operator,
     )
+
+
+def relation(*, scope: Scope, class_names: Mapping[str, tuple[str, str]]) -> Select[Any]:
+    """All cases that a scope may see; `class_names` are those of each class, Chinese and English."""
+    names = [
+        case({code: pair[place] for code, pair in class_names.items()}, value=Case.class_code).label(label)
+        for place, label in enumerate(("class_name_zh", "class_name_en"))
+    ]
+    found: Select[Any] = _columns().add_columns(*names).where(in_scope(Case.subdistrict_id, scope))
+    return found
 
 
 def near_cases(

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.actors import Scope
 from app.domain.areas import AreaLevel
-from app.domain.coverage import ANY_OPERATOR, PeopleSplit, Slice
+from app.domain.coverage import ANY_OPERATOR, CoverageClass, PeopleSplit, Slice
 from app.domain.gaps import GapKind
 from app.domain.outlines import DrawnArea, Within
 from app.domain.search import BBox
@@ -270,6 +270,43 @@ def cells(
         .limit(limit)
     )
     return read_frame(session, statement)
+
+
+def relation(*, run_id: int, chosen: Slice, is_synthetic: bool, scope: Scope) -> Select[Any]:
+    """All cells of a run that a scope may see, with level and class in a slice."""
+    levels = levels_of(run_id, chosen)
+    same = {
+        "profile": chosen.profile.key,
+        "technology": chosen.profile.technology.value,
+        "operator": chosen.operator,
+        "reception": chosen.reception.value,
+        "run_id": run_id,
+        "is_synthetic": is_synthetic,
+    }
+    columns = (
+        *(GridCell.id, GridCell.code, Area.code.label("area_code"), RunCell.residents, RunCell.workers),
+        *(levels.c[one.key] for one in OF_LEVEL[1:]),
+        _class(levels, chosen).label("class"),
+        *(literal(value).label(name) for name, value in same.items()),
+        GridCell.geom,
+    )
+    found: Select[Any] = (
+        of_run(select(*columns), run_id, levels, scope)
+        .join(GridCell, GridCell.id == RunCell.cell_id)
+        .join(Area, Area.id == RunCell.area_id)
+    )
+    return found
+
+
+def _class(levels: Subquery, chosen: Slice) -> ColumnElement[str]:
+    """As the domain names it: by the breaks of the profile, from best to worst."""
+    names = (CoverageClass.GOOD, CoverageClass.FAIR, CoverageClass.WEAK)
+    limits = zip(chosen.profile.breaks_dbm, names, strict=True)
+    return case(
+        (levels.c.cell_id.is_(None), CoverageClass.NO_DATA.value),
+        *[(levels.c.level_dbm >= limit, name.value) for limit, name in limits],
+        else_=CoverageClass.GAP.value,
+    )
 
 
 def cell_count(

@@ -194,6 +194,14 @@ def list_gaps(
     return read_frame(session, statement.order_by(Gap.rank).limit(limit))
 
 
+def relation(*, run_id: int, chosen: Slice, is_synthetic: bool, scope: Scope) -> Select[Any]:
+    """All gaps of a slice that have cells in a scope, with what of them lies there."""
+    which = gap_conditions(run_id, chosen)
+    synthetic = literal(is_synthetic).label("is_synthetic")
+    found: Select[Any] = _gaps(_parts(which, None, scope), scope).where(which).add_columns(synthetic)
+    return found
+
+
 def find_gap(session: Session, gap_id: int, *, scope: Scope) -> gpd.GeoDataFrame:
     """One gap, or what of it lies in the scope, as a frame of one row, or of none."""
     parts = _parts(Gap.id == gap_id, None, scope)

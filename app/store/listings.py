@@ -1,5 +1,6 @@
 """Imported tables as lists of everything that is known of a row: one description a table."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -185,6 +186,14 @@ def count(session: Session, *, key: str, chosen: PlaceFilter, area: Within | Non
     counted = select(func.count()).select_from(listing.table)
     # as the rows, which are joined with their datasets: each has one
     return session.scalar(counted.where(_chosen(listing, chosen, area, scope))) or 0
+
+
+def relation(key: str, *, scope: Scope, without: Collection[str] = ()) -> Select[Any]:
+    """All rows of a table that a scope may see; columns that are left out are null."""
+    listing = LISTINGS[key]
+    found = _columns(listing).where(_scoped(listing, scope))
+    columns = [null().label(one.name) if one.name in without else one for one in found.selected_columns]
+    return found.with_only_columns(*columns)
 
 
 def _columns(listing: Listing) -> Select[Any]:

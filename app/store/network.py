@@ -203,6 +203,11 @@ def stations(
     return read_frame(session, paged(statement, BaseStation.id, page))
 
 
+def station_relation(*, snap_m: float | None, scope: Scope) -> Select[Any]:
+    """All base stations that a scope may see."""
+    return _stations(snap_m).where(in_scope(Site.area_id, scope))
+
+
 def nearest_stations(
     session: Session,
     *,

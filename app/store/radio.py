@@ -12,7 +12,7 @@ from app.domain.search import Page, StationFilter
 from app.models.areas import Area
 from app.models.datasets import Dataset
 from app.models.network import BaseStation, Carrier, Operator, Sector, Site
-from app.store.filters import area_columns, paged, source_columns
+from app.store.filters import area_columns, in_scope, paged, source_columns
 from app.store.frames import read_frame
 from app.store.network import place_columns, stations_chosen, with_site_and_operator
 
@@ -36,11 +36,19 @@ def sectors(
     scope: Scope,
 ) -> gpd.GeoDataFrame:
     """Sectors of the stations that the filter keeps, by id."""
+    kept = _sectors(snap_m).where(stations_chosen(chosen, area, snap_m, scope))
+    return read_frame(session, paged(kept, Sector.id, page))
+
+
+def sector_relation(*, snap_m: float | None, scope: Scope) -> Select[Any]:
+    """All sectors of stations that a scope may see."""
+    return _sectors(snap_m).where(in_scope(Site.area_id, scope))
+
+
+def _sectors(snap_m: float | None) -> Select[Any]:
     carriers = select(func.count()).where(Carrier.sector_id == Sector.id).scalar_subquery()
     own = (*(getattr(Sector, name) for name in OWN_SECTOR), carriers.label("carriers"))
-    statement = _of_stations(select(Sector.id, Sector.code, *own, *_station_columns(snap_m)))
-    kept = statement.where(stations_chosen(chosen, area, snap_m, scope))
-    return read_frame(session, paged(kept, Sector.id, page))
+    return _of_stations(select(Sector.id, Sector.code, *own, *_station_columns(snap_m)))
 
 
 def carriers(

@@ -1,0 +1,85 @@
+"""Shapes in filters, and how they lie to each other."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import shapely
+from geoalchemy2.functions import ST_GeomFromWKB, ST_Transform
+from shapely.geometry import box
+from shapely.geometry import shape as shape_from
+from sqlalchemy import ColumnElement, func
+
+from app.domain.cql2 import Node
+from app.domain.systems import System
+from app.errors import InputError
+from app.models.base import METRIC_SRID
+from app.store.cql2_values import Compiled, Kind, described
+from app.store.filters import reach
+
+FARTHEST_M = 1e8
+MOST_POSITIONS = 2000
+RELATIONS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "s_intersects": func.ST_Intersects,
+    "s_disjoint": func.ST_Disjoint,
+    "s_equals": func.ST_Equals,
+    "s_touches": func.ST_Touches,
+    "s_within": func.ST_Within,
+    "s_contains": func.ST_Contains,
+    "s_crosses": func.ST_Crosses,
+    "s_overlaps": func.ST_Overlaps,
+}
+
+
+def related(name: str, one: Compiled, other: Compiled) -> ColumnElement[bool]:
+    """How two shapes in the stored system lie to each other."""
+    return RELATIONS[name](one.value, other.value)  # type: ignore[no-any-return]
+
+
+def shape(node: Node, system: System) -> Compiled:
+    """A geometry or a box of a filter, in the stored system."""
+    return Compiled(in_stored_system(_read(node), system), Kind.GEOMETRY)
+
+
+def in_stored_system(found: shapely.Geometry, system: System) -> Any:
+    """A shape of a system, its first axis first, as an expression in the stored one."""
+    if system.is_flipped:
+        found = shapely.transform(found, lambda pairs: pairs[:, ::-1])
+    if system.is_geographic:
+        found = _within_reach(found)
+    elif not found.is_empty and max(map(abs, found.bounds)) > FARTHEST_M:
+        raise InputError(
+            f"geometry of the filter reaches {max(map(abs, found.bounds)):g} m; needs less than {FARTHEST_M:g}"
+        )
+    given = ST_GeomFromWKB(shapely.to_wkb(found), system.srid)
+    return given if system.srid == METRIC_SRID else ST_Transform(given, METRIC_SRID)
+
+
+def _within_reach(found: shapely.Geometry) -> shapely.Geometry:
+    """What of a shape the stored system can place: of the rest of the globe nothing is stored."""
+    return found if box(*reach()).contains(found) else shapely.intersection(found, box(*reach()))
+
+
+def _read(node: Node) -> shapely.Geometry:
+    if "bbox" in node:
+        return _box(node["bbox"])
+    try:
+        found = shapely.force_2d(shape_from(node))
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, shapely.errors.ShapelyError):
+        raise InputError(f"geometry {described(node)} of the filter cannot be read") from None
+    if shapely.get_num_coordinates(found) > MOST_POSITIONS:
+        raise InputError(f"geometry of the filter has more than {MOST_POSITIONS} positions")
+    reason = shapely.is_valid_reason(found)
+    if reason != "Valid Geometry":
+        raise InputError(f"geometry {described(node)} of the filter is not valid: {reason}")
+    return found
+
+
+def _box(numbers: Any) -> shapely.Geometry:
+    if (
+        not isinstance(numbers, list)
+        or len(numbers) not in (4, 6)
+        or not all(isinstance(one, int | float) for one in numbers)
+    ):
+        raise InputError(f"box {described(numbers)} of the filter needs 4 or 6 numbers")
+    half = len(numbers) // 2
+    return box(numbers[0], numbers[1], numbers[half], numbers[half + 1])

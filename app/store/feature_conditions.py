@@ -1,0 +1,55 @@
+"""What is asked of features, as conditions on the rows of a relation."""
+
+from typing import Any
+
+from shapely.geometry import box
+from sqlalchemy import ColumnElement, or_
+
+from app.domain.collections import Asked
+from app.domain.cql2 import Node
+from app.domain.search import BBox
+from app.domain.systems import System
+from app.errors import InputError
+from app.store import cql2, cql2_space, cql2_time
+from app.store.cql2_values import Compiled, Fields, Kind
+
+
+def conditions_of(
+    rows: Any, fields: Fields, asked: Asked, *, instant: str | None
+) -> list[ColumnElement[bool]]:
+    """All that a feature has to pass; `instant` is the property that says when it was."""
+    conditions = []
+    if asked.bbox is not None:
+        conditions.append(_in_box(rows.c.geom, asked.bbox, asked.bbox_system))
+    if asked.interval is not None and instant is not None:
+        when = fields.field(instant)
+        conditions.append(cql2_time.related("t_intersects", when, cql2_time.interval(*asked.interval)))
+    for name, text in (asked.equal or {}).items():
+        conditions.append(_equal(fields.field(name), name, text))
+    if asked.condition is not None:
+        conditions.append(cql2.condition(asked.condition, fields, system=asked.condition_system))
+    return conditions
+
+
+def _in_box(geom: Any, bbox: BBox, system: System) -> ColumnElement[bool]:
+    """Shapes that touch a box; in degrees it may go over the 180th meridian."""
+    first, second, third, fourth = bbox
+    east_first = system.is_geographic and not system.is_flipped and first > third
+    parts = [(first, second, 180.0, fourth), (-180.0, second, third, fourth)] if east_first else [bbox]
+    shapes = [cql2_space.in_stored_system(box(*part), system) for part in parts]
+    touched = [cql2_space.RELATIONS["s_intersects"](geom, one) for one in shapes]
+    return or_(*touched)
+
+
+def _equal(field: Compiled, name: str, text: str) -> ColumnElement[bool]:
+    node: Node = text
+    if field.kind is Kind.NUMBER:
+        try:
+            node = float(text)
+        except ValueError:
+            raise InputError(f"{name} {text[:40]!r} is not a number") from None
+    if field.kind is Kind.BOOLEAN:
+        if text.lower() not in ("true", "false"):
+            raise InputError(f"{name} {text[:40]!r} is neither true nor false")
+        node = text.lower() == "true"
+    return cql2.equal(field, node)

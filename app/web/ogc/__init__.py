@@ -1,0 +1,1 @@
+"""OGC API: the district's layers for GIS programs, under `/ogc`."""

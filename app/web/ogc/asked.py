@@ -1,0 +1,110 @@
+"""What the query of a page of features asks for."""
+
+from flask import request
+
+from app.domain.collections import Asked, Chosen, Collection
+from app.domain.coverage import ANY_OPERATOR, Reception
+from app.domain.cql2 import Node, read_filter
+from app.domain.search import BBox
+from app.domain.systems import LON_LAT, system_named
+from app.errors import InputError
+from app.services import collections
+from app.web import parse
+
+USUAL_LIMIT = 100
+MOST = 10_000
+PAGING = ("limit", "after", "bbox", "bbox-crs", "datetime", "crs", "filter", "filter-lang", "filter-crs")
+CHOICE = ("run", "profile", "operator", "reception")  # of collections whose rows are those of a run
+LANGUAGES = {"cql2-text": "cql2-text", "cql2-json": "cql2-json", "cql-text": "cql2-text"}
+
+
+def names_of(collection: Collection) -> tuple[str, ...]:
+    """Every parameter of a collection: paging, choice, and each property by its name."""
+    properties = tuple(name for name in collection.columns.names if name not in CHOICE)
+    return (*PAGING, *(CHOICE if collection.is_of_run else ()), *properties_of(collection, properties))
+
+
+def properties_of(collection: Collection, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Properties that may be asked for by name; those of a run have one value, or are chosen."""
+    return names if collection.is_of_run else tuple(collection.columns.names)
+
+
+def asked(collection: Collection) -> Asked:
+    """All that the query asks of features."""
+    stored = collections.stored_srid()
+    given = request.args
+    box, condition = given.get("bbox"), given.get("filter")
+    box_system = given.get("bbox-crs")
+    condition_system = given.get("filter-crs")
+    return Asked(
+        bbox=None if box is None else _box(box, is_degrees=box_system is None),
+        bbox_system=LON_LAT if box_system is None else system_named(box_system, "bbox-crs", stored),
+        interval=_interval(given.get("datetime")),
+        equal={
+            name: text
+            for name, text in given.to_dict().items()
+            if name in names_of(collection)[len(PAGING) :] and name not in CHOICE
+        },
+        condition=None if condition is None else _condition(condition),
+        condition_system=(
+            LON_LAT if condition_system is None else system_named(condition_system, "filter-crs", stored)
+        ),
+        chosen=chosen() if collection.is_of_run else Chosen(),
+    )
+
+
+def chosen() -> Chosen:
+    """Which run and slice."""
+    given = request.args
+    run = given.get("run")
+    return Chosen(
+        run_id=None if run is None else parse.whole(run, "run"),
+        profile=given.get("profile"),
+        operator=given.get("operator", ANY_OPERATOR),
+        reception=parse.reception(given.get("reception", Reception.OUTDOOR)),
+    )
+
+
+def limit_of() -> int:
+    """How many features a page holds; more than the most is the most."""
+    text = request.args.get("limit")
+    if text is None:
+        return USUAL_LIMIT
+    count = parse.whole(text, "limit")
+    if count < 1:
+        raise InputError(f"limit {count} is refused; needs at least 1")
+    return min(count, MOST)
+
+
+def _box(text: str, *, is_degrees: bool) -> BBox:
+    """Four numbers, or six with heights, which nothing here has."""
+    parts = [parse.number(part, "bbox") for part in text.split(",")]
+    if len(parts) not in (4, 6):
+        raise InputError(f"bbox {text[:80]!r} has {len(parts)} numbers; needs 4 or 6")
+    half = len(parts) // 2
+    west, south, east, north = parts[0], parts[1], parts[half], parts[half + 1]
+    if is_degrees:
+        parse.lon_lat(west, south)
+        parse.lon_lat(east, north)
+    if south > north:
+        raise InputError(f"bbox {text[:80]!r} is upside down; needs south before north")
+    return west, south, east, north
+
+
+def _interval(text: str | None) -> tuple[str, str] | None:
+    """An instant, or two ends parted by a slash; `..` or nothing is open."""
+    if text is None:
+        return None
+    ends = text.split("/")
+    if len(ends) > 2 or ends in (["..", ".."], ["", ""], ["..", ""], ["", ".."]):
+        raise InputError(
+            f"datetime {text[:80]!r} is refused; needs an instant, or start/end with `..` for an open end"
+        )
+    return (ends[0], ends[-1]) if len(ends) == 2 else (text, text)
+
+
+def _condition(text: str) -> Node:
+    name = request.args.get("filter-lang", "cql2-json" if text.lstrip().startswith("{") else "cql2-text")
+    if name not in LANGUAGES:
+        raise InputError(f"filter-lang {name[:40]!r} is unknown; use one of {', '.join(LANGUAGES)}")
+    return read_filter(text, "cql2-json" if LANGUAGES[name] == "cql2-json" else "cql2-text")

@@ -1,0 +1,100 @@
+"""Collections: what there is, where it lies, how it is asked for."""
+
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import Response
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from app import db
+from app.domain.actors import Actor
+from app.domain.collections import Collection
+from app.domain.systems import CRS84, EPSG, systems
+from app.services import collections
+from app.web.current import current_actor
+from app.web.language import is_chinese
+from app.web.ogc import links, schemas
+
+bp = APIBlueprint("ogc_collections", __name__, url_prefix="/ogc", enable_openapi=False)
+
+
+@bp.get("/collections")
+def list_collections() -> Response:
+    """What the reader may see."""
+    links.only()
+    actor = current_actor()
+    with db.transaction() as session:
+        found = [_described(session, actor, one) for one in collections.listed(actor)]
+    document = {
+        "collections": found,
+        "crs": list(systems(collections.stored_srid())),
+        "links": links.self_links(),
+    }
+    return links.answer(document, title=_("Collections"))
+
+
+@bp.get("/collections/<key>")
+def read_collection(key: str) -> Response:
+    """One of them."""
+    links.only()
+    actor = current_actor()
+    found = collections.collection(actor, key)
+    with db.transaction() as session:
+        document = _described(session, actor, found)
+    document["links"] = [*links.self_links(), *document["links"][1:]]
+    return links.answer(document, title=document["title"])
+
+
+@bp.get("/collections/<key>/queryables")
+def read_queryables(key: str) -> Response:
+    """What a filter may name."""
+    links.only()
+    found = collections.collection(current_actor(), key)
+    here = links.address("ogc_collections.read_queryables", key=key)
+    return links.answer(schemas.queryables(found, here), title=_title(found), kind=links.SCHEMA)
+
+
+@bp.get("/collections/<key>/schema")
+def read_schema(key: str) -> Response:
+    """What a feature holds."""
+    links.only()
+    found = collections.collection(current_actor(), key)
+    here = links.address("ogc_collections.read_schema", key=key)
+    return links.answer(schemas.schema(found, here), title=_title(found), kind=links.SCHEMA)
+
+
+def _title(collection: Collection) -> str:
+    columns = collection.columns
+    return columns.zh if is_chinese() else columns.en
+
+
+def _described(session: Session, actor: Actor, collection: Collection) -> dict[str, Any]:
+    columns, stored = collection.columns, collections.stored_srid()
+    box = collections.extent(session, actor, collection.key)
+    spatial = {} if box is None else {"extent": {"spatial": {"bbox": [list(box)], "crs": CRS84}}}
+    return {
+        "id": collection.key,
+        "title": _title(collection),
+        "description": columns.about_zh if is_chinese() else columns.about_en,
+        **spatial,
+        "itemType": "feature",
+        "crs": list(systems(stored)),
+        "storageCrs": f"{EPSG}{stored}",
+        "links": _links(collection),
+    }
+
+
+def _links(collection: Collection) -> list[links.Link]:
+    def at(endpoint: str, **values: Any) -> str:
+        return links.address(endpoint, key=collection.key, **values)
+
+    schema = at("ogc_collections.read_schema")
+    return [
+        links.link("self", at("ogc_collections.read_collection")),
+        *links.links("items", at("ogc_items.list_items"), links.GEOJSON, _title(collection)),
+        links.link("items", at("ogc_items.list_items", f="html"), links.HTML, _title(collection)),
+        *links.links("queryables", at("ogc_collections.read_queryables"), links.SCHEMA),
+        *links.links("schema", schema, links.SCHEMA),
+        links.link("describedby", schema, links.SCHEMA),
+    ]

@@ -1,0 +1,98 @@
+"""Addresses under `/ogc`, links between them, and which form of an answer is asked for."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, json, render_template, request, url_for
+
+from app.errors import InputError
+from app.web import respond
+
+JSON = "application/json"
+GEOJSON = respond.GEOJSON_TYPE
+HTML = "text/html"
+SCHEMA = "application/schema+json"
+OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
+# Short relations are what programs look for; the long ones are those of the standards.
+LONG_RELATIONS = {
+    "conformance": "http://www.opengis.net/def/rel/ogc/1.0/conformance",
+    "data": "http://www.opengis.net/def/rel/ogc/1.0/data",
+    "items": "http://www.opengis.net/def/rel/ogc/1.0/items",
+    "queryables": "http://www.opengis.net/def/rel/ogc/1.0/queryables",
+    "schema": "http://www.opengis.net/def/rel/ogc/1.0/schema",
+}
+FORMATS = ("json", "html")
+SHOWN_APART = ("title", "description", "links")  # of a page
+
+Link = dict[str, str]
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """An absolute address under `/ogc`."""
+    return url_for(endpoint, _external=True, **values)
+
+
+def link(rel: str, href: str, kind: str = JSON, title: str = "") -> Link:
+    """One link."""
+    named = {"title": title} if title else {}
+    return {"rel": rel, "type": kind, "href": href, **named}
+
+
+def links(rel: str, href: str, kind: str = JSON, title: str = "") -> list[Link]:
+    """A link under the short name of its relation and, where there is one, under the long one."""
+    names = [rel, *([LONG_RELATIONS[rel]] if rel in LONG_RELATIONS else [])]
+    return [link(name, href, kind, title) for name in names]
+
+
+def wants_html() -> bool:
+    """Whether a person asks: by `f`, else by what the program says it takes."""
+    asked = request.args.get("f")
+    if asked is not None:
+        if asked not in FORMATS:
+            raise InputError(f"f {asked[:40]!r} is unknown; use one of {', '.join(FORMATS)}")
+        return asked == "html"
+    best = request.accept_mimetypes.best_match([JSON, GEOJSON, HTML], default=JSON)
+    return bool(best == HTML)
+
+
+def self_links(kind: str = JSON) -> list[Link]:
+    """This answer, and the same in the other form."""
+    here = request.base_url
+    kept = {name: value for name, value in request.args.to_dict().items() if name != "f"}
+
+    def form(name: str) -> str:
+        return _with_query(here, {**kept, "f": name})
+
+    is_html = wants_html()
+    me, other = ((HTML, "html"), (kind, "json")) if is_html else ((kind, "json"), (HTML, "html"))
+    return [link("self", form(me[1]), me[0]), link("alternate", form(other[1]), other[0])]
+
+
+def _with_query(path: str, values: Mapping[str, str]) -> str:
+    return f"{path}?{urlencode(values)}" if values else path
+
+
+def only(*names: str) -> None:
+    """Refuse parameters that an address does not know, and those given twice."""
+    known: Collection[str] = (*names, "f", "lang")
+    for name, values in request.args.lists():
+        if name not in known:
+            raise InputError(f"parameter {name[:40]!r} is unknown; known here: {', '.join(known)}")
+        if len(values) > 1:
+            raise InputError(f"parameter {name!r} is given {len(values)} times; give it once")
+
+
+def answer(document: Mapping[str, Any], *, title: str, kind: str = JSON) -> Response:
+    """A document as JSON for programs, as a page for people."""
+    if wants_html():
+        rest = {name: value for name, value in document.items() if name not in SHOWN_APART}
+        page = render_template("ogc.html", title=title, document=document, rest=rest)
+        return varying(Response(page, content_type="text/html; charset=utf-8"))
+    return varying(Response(json.dumps(document, sort_keys=False), content_type=kind))
+
+
+def varying(response: Response) -> Response:
+    """An answer that is another one for another reader."""
+    response.headers["Vary"] = "Accept, Accept-Language, Authorization, Cookie"
+    return response

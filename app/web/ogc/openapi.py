@@ -1,0 +1,192 @@
+"""
+The OpenAPI document of `/ogc`: one path for each collection, one parameter for each of its properties.
+
+Programs push a condition down to the service only where the path of the very collection lists the property.
+Nothing in it points outside of it.
+"""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from app.domain.actors import Actor
+from app.domain.collections import SHAPES, Collection
+from app.domain.coverage import Reception
+from app.domain.systems import systems
+from app.services import collections, coverage
+from app.web.ogc import links, schemas
+from app.web.ogc.asked import CHOICE, LANGUAGES, MOST, USUAL_LIMIT, properties_of
+
+Json = dict[str, Any]
+FORM: Json = {
+    "name": "f",
+    "in": "query",
+    "schema": {"type": "string", "enum": list(links.FORMATS)},
+    "description": "Form of the answer; else by Accept.",
+}
+PROBLEM = {"application/problem+json": {"schema": {"type": "object"}}}
+
+
+def document(session: Session, actor: Actor) -> Json:
+    """Of what an actor may see."""
+    found = collections.listed(actor)
+    paths: Json = {
+        "/": _get("landing", _("Where everything else is"), [FORM]),
+        "/conformance": _get("conformance", _("Classes of the standards that are kept"), [FORM]),
+        "/api": _get("api", _("This document"), [FORM]),
+        "/collections": _get("collections", _("What there is"), [FORM]),
+    }
+    for one in found:
+        paths.update(_paths(one))
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": _("CityGrid: layers of the district"), "version": "1.0.0"},
+        "servers": [{"url": links.address("ogc.read_landing").rstrip("/")}],
+        "paths": paths,
+        "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+        "security": [{}, {"token": []}],
+    }
+
+
+def _get(name: str, summary: str, parameters: list[Json], media: Json | None = None) -> Json:
+    content = media or {
+        links.JSON: {"schema": {"type": "object"}},
+        links.HTML: {"schema": {"type": "string"}},
+    }
+    return {
+        "get": {
+            "operationId": name,
+            "summary": summary,
+            "parameters": parameters,
+            "responses": {
+                "200": {"description": summary, "content": content},
+                **{
+                    code: {"description": text, "content": PROBLEM}
+                    for code, text in (("400", "Bad request"), ("403", "Not allowed"), ("404", "Not found"))
+                },
+            },
+        }
+    }
+
+
+def _paths(collection: Collection) -> Json:
+    key, columns = collection.key, collection.columns
+    root = f"/collections/{key}"
+    schema = {links.SCHEMA: {"schema": {"type": "object"}}}
+    one = {links.GEOJSON: {"schema": _feature(collection)}}
+    number = {"name": "featureId", "in": "path", "required": True, "schema": {"type": "integer"}}
+    choice = _choice() if collection.is_of_run else []
+    return {
+        root: _get(f"describe_{key}", columns.en, [FORM]),
+        f"{root}/queryables": _get(f"queryables_{key}", columns.en, [FORM], schema),
+        f"{root}/schema": _get(f"schema_{key}", columns.en, [FORM], schema),
+        f"{root}/items": _get(
+            f"items_{key}", columns.en, [*_paging(), *choice, *_properties(collection)], _page(collection)
+        ),
+        f"{root}/items/{{featureId}}": _get(
+            f"item_{key}", columns.en, [number, _crs("crs"), *choice, FORM], one
+        ),
+    }
+
+
+def _query(name: str, schema: Json, description: str = "") -> Json:
+    return {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "schema": schema,
+        "style": "form",
+        "explode": False,
+        **({"description": description} if description else {}),
+    }
+
+
+def _crs(name: str) -> Json:
+    known = list(systems(collections.stored_srid()))
+    return _query(name, {"type": "string", "format": "uri", "enum": known, "default": known[0]})
+
+
+def _paging() -> list[Json]:
+    numbers = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}
+    return [
+        _query("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL_LIMIT}),
+        _query("after", {"type": "integer", "minimum": 0}, "Features after this id; follow `next` instead."),
+        _query("bbox", numbers, "West, south, east, north, or as bbox-crs has its axes."),
+        _crs("bbox-crs"),
+        _query("datetime", {"type": "string"}, "An instant, or start/end; `..` is open."),
+        _crs("crs"),
+        _query("filter", {"type": "string"}, "A condition in CQL2."),
+        _query("filter-lang", {"type": "string", "enum": list(LANGUAGES), "default": "cql2-text"}),
+        _crs("filter-crs"),
+        FORM,
+    ]
+
+
+def _choice() -> list[Json]:
+    profiles = [one.key for one in coverage.profiles()]
+    of = {
+        "run": ({"type": "integer", "minimum": 1}, "Number of a published run; the newest unless named."),
+        "profile": ({"type": "string", "enum": profiles, "default": profiles[0]}, ""),
+        "operator": ({"type": "string", "default": "any"}, "Code of an operator; any: the best of all."),
+        "reception": ({"type": "string", "enum": [one.value for one in Reception], "default": "outdoor"}, ""),
+    }
+    return [_query(name, *of[name]) for name in CHOICE]
+
+
+def _properties(collection: Collection) -> list[Json]:
+    names = properties_of(collection, tuple(name for name in collection.columns.names if name not in CHOICE))
+    listed = [one for one in collection.columns.columns if one.name in names]
+    return [
+        _query(
+            one.name,
+            {name: value for name, value in schemas.described(one).items() if name in ("type", "format")},
+        )
+        for one in listed
+    ]
+
+
+def _feature(collection: Collection) -> Json:
+    kind, _form = SHAPES[collection.columns.geometry]
+    properties = {
+        one.name: {**_plain(schemas.described(one)), "nullable": True} for one in collection.columns.columns
+    }
+    geometry = {
+        "type": "object",
+        "nullable": True,
+        "properties": {"type": {"type": "string"}, "coordinates": {"type": "array", "items": {}}},
+        "description": kind,
+    }
+    return {
+        "type": "object",
+        "required": ["type", "id", "geometry", "properties"],
+        "properties": {
+            "type": {"type": "string", "enum": ["Feature"]},
+            "id": {"type": "integer"},
+            "geometry": geometry,
+            "properties": {"type": "object", "properties": properties, "required": list(properties)},
+            "links": {"type": "array", "items": {"type": "object"}},
+        },
+    }
+
+
+def _plain(schema: Json) -> Json:
+    """What OpenAPI 3.0 knows of a schema."""
+    return {name: value for name, value in schema.items() if not name.startswith("x-")}
+
+
+def _page(collection: Collection) -> Json:
+    page = {
+        "type": "object",
+        "required": ["type", "features", "numberReturned", "links"],
+        "properties": {
+            "type": {"type": "string", "enum": ["FeatureCollection"]},
+            "features": {"type": "array", "items": _feature(collection)},
+            "numberMatched": {"type": "integer", "minimum": 0},
+            "numberReturned": {"type": "integer", "minimum": 0},
+            "numberMatchedIsEstimate": {"type": "boolean"},
+            "timeStamp": {"type": "string", "format": "date-time"},
+            "links": {"type": "array", "items": {"type": "object"}},
+        },
+    }
+    return {links.GEOJSON: {"schema": page}, links.HTML: {"schema": {"type": "string"}}}

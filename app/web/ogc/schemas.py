@@ -1,0 +1,59 @@
+"""Properties of a collection as JSON Schema: what comes back, and what can be asked for."""
+
+from typing import Any
+
+from app.domain.collections import FORMATS, GEOMETRY, JSON_TYPES, SHAPES, Collection
+from app.domain.columns import Column, ColumnType
+from app.web.language import is_chinese
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+KEY = "id"
+
+
+def schema(collection: Collection, address: str) -> dict[str, Any]:
+    """All that a feature holds; every property is always there, with null where it is not known."""
+    return _whole(collection, address, {KEY: {"x-ogc-role": "id"}, **_role_of_instant(collection)})
+
+
+def queryables(collection: Collection, address: str) -> dict[str, Any]:
+    """All that a filter may name: the same properties."""
+    return {**_whole(collection, address, {}), "additionalProperties": False}
+
+
+def _role_of_instant(collection: Collection) -> dict[str, Any]:
+    instant = collection.instant
+    return {} if instant is None else {instant: {"x-ogc-role": "primary-instant"}}
+
+
+def _whole(collection: Collection, address: str, roles: dict[str, Any]) -> dict[str, Any]:
+    columns = collection.columns
+    named = {
+        column.name: {**described(column), "x-ogc-propertySeq": place, **roles.get(column.name, {})}
+        for place, column in enumerate(columns.columns, 1)
+    }
+    _, form = SHAPES[columns.geometry]
+    return {
+        "$schema": DRAFT,
+        "$id": address,
+        "type": "object",
+        "title": columns.zh if is_chinese() else columns.en,
+        "description": columns.about_zh if is_chinese() else columns.about_en,
+        "properties": {
+            **named,
+            GEOMETRY: {"format": form, "x-ogc-role": "primary-geometry"},
+        },
+    }
+
+
+def described(column: Column) -> dict[str, Any]:
+    """One property: its type, what it is called, its unit."""
+    kind = ColumnType(column.type)
+    found: dict[str, Any] = {
+        "title": column.zh if is_chinese() else column.en,
+        "type": JSON_TYPES.get(kind, "string"),
+    }
+    if kind in FORMATS:
+        found["format"] = FORMATS[kind]
+    if column.unit != "-":
+        found["x-ogc-unit"] = column.unit
+    return found
