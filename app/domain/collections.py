@@ -44,7 +44,7 @@ class Collection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """Of a collection of results: which run and slice; the newest, of the first profile, outdoors unless told."""
+    """Of a collection of results: which run and slice; the newest of the first profile, outdoors."""
 
     run_id: int | None = None
     profile: str | None = None

@@ -1,4 +1,4 @@
-"""Filters in CQL2 (OGC 21-065r2), read by the `cql2` library into its JSON form: the same for text and JSON."""
+"""Filters in CQL2 (OGC 21-065r2), text and JSON alike read by the `cql2` library into its JSON form."""
 
 import re
 from typing import Any, Literal
@@ -8,7 +8,7 @@ import cql2
 from app.errors import InputError
 
 Language = Literal["cql2-text", "cql2-json"]
-Node = Any  # CQL2 JSON: a literal, {"property": ...}, {"op": ..., "args": [...]}, a geometry, an instant, an interval
+Node = Any  # CQL2 JSON: a literal, {"property": ...}, {"op": ..., "args": [...]}, a geometry, a moment
 
 LONGEST = 8000
 # The library reads by recursion and has no limit of its own: these are far under where it breaks.

@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Actor
@@ -15,7 +13,7 @@ from app.domain.columns import ColumnType
 from app.domain.coverage import CoverageRecord, Slice
 from app.domain.search import BBox
 from app.domain.systems import System
-from app.errors import InputError, NotFoundError
+from app.errors import NotFoundError
 from app.services import areas, audit, cases, coverage, network
 from app.services.listings import PEOPLE
 from app.store import areas as area_store
@@ -30,7 +28,6 @@ from app.store.cql2_values import Compiled, Fields, Kind
 from app.store.feature_conditions import conditions_of
 from app.store.installation import process_epsg
 
-EXACT_MOST = 250_000  # beyond it the number of features is the planner's guess
 KINDS = {
     ColumnType.INTEGER: Kind.NUMBER,
     ColumnType.NUMBER: Kind.NUMBER,
@@ -50,15 +47,6 @@ class Opened:
     read: SensitiveRead | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """Features as GeoJSON, parted by commas; how many there are in all, and whether that was counted."""
-
-    written: features.Written
-    number_matched: int
-    is_counted: bool
-
-
 def stored_srid() -> int:
     """The EPSG code of the system that shapes are stored in."""
     return process_epsg()
@@ -69,7 +57,7 @@ def listed(actor: Actor) -> list[Collection]:
     return [one for one in COLLECTIONS.values() if all(map(actor.may, one.permissions))]
 
 
-def collection(actor: Actor, key: str) -> Collection:
+def collection(actor: Actor, *, key: str) -> Collection:
     """One of them."""
     found = collection_named(key)
     for permission in found.permissions:
@@ -77,7 +65,7 @@ def collection(actor: Actor, key: str) -> Collection:
     return found
 
 
-def extent(session: Session, actor: Actor, key: str) -> BBox | None:
+def extent(session: Session, actor: Actor, *, key: str) -> BBox | None:
     """West, south, east, north of what an actor sees of a collection."""
     try:
         return features.extent(session, _opened(session, actor, key, Chosen()).rows)
@@ -86,23 +74,17 @@ def extent(session: Session, actor: Actor, key: str) -> BBox | None:
 
 
 def page(
-    session: Session, actor: Actor, key: str, asked: Asked, *, system: System, limit: int, after: int
-) -> Page:
+    session: Session, actor: Actor, *, key: str, asked: Asked, system: System, limit: int, after: int
+) -> features.Page:
     """Features in the order of their ids, from one on."""
     opened = _opened(session, actor, key, asked.chosen)
     conditions = conditions_of(opened.rows, opened.fields, asked, instant=opened.collection.instant)
-    try:
-        written = features.written(
-            session, opened.rows, _wanted(opened, conditions, system, limit=limit, after=after)
-        )
-        number, is_counted = _number(session, opened, conditions)
-    except DBAPIError as error:
-        raise _refused(error) from error
-    _record(session, actor, opened, written.count)
-    return Page(written=written, number_matched=number, is_counted=is_counted)
+    found = features.page(session, opened.rows, _wanted(opened, conditions, system, limit=limit, after=after))
+    _record(session, actor, opened, found.written.count)
+    return found
 
 
-def feature(session: Session, actor: Actor, key: str, number: int, *, system: System, chosen: Chosen) -> str:
+def feature(session: Session, actor: Actor, *, key: str, number: int, system: System, chosen: Chosen) -> str:
     """One feature."""
     opened = _opened(session, actor, key, chosen)
     only = (features.with_id(opened.rows, number),)
@@ -114,7 +96,7 @@ def feature(session: Session, actor: Actor, key: str, number: int, *, system: Sy
 
 
 def _wanted(
-    opened: Opened, conditions: Sequence[ColumnElement[bool]], system: System, *, limit: int, after: int
+    opened: Opened, conditions: Sequence[Any], system: System, *, limit: int, after: int
 ) -> features.Wanted:
     return features.Wanted(
         conditions=conditions,
@@ -126,21 +108,6 @@ def _wanted(
     )
 
 
-def _number(session: Session, opened: Opened, conditions: Sequence[ColumnElement[bool]]) -> tuple[int, bool]:
-    counted = features.counted(session, opened.rows, conditions, most=EXACT_MOST)
-    if counted <= EXACT_MOST:
-        return counted, True
-    return max(features.guessed(session, opened.rows, conditions), counted), False
-
-
-def _refused(error: DBAPIError) -> Exception:
-    """What a database cannot compute of a filter, such as a power beyond all numbers, is the filter's mistake."""
-    state = getattr(error.orig, "sqlstate", None) or ""
-    if state.startswith("22") or state == "XX000":
-        return InputError(f"filter cannot be computed: {str(error.orig).splitlines()[0]}")
-    return error
-
-
 def _record(session: Session, actor: Actor, opened: Opened, count: int) -> None:
     if opened.read is not None and count:
         key = opened.collection.key
@@ -148,7 +115,7 @@ def _record(session: Session, actor: Actor, opened: Opened, count: int) -> None:
 
 
 def _opened(session: Session, actor: Actor, key: str, chosen: Chosen) -> Opened:
-    found = collection(actor, key)
+    found = collection(actor, key=key)
     relation, read = RELATIONS.get(key, _listing(key))(session, actor, chosen)
     rows = features.of(relation)
     known = {
@@ -163,13 +130,12 @@ def _opened(session: Session, actor: Actor, key: str, chosen: Chosen) -> Opened:
     )
 
 
-Relation = Callable[[Session, Actor, Chosen], tuple[Select[Any], SensitiveRead | None]]
+Rows = tuple[Any, SensitiveRead | None]  # a relation, and what reading it is called
+Relation = Callable[[Session, Actor, Chosen], Rows]
 
 
 def _listing(key: str) -> Relation:
-    def relation(
-        _session: Session, actor: Actor, _chosen: Chosen
-    ) -> tuple[Select[Any], SensitiveRead | None]:
+    def relation(_session: Session, actor: Actor, _chosen: Chosen) -> Rows:
         sees_people = actor.may("population.read")
         without = PEOPLE if key == "buildings" and not sees_people else ()
         read = RESIDENTS if key == "buildings" and sees_people else None
@@ -178,24 +144,24 @@ def _listing(key: str) -> Relation:
     return relation
 
 
-def _areas(session: Session, actor: Actor, _chosen: Chosen) -> tuple[Select[Any], SensitiveRead | None]:
+def _areas(session: Session, actor: Actor, _chosen: Chosen) -> Rows:
     sees_people = actor.may("population.read")
     return area_store.relation(on=areas.today(), scope=actor.scope, with_figures=sees_people), None
 
 
-def _stations(session: Session, actor: Actor, _chosen: Chosen) -> tuple[Select[Any], SensitiveRead | None]:
+def _stations(session: Session, actor: Actor, _chosen: Chosen) -> Rows:
     snap_m = network.snap_m(actor)
     relation = network_store.station_relation(snap_m=snap_m, scope=actor.scope)
     return relation, PLACES if snap_m is None else None
 
 
-def _sectors(session: Session, actor: Actor, _chosen: Chosen) -> tuple[Select[Any], SensitiveRead | None]:
+def _sectors(session: Session, actor: Actor, _chosen: Chosen) -> Rows:
     snap_m = network.snap_m(actor)
     relation = radio_store.sector_relation(snap_m=snap_m, scope=actor.scope)
     return relation, PLACES if snap_m is None else None
 
 
-def _cases(session: Session, actor: Actor, _chosen: Chosen) -> tuple[Select[Any], SensitiveRead | None]:
+def _cases(session: Session, actor: Actor, _chosen: Chosen) -> Rows:
     names = {one.code: (one.name_zh, one.name_en) for one in cases.classes()}
     return case_store.relation(scope=actor.scope, class_names=names), None
 
@@ -208,14 +174,14 @@ def _of_run(session: Session, actor: Actor, chosen: Chosen) -> tuple[CoverageRec
     return run, found
 
 
-def _coverage(session: Session, actor: Actor, chosen: Chosen) -> tuple[Select[Any], SensitiveRead | None]:
+def _coverage(session: Session, actor: Actor, chosen: Chosen) -> Rows:
     run, found = _of_run(session, actor, chosen)
     return coverage_store.relation(
         run_id=run.id, chosen=found, is_synthetic=run.is_synthetic, scope=actor.scope
     ), None
 
 
-def _gaps(session: Session, actor: Actor, chosen: Chosen) -> tuple[Select[Any], SensitiveRead | None]:
+def _gaps(session: Session, actor: Actor, chosen: Chosen) -> Rows:
     run, found = _of_run(session, actor, chosen)
     return gap_store.relation(
         run_id=run.id, chosen=found, is_synthetic=run.is_synthetic, scope=actor.scope

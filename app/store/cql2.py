@@ -1,7 +1,7 @@
 """
 CQL2 JSON into conditions of SQLAlchemy: every value of a filter is bound, and every name is one that is known.
 
-Comparisons, logic, arithmetic and patterns are here; what is spatial or of time has modules of its own.
+Comparisons, logic, arithmetic and patterns; what is spatial or of time has modules of its own.
 """
 
 from collections.abc import Callable, Mapping
@@ -32,7 +32,7 @@ ARITHMETIC: Mapping[str, Callable[[Any, Any], Any]] = {
     "/": lambda one, other: one / func.nullif(other, 0.0),
     "%": lambda one, other: one - func.trunc(one / func.nullif(other, 0.0)) * other,
     "div": lambda one, other: func.trunc(one / func.nullif(other, 0.0)),
-    "^": lambda one, other: func.power(one, other),
+    "^": func.power,
 }
 _MARKS = "[\u0300-\u036f]"  # accents that stand apart once a text is decomposed
 

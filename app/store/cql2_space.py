@@ -47,9 +47,8 @@ def in_stored_system(found: shapely.Geometry, system: System) -> Any:
     if system.is_geographic:
         found = _within_reach(found)
     elif not found.is_empty and max(map(abs, found.bounds)) > FARTHEST_M:
-        raise InputError(
-            f"geometry of the filter reaches {max(map(abs, found.bounds)):g} m; needs less than {FARTHEST_M:g}"
-        )
+        far_m = max(map(abs, found.bounds))
+        raise InputError(f"geometry of the filter reaches {far_m:g} m; needs less than {FARTHEST_M:g}")
     given = ST_GeomFromWKB(shapely.to_wkb(found), system.srid)
     return given if system.srid == METRIC_SRID else ST_Transform(given, METRIC_SRID)
 

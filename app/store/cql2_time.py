@@ -1,4 +1,4 @@
-"""Days, instants and intervals in filters, and how they lie to each other (OGC 21-065r2, temporal functions)."""
+"""Days, instants and intervals in filters, and how they lie to each other (OGC 21-065r2, 8.5)."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
@@ -99,7 +99,7 @@ def _start(one: Compiled) -> Any:
 
 
 def _ends(one: Compiled) -> tuple[Any, Any]:
-    """The first and the last instant; a day that is written has all of its hours, a column of days their first."""
+    """The first and the last instant; a day that is written has all its hours, a column of days the first."""
     if one.kind is Kind.INTERVAL:
         return tuple(
             literal(name).cast(DateTime(timezone=True)) if end is None else end

@@ -22,14 +22,21 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.domain.search import BBox
 from app.domain.systems import WGS84_SRID, System
+from app.errors import InputError
 from app.models.base import METRIC_SRID
 
 DEGREE_DECIMALS = 7  # 1 cm
 METRE_DECIMALS = 3
+EXACT_MOST = 250_000  # beyond it the number of features is the planner's guess
+NO_VALUE = (
+    "22",
+    "XX000",
+)  # SQLSTATE of values that cannot be, and of shapes that cannot be laid over each other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +58,15 @@ class Written:
     text: str
     count: int
     next_after: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Features, and how many there are in all: counted, or guessed."""
+
+    written: Written
+    number_matched: int
+    is_counted: bool
 
 
 def of(relation: Select[Any]) -> Any:
@@ -100,6 +116,26 @@ def _geometry(geom: Any, wanted: Wanted) -> Any:
     shape = func.ST_FlipCoordinates(shape) if system.is_flipped else shape
     decimals = DEGREE_DECIMALS if system.is_geographic else METRE_DECIMALS
     return func.ST_AsGeoJSON(shape, decimals, 0)
+
+
+def page(session: Session, rows: Any, wanted: Wanted) -> Page:
+    """
+    Features, and how many there are in all.
+
+    What the database cannot compute of a filter, such as a power beyond all numbers, is the filter's mistake.
+    """
+    try:
+        found = written(session, rows, wanted)
+        count = counted(session, rows, wanted.conditions, most=EXACT_MOST)
+    except DBAPIError as error:
+        if not (getattr(error.orig, "sqlstate", None) or "").startswith(NO_VALUE):
+            raise
+        reason = str(error.orig).splitlines()[0]
+        raise InputError(f"filter cannot be computed: {reason}") from error
+    if count <= EXACT_MOST:
+        return Page(written=found, number_matched=count, is_counted=True)
+    guess = guessed(session, rows, wanted.conditions)
+    return Page(written=found, number_matched=max(guess, count), is_counted=False)
 
 
 def counted(session: Session, rows: Any, conditions: Sequence[ColumnElement[bool]], *, most: int) -> int:

@@ -39,7 +39,7 @@ def read_collection(key: str) -> Response:
     """One of them."""
     links.only()
     actor = current_actor()
-    found = collections.collection(actor, key)
+    found = collections.collection(actor, key=key)
     with db.transaction() as session:
         document = _described(session, actor, found)
     document["links"] = [*links.self_links(), *document["links"][1:]]
@@ -50,7 +50,7 @@ def read_collection(key: str) -> Response:
 def read_queryables(key: str) -> Response:
     """What a filter may name."""
     links.only()
-    found = collections.collection(current_actor(), key)
+    found = collections.collection(current_actor(), key=key)
     here = links.address("ogc_collections.read_queryables", key=key)
     return links.answer(schemas.queryables(found, here), title=_title(found), kind=links.SCHEMA)
 
@@ -59,7 +59,7 @@ def read_queryables(key: str) -> Response:
 def read_schema(key: str) -> Response:
     """What a feature holds."""
     links.only()
-    found = collections.collection(current_actor(), key)
+    found = collections.collection(current_actor(), key=key)
     here = links.address("ogc_collections.read_schema", key=key)
     return links.answer(schemas.schema(found, here), title=_title(found), kind=links.SCHEMA)
 
@@ -71,7 +71,7 @@ def _title(collection: Collection) -> str:
 
 def _described(session: Session, actor: Actor, collection: Collection) -> dict[str, Any]:
     columns, stored = collection.columns, collections.stored_srid()
-    box = collections.extent(session, actor, collection.key)
+    box = collections.extent(session, actor, key=collection.key)
     spatial = {} if box is None else {"extent": {"spatial": {"bbox": [list(box)], "crs": CRS84}}}
     return {
         "id": collection.key,

@@ -23,11 +23,13 @@ bp = APIBlueprint("ogc_items", __name__, url_prefix="/ogc", enable_openapi=False
 def list_items(key: str) -> Response:
     """Features in the order of their ids."""
     actor = current_actor()
-    found = collections.collection(actor, key)
+    found = collections.collection(actor, key=key)
     links.only(*names_of(found))
     system, limit, after = _system(), limit_of(), _after()
     with db.transaction() as session:
-        page = collections.page(session, actor, key, asked(found), system=system, limit=limit, after=after)
+        page = collections.page(
+            session, actor, key=key, asked=asked(found), system=system, limit=limit, after=after
+        )
     head = {
         "type": "FeatureCollection",
         "timeStamp": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
@@ -43,13 +45,18 @@ def list_items(key: str) -> Response:
 def read_item(key: str, feature_id: str) -> Response:
     """One feature."""
     actor = current_actor()
-    found = collections.collection(actor, key)
+    found = collections.collection(actor, key=key)
     links.only("crs", *(CHOICE if found.is_of_run else ()))
     system = _system()
     number = parse.whole(feature_id, "feature id")
     with db.transaction() as session:
         text = collections.feature(
-            session, actor, key, number, system=system, chosen=chosen() if found.is_of_run else Chosen()
+            session,
+            actor,
+            key=key,
+            number=number,
+            system=system,
+            chosen=chosen() if found.is_of_run else Chosen(),
         )
     own = [
         *links.self_links(links.GEOJSON),

@@ -125,7 +125,7 @@ def _paging() -> list[Json]:
 
 def _choice() -> list[Json]:
     profiles = [one.key for one in coverage.profiles()]
-    of = {
+    of: dict[str, tuple[Json, str]] = {
         "run": ({"type": "integer", "minimum": 1}, "Number of a published run; the newest unless named."),
         "profile": ({"type": "string", "enum": profiles, "default": profiles[0]}, ""),
         "operator": ({"type": "string", "default": "any"}, "Code of an operator; any: the best of all."),

@@ -154,6 +154,16 @@ DEEDS = {
 }
 # What a NUL stood in.
 PLACES = {"the document": lazy_gettext("the document"), "the form": lazy_gettext("the form")}
+# What values of a filter can be compared with each other.
+SORTS = {
+    "text": lazy_gettext("text"),
+    "number": lazy_gettext("number"),
+    "true or false": lazy_gettext("true or false"),
+    "date": lazy_gettext("date"),
+    "instant": lazy_gettext("instant"),
+    "interval": lazy_gettext("interval"),
+    "geometry": lazy_gettext("geometry"),
+}
 # Words of the program -> what a reader calls them, by the name of the hole.
 WORDS: Mapping[str, Mapping[str, object]] = {
     "actor": ACTORS,
@@ -167,6 +177,7 @@ WORDS: Mapping[str, Mapping[str, object]] = {
     "parameter": PARAMETERS,
     "option": {name.removeprefix("--"): words for name, words in FIELDS.items()},
     "permission": PERMISSIONS,
+    "sort": SORTS,
     "role": {role.value: words for role, words in ROLES.items()},
     "state": {status.value: words for status, words in JOB_STATUSES.items()},
     "table": TABLES,
