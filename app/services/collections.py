@@ -90,7 +90,7 @@ def feature(session: Session, actor: Actor, *, key: str, number: int, system: Sy
     only = (features.with_id(opened.rows, number),)
     written = features.written(session, opened.rows, _wanted(opened, only, system, limit=1, after=0))
     if not written.count:
-        raise NotFoundError(f"feature of {key}", number)
+        raise NotFoundError("feature", number)
     _record(session, actor, opened, 1)
     return written.text
 

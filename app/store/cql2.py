@@ -1,7 +1,7 @@
 """
-CQL2 JSON into conditions of SQLAlchemy: every value of a filter is bound, and every name is one that is known.
+CQL2 JSON into conditions of SQLAlchemy: every value is bound, and every name is one that is known.
 
-Comparisons, logic, arithmetic and patterns; what is spatial or of time has modules of its own.
+Comparisons, logic, arithmetic, patterns; what is spatial or of time has modules of its own.
 """
 
 from collections.abc import Callable, Mapping
@@ -55,7 +55,7 @@ class _Compiler:
         if isinstance(node, bool):
             return true() if node else false()
         if not isinstance(node, dict):
-            raise InputError(f"filter {described(node)} is no condition")
+            raise InputError(f"filter {described(node)!r} is no condition")
         if "property" in node:
             return self._whole(node, Kind.BOOLEAN).value == true()  # type: ignore[no-any-return]
         return self._operation(*_parts(node))
@@ -94,7 +94,7 @@ class _Compiler:
             return Compiled(literal(float(node), Float), Kind.NUMBER)
         if isinstance(node, str):
             return Compiled(literal(node), Kind.TEXT, text=node)
-        raise InputError(f"value {described(node)} of the filter cannot be compared")
+        raise InputError(f"value {described(node)!r} of the filter cannot be compared")
 
     def _computed(self, name: str, args: list[Node]) -> Compiled:
         if name in ARITHMETIC:
@@ -110,7 +110,7 @@ class _Compiler:
     def _whole(self, node: Node, kind: Kind) -> Compiled:
         found = self.value(node)
         if found.kind is not kind:
-            raise InputError(f"{described(node)} in the filter is no {kind.value}")
+            raise InputError(f"{described(node)!r} in the filter is no {kind.value}")
         return found
 
     def between(self, args: list[Node]) -> ColumnElement[bool]:
@@ -148,7 +148,7 @@ def _without_accents(text: Any) -> Any:
 def _parts(node: dict[str, Any]) -> tuple[str, list[Node]]:
     name, args = node.get("op"), node.get("args")
     if not isinstance(name, str) or not isinstance(args, list):
-        raise InputError(f"filter {described(node)} has no operator with arguments")
+        raise InputError(f"filter {described(node)!r} has no operator with arguments")
     return name, args
 
 

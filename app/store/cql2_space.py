@@ -64,12 +64,12 @@ def _read(node: Node) -> shapely.Geometry:
     try:
         found = shapely.force_2d(shape_from(node))
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, shapely.errors.ShapelyError):
-        raise InputError(f"geometry {described(node)} of the filter cannot be read") from None
+        raise InputError(f"geometry {described(node)!r} of the filter cannot be read") from None
     if shapely.get_num_coordinates(found) > MOST_POSITIONS:
         raise InputError(f"geometry of the filter has more than {MOST_POSITIONS} positions")
     reason = shapely.is_valid_reason(found)
     if reason != "Valid Geometry":
-        raise InputError(f"geometry {described(node)} of the filter is not valid: {reason}")
+        raise InputError(f"geometry {described(node)!r} of the filter is not valid: {reason}")
     return found
 
 
@@ -79,6 +79,6 @@ def _box(numbers: Any) -> shapely.Geometry:
         or len(numbers) not in (4, 6)
         or not all(isinstance(one, int | float) for one in numbers)
     ):
-        raise InputError(f"box {described(numbers)} of the filter needs 4 or 6 numbers")
+        raise InputError(f"box {described(numbers)!r} of the filter needs 4 or 6 numbers")
     half = len(numbers) // 2
     return box(numbers[0], numbers[1], numbers[half], numbers[half + 1])

@@ -46,7 +46,7 @@ def moment(node: Node) -> Compiled:
         return _instant(node["timestamp"])
     ends = node.get("interval")
     if not isinstance(ends, list) or len(ends) != 2:
-        raise InputError(f"{described(node)} in the filter is no value that is known")
+        raise InputError(f"{described(node)!r} in the filter is no value that is known")
     return interval(*ends)
 
 
@@ -83,14 +83,14 @@ def _day(text: Any) -> Compiled:
     try:
         return Compiled(literal(date.fromisoformat(text.replace("/", "-"))), Kind.DATE, text=text)
     except (ValueError, AttributeError):
-        raise InputError(f"{described(text)} in the filter is no day; needs YYYY-MM-DD") from None
+        raise InputError(f"{described(text)!r} in the filter is no day; needs YYYY-MM-DD") from None
 
 
 def _instant(text: Any) -> Compiled:
     try:
         found = datetime.fromisoformat(text.replace("/", "-"))
     except (ValueError, AttributeError):
-        raise InputError(f"{described(text)} in the filter is no instant; needs RFC 3339") from None
+        raise InputError(f"{described(text)!r} in the filter is no instant; needs RFC 3339") from None
     return Compiled(literal(found if found.tzinfo else found.replace(tzinfo=UTC)), Kind.TIME, text=text)
 
 

@@ -43,11 +43,11 @@ class Fields:
         """The property of a name."""
         if not isinstance(name, str) or name not in self.known:
             known = ", ".join(sorted(self.known))
-            raise InputError(f"property {described(name)} of the filter is unknown; known: {known}")
+            raise InputError(f"property {described(name)!r} of the filter is unknown; known: {known}")
         return self.known[name]
 
 
 def described(node: Any) -> str:
     """A part of a filter for a message."""
     text = node if isinstance(node, str) else json.dumps(node, ensure_ascii=False, default=str)
-    return repr(text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "...")
+    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "..."

@@ -9,7 +9,7 @@ from apiflask import APIFlask
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing import Rule
 
-MACHINES = ("/api/", "/tiles/")
+MACHINES = ("/api/", "/tiles/", "/ogc")
 NOT_OURS = frozenset({"static"})
 
 
@@ -47,6 +47,8 @@ def values_of(rule: Rule, district: SimpleNamespace) -> dict[str, Any]:
         **stations,
         "code": code,
         "name": "gaps",
+        "collection_id": "gaps",
+        "feature_id": district.gap_id,
         "layer": "gaps",
         "z": 14,
         "x": 13717,

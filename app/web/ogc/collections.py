@@ -34,33 +34,33 @@ def list_collections() -> Response:
     return links.answer(document, title=_("Collections"))
 
 
-@bp.get("/collections/<key>")
-def read_collection(key: str) -> Response:
+@bp.get("/collections/<collection_id>")
+def read_collection(collection_id: str) -> Response:
     """One of them."""
     links.only()
     actor = current_actor()
-    found = collections.collection(actor, key=key)
+    found = collections.collection(actor, key=collection_id)
     with db.transaction() as session:
         document = _described(session, actor, found)
     document["links"] = [*links.self_links(), *document["links"][1:]]
     return links.answer(document, title=document["title"])
 
 
-@bp.get("/collections/<key>/queryables")
-def read_queryables(key: str) -> Response:
+@bp.get("/collections/<collection_id>/queryables")
+def read_queryables(collection_id: str) -> Response:
     """What a filter may name."""
     links.only()
-    found = collections.collection(current_actor(), key=key)
-    here = links.address("ogc_collections.read_queryables", key=key)
+    found = collections.collection(current_actor(), key=collection_id)
+    here = links.address("ogc_collections.read_queryables", collection_id=collection_id)
     return links.answer(schemas.queryables(found, here), title=_title(found), kind=links.SCHEMA)
 
 
-@bp.get("/collections/<key>/schema")
-def read_schema(key: str) -> Response:
+@bp.get("/collections/<collection_id>/schema")
+def read_schema(collection_id: str) -> Response:
     """What a feature holds."""
     links.only()
-    found = collections.collection(current_actor(), key=key)
-    here = links.address("ogc_collections.read_schema", key=key)
+    found = collections.collection(current_actor(), key=collection_id)
+    here = links.address("ogc_collections.read_schema", collection_id=collection_id)
     return links.answer(schemas.schema(found, here), title=_title(found), kind=links.SCHEMA)
 
 
@@ -87,7 +87,7 @@ def _described(session: Session, actor: Actor, collection: Collection) -> dict[s
 
 def _links(collection: Collection) -> list[links.Link]:
     def at(endpoint: str, **values: Any) -> str:
-        return links.address(endpoint, key=collection.key, **values)
+        return links.address(endpoint, collection_id=collection.key, **values)
 
     schema = at("ogc_collections.read_schema")
     return [

@@ -19,16 +19,16 @@ from app.web.ogc.asked import CHOICE, asked, chosen, limit_of, names_of
 bp = APIBlueprint("ogc_items", __name__, url_prefix="/ogc", enable_openapi=False)
 
 
-@bp.get("/collections/<key>/items")
-def list_items(key: str) -> Response:
+@bp.get("/collections/<collection_id>/items")
+def list_items(collection_id: str) -> Response:
     """Features in the order of their ids."""
     actor = current_actor()
-    found = collections.collection(actor, key=key)
+    found = collections.collection(actor, key=collection_id)
     links.only(*names_of(found))
     system, limit, after = _system(), limit_of(), _after()
     with db.transaction() as session:
         page = collections.page(
-            session, actor, key=key, asked=asked(found), system=system, limit=limit, after=after
+            session, actor, key=collection_id, asked=asked(found), system=system, limit=limit, after=after
         )
     head = {
         "type": "FeatureCollection",
@@ -36,48 +36,44 @@ def list_items(key: str) -> Response:
         "numberMatched": page.number_matched,
         "numberReturned": page.written.count,
         **({} if page.is_counted else {"numberMatchedIsEstimate": True}),
-        "links": _page_links(key, page.written.next_after),
+        "links": [*_own_links(collection_id), *_next_link(page.written.next_after)],
     }
-    return _answer(head, page.written.text, system, title=key)
+    if links.wants_html():
+        whole = {**head, "features": json.loads(f"[{page.written.text}]")}
+        return links.answer(whole, title=collection_id)
+    return _features(f'{_open(head)},"features":[{page.written.text}]}}', system)
 
 
-@bp.get("/collections/<key>/items/<feature_id>")
-def read_item(key: str, feature_id: str) -> Response:
+@bp.get("/collections/<collection_id>/items/<feature_id>")
+def read_item(collection_id: str, feature_id: str) -> Response:
     """One feature."""
     actor = current_actor()
-    found = collections.collection(actor, key=key)
+    found = collections.collection(actor, key=collection_id)
     links.only("crs", *(CHOICE if found.is_of_run else ()))
-    system = _system()
-    number = parse.whole(feature_id, "feature id")
+    system, number = _system(), parse.whole(feature_id, "feature id")
     with db.transaction() as session:
         text = collections.feature(
             session,
             actor,
-            key=key,
+            key=collection_id,
             number=number,
             system=system,
             chosen=chosen() if found.is_of_run else Chosen(),
         )
-    own = [
-        *links.self_links(links.GEOJSON),
-        links.link("collection", links.address("ogc_collections.read_collection", key=key)),
-    ]
+    own = {"links": _own_links(collection_id)}
     if links.wants_html():
-        return links.answer({**json.loads(text), "links": own}, title=f"{key} {feature_id}")
-    body = f'{text[:-1]},"links":{json.dumps(own)}}}'
-    return _in_system(Response(body, content_type=links.GEOJSON), system)
+        return links.answer({**json.loads(text), **own}, title=f"{collection_id} {feature_id}")
+    return _features(f"{text[:-1]},{json.dumps(own)[1:]}", system)
 
 
-def _answer(head: dict[str, Any], features: str, system: System, *, title: str) -> Response:
+def _open(head: dict[str, Any]) -> str:
+    """An object that more is written into."""
+    return json.dumps(head, sort_keys=False)[:-1]
+
+
+def _features(body: str, system: System) -> Response:
     """What PostgreSQL wrote goes out as it is."""
-    if links.wants_html():
-        whole = {**head, "features": json.loads(f"[{features}]")}
-        return links.answer(whole, title=title)
-    body = f'{json.dumps(head, sort_keys=False)[:-1]},"features":[{features}]}}'
-    return _in_system(Response(body, content_type=links.GEOJSON), system)
-
-
-def _in_system(response: Response, system: System) -> Response:
+    response = Response(body, content_type=links.GEOJSON)
     response.headers["Content-Crs"] = f"<{system.uri}>"
     return links.varying(response)
 
@@ -92,15 +88,14 @@ def _after() -> int:
     return 0 if text is None else parse.whole(text, "after")
 
 
-def _page_links(key: str, next_after: int | None) -> list[links.Link]:
-    own = [
-        *links.self_links(links.GEOJSON),
-        links.link("collection", links.address("ogc_collections.read_collection", key=key)),
-    ]
+def _own_links(collection_id: str) -> list[links.Link]:
+    whole = links.address("ogc_collections.read_collection", collection_id=collection_id)
+    return [*links.self_links(links.GEOJSON), links.link("collection", whole)]
+
+
+def _next_link(next_after: int | None) -> list[links.Link]:
+    """The next page, every parameter kept."""
     if next_after is None:
-        return own
-    values = {**request.args.to_dict(), "key": key, "after": next_after}
-    return [
-        *own,
-        links.link("next", links.address("ogc_items.list_items", **values), links.GEOJSON, _("Next page")),
-    ]
+        return []
+    query = links.with_query(request.base_url, {**request.args.to_dict(), "after": str(next_after)})
+    return [links.link("next", query, links.GEOJSON, _("Next page"))]

@@ -62,14 +62,15 @@ def self_links(kind: str = JSON) -> list[Link]:
     kept = {name: value for name, value in request.args.to_dict().items() if name != "f"}
 
     def form(name: str) -> str:
-        return _with_query(here, {**kept, "f": name})
+        return with_query(here, {**kept, "f": name})
 
     is_html = wants_html()
     me, other = ((HTML, "html"), (kind, "json")) if is_html else ((kind, "json"), (HTML, "html"))
     return [link("self", form(me[1]), me[0]), link("alternate", form(other[1]), other[0])]
 
 
-def _with_query(path: str, values: Mapping[str, str]) -> str:
+def with_query(path: str, values: Mapping[str, str]) -> str:
+    """An address with a query."""
     return f"{path}?{urlencode(values)}" if values else path
 
 

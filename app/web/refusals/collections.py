@@ -13,6 +13,7 @@ MESSAGES = (
     marked("filter is nested %(count)s deep; needs at most %(most)s"),
     marked("filter is no %(language)s: %(reason)s"),
     marked("filter of %(count)s characters is refused; needs at most %(most)s"),
+    marked("filter-lang %(value)s is unknown; use one of %(values)s"),
     marked("filter %(value)s has no operator with arguments"),
     marked("filter %(value)s is no condition"),
     marked("function %(value)s of the filter is unknown"),
@@ -30,8 +31,8 @@ MESSAGES = (
     marked("the filter compares %(sort)s with %(sort2)s"),
     marked("value %(value)s of the filter cannot be compared"),
     marked("%(value)s in the filter is no value that is known"),
-    marked("%(value)s in the filter is no %(sort)s"),
     marked("%(value)s in the filter is no day; needs YYYY-MM-DD"),
     marked("%(value)s in the filter is no instant; needs RFC 3339"),
+    marked("%(value)s in the filter is no %(sort)s"),
     marked("%(field)s %(value)s is neither true nor false"),
 )
