@@ -1,22 +1,26 @@
 """Shapes in filters, and how they lie to each other."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import shapely
 from geoalchemy2.functions import ST_GeomFromWKB, ST_Transform
+from pyproj import Transformer
 from shapely.geometry import box
 from shapely.geometry import shape as shape_from
 from sqlalchemy import ColumnElement, func
 
 from app.domain.cql2 import Node
-from app.domain.systems import System
+from app.domain.search import BBox
+from app.domain.systems import WGS84_SRID, System
 from app.errors import InputError
 from app.models.base import METRIC_SRID
 from app.store.cql2_values import Compiled, Kind, described
-from app.store.filters import reach
+from app.store.filters import EDGE_PIECES, reach
 
 FARTHEST_M = 1e8
+LEAST_PIECE_DEG, LEAST_PIECE_M = 0.01, 1000.0
 MOST_POSITIONS = 2000
 RELATIONS: Mapping[str, Callable[[Any, Any], Any]] = {
     "s_intersects": func.ST_Intersects,
@@ -44,18 +48,37 @@ def in_stored_system(found: shapely.Geometry, system: System) -> Any:
     """A shape of a system, its first axis first, as an expression in the stored one."""
     if system.is_flipped:
         found = shapely.transform(found, lambda pairs: pairs[:, ::-1])
-    if system.is_geographic:
-        found = _within_reach(found)
-    elif not found.is_empty and max(map(abs, found.bounds)) > FARTHEST_M:
+    if not system.is_geographic and not found.is_empty and max(map(abs, found.bounds)) > FARTHEST_M:
         far_m = max(map(abs, found.bounds))
         raise InputError(f"geometry of the filter reaches {far_m:g} m; needs less than {FARTHEST_M:g}")
-    given = ST_GeomFromWKB(shapely.to_wkb(found), system.srid)
-    return given if system.srid == METRIC_SRID else ST_Transform(given, METRIC_SRID)
+    if system.srid == METRIC_SRID:
+        return ST_GeomFromWKB(shapely.to_wkb(found), METRIC_SRID)
+    placed = _bendable(_within_reach(found, system), system)
+    return ST_Transform(ST_GeomFromWKB(shapely.to_wkb(placed), system.srid), METRIC_SRID)
 
 
-def _within_reach(found: shapely.Geometry) -> shapely.Geometry:
+def _within_reach(found: shapely.Geometry, system: System) -> shapely.Geometry:
     """What of a shape the stored system can place: of the rest of the globe nothing is stored."""
-    return found if box(*reach()).contains(found) else shapely.intersection(found, box(*reach()))
+    whole = box(*_reach_in(system.srid))
+    return found if whole.contains(found) else shapely.intersection(found, whole)
+
+
+@cache
+def _reach_in(srid: int) -> BBox:
+    """The reach in another system, its first axis east; both of degrees and of Mercator keep boxes boxes."""
+    west, south, east, north = Transformer.from_crs(WGS84_SRID, srid, always_xy=True).transform_bounds(
+        *reach()
+    )
+    return west, south, east, north
+
+
+def _bendable(found: shapely.Geometry, system: System) -> shapely.Geometry:
+    """Long edges in pieces: straight in one system is bent in another, by 1 cm over a piece of the least."""
+    if found.is_empty:
+        return found
+    west, south, east, north = found.bounds
+    least = LEAST_PIECE_DEG if system.is_geographic else LEAST_PIECE_M
+    return shapely.segmentize(found, max(east - west, north - south, least * EDGE_PIECES) / EDGE_PIECES)
 
 
 def _read(node: Node) -> shapely.Geometry:

@@ -55,6 +55,8 @@ def interval(start: Any, end: Any) -> Compiled:
     ends = tuple(
         None if one in (OPEN, "", None) else _ends(read(one))[place] for place, one in enumerate((start, end))
     )
+    if None not in ends and ends[0].value > ends[1].value:
+        raise InputError(f"interval {described(f'{start}/{end}')!r} ends before it starts")
     return Compiled(None, Kind.INTERVAL, ends=(ends[0], ends[1]))
 
 
@@ -89,9 +91,10 @@ def _day(text: Any) -> Compiled:
 def _instant(text: Any) -> Compiled:
     try:
         found = datetime.fromisoformat(text.replace("/", "-"))
-    except (ValueError, AttributeError):
+        instant = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, AttributeError, OverflowError):
         raise InputError(f"{described(text)!r} in the filter is no instant; needs RFC 3339") from None
-    return Compiled(literal(found if found.tzinfo else found.replace(tzinfo=UTC)), Kind.TIME, text=text)
+    return Compiled(literal(instant), Kind.TIME, text=text)
 
 
 def _start(one: Compiled) -> Any:
@@ -113,4 +116,5 @@ def _ends(one: Compiled) -> tuple[Any, Any]:
         return literal(first), literal(last)
     if one.kind not in (Kind.DATE, Kind.TIME):
         raise InputError(f"the filter asks {one.kind.value} about time")
-    return _start(one), _start(one)
+    instant = one.value if one.kind is Kind.TIME else _start(one)
+    return instant, instant

@@ -1,5 +1,6 @@
 """What is asked of features, as conditions on the rows of a relation."""
 
+import math
 from typing import Any
 
 from shapely.geometry import box
@@ -21,9 +22,12 @@ def conditions_of(
     conditions = []
     if asked.bbox is not None:
         conditions.append(_in_box(rows.c.geom, asked.bbox, asked.bbox_system))
-    if asked.interval is not None and instant is not None:
-        when = fields.field(instant)
-        conditions.append(cql2_time.related("t_intersects", when, cql2_time.interval(*asked.interval)))
+    if asked.interval is not None:
+        asked_for = cql2_time.interval(
+            *asked.interval
+        )  # of features that were never, a bad one is refused too
+        if instant is not None:
+            conditions.append(cql2_time.related("t_intersects", fields.field(instant), asked_for))
     for name, text in (asked.equal or {}).items():
         conditions.append(_equal(fields.field(name), name, text))
     if asked.condition is not None:
@@ -33,23 +37,37 @@ def conditions_of(
 
 def _in_box(geom: Any, bbox: BBox, system: System) -> ColumnElement[bool]:
     """Shapes that touch a box; in degrees it may go over the 180th meridian."""
-    first, second, third, fourth = bbox
-    east_first = system.is_geographic and not system.is_flipped and first > third
-    parts = [(first, second, 180.0, fourth), (-180.0, second, third, fourth)] if east_first else [bbox]
-    shapes = [cql2_space.in_stored_system(box(*part), system) for part in parts]
+    shapes = [cql2_space.in_stored_system(box(*part), system) for part in _parts(bbox, system)]
     touched = [cql2_space.RELATIONS["s_intersects"](geom, one) for one in shapes]
     return or_(*touched)
+
+
+def _parts(bbox: BBox, system: System) -> list[BBox]:
+    """A box, or the two on either side of the 180th meridian."""
+    first, second, third, fourth = bbox
+    if system.is_geographic and system.is_flipped and second > fourth:
+        return [(first, second, third, 180.0), (first, -180.0, third, fourth)]
+    if system.is_geographic and not system.is_flipped and first > third:
+        return [(first, second, 180.0, fourth), (-180.0, second, third, fourth)]
+    return [bbox]
 
 
 def _equal(field: Compiled, name: str, text: str) -> ColumnElement[bool]:
     node: Node = text
     if field.kind is Kind.NUMBER:
-        try:
-            node = float(text)
-        except ValueError:
-            raise InputError(f"{name} {text[:40]!r} is not a number") from None
+        node = _number(text, name)
     if field.kind is Kind.BOOLEAN:
         if text.lower() not in ("true", "false"):
             raise InputError(f"{name} {text[:40]!r} is neither true nor false")
         node = text.lower() == "true"
     return cql2.equal(field, node)
+
+
+def _number(text: str, name: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise InputError(f"{name} {text[:40]!r} is not a number") from None
+    if not math.isfinite(value):
+        raise InputError(f"{name} {text[:40]!r} is not finite")
+    return value

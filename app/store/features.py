@@ -83,8 +83,10 @@ def written(session: Session, rows: Any, wanted: Wanted) -> Written:
         .limit(wanted.limit + 1)
         .subquery("kept")
     )
-    numbered = select(kept, func.row_number().over(order_by=kept.c.id).label("number")).subquery("page")
-    is_shown = numbered.c.number <= wanted.limit
+    numbered = select(kept, func.row_number().over(order_by=kept.c.id).label("place_on_page")).subquery(
+        "page"
+    )
+    is_shown = numbered.c.place_on_page <= wanted.limit
     feature = func.concat(
         '{"type":"Feature","id":',
         cast(numbered.c.id, Text),

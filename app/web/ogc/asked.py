@@ -6,7 +6,7 @@ from app.domain.collections import Asked, Chosen, Collection
 from app.domain.coverage import ANY_OPERATOR, Reception
 from app.domain.cql2 import Node, read_filter
 from app.domain.search import BBox
-from app.domain.systems import LON_LAT, system_named
+from app.domain.systems import LON_LAT, System, system_named
 from app.errors import InputError
 from app.services import collections
 from app.web import parse
@@ -35,10 +35,11 @@ def asked(collection: Collection) -> Asked:
     given = request.args
     box, condition = given.get("bbox"), given.get("filter")
     box_system = given.get("bbox-crs")
+    system = LON_LAT if box_system is None else system_named(box_system, "bbox-crs", stored)
     condition_system = given.get("filter-crs")
     return Asked(
-        bbox=None if box is None else _box(box, is_degrees=box_system is None),
-        bbox_system=LON_LAT if box_system is None else system_named(box_system, "bbox-crs", stored),
+        bbox=None if box is None else _box(box, system),
+        bbox_system=system,
         interval=_interval(given.get("datetime")),
         equal={
             name: text
@@ -76,19 +77,22 @@ def limit_of() -> int:
     return min(count, MOST)
 
 
-def _box(text: str, *, is_degrees: bool) -> BBox:
+def _box(text: str, system: System) -> BBox:
     """Four numbers, or six with heights, which nothing here has."""
     parts = [parse.number(part, "bbox") for part in text.split(",")]
     if len(parts) not in (4, 6):
         raise InputError(f"bbox {text[:80]!r} has {len(parts)} numbers; needs 4 or 6")
     half = len(parts) // 2
-    west, south, east, north = parts[0], parts[1], parts[half], parts[half + 1]
-    if is_degrees:
+    corners = parts[:2], parts[half : half + 2]
+    (west, south), (east, north) = (one[::-1] if system.is_flipped else one for one in corners)
+    if system.is_geographic:
         parse.lon_lat(west, south)
         parse.lon_lat(east, north)
     if south > north:
         raise InputError(f"bbox {text[:80]!r} is upside down; needs south before north")
-    return west, south, east, north
+    if west > east and not system.is_geographic:  # degrees go around the globe
+        raise InputError(f"bbox {text[:80]!r} is back to front; needs west before east")
+    return parts[0], parts[1], parts[half], parts[half + 1]
 
 
 def _interval(text: str | None) -> tuple[str, str] | None:
@@ -96,7 +100,7 @@ def _interval(text: str | None) -> tuple[str, str] | None:
     if text is None:
         return None
     ends = text.split("/")
-    if len(ends) > 2 or ends in (["..", ".."], ["", ""], ["..", ""], ["", ".."]):
+    if len(ends) > 2 or all(end in ("", "..") for end in ends):
         raise InputError(
             f"datetime {text[:80]!r} is refused; needs an instant, or start/end with `..` for an open end"
         )

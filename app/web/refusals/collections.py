@@ -4,6 +4,7 @@ from app.web.refusals.patterns import marked
 
 MESSAGES = (
     marked("bbox %(value)s has %(count)s numbers; needs 4 or 6"),
+    marked("bbox %(value)s is back to front; needs west before east"),
     marked("bbox %(value)s is upside down; needs south before north"),
     marked("box %(value)s of the filter needs 4 or 6 numbers"),
     marked("datetime %(value)s is refused; needs an instant, or start/end with `..` for an open end"),
@@ -21,6 +22,7 @@ MESSAGES = (
     marked("geometry of the filter reaches %(number)s m; needs less than %(most)s"),
     marked("geometry %(value)s of the filter cannot be read"),
     marked("geometry %(value)s of the filter is not valid: %(reason)s"),
+    marked("interval %(value)s ends before it starts"),
     marked("limit %(count)s is refused; needs at least 1"),
     marked("operator %(value)s of the filter has %(count)s arguments; needs %(least)s"),
     marked("operator %(value)s of the filter is unknown or no condition"),

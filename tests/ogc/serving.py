@@ -1,0 +1,78 @@
+"""A service of OGC API - Features, whoever runs it: anything that has `.get(path, headers=...)`."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
+GEOJSON = "application/geo+json"
+Query = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Serving:
+    """Where it answers, and under which path."""
+
+    http: Any
+    base: str
+
+    def get(self, path: str, query: Query | None = None, *, accept: str | None = None) -> Any:
+        """Any answer, for a path under the base or an absolute address."""
+        whole = path if path.startswith("http") else self.base + path
+        asked = f"{whole}?{urlencode(query)}" if query else whole
+        return self.http.get(asked, headers={} if accept is None else {"Accept": accept})
+
+    def read(self, path: str, query: Query | None = None) -> Any:
+        """The JSON of an answer that succeeds."""
+        answer = self.get(path, query, accept=f"{GEOJSON}, application/json, */*;q=0.1")
+        assert answer.status_code == 200, (path, query, answer.text[:300])
+        return json.loads(answer.text)
+
+    def status(self, path: str, query: Query | None = None) -> int:
+        """How it ends."""
+        return int(self.get(path, query).status_code)
+
+    def items(self, collection: str, query: Query | None = None) -> Any:
+        """A page of features."""
+        return self.read(items_of(collection), query)
+
+    def refused(self, collection: str, query: Query) -> bool:
+        """Whether a page is refused as a mistake of who asks."""
+        return self.status(items_of(collection), query) == 400
+
+
+def items_of(collection: str) -> str:
+    """The path of the features of a collection."""
+    return f"/collections/{collection}/items"
+
+
+def links_of(document: Mapping[str, Any], rel: str) -> list[dict[str, str]]:
+    """Links of a relation."""
+    return [one for one in document["links"] if one["rel"] == rel]
+
+
+def pages(service: Serving, collection: str, query: Query) -> Iterator[Any]:
+    """Page after page, by the links alone."""
+    page = service.items(collection, query)
+    yield page
+    while further := links_of(page, "next"):
+        page = service.read(further[0]["href"])
+        yield page
+
+
+def all_features(service: Serving, collection: str, query: Query | None = None) -> list[Any]:
+    """Features of all pages."""
+    return [one for page in pages(service, collection, query or {}) for one in page["features"]]
+
+
+def ids(features: list[Any]) -> list[Any]:
+    """What features are called."""
+    return [one["id"] for one in features]
+
+
+def filtered(service: Serving, collection: str, text: str, **more: str) -> list[Any]:
+    """Features that pass a filter."""
+    return all_features(service, collection, {"filter": text, "limit": 100, **more})

@@ -1,0 +1,81 @@
+"""Filters that nobody sane writes: 400, never 500."""
+
+import json
+
+import pytest
+
+from tests.ogc.serving import items_of
+
+FILTER = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter#"
+CHAIN = " + 1" * 400
+BAD = [
+    *("", " ", "(", "ap_count", "ap_count =", "ap_count = = 1", "name = 'x", "1", "'x'", "DROP TABLE areas"),
+    *("nothing = 1", "geom IS NULL", "ap_count = 'x'", "name = 1", "name + 1 = 2", "ap_count LIKE 'a%'"),
+    *("CASEI(ap_count) = 'x'", "nofunction(ap_count) = 1", "S_INTERSECTS(name, POINT(1 2))"),
+    *("S_INTERSECTS(geometry, 1)", "S_INTERSECTS(geometry)", "T_AFTER(ap_count, DATE('2026-11-01'))"),
+    *("T_AFTER(name, name)", "ap_count = DATE('2026-13-01')", "name < geometry", "geometry = geometry"),
+    *(
+        "ap_count IN ()",
+        "ap_count IN ('a')",
+        "ap_count BETWEEN 'a' AND 'b'",
+        "ap_count IS",
+        "name = 'a\x00b'",
+    ),
+    *("(ap_count + 2) ^ 5000 > 1", "ap_count * 1e308 * 1e308 > 1", r"name LIKE 'a\'"),
+    *(
+        "S_INTERSECTS(geometry, POLYGON((0 0, 1 1, 0 1, 1 0, 0 0)))",
+        "S_INTERSECTS(geometry, POINT(1e300 2e300x))",
+    ),
+    *("(" * 100 + "ap_count = 1" + ")" * 100, "name = '" + "a" * 9000 + "'", "NOT " * 600 + "TRUE"),
+    *("measured_at > 1", "INTERVAL('a', 'b') IS NULL", "ap_count = INTERVAL('..', '..')"),
+]
+
+
+@pytest.mark.abstract(f"{FILTER}filter-param-invalid")
+@pytest.mark.parametrize("text", BAD)
+def test_a_bad_filter_is_refused(service, text):
+    assert service.refused("hotspots", {"filter": text, "filter-lang": "cql2-text"})
+
+
+BAD_JSON = [
+    *(None, 1, "x", [], {}, {"op": "="}, {"op": "=", "args": []}, {"op": 1, "args": [1, 2]}),
+    *({"op": "=", "args": [{"property": 1}, 2]}, {"op": "=", "args": [{"property": "ap_count"}, None]}),
+    *(
+        {"op": "isNull", "args": [{"interval": ["..", ".."]}]},
+        {"op": "in", "args": [{"property": "name"}, 1]},
+    ),
+    *({"op": "=", "args": [{"property": "ap_count"}, 10**400]}, {"op": "and", "args": [1]}),
+    {"op": "s_intersects", "args": [{"property": "geometry"}, {"type": "Point", "coordinates": ["a", "b"]}]},
+    {"op": "s_intersects", "args": [{"property": "geometry"}, {"type": "Point", "coordinates": 1}]},
+    {"op": "s_intersects", "args": [{"property": "geometry"}, {"bbox": [1, 2]}]},
+    {"op": "t_after", "args": [{"date": 1}, {"timestamp": []}]},
+]
+
+
+@pytest.mark.abstract(f"{FILTER}filter-param-invalid")
+@pytest.mark.parametrize("node", BAD_JSON)
+def test_a_bad_filter_in_json_is_refused(service, node):
+    assert service.refused("hotspots", {"filter": json.dumps(node), "filter-lang": "cql2-json"})
+
+
+@pytest.mark.abstract(f"{FILTER}filter-param-invalid")
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"ap_count{CHAIN} > 1",
+        "NOT " * 400 + "TRUE",
+        " AND ".join(["ap_count > 0"] * 300),
+        " OR ".join(f"ap_count = {number}" for number in range(300)),
+        "ap_count IN (" + ",".join(map(str, range(1500))) + ")",
+        "S_CROSSES(geometry, GEOMETRYCOLLECTION(POINT(1 2)))",
+        "0 ^ (0 - ap_count) = 1",
+    ],
+)
+def test_a_long_filter_is_answered_or_refused(service, text):
+    assert service.status(items_of("hotspots"), {"filter": text}) in (200, 400)
+
+
+@pytest.mark.abstract(f"{FILTER}filter-param-invalid")
+@pytest.mark.parametrize("text", ["groups = 'north'", "groups LIKE 'n%'", "CASEI(groups) = 'north'"])
+def test_a_list_is_compared_or_refused(service, text):
+    assert service.status(items_of("areas"), {"filter": text}) in (200, 400)
