@@ -25,9 +25,12 @@ def read_filter(text: str, language: Language) -> Node:
     _refuse_deep(_QUOTED.sub("", text))
     parse = cql2.parse_text if language == "cql2-text" else cql2.parse_json
     try:
-        return parse(text).to_json()
+        found = parse(text).to_json()
     except (cql2.ParseError, cql2.ValidationError, ValueError) as error:
         raise InputError(f"filter is no {language}: {_first_line(str(error))}") from None
+    if found is None:  # the JSON `null` would else ask for nothing, and get all
+        raise InputError(f"filter {text.strip()!r} is no condition")
+    return found
 
 
 def _refuse_deep(text: str) -> None:

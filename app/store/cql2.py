@@ -7,7 +7,20 @@ Comparisons, logic, arithmetic, patterns; what is spatial or of time has modules
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, and_, between, cast, false, func, literal, not_, or_, true
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    and_,
+    between,
+    cast,
+    false,
+    func,
+    literal,
+    literal_column,
+    not_,
+    or_,
+    true,
+)
 
 from app.domain.cql2 import Node
 from app.domain.systems import LON_LAT, System
@@ -17,6 +30,9 @@ from app.store.cql2_time import comparable
 from app.store.cql2_values import Compiled, Fields, Kind, described
 
 DEEPEST = 600  # a chain of operators is a tree as deep as it is long
+MOST_COMPUTED = (
+    64  # each may stand inside the one before, and takes several calls of ours and of SQLAlchemy's
+)
 COMPARISONS: Mapping[str, Callable[[Any, Any], Any]] = {
     "=": lambda one, other: one == other,
     "<>": lambda one, other: one != other,
@@ -47,6 +63,7 @@ class _Compiler:
         self._fields = fields
         self._system = system
         self._depth = 0
+        self._computed_count = 0
 
     def condition(self, node: Node) -> ColumnElement[bool]:
         self._depth += 1
@@ -97,6 +114,9 @@ class _Compiler:
         raise InputError(f"value {described(node)!r} of the filter cannot be compared")
 
     def _computed(self, name: str, args: list[Node]) -> Compiled:
+        self._computed_count += 1
+        if self._computed_count > MOST_COMPUTED:
+            raise InputError(f"filter has more than {MOST_COMPUTED} parts")
         if name in ARITHMETIC:
             one, other = (self._whole(each, Kind.NUMBER).value for each in _only(name, args, 2))
             number = ARITHMETIC[name](cast(one, Float), cast(other, Float))
@@ -130,7 +150,10 @@ class _Compiler:
         return text.like(pattern, escape="\\")  # type: ignore[no-any-return]
 
     def is_null(self, args: list[Node]) -> ColumnElement[bool]:
-        return self.value(_only("isNull", args, 1)[0]).value.is_(None)  # type: ignore[no-any-return]
+        found = self.value(_only("isNull", args, 1)[0])
+        if found.value is None:  # an interval has two ends and no value
+            raise InputError(f"value {described(args[0])!r} of the filter cannot be compared")
+        return found.value.is_(None)  # type: ignore[no-any-return]
 
 
 _WORDS: Mapping[str, Callable[[_Compiler, list[Node]], ColumnElement[bool]]] = {
@@ -142,7 +165,7 @@ _WORDS: Mapping[str, Callable[[_Compiler, list[Node]], ColumnElement[bool]]] = {
 
 
 def _without_accents(text: Any) -> Any:
-    return func.regexp_replace(func.normalize(text), _MARKS, "", "g")
+    return func.regexp_replace(func.normalize(text, literal_column("NFD")), _MARKS, "", "g")
 
 
 def _parts(node: dict[str, Any]) -> tuple[str, list[Node]]:

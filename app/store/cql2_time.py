@@ -55,7 +55,7 @@ def interval(start: Any, end: Any) -> Compiled:
     ends = tuple(
         None if one in (OPEN, "", None) else _ends(read(one))[place] for place, one in enumerate((start, end))
     )
-    if None not in ends and ends[0].value > ends[1].value:
+    if all(end is not None for end in ends) and ends[0].value > ends[1].value:
         raise InputError(f"interval {described(f'{start}/{end}')!r} ends before it starts")
     return Compiled(None, Kind.INTERVAL, ends=(ends[0], ends[1]))
 
