@@ -13,7 +13,7 @@ from app.domain.columns import ColumnType
 from app.domain.coverage import CoverageRecord, Slice
 from app.domain.search import BBox
 from app.domain.systems import System
-from app.errors import InputError, NotFoundError, RefusedError
+from app.errors import NotFoundError
 from app.services import areas, audit, cases, coverage, network
 from app.services.listings import PEOPLE
 from app.store import areas as area_store
@@ -169,10 +169,7 @@ def _cases(session: Session, actor: Actor, _chosen: Chosen) -> Rows:
 def _of_run(session: Session, actor: Actor, chosen: Chosen) -> tuple[CoverageRecord, Slice]:
     run = coverage.published_run(session, actor, run_id=chosen.run_id)
     key = chosen.profile or coverage.profiles()[0].key
-    try:
-        found = coverage.slice_of(key, chosen.operator, chosen.reception)
-    except RefusedError as error:  # a bad parameter is 400 by the standard
-        raise InputError(str(error)) from error
+    found = coverage.slice_of(key, chosen.operator, chosen.reception)
     network.require_operator(session, code=found.operator)
     return run, found
 

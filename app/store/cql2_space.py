@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
+import numpy as np
 import shapely
-from geoalchemy2.functions import ST_GeomFromWKB, ST_Transform
+from geoalchemy2.functions import ST_GeomFromWKB
 from pyproj import Transformer
 from shapely.geometry import box
 from shapely.geometry import shape as shape_from
@@ -54,7 +55,14 @@ def in_stored_system(found: shapely.Geometry, system: System) -> Any:
     if system.srid == METRIC_SRID:
         return ST_GeomFromWKB(shapely.to_wkb(found), METRIC_SRID)
     placed = _bendable(_within_reach(found, system), system)
-    return ST_Transform(ST_GeomFromWKB(shapely.to_wkb(placed), system.srid), METRIC_SRID)
+    turn = _to_stored(system.srid)
+    turned = shapely.transform(placed, lambda pairs: np.column_stack(turn.transform(*pairs.T)))
+    return ST_GeomFromWKB(shapely.to_wkb(turned), METRIC_SRID)
+
+
+@cache
+def _to_stored(srid: int) -> Transformer:
+    return Transformer.from_crs(srid, METRIC_SRID, always_xy=True)
 
 
 def _within_reach(found: shapely.Geometry, system: System) -> shapely.Geometry:

@@ -7,7 +7,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 from geoalchemy2.functions import ST_Area, ST_Intersects, ST_Length
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, any_, func, literal, null, select, true
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, any_, cast, func, literal, null, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
 
@@ -192,7 +192,10 @@ def relation(key: str, *, scope: Scope, without: Collection[str] = ()) -> Select
     """All rows of a table that a scope may see; columns that are left out are null."""
     listing = LISTINGS[key]
     found = _columns(listing).where(_scoped(listing, scope))
-    columns = [null().label(one.name) if one.name in without else one for one in found.selected_columns]
+    columns = [
+        cast(null(), one.type).label(one.name) if one.name in without else one
+        for one in found.selected_columns
+    ]
     return found.with_only_columns(*columns)
 
 
