@@ -55,7 +55,8 @@ def interval(start: Any, end: Any) -> Compiled:
     ends = tuple(
         None if one in (OPEN, "", None) else _ends(read(one))[place] for place, one in enumerate((start, end))
     )
-    if all(end is not None for end in ends) and ends[0].value > ends[1].value:
+    first, last = ends
+    if first is not None and last is not None and first.value > last.value:
         raise InputError(f"interval {described(f'{start}/{end}')!r} ends before it starts")
     return Compiled(None, Kind.INTERVAL, ends=(ends[0], ends[1]))
 
