@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app import db
 from app.domain.actors import Actor
 from app.domain.collections import Collection
+from app.domain.layers import LAYERS
 from app.domain.systems import CRS84, EPSG, systems
 from app.services import collections
 from app.web.current import current_actor
@@ -97,4 +98,5 @@ def _links(collection: Collection) -> list[links.Link]:
         *links.links("queryables", at("ogc_collections.read_queryables"), links.SCHEMA),
         *links.links("schema", schema, links.SCHEMA),
         links.link("describedby", schema, links.SCHEMA),
+        *(links.links("tilesets-vector", at("ogc_tiles.list_tile_sets")) if collection.key in LAYERS else ()),
     ]

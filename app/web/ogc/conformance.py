@@ -7,6 +7,8 @@ Each has tests in `tests/ogc`, and a test there refuses one that has none.
 FEATURES_1 = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"
 FEATURES_2 = "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/"
 FEATURES_3 = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/"
+TILES = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/"
+TILE_SETS = "http://www.opengis.net/spec/tms/2.0/conf/"
 FEATURES_5 = "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/"
 CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf/"
 
@@ -30,4 +32,6 @@ CLASSES = (
         f"{FEATURES_5}{name}"
         for name in ("schemas", "core-roles-features", "queryables", "returnables-and-receivables")
     ),
+    *(f"{TILES}{name}" for name in ("core", "tileset", "tilesets-list", "geodata-tilesets", "mvt", "oas30")),
+    *(f"{TILE_SETS}{name}" for name in ("tilematrixset", "tilematrixsetlimits", "json-tilematrixset")),
 )

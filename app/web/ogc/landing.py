@@ -28,6 +28,9 @@ def read_landing() -> Response:
             links.link("service-doc", links.address("ogc.read_api", f="html"), links.HTML, _("For people")),
             *links.links("conformance", links.address("ogc.read_conformance"), title=_("Conformance")),
             *links.links("data", links.address("ogc_collections.list_collections"), title=_("Collections")),
+            *links.links(
+                "tiling-schemes", links.address("ogc_tiles.list_matrix_sets"), title=_("Tile matrix sets")
+            ),
         ],
     }
     return links.answer(document, title=title)

@@ -21,6 +21,8 @@ LONG_RELATIONS = {
     "items": "http://www.opengis.net/def/rel/ogc/1.0/items",
     "queryables": "http://www.opengis.net/def/rel/ogc/1.0/queryables",
     "schema": "http://www.opengis.net/def/rel/ogc/1.0/schema",
+    "tilesets-vector": "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector",
+    "tiling-schemes": "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes",
 }
 FORMATS = ("json", "html")
 SHOWN_APART = ("title", "description", "links")  # of a page

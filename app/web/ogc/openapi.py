@@ -13,17 +13,25 @@ from sqlalchemy.orm import Session
 from app.domain.actors import Actor
 from app.domain.collections import SHAPES, Collection
 from app.domain.coverage import Reception
+from app.domain.layers import LAYERS
 from app.domain.systems import systems
 from app.services import collections, coverage
 from app.web.ogc import links, schemas
 from app.web.ogc.asked import CHOICE, LANGUAGES, MOST, USUAL_LIMIT, properties_of
 
 Json = dict[str, Any]
+MVT = "application/vnd.mapbox-vector-tile"
 FORM: Json = {
     "name": "f",
     "in": "query",
     "schema": {"type": "string", "enum": list(links.FORMATS)},
     "description": "Form of the answer; else by Accept.",
+}
+MATRIX_SET: Json = {
+    "name": "tileMatrixSetId",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string", "enum": ["WebMercatorQuad"]},
 }
 PROBLEM = {"application/problem+json": {"schema": {"type": "object"}}}
 
@@ -36,9 +44,14 @@ def document(session: Session, actor: Actor) -> Json:
         "/conformance": _get("conformance", _("Classes of the standards that are kept"), [FORM]),
         "/api": _get("api", _("This document"), [FORM]),
         "/collections": _get("collections", _("What there is"), [FORM]),
+        "/tileMatrixSets": _get("tile_matrix_sets", _("Tile matrix sets"), [FORM]),
+        "/tileMatrixSets/{tileMatrixSetId}": _get(
+            "tile_matrix_set", _("Tile matrix sets"), [MATRIX_SET, FORM]
+        ),
     }
     for one in found:
         paths.update(_paths(one))
+        paths.update(_tile_paths(one) if one.key in LAYERS else {})
     return {
         "openapi": "3.0.3",
         "info": {"title": _("CityGrid: layers of the district"), "version": "1.0.0"},
@@ -87,6 +100,24 @@ def _paths(collection: Collection) -> Json:
         f"{root}/items/{{featureId}}": _get(
             f"item_{key}", columns.en, [number, _crs("crs"), *choice, FORM], one
         ),
+    }
+
+
+def _tile_paths(collection: Collection) -> Json:
+    key, title = collection.key, collection.columns.en
+    root = f"/collections/{key}/tiles"
+    place: list[Json] = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0}}
+        for name in ("tileMatrix", "tileRow", "tileCol")
+    ]
+    tile = _get(
+        f"tile_{key}", title, [MATRIX_SET, *place], {MVT: {"schema": {"type": "string", "format": "binary"}}}
+    )
+    tile["get"]["responses"]["204"] = {"description": _("Nothing lies there")}
+    return {
+        root: _get(f"tilesets_{key}", title, [FORM]),
+        f"{root}/{{tileMatrixSetId}}": _get(f"tileset_{key}", title, [MATRIX_SET, FORM]),
+        f"{root}/{{tileMatrixSetId}}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": tile,
     }
 
 

@@ -57,6 +57,8 @@ THINGS = {
     "setup link": lazy_gettext("link to set a password"),
     "stored file of export": lazy_gettext("file of the export"),
     "task of import": lazy_gettext("task of the import"),
+    "tile matrix set": lazy_gettext("Tile matrix set"),
+    "tile set": lazy_gettext("Tile set"),
     "token": lazy_gettext("token"),
     # what has a longest length
     "a code": lazy_gettext("Code"),

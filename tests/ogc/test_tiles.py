@@ -1,0 +1,68 @@
+"""OGC API - Tiles: tile sets of the collections, their matrices, and tiles that are those of `/tiles`."""
+
+import mapbox_vector_tile
+import pytest
+
+from tests import builders
+from tests.tiles.reading import address
+
+ROOT = "/ogc/collections/hotspots/tiles"
+
+
+@pytest.fixture
+def hotspot(session):
+    """One, at the place of most tests."""
+    district = builders.area(session)
+    return builders.hotspot(session, 525.0, 525.0, area_id=district.id)
+
+
+def test_a_collection_with_tiles_lists_its_tile_set_and_says_where_its_tiles_are(client, hotspot):
+    listed = client.get(ROOT).json["tilesets"]
+    (own,) = [one["href"] for one in listed[0]["links"] if one["rel"] == "self"]
+    assert own == f"http://localhost{ROOT}/WebMercatorQuad"
+    found = client.get(own).json
+    (item,) = [one for one in found["links"] if one["rel"] == "item"]
+    assert item["href"] == own + "/{tileMatrix}/{tileRow}/{tileCol}"
+    assert found["tileMatrixSetURI"].endswith("/tilematrixset/OGC/1.0/WebMercatorQuad")
+    limits = found["tileMatrixSetLimits"]
+    assert (limits[0]["tileMatrix"], limits[0]["maxTileCol"]) == ("6", 63)
+    assert client.get("/ogc/collections/measurements/tiles").status_code == 404  # it has none
+
+
+def test_a_tile_is_asked_for_by_row_then_column_and_is_that_of_the_map(client, hotspot):
+    z, x, y = address(525.0, 525.0, 14)
+    tile = client.get(f"{ROOT}/WebMercatorQuad/{z}/{y}/{x}")
+    assert (tile.status_code, tile.mimetype) == (200, "application/vnd.mapbox-vector-tile")
+    (feature,) = mapbox_vector_tile.decode(tile.data)["hotspots"]["features"]
+    assert feature["id"] == hotspot.id
+    assert tile.data == client.get(f"/tiles/hotspots/{z}/{x}/{y}.pbf").data
+    assert client.get(f"{ROOT}/WebMercatorQuad/{z}/{x}/{y}").status_code == 204  # column and row exchanged
+    known = {"If-None-Match": tile.headers["ETag"]}
+    assert client.get(f"{ROOT}/WebMercatorQuad/{z}/{y}/{x}", headers=known).status_code == 304
+
+
+def test_the_matrices_halve_their_cells_from_zoom_to_zoom(client):
+    listed = client.get("/ogc/tileMatrixSets").json["tileMatrixSets"]
+    assert [one["id"] for one in listed] == ["WebMercatorQuad"]
+    found = client.get("/ogc/tileMatrixSets/WebMercatorQuad").json
+    assert found["crs"] == "http://www.opengis.net/def/crs/EPSG/0/3857"
+    matrices = found["tileMatrices"]
+    # OGC 17-083r4, table D.1: 559082264.028 at zoom 0, and half of it at each step
+    assert matrices[0]["scaleDenominator"] == pytest.approx(559082264.0287178)
+    for number, one in enumerate(matrices):
+        assert one["id"] == str(number)
+        assert one["matrixWidth"] == one["matrixHeight"] == 2**number
+        assert one["scaleDenominator"] == pytest.approx(559082264.0287178 / 2**number)
+    assert client.get("/ogc/tileMatrixSets/WorldCRS84Quad").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["14/16384/0", "14/0/16384", "25/0/0", "-1/0/0", "x/0/0"])
+def test_a_tile_off_the_map_is_refused(client, hotspot, path):
+    answer = client.get(f"{ROOT}/WebMercatorQuad/{path}")
+    assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
+
+
+def test_a_filter_goes_into_the_address_of_the_tiles(client, hotspot):
+    found = client.get("/ogc/collections/gaps/tiles/WebMercatorQuad?operator=A").json
+    assert [one["href"].endswith("?operator=A") for one in found["links"] if one["rel"] == "item"] == [True]
+    assert client.get("/ogc/collections/gaps/tiles/WebMercatorQuad?threshold=x").status_code == 400
