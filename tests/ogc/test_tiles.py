@@ -7,6 +7,19 @@ from tests import builders
 from tests.tiles.reading import address
 
 ROOT = "/ogc/collections/hotspots/tiles"
+TILES = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/"
+SETS = "http://www.opengis.net/spec/tms/2.0/conf/"
+
+
+def abstract(*names):
+    """Marks a test with the classes that it is a test of."""
+
+    def marked(test):
+        for name in names:
+            test = pytest.mark.abstract(name)(test)
+        return test
+
+    return marked
 
 
 @pytest.fixture
@@ -16,6 +29,12 @@ def hotspot(session):
     return builders.hotspot(session, 525.0, 525.0, area_id=district.id)
 
 
+@abstract(
+    TILES + "tileset#description",
+    TILES + "tilesets-list#list",
+    TILES + "geodata-tilesets#links",
+    SETS + "tilematrixsetlimits#limits",
+)
 def test_a_collection_with_tiles_lists_its_tile_set_and_says_where_its_tiles_are(client, hotspot):
     listed = client.get(ROOT).json["tilesets"]
     (own,) = [one["href"] for one in listed[0]["links"] if one["rel"] == "self"]
@@ -29,6 +48,7 @@ def test_a_collection_with_tiles_lists_its_tile_set_and_says_where_its_tiles_are
     assert client.get("/ogc/collections/measurements/tiles").status_code == 404  # it has none
 
 
+@abstract(TILES + "core#tile", TILES + "mvt#content")
 def test_a_tile_is_asked_for_by_row_then_column_and_is_that_of_the_map(client, hotspot):
     z, x, y = address(525.0, 525.0, 14)
     tile = client.get(f"{ROOT}/WebMercatorQuad/{z}/{y}/{x}")
@@ -41,6 +61,7 @@ def test_a_tile_is_asked_for_by_row_then_column_and_is_that_of_the_map(client, h
     assert client.get(f"{ROOT}/WebMercatorQuad/{z}/{y}/{x}", headers=known).status_code == 304
 
 
+@abstract(SETS + "tilematrixset#matrices", SETS + "json-tilematrixset#json")
 def test_the_matrices_halve_their_cells_from_zoom_to_zoom(client):
     listed = client.get("/ogc/tileMatrixSets").json["tileMatrixSets"]
     assert [one["id"] for one in listed] == ["WebMercatorQuad"]
@@ -57,6 +78,7 @@ def test_the_matrices_halve_their_cells_from_zoom_to_zoom(client):
 
 
 @pytest.mark.parametrize("path", ["14/16384/0", "14/0/16384", "25/0/0", "-1/0/0", "x/0/0"])
+@abstract(TILES + "core#errors")
 def test_a_tile_off_the_map_is_refused(client, hotspot, path):
     answer = client.get(f"{ROOT}/WebMercatorQuad/{path}")
     assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
@@ -66,3 +88,11 @@ def test_a_filter_goes_into_the_address_of_the_tiles(client, hotspot):
     found = client.get("/ogc/collections/gaps/tiles/WebMercatorQuad?operator=A").json
     assert [one["href"].endswith("?operator=A") for one in found["links"] if one["rel"] == "item"] == [True]
     assert client.get("/ogc/collections/gaps/tiles/WebMercatorQuad?threshold=x").status_code == 400
+
+
+@abstract(TILES + "oas30#paths")
+def test_the_document_has_a_path_of_tiles_for_each_collection_that_has_some(client, hotspot):
+    paths = client.get("/ogc/api").json["paths"]
+    tile = paths["/collections/hotspots/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}"]["get"]
+    assert "application/vnd.mapbox-vector-tile" in tile["responses"]["200"]["content"]
+    assert "/collections/measurements/tiles" not in paths

@@ -64,7 +64,10 @@ def test_every_answer_carries_the_headers_that_protect_it(application, client, d
         assert "unsafe" not in policy and "http" not in policy and "*" not in policy, rule.rule
         assert response.headers["X-Content-Type-Options"] == "nosniff", rule.rule
         assert response.headers["Cache-Control"], rule.rule
-        if rule.endpoint in ("tiles.read_tile", "ogc_tiles.read_tile"):  # no document, so it has no script that a nonce could let in
+        if rule.endpoint in (
+            "tiles.read_tile",
+            "ogc_tiles.read_tile",
+        ):  # no document, so it has no script that a nonce could let in
             assert "script-src" not in policy
         else:
             nonces.append(nonce_of(response))
