@@ -121,6 +121,7 @@ def undone_after_test(shared_connection: Connection) -> Iterator[Connection]:
     A file that shares its rows takes it for the `connection` of every test: clients, sessions and
     services are within it then.
     """
+    READ_THIS_HOUR.forget()
     with shared_connection.begin_nested() as savepoint:
         yield shared_connection
         savepoint.rollback()
