@@ -53,6 +53,7 @@
   function rowNode(feature, number, write) {
     const node = cityMap.element("tr");
     node.tabIndex = number === current ? 0 : -1;
+    node.dataset.row = feature.properties.id;
     node.append(...rows.columns.map((column) =>
       cityMap.element("td", table.isNumber(column) ? "num" : "", write(feature.properties[column.name], column))));
     node.addEventListener("mouseenter", () => marks.mark(feature));
@@ -62,7 +63,7 @@
       marks.mark(feature);
     });
     node.addEventListener("click", () => node.focus());
-    node.addEventListener("dblclick", () => marks.show(layer(), feature, node));
+    node.addEventListener("dblclick", () => marks.show(layer(), feature, back(node)));
     node.addEventListener("keydown", (event) => press(event, feature, node));
     return node;
   }
@@ -78,8 +79,16 @@
     return all[current];
   }
 
+  // The row of a thing, though the table was read again since: a popup moves the map, and rows follow it.
+  function focusRow(id) {
+    const same = [...parts.body.children].find((node) => node.dataset.row === id);
+    (same || parts.body.children[current] || parts.layer).focus({ preventScroll: true });
+  }
+
+  const back = (node) => ({ focus: () => focusRow(node.dataset.row) });
+
   function press(event, feature, node) {
-    if (event.key === "Enter") marks.show(layer(), feature, node);
+    if (event.key === "Enter") marks.show(layer(), feature, back(node));
     else if (event.key in MOVES) {
       const next = choose(current + MOVES[event.key]);
       next.focus({ preventScroll: true });
@@ -97,8 +106,10 @@
 
   function render() {
     const write = table.writer(layer());
+    const focused = document.activeElement?.closest("tr[data-row]")?.dataset.row;
     parts.head.replaceChildren(...rows.columns.map(columnHead));
     parts.body.replaceChildren(...shownRows().map((feature, number) => rowNode(feature, number, write)));
+    if (focused !== undefined) focusRow(focused);
     parts.none.hidden = rows.features.length > 0;
     parts.none.textContent = words().none;
     parts.more.hidden = rows.next === null;
