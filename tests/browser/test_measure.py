@@ -123,6 +123,36 @@ def test_keys_set_points_take_them_back_and_end(visit, little_city):
     assert "measure" not in visit.page.url
 
 
+def test_a_tool_that_is_begun_thrice_before_its_library_is_there_ends_once(visit, little_city):
+    held = []
+    visit.page.route("**/geographiclib-geodesic.min.js", lambda route: held.append(route))
+    frame = opened(visit, "lang=en")
+    button = frame.get_by_role("button", name="Measure")
+    for _ in range(3):
+        button.click()
+    frame.wait_for_timeout(200)
+    for one in held:
+        one.continue_()
+    frame.wait_for_selector(".measure-panel")
+    assert frame.locator(".measure-panel").count() == 1
+    button.click()
+    assert frame.locator(".measure-panel").count() == 0
+    click(visit, frame, (300, 200))
+    assert places(frame) == []
+
+
+def test_a_library_that_did_not_come_is_asked_for_again(visit, little_city):
+    visit.page.route("**/geographiclib-geodesic.min.js", lambda route: route.abort(), times=1)
+    frame = opened(visit, "lang=en")
+    button = frame.get_by_role("button", name="Measure")
+    button.click()
+    frame.wait_for_selector("[data-tool=measure][aria-pressed=false]")
+    assert any("geographiclib" in one for one in visit.problems)
+    visit.problems.clear()
+    button.click()
+    frame.wait_for_selector(".measure-panel")
+
+
 def test_an_outline_that_crosses_itself_is_said_to(visit, little_city):
     frame = measuring(visit)
     frame.get_by_role("radio", name="Surface area").check()

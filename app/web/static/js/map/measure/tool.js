@@ -156,26 +156,35 @@
     };
   }
 
+  function open(map) {
+    panel = makePanel(map);
+    map.getContainer().classList.add("is-measuring");
+    map.getContainer().focus({ preventScroll: true });
+    update();
+  }
+
   function tool() {
     let deafen = null;
-    let isWanted = false; // it may be left before its library is there
+    let started = 0; // before its library is there the tool may be left, and begun again
     return {
       key: "measure",
       title: bench.words.measure.measure,
       start(map) {
-        isWanted = true;
+        started += 1;
+        const mine = started;
         bench.showMap();
         measure.load().then(() => {
-          if (!isWanted) return;
-          panel = makePanel(map);
+          if (mine !== started) return;
+          open(map);
           deafen = listening(map);
-          map.getContainer().classList.add("is-measuring");
-          map.getContainer().focus({ preventScroll: true });
-          update();
-        }).catch(() => bench.say(cityMap.words().part_failed));
+        }).catch(() => {
+          if (mine !== started) return;
+          bench.say(cityMap.words().part_failed);
+          cityMap.workbench.stopTool();
+        });
       },
       stop() {
-        isWanted = false;
+        started += 1;
         if (!panel) return;
         panel.remove();
         panel = null;
