@@ -4,13 +4,12 @@
 (function () {
   const TILE_PX = 512; // as MapLibre counts its zooms
   const CLICK_PX = 4;
-  let reading = null; // the readers of the format, once they are here
 
-  function readers() {
+  // The readers of the format.
+  const readers = cityMap.loadOnce(() => {
     const folder = cityMap.frame.static + "/vendor/";
-    reading = reading || Promise.all([import(folder + "pbf/index.js"), import(folder + "vector-tile/index.js")]);
-    return reading;
-  }
+    return Promise.all([import(folder + "pbf/index.js"), import(folder + "vector-tile/index.js")]);
+  });
 
   // The tile of a source that holds a tile of the map, and where in it that lies.
   function placeOf(source, coords) {
