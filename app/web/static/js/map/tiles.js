@@ -58,10 +58,15 @@
     map.setView([lat, lon], map.getZoom() + STEP_IN);
   }
 
-  // Until the drawing comes to rest the document is not drawn.
+  // Until the drawing comes to rest the document is not drawn; one that is taken away before never does.
   function settle(drawing) {
+    const ends = ["idle", "remove"];
+    const end = () => {
+      ends.forEach((what) => drawing.off(what, end));
+      cityMap.end();
+    };
     cityMap.begin();
-    drawing.once("idle", () => cityMap.end());
+    ends.forEach((what) => drawing.once(what, end));
     drawing.triggerRepaint();
   }
 
