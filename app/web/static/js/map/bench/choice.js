@@ -174,7 +174,7 @@
       const names = state.network === null ? PEOPLE : PEOPLE_OF_NETWORK;
       node.replaceChildren(figures({ ...people, not_covered: people.total - people.covered - people.no_data }, names));
       node.append(...gapsStay(state));
-      bench.classCounts(classes);
+      bench.classCounts(0, classes);
     } catch (error) {
       if (error.name !== "AbortError") node.replaceChildren(cityMap.element("p", "bench-note", bench.words.not_counted));
     } finally {
@@ -204,7 +204,9 @@
     node.append(result);
     const asks = ["profile", "operator", "reception", "run", "network", "threshold"];
     bench.onChange((state, changed) => {
-      if (changed.some((name) => asks.includes(name))) count(result, state);
+      if (!changed.some((name) => asks.includes(name))) return;
+      bench.classCounts(0, null); // those of the question before
+      count(result, state);
     });
     count(result, bench.stateNow());
   };

@@ -5,7 +5,7 @@
   const bench = cityMap.bench;
   const COUNTED_BY = ["profile", "operator", "reception", "run", "technology"];
   const counts = {}; // layer -> {features, residents}
-  let classes = []; // of coverage on each side: one {cells, residents} for each class
+  const classes = []; // of coverage on each side: one {cells, residents} for each class, null until it is counted
   let counting = null;
 
   function filled(text, values) {
@@ -246,8 +246,8 @@
   bench.legends = legends;
   bench.addTree = function (map, state) {
     const node = bench.sheet("layers", cityMap.words().layers, true);
-    bench.classCounts = (...found) => {
-      classes = [found[0], found[1] || classes[1]];
+    bench.classCounts = (side, found) => {
+      classes[side] = found;
       render(node, bench.stateNow());
     };
     render(node, state);

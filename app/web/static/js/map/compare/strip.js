@@ -94,19 +94,22 @@
       if (counting) counting.abort();
       const mine = new AbortController();
       counting = mine;
+      bench.classCounts(1, null); // those of the question before
       node.setAttribute("aria-busy", "true");
       cityMap.begin();
       try {
         const states = [bench.stateNow(), compare.rightState()];
         const found = await Promise.all(states.map((state) => bench.coverage(state, mine.signal)));
         if (mine.signal.aborted) return;
-        bench.classCounts(...found.map((one) => one.classes));
+        found.forEach((one, side) => bench.classCounts(side, one.classes));
         const [left, right] = found.map((one) => one.people);
         sides.left.people.textContent = coveredText(left);
         sides.right.people.textContent = coveredText(right);
         difference.textContent = differenceText(left, right);
       } catch (error) {
-        if (error.name !== "AbortError") difference.textContent = words.not_counted;
+        if (error.name === "AbortError") return;
+        for (const side of Object.values(sides)) side.people.textContent = "";
+        difference.textContent = words.not_counted;
       } finally {
         if (counting === mine) node.removeAttribute("aria-busy");
         cityMap.end();
@@ -121,6 +124,7 @@
       },
       remove() {
         if (counting) counting.abort();
+        bench.classCounts(1, null);
         node.remove();
         document.querySelector("main").classList.remove("is-comparing");
       },
