@@ -113,6 +113,10 @@ def test_keys_set_points_take_them_back_and_end(visit, little_city):
     assert 30 < east_deg / south_deg < 60
     region.press("Backspace")
     assert len(places(frame)) == 2
+    frame.get_by_role("button", name="Print").click()
+    visit.page.keyboard.press("Escape")  # ends the dialog alone
+    assert frame.locator("dialog[open]").count() == 0
+    assert frame.locator(".measure-panel").count() == 1
     region.press("Escape")
     assert frame.locator(".measure-panel").count() == 0
     assert frame.get_by_role("button", name="Measure").get_attribute("aria-pressed") == "false"

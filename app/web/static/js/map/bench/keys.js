@@ -44,13 +44,16 @@
     "?": () => dialog.showModal(),
   };
 
+  // A dialog over the map: all keys are its own.
+  bench.isInDialog = () => Boolean(document.querySelector("dialog[open]"));
+
   function isTyping(target) {
     return target.isContentEditable || ["INPUT", "SELECT", "TEXTAREA"].includes(target.tagName);
   }
 
   function press(event) {
     const isChecked = event.target.type === "checkbox" || event.target.type === "range";
-    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]") || (isTyping(event.target) && !isChecked)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || bench.isInDialog() || (isTyping(event.target) && !isChecked)) return;
     const deed = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!deed || (!areOn() && event.key !== "?")) return;
     event.preventDefault();

@@ -126,6 +126,7 @@
 
   // Keys of the map itself are the cross's; the others are heard wherever nobody types.
   function press(map, event) {
+    if (bench.isInDialog()) return;
     const isOnMap = event.target === map.getContainer();
     if (event.ctrlKey || event.metaKey || event.altKey || (event.target.matches("input:not([type=radio]), select, textarea"))) return;
     if (isOnMap && cross.moves(event.key)) cross.move(event.key, event.shiftKey);
