@@ -114,6 +114,7 @@ def test_keys_set_points_take_them_back_and_end(visit, little_city):
     region.press("Backspace")
     assert len(places(frame)) == 2
     frame.get_by_role("button", name="Print").click()
+    frame.get_by_role("button", name="Make the sheet").focus()
     visit.page.keyboard.press("Escape")  # ends the dialog alone
     assert frame.locator("dialog[open]").count() == 0
     assert frame.locator(".measure-panel").count() == 1

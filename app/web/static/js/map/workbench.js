@@ -8,6 +8,8 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
   const bench = cityMap.bench;
   // What lies over the drawing or beside it, and changes nothing in it.
   const OVERLAID = ["view", "measure", "compare", "area", "outline", "table"];
+  // What people, cells and gaps are counted by.
+  bench.SLICE = ["profile", "operator", "reception", "run"];
   let state = null;
   const listeners = [];
 
@@ -81,6 +83,12 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
       if (whole[name] !== null && !isAny) asked.set(name, whole[name]);
     }
     return asked;
+  };
+
+  // The same as the body of a question.
+  bench.body = function (names) {
+    const asked = Object.fromEntries(bench.query(names));
+    return "run" in asked ? { ...asked, run: Number(asked.run) } : asked;
   };
 
   bench.withQuery = (address, asked) => {

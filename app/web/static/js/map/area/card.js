@@ -108,11 +108,6 @@
   // What the service is asked: the area, and the question of the workbench.
   area.place = (state) => (state.outline ? { outline: state.outline } : { area: state.area });
 
-  area.slice = function () {
-    const asked = Object.fromEntries(bench.query(["profile", "operator", "reception", "run"]));
-    return asked.run ? { ...asked, run: Number(asked.run) } : asked;
-  };
-
   area.post = async function (path, body, signal) {
     const answer = await fetch("/api/v1/" + path, {
       method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal,
@@ -137,7 +132,7 @@
     if (!node.childElementCount) node.append(cityMap.element("p", "bench-note", bench.words.counting));
     cityMap.begin();
     try {
-      const body = { ...area.place(state), ...area.slice(), threshold_dbm: bench.threshold() };
+      const body = { ...area.place(state), ...bench.body(bench.SLICE), threshold_dbm: bench.threshold() };
       const answer = await area.post("area-statistics", body, mine.signal);
       node.replaceChildren(...shown(await answer.json()));
     } catch (error) {

@@ -56,7 +56,7 @@
     measure: (text) => cityMap.measure.read(text),
     area: (text) => cityMap.area.readCode(text),
     outline: (text) => cityMap.area.readOutline(text),
-    table: (text) => bench.layerOf(text) ? text : undefined,
+    table: (text) => cityMap.table.read(text),
     compare: (text) => cityMap.compare.read(text),
     at: viewFrom,
     map: (text) => text in bench.data.presets ? text : undefined,

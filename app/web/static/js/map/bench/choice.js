@@ -10,19 +10,6 @@
   let counting = null;
   let waiting = null;
 
-  // A labelled choice; `options` are pairs of value and words.
-  bench.select = function (label, options) {
-    const node = cityMap.element("label", "bench-field");
-    const input = cityMap.element("select");
-    for (const [value, text] of options) {
-      const option = cityMap.element("option", "", text);
-      option.value = value;
-      input.append(option);
-    }
-    node.append(cityMap.element("span", "", label), input);
-    return { node, input };
-  };
-
   bench.networkOptions = () => [
     ["", bench.words.network_of_run],
     ...bench.networks().map((one) => [one.id, bench.words.network_of.replace("{name}", one.name)]),
