@@ -31,7 +31,10 @@ SCRIPTS = (
     "workbench",
     *(
         f"bench/{name}"
-        for name in ("fields", "stack", "address", "network", "drawing", "backdrop", "search", "choice", "tree", "toolbar", "keys", "news")
+        for name in (
+            *("fields", "written", "stack", "address", "network", "drawing", "backdrop"),
+            *("search", "choice", "tree", "toolbar", "keys", "news"),
+        )
     ),
     *TOOL_SCRIPTS,
 )

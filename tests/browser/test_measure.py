@@ -130,7 +130,11 @@ def test_keys_set_points_take_them_back_and_end(visit, little_city):
 
 def test_a_tool_that_is_begun_thrice_before_its_library_is_there_ends_once(visit, little_city):
     held = []
-    visit.page.route("**/geographiclib-geodesic.min.js", lambda route: held.append(route))
+
+    def hold(route):
+        held.append(route)
+
+    visit.page.route("**/geographiclib-geodesic.min.js", hold)
     frame = opened(visit, "lang=en")
     button = frame.get_by_role("button", name="Measure")
     for _ in range(3):

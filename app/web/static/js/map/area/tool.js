@@ -4,7 +4,7 @@
 (function () {
   const area = cityMap.area;
   const bench = cityMap.bench;
-  const ASKED_BY = ["area", "outline", "profile", "operator", "reception", "run", "threshold"];
+  const ASKED_BY = ["area", "outline", ...bench.SLICE, "threshold"];
   const TOOL = "area";
   let board = null;
   let pen = null;

@@ -12,7 +12,6 @@
   const kept = new Map(); // question -> {features, codes}: none while they are `asking`, or where that `isFailed`
 
   const scenarioOf = (state) => bench.data.scenarios.find((one) => one.id === state.network);
-  const runOf = (state) => bench.data.runs.find((one) => one.id === state.run) || bench.data.runs[0];
   const isOfDistrict = (scenario, run) => Boolean(run) && run.area_code === scenario.area_code;
 
   bench.networks = () => bench.data.scenarios.filter((one) => bench.data.runs.some((run) => isOfDistrict(one, run)));
@@ -21,7 +20,7 @@
   bench.isOfNetwork = function (state) {
     const scenario = scenarioOf(state);
     if (!scenario) return state.network === null;
-    return state.operator !== "any" && STREET.includes(state.reception) && isOfDistrict(scenario, runOf(state));
+    return state.operator !== "any" && STREET.includes(state.reception) && isOfDistrict(scenario, bench.run(state));
   };
 
   // The choice follows a scenario that is chosen; what does not go with it ends it.
@@ -34,7 +33,7 @@
     const profile = bench.data.profiles.find((one) => one.technology === technology);
     const own = next.operator === "any" && profile ? { operator, profile: profile.key } : {};
     const street = STREET.includes(next.reception) ? {} : { reception: STREET[0] };
-    const run = isOfDistrict(scenario, runOf(next)) ? {} : { run: bench.data.runs.find((one) => isOfDistrict(scenario, one)).id };
+    const run = isOfDistrict(scenario, bench.run(next)) ? {} : { run: bench.data.runs.find((one) => isOfDistrict(scenario, one)).id };
     return { ...next, ...own, ...street, ...run };
   };
 

@@ -7,11 +7,6 @@
   const { NAMES } = compare;
   const ROOM = window.matchMedia("(min-width: 641px)");
 
-  function percent(share, digits) {
-    const format = { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits };
-    return new Intl.NumberFormat(cityMap.frame.language, format).format(share);
-  }
-
   function signed(value, written) {
     if (value === 0) return "\u00b1" + written;
     return (value > 0 ? "+" : "\u2212") + written;
@@ -59,7 +54,7 @@
   }
 
   function coveredText(people) {
-    const share = people.total ? percent(people.covered / people.total, 1) : "\u2013";
+    const share = people.total ? bench.percent(people.covered / people.total) : "\u2013";
     return bench.words.compare.covered.replace("{people}", bench.count(people.covered)).replace("{share}", share);
   }
 
@@ -80,10 +75,7 @@
     const middle = cityMap.element("div", "compare-middle");
     const difference = cityMap.element("p", "compare-difference");
     difference.setAttribute("role", "status");
-    const button = cityMap.element("button", "bench-button", words.compare.end);
-    button.type = "button";
-    button.addEventListener("click", end);
-    middle.append(difference, button);
+    middle.append(difference, bench.button(words.compare.end, "", end));
     node.append(sides.left.node, middle, sides.right.node);
     document.querySelector("main").append(node);
     document.querySelector("main").classList.add("is-comparing");

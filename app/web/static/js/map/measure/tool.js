@@ -54,13 +54,6 @@
     return figures(now, places);
   };
 
-  function button(text, deed) {
-    const node = cityMap.element("button", "bench-button", text);
-    node.type = "button";
-    node.addEventListener("click", deed);
-    return node;
-  }
-
   function modeChoice() {
     const node = cityMap.element("fieldset", "measure-modes");
     node.append(cityMap.element("legend", "map-title", bench.words.measure.measure));
@@ -94,10 +87,10 @@
     const modes = modeChoice();
     const result = cityMap.element("div", "measure-result");
     result.setAttribute("role", "status");
-    const back = button(words.take_back, takeBack);
-    const clear = button(words.clear, () => keep(measured().mode, []));
+    const back = bench.button(words.take_back, "", takeBack);
+    const clear = bench.button(words.clear, "", () => keep(measured().mode, []));
     const buttons = cityMap.element("div", "measure-buttons");
-    buttons.append(back, clear, button(words.done, () => cityMap.workbench.stopTool()));
+    buttons.append(back, clear, bench.button(words.done, "", () => cityMap.workbench.stopTool()));
     node.append(modes.node, result, cityMap.element("p", "bench-note measure-hint", words.hint), buttons);
     const control = cityMap.control(map, "bottomleft", node);
     return {
