@@ -16,6 +16,11 @@ from app.services.outlines import require_seen
 ROW_LAYERS = tuple(key for key in EXPORT_LAYERS if layer_described(key).geometry != "none")
 
 
+def row_layers(actor: Actor) -> frozenset[str]:
+    """Layers whose rows somebody may read."""
+    return frozenset(key for key in ROW_LAYERS if all(map(actor.may, EXPORT_LAYERS[key].permissions)))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
     """A page of rows in the columns of the dictionary, with their shapes."""

@@ -15,7 +15,7 @@ from app.domain.network import Technology
 from app.maps.elements import Layer
 from app.maps.shell import Page as Shown
 from app.maps.workbench import GROUPS, Bench, Offered, Run, WorkbenchMap, layer_of, workbench_map
-from app.services import cases, coverage, datasets, network, scenarios
+from app.services import area_rows, cases, coverage, datasets, network, scenarios
 from app.services.tile_questions import LAYERS_OF_A_RUN
 from app.web import model_cards, words, written
 from app.web.bench_tool_words import tool_words
@@ -99,6 +99,7 @@ def _bench(session: Session) -> Bench:
     return Bench(
         tiles={key: tile_source(key, **fixed.get(key, {})) for key in seen},
         list_paths={key: path for key in seen if (path := _list_path(key)) is not None},
+        row_layers=area_rows.row_layers(actor),
         shown=SHOWN_WITH_RUN if runs else SHOWN_WITHOUT,
         presets=PRESETS,
         profiles=coverage.profiles(),

@@ -109,6 +109,11 @@ def test_keys_set_points_take_them_back_and_end(visit, little_city):
     assert 30 < east_deg / south_deg < 60
     region.press("Backspace")
     assert len(places(frame)) == 2
+    frame.get_by_role("button", name="Print").click()
+    frame.get_by_role("button", name="Make the sheet").focus()
+    visit.page.keyboard.press("Escape")  # ends the dialog alone
+    assert frame.locator("dialog[open]").count() == 0
+    assert frame.locator(".measure-panel").count() == 1
     region.press("Escape")
     assert frame.locator(".measure-panel").count() == 0
     assert frame.get_by_role("button", name="Measure").get_attribute("aria-pressed") == "false"
@@ -117,6 +122,40 @@ def test_keys_set_points_take_them_back_and_end(visit, little_city):
     frame.get_by_role("button", name="Clear").click()
     assert state_of(frame)["measure"] is None
     assert "measure" not in visit.page.url
+
+
+def test_a_tool_that_is_begun_thrice_before_its_library_is_there_ends_once(visit, little_city):
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    visit.page.route("**/geographiclib-geodesic.min.js", hold)
+    frame = opened(visit, "lang=en")
+    button = frame.get_by_role("button", name="Measure")
+    for _ in range(3):
+        button.click()
+    frame.wait_for_timeout(200)
+    for one in held:
+        one.continue_()
+    frame.wait_for_selector(".measure-panel")
+    assert frame.locator(".measure-panel").count() == 1
+    button.click()
+    assert frame.locator(".measure-panel").count() == 0
+    click(visit, frame, (300, 200))
+    assert places(frame) == []
+
+
+def test_a_library_that_did_not_come_is_asked_for_again(visit, little_city):
+    visit.page.route("**/geographiclib-geodesic.min.js", lambda route: route.abort(), times=1)
+    frame = opened(visit, "lang=en")
+    button = frame.get_by_role("button", name="Measure")
+    button.click()
+    frame.wait_for_selector("[data-tool=measure][aria-pressed=false]")
+    assert any("geographiclib" in one for one in visit.problems)
+    visit.problems.clear()
+    button.click()
+    frame.wait_for_selector(".measure-panel")
 
 
 def test_an_outline_that_crosses_itself_is_said_to(visit, little_city):

@@ -46,6 +46,7 @@ def test_layers_come_in_their_groups_with_tiles_lists_and_what_they_are_of(clien
     layers = {layer["key"]: layer for layer in data["layers"]}
     assert layers["coverage"]["asks"] == ["profile", "operator", "reception", "run", "threshold"]
     assert layers["coverage"]["listPath"] == "/coverage"
+    assert all(layer["hasRows"] for layer in layers.values())
     assert layers["areas"]["source"]["url"].endswith("/tiles/areas/{z}/{x}/{y}.pbf?level=subdistrict")
     assert [run["id"] for run in data["runs"]] == [made.run.id]
     assert data["shifts"] is None
@@ -76,7 +77,7 @@ def test_scenarios_are_offered_by_name_the_newest_first(client, session):
     data = bench(client)
     assert data["scenarios"] == [{"id": made[1], "name": "Second"}, {"id": made[0], "name": "First"}]
     (layer,) = (one for one in data["layers"] if one["key"] == "scenarios")
-    assert (layer["asks"], layer["group"]) == (["scenario"], "network")
+    assert (layer["asks"], layer["group"], layer["hasRows"]) == (["scenario"], "network", False)
 
 
 def test_scenarios_and_faces_are_for_who_may_see_them_and_scenarios_for_who_sees_all(guest, session):
