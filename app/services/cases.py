@@ -28,7 +28,7 @@ from app.domain.search import BBox
 from app.errors import ConflictError, NotFoundError, RefusedError
 from app.files.photos import CleanPhoto, clean_photo
 from app.models.cases import Case
-from app.services import audit
+from app.services import areas, audit
 from app.store import case_contacts as contacts_store
 from app.store import cases as cases_store
 from app.store import network as network_store
@@ -211,9 +211,8 @@ def cases(
     actor.require("cases.read")
     frame = cases_store.list_cases(
         session,
-        area_code=area_code,
+        area=areas.within(session, actor, code=area_code, drawn=drawn),
         bbox=bbox,
-        drawn=drawn,
         class_code=class_code,
         state=state,
         operator=operator,
@@ -262,9 +261,8 @@ def case_count(
     actor.require("cases.read")
     return cases_store.count_cases(
         session,
-        area_code=area_code,
+        area=areas.within(session, actor, code=area_code, drawn=drawn),
         bbox=bbox,
-        drawn=drawn,
         class_code=class_code,
         state=state,
         operator=operator,

@@ -12,6 +12,7 @@ from app.domain.outlines import outline_from_geojson
 from app.domain.roles import Role
 from app.jobs import exports as exports_job
 from app.store import exports as files_store
+from tests import builders
 from tests.builders import lon_lat
 from tests.people import let_in, person
 from tests.web.api.conftest import NORTH, SOUTH
@@ -107,6 +108,29 @@ def test_an_area_by_its_code_has_the_figures_of_the_coverage_list(client, city):
     }
     assert found["area_m2"] == found["seen_m2"] == pytest.approx(150 * 200)
     assert found["outline"] is None
+
+
+def test_a_house_across_the_border_of_small_areas_counts_in_one_of_them(client, session, city):
+    # the house of the city lies from 100 to 120 m: 12 m of it in the first, 8 in the second
+    for level, above, west, east in (
+        ("neighbourhood", city.south, f"{SOUTH[:9]}001", f"{SOUTH[:9]}002"),
+        ("unit_grid", None, f"{SOUTH[:9]}001001", f"{SOUTH[:9]}001002"),
+    ):
+        for code, x_m in ((west, 12), (east, 112)):
+            shape = builders.square(x_m, 0, 100)
+            builders.area(session, code, level=level, parent=above, shape=shape)
+        counted = {code: asked(client, area=code)["things"]["buildings"] for code in (west, east)}
+        assert counted == {west: 1, east: 0}, level
+
+
+def test_a_unit_grid_has_the_cases_that_lie_in_it(client, session, city):
+    code = f"{SOUTH[:9]}001001"
+    builders.area(session, code, level="unit_grid", shape=builders.square(0, 0, 100))
+    for x_m in (20.0, 60.0, 130.0):
+        builders.case(session, x_m, 20.0)
+    assert asked(client, area=code)["things"]["cases"] == 2
+    rows = client.post(ROWS, json={"layer": "cases", "area": code}).json
+    assert (len(rows["items"]), rows["number_matched"]) == (2, 2)
 
 
 def test_holes_are_left_out(client, city):
