@@ -42,7 +42,6 @@ class Tile:
     packed: bytes | None  # gzip, as `tiles.encoding` makes it
     etag: str
     source: str  # cache, baked, database, or reader where that one has it already
-    is_lasting: bool  # the same address gives the same bytes for ever
 
     @property
     def body(self) -> bytes | None:
@@ -99,11 +98,11 @@ def recalled(
     ):
         return None
     if found.etag in known_etags:
-        return Tile(packed=None, etag=found.etag, source="reader", is_lasting=found.is_lasting)
+        return Tile(packed=None, etag=found.etag, source="reader")
     body = _cache().kept(found.key)
     if body is None:
         return None
-    return Tile(packed=body, etag=found.etag, source="cache", is_lasting=found.is_lasting)
+    return Tile(packed=body, etag=found.etag, source="cache")
 
 
 def tile(
@@ -130,13 +129,12 @@ def tile(
     except TileError as error:
         raise InputError(str(error)) from error
     if z < asked.layer.min_zoom:
-        return Tile(packed=b"", etag="none", source="cache", is_lasting=True)
+        return Tile(packed=b"", etag="none", source="cache")
     version = version_of(session, asked, z, x, y)
     key = name_of(asked, version, z, x, y)
     answer = Answer(
         key=key,
         etag=sha256(f"{key} {actor.fingerprint}".encode()).hexdigest()[:32],
-        is_lasting=asked.is_of_run and chosen.run_id is not None,
         read=sensitive_read(asked),
     )
     if layer in FOLLOWED and tile_store.is_of_others(version):
@@ -159,7 +157,7 @@ def _told(
     if answer.etag in known_etags:
         if _cache().peek(answer.key) != b"":
             _record_read(session, actor, asked, address)
-        return Tile(packed=None, etag=answer.etag, source="reader", is_lasting=answer.is_lasting)
+        return Tile(packed=None, etag=answer.etag, source="reader")
     source = "cache"
 
     def build() -> bytes:
@@ -174,7 +172,7 @@ def _told(
     body = _cache().get_or_build(answer.key, build)
     if body:
         _record_read(session, actor, asked, address)
-    return Tile(packed=body, etag=answer.etag, source=source, is_lasting=answer.is_lasting)
+    return Tile(packed=body, etag=answer.etag, source=source)
 
 
 def described(session: Session, actor: Actor, *, layer: str) -> tuple[Layer, BBox | None]:

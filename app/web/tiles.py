@@ -32,7 +32,6 @@ TILE_TYPE = "application/vnd.mapbox-vector-tile"
 POLICY = "default-src 'none'; frame-ancestors 'none'"  # of what is no document
 FAILED = "citygrid.tile_failed"  # in the environment of a request: what went wrong before the application
 ATTRIBUTES = ("all", "few")
-LASTING_SECONDS = 86_400
 DIGITS_MAX = 9  # longer numbers are off every map
 
 
@@ -149,8 +148,9 @@ def answer_of(tile: tiles.Tile, *, takes_gzip: bool) -> tuple[int, dict[str, str
     headers = {
         # One tag for both encodings: they hold the same, and are not the same bytes.
         "ETag": f'W/"{tile.etag}"',
-        # Never for a shared cache: what a tile holds depends on who asks.
-        "Cache-Control": f"private, max-age={LASTING_SECONDS}" if tile.is_lasting else "private, no-cache",
+        # Never for a shared cache: what a tile holds depends on who asks. Never unasked: on their rights, on
+        # settings and on statements too, none of which the address names.
+        "Cache-Control": "private, no-cache",
         "Vary": "Cookie, Accept-Encoding",
         "Content-Security-Policy": POLICY,
     }

@@ -1,7 +1,9 @@
 import pytest
+import yaml
 from mapbox_vector_tile import decode
 from sqlalchemy import text
 
+from app.config import environment
 from app.domain.actors import Actor, Scope
 from app.domain.audit import PLACE_TILES
 from app.domain.network import Technology
@@ -10,6 +12,7 @@ from app.errors import ForbiddenError
 from app.services import tiles
 from app.services.tile_questions import TileFilter
 from tests import builders
+from tests.configuring import settings_with
 from tests.tiles.reading import address
 
 
@@ -57,16 +60,32 @@ def test_a_run_that_is_not_published_is_not_found(client, session, run):
     assert client.get(url("coverage", query=f"?run={half.id}")).status_code == 404
 
 
-def test_a_tile_of_a_named_run_may_be_kept_by_its_reader_and_by_nobody_between(client, run):
+def test_a_tile_of_a_named_run_is_asked_for_again_and_named_by_its_question(client, run):
     response = client.get(url("coverage", query=f"?run={run.id}"))
     assert response.content_type == "application/vnd.mapbox-vector-tile"
-    assert response.headers["Cache-Control"] == "private, max-age=86400"
+    assert response.headers["Cache-Control"] == "private, no-cache"
     again = client.get(
         url("coverage", query=f"?run={run.id}"), headers={"If-None-Match": response.headers["ETag"]}
     )
     assert again.status_code == 304
     other = client.get(url("coverage", query=f"?run={run.id}&reception=indoor"))
     assert other.headers["ETag"] != response.headers["ETag"]
+
+
+def test_other_classes_in_the_configuration_give_a_tile_of_a_run_another_tag(client, run, tmp_path):
+    path = url("coverage", query=f"?run={run.id}")
+    known = {"If-None-Match": client.get(path).headers["ETag"]}
+    assert client.get(path, headers=known).status_code == 304
+    profiles = yaml.safe_load(environment().config_file.read_text(encoding="utf-8"))["profiles"]
+    profiles[0]["breaks_dbm"] = [-60, *profiles[0]["breaks_dbm"][1:]]
+    with settings_with(tmp_path, profiles=profiles):
+        assert client.get(path, headers=known).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/tiles/buildings/13/0/0.pbf", "/tiles/buildings/2/0/0.pbf"])
+def test_a_tile_over_the_first_zoom_of_its_layer_is_asked_for_again(client, path):
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (204, "private, no-cache")
 
 
 def test_a_tile_of_rows_that_change_is_asked_for_again_and_named_by_its_bytes(client, session):
