@@ -1,5 +1,6 @@
 """Who is covered: runs, people, cells and points."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import geopandas as gpd
@@ -87,6 +88,14 @@ def runs(session: Session, actor: Actor, *, limit: int, before_id: int | None = 
     actor.require("coverage.read")
     jobs.sweep_lost(session)
     return runs_store.list_runs(session, limit=limit, before_id=before_id)
+
+
+def published_runs(
+    session: Session, actor: Actor, *, newest: int, also: Collection[int] = ()
+) -> list[CoverageRecord]:
+    """Runs to choose from: so many of the newest, and those asked for by number."""
+    actor.require("coverage.read")
+    return runs_store.published_runs(session, newest=newest, also=also)
 
 
 def run(session: Session, actor: Actor, *, run_id: int) -> CoverageRecord:

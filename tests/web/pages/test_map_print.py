@@ -6,6 +6,7 @@ import pytest
 import segno
 
 from app.web.map_sheet import map_path, picture_of
+from tests import builders
 from tests.maps.worlds import city
 from tests.web.pages.reading import Page
 
@@ -21,6 +22,16 @@ def test_the_sheet_says_run_sources_maker_number_and_note(client, session):
     for said in ("Test stations", "Tester, ", "GS(2026)7", "Draft", "Asia/Shanghai"):
         assert said in foot
     assert "size: A4 landscape" in page
+
+
+def test_a_sheet_of_a_run_that_failed_is_not_made(client, session):
+    made = city(session)
+    district = session.get_one(builders.Area, made.run.area_id)
+    failed = builders.run(
+        session, district, session.get_one(builders.Grid, made.run.grid_id), status="failed"
+    )
+    answer = client.get(f"/map/print?lang=en&run={failed.id}")
+    assert (answer.status_code, f"published coverage run {failed.id}" in answer.text) == (404, True)
 
 
 @pytest.mark.parametrize(
