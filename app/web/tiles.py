@@ -1,6 +1,6 @@
 """Tiles and their TileJSON."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl
@@ -32,6 +32,11 @@ TILE_TYPE = "application/vnd.mapbox-vector-tile"
 POLICY = "default-src 'none'; frame-ancestors 'none'"  # of what is no document
 FAILED = "citygrid.tile_failed"  # in the environment of a request: what went wrong before the application
 ATTRIBUTES = ("all", "few")
+FILTERS = frozenset(
+    {"profile", "operator", "reception", "run", "threshold", "technology"}
+    | {"level", "kind", "state", "scenario", "attributes"}
+)
+LANGUAGE = "lang"  # of names in documents
 DIGITS_MAX = 9  # longer numbers are off every map
 
 
@@ -57,8 +62,12 @@ def _is_few(text: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def filter_of(query: str) -> TileFilter:
-    """What the query of an address chooses."""
+    """What the query of an address chooses; a name that means nothing here is refused, as pages do."""
     given = MultiDict(parse_qsl(query, keep_blank_values=True, errors="werkzeug.url_quote"))
+    unknown = [name for name in given if name not in FILTERS and name != LANGUAGE]
+    if unknown:
+        listed = ", ".join(sorted({*FILTERS, LANGUAGE}))
+        raise InputError(f"parameter {unknown[0][:40]!r} is unknown; known here: {listed}")
     return TileFilter(
         profile=given.get("profile") or None,
         operator=given.get("operator") or ANY_OPERATOR,
@@ -77,6 +86,11 @@ def filter_of(query: str) -> TileFilter:
 def tile_filter() -> TileFilter:
     """What the query of this request chooses; a value that means nothing is refused."""
     return filter_of(request.query_string.decode(errors="replace"))
+
+
+def filters_of(asked: Mapping[str, str]) -> dict[str, str]:
+    """What of a query stands in addresses made of it; other names mean something to `url_for` itself."""
+    return {name: asked[name] for name in asked if name in FILTERS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +188,7 @@ def read_tilejson(layer: str) -> Response:
         tilejson(
             layer,
             name=name_of(found.name_zh, found.name_en),
-            tile_url=tile_address(layer, **request.args.to_dict()),
+            tile_url=tile_address(layer, **filters_of(request.args)),
             min_zoom=found.min_zoom,
             max_zoom=settings().tiles.max_zoom,
             bounds=bounds,
@@ -194,7 +208,7 @@ def tile_source(layer: str, **query: str | int | None) -> TileSource:
 
 def tile_address(layer: str, **query: str | int | None) -> str:
     """The absolute address of the tiles of a layer, with {z}, {x} and {y} to fill in."""
-    kept = {key: str(value) for key, value in query.items() if value is not None and key != "lang"}
+    kept = {key: str(value) for key, value in query.items() if value is not None}
     address = url_for(
         "tiles.read_tile", _external=True, **{**kept, "layer": layer, "z": "ZZ", "x": "XX", "y": "YY"}
     )  # type: ignore[arg-type]

@@ -136,6 +136,17 @@ def test_tilejson_gives_absolute_addresses_with_the_filter_in_them(client, sessi
     assert west < lon < east and south < lat < north
 
 
+@pytest.mark.parametrize("path", ["/tiles/areas.json", "/tiles/areas/style.json", "/tiles/areas/6/0/0.pbf"])
+@pytest.mark.parametrize(
+    "query",
+    ["layer=x", "endpoint=x", "_external=1", "_method=POST", "_anchor=z", "self=1", "operater=A", "="],
+)
+def test_a_name_that_is_no_filter_is_refused(client, session, path, query):
+    answer = client.get(f"{path}?lang=en&{query}")
+    name = query.partition("=")[0]
+    assert (answer.status_code, f"parameter {name!r} is unknown" in answer.json["detail"]) == (400, True)
+
+
 def test_a_layer_needs_its_permission(session):
     stranger = Actor("stranger", frozenset({"areas.read"}))
     with pytest.raises(ForbiddenError, match=r"lacks the permission 'network\.read'"):
