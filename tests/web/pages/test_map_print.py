@@ -1,6 +1,7 @@
 """The sheet of the map: what it says beside the map, and what it refuses."""
 
 import re
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import segno
@@ -60,9 +61,11 @@ def test_texts_are_shown_as_text(client, session):
 
 def test_the_map_in_the_frame_and_the_link_have_the_query_of_the_map(client):
     query = "layers=areas&at=15/31.2/121.4&seen=900x600"
-    page = Page(client.get(f"/map/print?lang=en&title=T&paper=A3&{query}").text)
+    own = "title=T&paper=A3&orientation=portrait&note=N&approval=1"
+    page = Page(client.get(f"/map/print?lang=en&{own}&{query}").text)
     (holder,) = [one for one in page.all("div") if "data-map" in one]
-    assert "layers=areas" in holder["data-map"] and "seen=900x600" in holder["data-map"]
+    asked = dict(parse_qsl(urlsplit(holder["data-map"]).query))
+    assert asked == {"lang": "en", "layers": "areas", "at": "15/31.2/121.4", "seen": "900x600"}
     links = [one["href"] for one in page.all("a") if "layers=areas" in (one.get("href") or "")]
     assert "/map?layers=areas&at=15/31.2/121.4" in links
 
