@@ -56,11 +56,16 @@ def _open(path: Path) -> Archive | None:
 def find(layer: str, address: Address, key: str) -> bytes | None:
     """The packed tile of a key; None where the file has none, or one of another key."""
     archive = archive_of(layer)
+    return None if archive is None else find_in(archive, address, key)
+
+
+def find_in(archive: Archive, address: Address, key: str) -> bytes | None:
+    """The same in a file that is open; what is broken is found out here, said, and left out."""
     try:
-        kept = None if archive is None else archive.find(address, key)
+        kept = archive.find(address, key)
         if kept:
-            unpacked(kept)  # what is broken is found out here
+            unpacked(kept)
         return kept
     except (ArchiveError, OSError, EOFError, zlib.error) as error:
-        log.warning("a baked tile of %s is left out: %s", layer, error)
+        log.warning("a baked tile is left out: %s: %s", "/".join(map(str, address)), error)
         return None

@@ -133,6 +133,16 @@ def test_a_tile_that_is_broken_in_the_file_comes_from_the_database(session, hous
     assert asked(session, address).source == "database"
 
 
+def test_a_tile_that_is_broken_in_the_file_is_made_anew_by_the_next_bake(session, houses):
+    address = full(bake(session))[0]
+    archive = baked_tiles.archive_of("buildings")
+    with baked_tiles.path_of("buildings").open("r+b") as file:
+        file.seek(archive._header["tile_data_offset"])
+        file.write(b"x" * 8)  # of the head of one tile
+    assert full(bake(session)) == [address]
+    assert asked(session, address).source == "baked"
+
+
 def test_the_file_says_what_it_holds(session, houses):
     bake(session)
     metadata = baked_tiles.archive_of("buildings").metadata
