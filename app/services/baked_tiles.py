@@ -4,7 +4,6 @@ import logging
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 
 from app.config import environment
 from tiles.archive import Address, Archive, ArchiveError
@@ -22,7 +21,6 @@ class _Opened:
 
 
 _opened: dict[Path, _Opened] = {}
-_lock = Lock()
 
 
 def path_of(layer: str) -> Path:
@@ -38,10 +36,11 @@ def archive_of(layer: str) -> Archive | None:
     except OSError:
         return None
     stamp = (found.st_ino, found.st_mtime_ns, found.st_size)
-    with _lock:
-        known = _opened.get(path)
-        if known is None or known.stamp != stamp:
-            known = _opened[path] = _Opened(stamp, _open(path))
+    known = _opened.get(path)
+    if known is None or known.stamp != stamp:
+        # Without a lock: of a city that takes a moment, and tiles of all other layers would wait. Of two
+        # threads that open it at once one is kept.
+        known = _opened[path] = _Opened(stamp, _open(path))
     return known.archive
 
 
