@@ -107,6 +107,10 @@ def _sectors(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.D
     return network.sectors(session, actor, chosen=chosen.station, page=page)
 
 
+def _sector_count(session: Session, actor: Actor, chosen: Chosen) -> int:
+    return network.sector_count(session, actor, chosen=chosen.station)
+
+
 def _carriers(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.DataFrame:
     return network.carriers(session, actor, chosen=chosen.station, page=page)
 
@@ -280,7 +284,7 @@ EXPORT_LAYERS: Mapping[str, ExportLayer] = MappingProxyType(
             count=_area_count,
         ),
         "stations": _of_stations(_stations, _station_count),
-        "sectors": _of_stations(_sectors),
+        "sectors": _of_stations(_sectors, _sector_count),
         "carriers": _of_stations(_carriers),
         "coverage": ExportLayer(
             permissions=("coverage.read",),

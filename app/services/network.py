@@ -192,7 +192,9 @@ def station_count(session: Session, actor: Actor, *, chosen: StationFilter = EVE
 
 
 def sector_count(session: Session, actor: Actor, *, chosen: StationFilter = EVERY_STATION) -> int:
-    """How many faces the base stations have that the filter keeps."""
-    actor.require("network.read_exact")
-    area = areas.area_filter(session, actor, code=chosen.area_code)
-    return network_store.sector_count(session, chosen=chosen, area=area, scope=actor.scope)
+    """How many faces the base stations have that the filter keeps, by the places that the actor sees."""
+    actor.require("network.read")
+    area = areas.within(session, actor, code=chosen.area_code, drawn=chosen.drawn)
+    return network_store.sector_count(
+        session, chosen=chosen, area=area, snap_m=snap_m(actor), scope=actor.scope
+    )

@@ -245,6 +245,22 @@ def test_rows_of_an_outline_are_those_that_were_counted_page_by_page(client, cit
     assert west < east and south < north and west == pytest.approx(lon_lat(0, 0)[0], abs=1e-5)
 
 
+def test_faces_are_counted_where_they_are_listed(client, guest, session, city):
+    elsewhere = builders.station(session, builders.site(session, 180.0, 12.0, area_id=city.south.id), city.a)
+    builders.sector(session, elsewhere)
+
+    def faces(**body):
+        found = client.post(ROWS, json={"layer": "sectors", **body}).json
+        return found["number_matched"], len(found["items"])
+
+    assert faces() == (2, 2)
+    exact = box(58, 9, 64, 15)  # around the site at 61, 12; its cell is shown at 75, 25
+    assert faces(outline=exact) == (1, 1)
+    let_in(guest, session, person(session, "reader", {Role.GUEST}))
+    assert faces(outline=exact) == (0, 0)
+    assert faces(outline=box(70, 20, 80, 30)) == (1, 1)
+
+
 def test_rows_are_the_same_in_every_form_and_in_a_file(client, city, own_var):
     drawn = box(100, 0, 200, 50)
     body = {"layer": "hotspots", "outline": drawn}
