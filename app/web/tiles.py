@@ -106,7 +106,7 @@ class Asked:
     is_newest: bool  # asked for, whatever is remembered
 
 
-def found(actor: Actor, asked: Asked) -> tiles.Tile:
+def tile_of(actor: Actor, asked: Asked) -> tiles.Tile:
     """The tile, out of memory where it may be."""
     layer, z, x, y = asked.layer, asked.z, asked.x, asked.y
     if not asked.is_newest:
@@ -136,9 +136,9 @@ def read_tile(layer: str, z: str, x: str, y: str) -> Response:
         known=request.if_none_match.as_set(include_weak=True),
         is_newest=wants_newest(request.headers.get("Cache-Control", "")),
     )
-    tile = found(current_actor(), asked)
+    tile = tile_of(current_actor(), asked)
     metrics.TILES.labels(tile.source).inc()
-    status, headers, body = answer_of(tile, takes_gzip=takes_gzip(request.headers.get("Accept-Encoding", "")))
+    status, headers, body = answer_of(tile, is_packed=takes_gzip(request.headers.get("Accept-Encoding", "")))
     return Response(body, status, headers)
 
 
@@ -157,8 +157,8 @@ def wants_newest(cache_control: str) -> bool:
     return "no-cache" in cache_control or "max-age=0" in cache_control
 
 
-def answer_of(tile: tiles.Tile, *, takes_gzip: bool) -> tuple[int, dict[str, str], bytes]:
-    """Status, headers and body of a tile."""
+def answer_of(tile: tiles.Tile, *, is_packed: bool) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers and body of a tile, packed for who takes it so."""
     headers = {
         # One tag for both encodings: they hold the same, and are not the same bytes.
         "ETag": f'W/"{tile.etag}"',
@@ -173,9 +173,9 @@ def answer_of(tile: tiles.Tile, *, takes_gzip: bool) -> tuple[int, dict[str, str
     if not tile.packed:
         return 204, headers, b""
     headers["Content-Type"] = TILE_TYPE
-    if takes_gzip:
+    if is_packed:
         headers["Content-Encoding"] = "gzip"
-    return 200, headers, tile.packed if takes_gzip else unpacked(tile.packed)
+    return 200, headers, tile.packed if is_packed else unpacked(tile.packed)
 
 
 @bp.get("/tiles/<layer>.json")

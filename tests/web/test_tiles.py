@@ -160,7 +160,7 @@ def test_readers_of_different_areas_never_share_a_tile_of_a_run(session, run):
         return tiles.tile(session, actor, layer="coverage", z=z, x=x, y=y, chosen=TileFilter(run_id=run.id))
 
     inside, outside = tile_of(run.area_id), tile_of(run.area_id + 1)
-    assert inside.body and not outside.body
+    assert inside.packed and not outside.packed
     assert inside.etag != outside.etag
 
 
@@ -170,7 +170,7 @@ def test_stations_are_moved_for_readers_without_the_permission_for_exact_places(
 
     def body(*permissions):
         actor = Actor("reader", frozenset({"network.read", *permissions}))
-        return tiles.tile(session, actor, layer="stations", z=z, x=x, y=y, chosen=TileFilter()).body
+        return tiles.tile(session, actor, layer="stations", z=z, x=x, y=y, chosen=TileFilter()).packed
 
     assert body("network.read_exact")
     assert not body()
