@@ -10,7 +10,8 @@ from app.domain.columns import LayerColumns, layer_described
 from app.domain.exports import ExportFilters, refuse_filters
 from app.domain.search import Page
 from app.errors import RefusedError
-from app.services.export_layers import EXPORT_LAYERS, Chosen, ExportLayer, chosen_of, export_layer
+from app.services.export_layers import EXPORT_LAYERS, ExportLayer, chosen_of, export_layer
+from app.services.export_rows import Chosen
 from app.services.outlines import require_seen
 
 ROW_LAYERS = tuple(key for key in EXPORT_LAYERS if layer_described(key).geometry != "none")

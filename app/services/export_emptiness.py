@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.domain.actors import Actor
 from app.domain.search import Page
 from app.services import audit, gaps
-from app.services.export_layers import Chosen
+from app.services.export_rows import Chosen
 from app.services.exports import Opened
 
 OF_THE_SLICE = ("run", "profile", "technology", "operator", "reception")
