@@ -23,7 +23,7 @@ from app.domain.cases import (
     PhotoRecord,
     flaws_of,
 )
-from app.domain.outlines import DrawnArea
+from app.domain.outlines import Within
 from app.domain.search import BBox
 from app.errors import ConflictError, NotFoundError, RefusedError
 from app.files.photos import CleanPhoto, clean_photo
@@ -200,7 +200,7 @@ def cases(
     *,
     area_code: str | None = None,
     bbox: BBox | None = None,
-    drawn: DrawnArea | None = None,
+    within: Within | None = None,
     class_code: str | None = None,
     state: str | None = None,
     operator: str | None = None,
@@ -211,7 +211,7 @@ def cases(
     actor.require("cases.read")
     frame = cases_store.list_cases(
         session,
-        area=areas.within(session, actor, code=area_code, drawn=drawn),
+        area=areas.within(session, actor, code=area_code, found=within),
         bbox=bbox,
         class_code=class_code,
         state=state,
@@ -252,7 +252,7 @@ def case_count(
     *,
     area_code: str | None = None,
     bbox: BBox | None = None,
-    drawn: DrawnArea | None = None,
+    within: Within | None = None,
     class_code: str | None = None,
     state: str | None = None,
     operator: str | None = None,
@@ -261,7 +261,7 @@ def case_count(
     actor.require("cases.read")
     return cases_store.count_cases(
         session,
-        area=areas.within(session, actor, code=area_code, drawn=drawn),
+        area=areas.within(session, actor, code=area_code, found=within),
         bbox=bbox,
         class_code=class_code,
         state=state,

@@ -32,7 +32,7 @@ from app.domain.coverage import (
 )
 from app.domain.jobs import JobKind
 from app.domain.network import LEVEL_KIND, Technology
-from app.domain.outlines import DrawnArea
+from app.domain.outlines import Within
 from app.domain.search import BBox
 from app.errors import ConflictError, NotFoundError, OutsideError, RefusedError
 from app.services import areas, audit, jobs, network
@@ -241,7 +241,7 @@ def cells(
     chosen: Slice,
     bbox: BBox | None = None,
     area_code: str | None = None,
-    drawn: DrawnArea | None = None,
+    within: Within | None = None,
     threshold_dbm: float | None = None,
     below_threshold: bool = False,
     limit: int,
@@ -254,7 +254,7 @@ def cells(
         run_id=run_id,
         chosen=chosen,
         bbox=bbox,
-        area=areas.within(session, actor, code=area_code, drawn=drawn),
+        area=areas.within(session, actor, code=area_code, found=within),
         below_dbm=_threshold(chosen, threshold_dbm) if below_threshold else None,
         limit=limit,
         after=after,
@@ -277,12 +277,12 @@ def cell_count(
     chosen: Slice,
     bbox: BBox | None = None,
     area_code: str | None = None,
-    drawn: DrawnArea | None = None,
+    within: Within | None = None,
     below_dbm: float | None = None,
 ) -> int:
     """How many cells there are, or how many of them lie under a level."""
     _checked(session, actor, run_id, chosen)
-    area = areas.within(session, actor, code=area_code, drawn=drawn)
+    area = areas.within(session, actor, code=area_code, found=within)
     return coverage_store.cell_count(
         session, run_id=run_id, chosen=chosen, bbox=bbox, area=area, below_dbm=below_dbm, scope=actor.scope
     )

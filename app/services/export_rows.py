@@ -31,7 +31,7 @@ class Chosen:
     @property
     def place(self) -> PlaceFilter:
         given = self.filters
-        return PlaceFilter(area_code=given.area, bbox=given.bbox, drawn=self.drawn, kind=given.kind)
+        return PlaceFilter(area_code=given.area, bbox=given.bbox, within=self.drawn, kind=given.kind)
 
     @property
     def station(self) -> StationFilter:
@@ -39,7 +39,7 @@ class Chosen:
         return StationFilter(
             area_code=given.area,
             bbox=given.bbox,
-            drawn=self.drawn,
+            within=self.drawn,
             operator=given.operator,
             technology=None if given.technology is None else technology_of(given.technology),
             status=None if given.status is None else _word(StationStatus, given.status, "status"),
@@ -108,7 +108,7 @@ def cell_rows(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.
         chosen=layer,
         bbox=chosen.filters.bbox,
         area_code=chosen.filters.area,
-        drawn=chosen.drawn,
+        within=chosen.drawn,
         threshold_dbm=below_dbm,
         below_threshold=below_dbm is not None,
         limit=page.limit,
@@ -128,7 +128,7 @@ def cell_count(session: Session, actor: Actor, chosen: Chosen) -> int:
         chosen=layer,
         bbox=chosen.filters.bbox,
         area_code=chosen.filters.area,
-        drawn=chosen.drawn,
+        within=chosen.drawn,
         below_dbm=chosen.filters.below_dbm,
     )
 
@@ -144,7 +144,7 @@ def floor_band_rows(session: Session, actor: Actor, chosen: Chosen, page: Page) 
         chosen=layer,
         bbox=chosen.filters.bbox,
         area_code=chosen.filters.area,
-        drawn=chosen.drawn,
+        within=chosen.drawn,
         threshold_dbm=below_dbm,
         below_threshold=below_dbm is not None,
         limit=page.limit,
@@ -183,7 +183,7 @@ def _gap_filters(chosen: Chosen) -> dict[str, Any]:
         "chosen": layer,
         "area_code": given.area,
         "bbox": given.bbox,
-        "drawn": chosen.drawn,
+        "within": chosen.drawn,
         "min_residents": given.min_residents or 0,
     }
 
@@ -211,7 +211,7 @@ def _case_filters(chosen: Chosen) -> dict[str, Any]:
     return {
         "area_code": given.area,
         "bbox": given.bbox,
-        "drawn": chosen.drawn,
+        "within": chosen.drawn,
         "class_code": given.class_code,
         "state": given.state,
         "operator": given.operator,

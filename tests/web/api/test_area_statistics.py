@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, event, text
 
 from app.domain.actors import COMMAND_LINE_ACTOR
 from app.domain.exports import ExportFilters, ExportFormat, ExportRequest
@@ -131,6 +131,25 @@ def test_a_unit_grid_has_the_cases_that_lie_in_it(client, session, city):
     assert asked(client, area=code)["things"]["cases"] == 2
     rows = client.post(ROWS, json={"layer": "cases", "area": code}).json
     assert (len(rows["items"]), rows["number_matched"]) == (2, 2)
+
+
+def test_an_area_is_looked_up_once_for_all_figures_of_it(client, city):
+    looked_up = []
+
+    def note(_connection, _cursor, statement, parameters, *_):
+        if (
+            "FROM areas" in statement
+            and SOUTH in str(parameters)
+            and "areas.level, areas.name_zh" in statement
+        ):
+            looked_up.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        asked(client, area=SOUTH, profile="4g")
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert len(looked_up) == 1
 
 
 def test_holes_are_left_out(client, city):
