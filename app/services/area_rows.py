@@ -36,7 +36,7 @@ def rows(session: Session, actor: Actor, *, layer: str, filters: ExportFilters, 
     if chosen.drawn is not None:
         require_seen(session, actor, drawn=chosen.drawn)
     ahead = Page(limit=page.limit + 1, after=page.after)  # one row more tells whether a page follows
-    frame = of.read(session, actor, chosen, ahead)
+    frame = of.read(session, actor, chosen=chosen, page=ahead)
     kept = frame.iloc[: page.limit]
     described = layer_described(layer)
     has_more = len(frame) > page.limit
@@ -44,7 +44,7 @@ def rows(session: Session, actor: Actor, *, layer: str, filters: ExportFilters, 
         layer=described,
         frame=_in_columns(kept, described),
         chosen=chosen,
-        number_matched=None if of.count is None else of.count(session, actor, chosen),
+        number_matched=None if of.count is None else of.count(session, actor, chosen=chosen),
         next_after=int(kept[of.key].iloc[-1]) if has_more else None,
     )
 

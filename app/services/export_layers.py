@@ -20,8 +20,8 @@ from app.services.outlines import drawn_area
 
 BLOCK_ROWS = 20_000  # of a page: enough to be worth a statement, few enough to hold at once
 
-Read = Callable[[Session, Actor, Chosen, Page], pd.DataFrame]
-Count = Callable[[Session, Actor, Chosen], int]
+Read = Callable[..., pd.DataFrame]  # session, actor; chosen, page
+Count = Callable[..., int]  # session, actor; chosen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +42,10 @@ class ExportLayer:
 
 
 def _listing(key: str) -> ExportLayer:
-    def read(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.DataFrame:
+    def read(session: Session, actor: Actor, *, chosen: Chosen, page: Page) -> pd.DataFrame:
         return listings.rows(session, actor, key=key, chosen=chosen.place, page=page)
 
-    def count(session: Session, actor: Actor, chosen: Chosen) -> int:
+    def count(session: Session, actor: Actor, *, chosen: Chosen) -> int:
         return listings.count(session, actor, key=key, chosen=chosen.place)
 
     taken = ({"area"} if key in listings.PLACED else set()) | (
@@ -161,7 +161,7 @@ def blocks(
     after = 0
     while True:
         with audit.reads_covered():
-            frame = layer.read(session, actor, chosen, Page(limit=block_rows, after=after))
+            frame = layer.read(session, actor, chosen=chosen, page=Page(limit=block_rows, after=after))
         if len(frame):
             yield frame
         if len(frame) < block_rows:

@@ -61,43 +61,43 @@ def _area_filter(session: Session, actor: Actor, chosen: Chosen) -> AreaFilter:
     return AreaFilter(level=level, parent_code=parent_code, bbox=given.bbox, drawn=chosen.drawn)
 
 
-def area_rows(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.DataFrame:
+def area_rows(session: Session, actor: Actor, *, chosen: Chosen, page: Page) -> pd.DataFrame:
     """Areas with what is counted of them."""
     wanted = _area_filter(session, actor, chosen)
     return areas.areas_with_figures(session, actor, chosen=wanted, page=page)
 
 
-def area_count(session: Session, actor: Actor, chosen: Chosen) -> int:
+def area_count(session: Session, actor: Actor, *, chosen: Chosen) -> int:
     """How many `area_rows` gives."""
     return areas.area_count(session, actor, chosen=_area_filter(session, actor, chosen))
 
 
-def station_rows(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.DataFrame:
+def station_rows(session: Session, actor: Actor, *, chosen: Chosen, page: Page) -> pd.DataFrame:
     """Base stations."""
     return network.stations(session, actor, chosen=chosen.station, page=page)
 
 
-def station_count(session: Session, actor: Actor, chosen: Chosen) -> int:
+def station_count(session: Session, actor: Actor, *, chosen: Chosen) -> int:
     """How many `station_rows` gives."""
     return network.station_count(session, actor, chosen=chosen.station)
 
 
-def sector_rows(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.DataFrame:
+def sector_rows(session: Session, actor: Actor, *, chosen: Chosen, page: Page) -> pd.DataFrame:
     """Faces of base stations."""
     return network.sectors(session, actor, chosen=chosen.station, page=page)
 
 
-def sector_count(session: Session, actor: Actor, chosen: Chosen) -> int:
+def sector_count(session: Session, actor: Actor, *, chosen: Chosen) -> int:
     """How many `sector_rows` gives."""
     return network.sector_count(session, actor, chosen=chosen.station)
 
 
-def carrier_rows(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.DataFrame:
+def carrier_rows(session: Session, actor: Actor, *, chosen: Chosen, page: Page) -> pd.DataFrame:
     """Carriers of base stations."""
     return network.carriers(session, actor, chosen=chosen.station, page=page)
 
 
-def cell_rows(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.DataFrame:
+def cell_rows(session: Session, actor: Actor, *, chosen: Chosen, page: Page) -> pd.DataFrame:
     """Grid cells of a run; all, or those under a level."""
     run, layer = _of_run(chosen)
     below_dbm = chosen.filters.below_dbm
@@ -118,7 +118,7 @@ def cell_rows(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.
     return _with_layer(named, run, layer)
 
 
-def cell_count(session: Session, actor: Actor, chosen: Chosen) -> int:
+def cell_count(session: Session, actor: Actor, *, chosen: Chosen) -> int:
     """How many `cell_rows` gives."""
     run, layer = _of_run(chosen)
     return coverage.cell_count(
@@ -133,7 +133,7 @@ def cell_count(session: Session, actor: Actor, chosen: Chosen) -> int:
     )
 
 
-def floor_band_rows(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.DataFrame:
+def floor_band_rows(session: Session, actor: Actor, *, chosen: Chosen, page: Page) -> pd.DataFrame:
     """Floor bands of the buildings of a run."""
     run, layer = _of_run(chosen)
     below_dbm = chosen.filters.below_dbm
@@ -163,14 +163,14 @@ def _with_layer(frame: pd.DataFrame, run: CoverageRecord, layer: Slice) -> pd.Da
     )
 
 
-def gap_rows(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.DataFrame:
+def gap_rows(session: Session, actor: Actor, *, chosen: Chosen, page: Page) -> pd.DataFrame:
     """Gaps of a run, by rank."""
     filters = _gap_filters(chosen)
     frame = gaps.gaps(session, actor, limit=page.limit, after_rank=page.after, **filters)
     return frame.assign(is_synthetic=_of_run(chosen)[0].is_synthetic)
 
 
-def gap_count(session: Session, actor: Actor, chosen: Chosen) -> int:
+def gap_count(session: Session, actor: Actor, *, chosen: Chosen) -> int:
     """How many `gap_rows` gives."""
     return gaps.gap_count(session, actor, **_gap_filters(chosen)).gaps
 
@@ -194,14 +194,14 @@ def _of_run(chosen: Chosen) -> tuple[CoverageRecord, Slice]:
     return chosen.run, chosen.slice
 
 
-def case_rows(session: Session, actor: Actor, chosen: Chosen, page: Page) -> pd.DataFrame:
+def case_rows(session: Session, actor: Actor, *, chosen: Chosen, page: Page) -> pd.DataFrame:
     """Cases, newest first."""
     return cases.cases(
         session, actor, limit=page.limit, before_id=page.after or None, **_case_filters(chosen)
     )
 
 
-def case_count(session: Session, actor: Actor, chosen: Chosen) -> int:
+def case_count(session: Session, actor: Actor, *, chosen: Chosen) -> int:
     """How many `case_rows` gives."""
     return cases.case_count(session, actor, **_case_filters(chosen))
 
