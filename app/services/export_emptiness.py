@@ -37,7 +37,7 @@ def _without(chosen: Chosen, name: str) -> Chosen:
 
 def _has_rows(session: Session, actor: Actor, opened: Opened, chosen: Chosen) -> bool:
     with audit.reads_covered():
-        return len(opened.layer.read(session, actor, chosen, Page(limit=1, after=0))) > 0
+        return len(opened.layer.read(session, actor, chosen=chosen, page=Page(limit=1, after=0))) > 0
 
 
 def _slices(session: Session, actor: Actor, run_id: int) -> str:
