@@ -1,5 +1,6 @@
 """A real PostGIS database for the session; every test in a transaction that is undone."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -23,6 +24,12 @@ from tests.people import let_in, person
 from tests.system.databases import alembic
 
 ADDRESSES = ("CITYGRID_DATABASE_URL", "CITYGRID_OWNER_DATABASE_URL")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays to the end: else each collection of garbage looks through a million objects."""
+    gc.collect()
+    gc.freeze()
 
 
 def _administer(url: str, statement: str) -> None:
@@ -121,6 +128,7 @@ def undone_after_test(shared_connection: Connection) -> Iterator[Connection]:
     A file that shares its rows takes it for the `connection` of every test: clients, sessions and
     services are within it then.
     """
+    READ_THIS_HOUR.forget()
     with shared_connection.begin_nested() as savepoint:
         yield shared_connection
         savepoint.rollback()

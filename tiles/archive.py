@@ -9,7 +9,8 @@ import gzip
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+import zlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import asinh, floor, pi, radians, tan
 from pathlib import Path
@@ -17,17 +18,24 @@ from typing import Any
 
 from pmtiles.tile import (
     Compression,
-    Entry,
+    MagicNumberNotFound,
+    SpecVersionUnsupported,
     TileType,
-    deserialize_directory,
     deserialize_header,
     zxy_to_tileid,
 )
 from pmtiles.writer import Writer
 
+from tiles.directory import names_as_text, names_from_text, read_places
+
 OWN = "citygrid"  # of the metadata: what other clients of the file need not know
 HEADER_BYTES = 127
-KEY_DIGITS = 16
+NAMES = "names"  # in there: of each tile, a part of its key
+# What reading a broken file ends in: its head, what is packed, numbers that are none, parts that are missing.
+BROKEN = (
+    *(MagicNumberNotFound, SpecVersionUnsupported, OSError, EOFError, zlib.error),
+    *(ValueError, LookupError, TypeError, AttributeError, RecursionError),
+)
 NORTHERNMOST_DEG = 85.0511287798066
 
 Address = tuple[int, int, int]  # zoom, column, row
@@ -89,50 +97,41 @@ class Archive:
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("rb")
+        self._size = os.fstat(self._file.fileno()).st_size
         try:
             self._header = deserialize_header(self._read(0, HEADER_BYTES))
             self.metadata: Mapping[str, Any] = json.loads(
                 gzip.decompress(self._part("metadata_offset", "metadata_length"))
             )
-            self._keys: Mapping[str, str] = self.metadata[OWN]["keys"]
-            self._places = {
-                entry.tile_id + step: entry
-                for entry in self._entries(self._part("root_offset", "root_length"))
-                for step in range(entry.run_length)
-            }
-        except Exception as error:  # whatever a broken file does to the library
+            self._names = names_from_text(self.metadata[OWN].pop(NAMES))
+            self._places = read_places(self._part("root_offset", "root_length"), self._leaf)
+        except BROKEN as error:
             self._file.close()
             raise ArchiveError(f"{path} holds no baked tiles of CityGrid: {error}") from error
 
     def _read(self, start: int, length: int) -> bytes:
-        """Some bytes, wherever other threads read; a file that was cut meanwhile is an error, not a crash."""
-        found = os.pread(self._file.fileno(), length, start)
+        """Some bytes, wherever other threads read; of a file that was cut, now or before, an error."""
+        found = os.pread(self._file.fileno(), length, start) if start + length <= self._size else b""
         if len(found) < length:
-            raise ArchiveError(
-                f"{self._file.name} ends at {start + len(found)} bytes; needs {start + length}"
-            )
+            raise ArchiveError(f"{self._file.name} has {self._size} bytes; needs {start + length}")
         return found
 
     def _part(self, offset: str, length: str) -> bytes:
         return self._read(self._header[offset], self._header[length])
 
-    def _entries(self, directory: bytes) -> Iterator[Entry]:
-        for entry in deserialize_directory(directory):
-            if entry.run_length:
-                yield entry
-            else:
-                start = self._header["leaf_directory_offset"] + entry.offset
-                yield from self._entries(self._read(start, entry.length))
+    def _leaf(self, offset: int, length: int) -> bytes:
+        return self._read(self._header["leaf_directory_offset"] + offset, length)
 
     def find(self, address: Address, key: str) -> bytes | None:
         """The packed tile of an address, empty where nothing lies; None where it is not that of the key."""
         tile_id = _tile_id(address)
-        if self._keys.get(str(tile_id)) != key[:KEY_DIGITS]:
+        if not self._names.holds(tile_id, key):
             return None
-        entry = self._places.get(tile_id)
-        if entry is None:
+        place = self._places.find(tile_id)
+        if place is None:
             return b""
-        return self._read(self._header["tile_data_offset"] + entry.offset, entry.length)
+        offset, length = place
+        return self._read(self._header["tile_data_offset"] + offset, length)
 
 
 def write(path: Path, tiles: Iterable[Baked], *, bounds: Bounds, metadata: Mapping[str, Any]) -> None:
@@ -152,10 +151,10 @@ def write(path: Path, tiles: Iterable[Baked], *, bounds: Bounds, metadata: Mappi
 
 
 def _write(writer: Writer, tiles: Iterable[Baked], bounds: Bounds, metadata: Mapping[str, Any]) -> None:
-    keys: dict[str, str] = {}
+    named: list[tuple[int, str]] = []
     for tile in tiles:
         tile_id = _tile_id(tile.address)
-        keys[str(tile_id)] = tile.key[:KEY_DIGITS]
+        named.append((tile_id, tile.key))
         if tile.packed:
             writer.write_tile(tile_id, tile.packed)
     if not writer.tile_entries:
@@ -167,4 +166,4 @@ def _write(writer: Writer, tiles: Iterable[Baked], bounds: Bounds, metadata: Map
         **{"min_lon_e7": west, "min_lat_e7": south, "max_lon_e7": east, "max_lat_e7": north},
         **{"center_lon_e7": (west + east) // 2, "center_lat_e7": (south + north) // 2, "center_zoom": 0},
     }
-    writer.finalize(header, {**metadata, OWN: {**metadata.get(OWN, {}), "keys": keys}})
+    writer.finalize(header, {**metadata, OWN: {**metadata.get(OWN, {}), NAMES: names_as_text(named)}})

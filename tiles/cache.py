@@ -19,14 +19,6 @@ class TileCache:
         self._held_bytes = 0
         self._lock = Lock()
 
-    @property
-    def held_bytes(self) -> int:
-        """What the cache holds now."""
-        return self._held_bytes
-
-    def __len__(self) -> int:
-        return len(self._tiles)
-
     def peek(self, key: Hashable) -> bytes | None:
         """The tile of a key where it is kept; asking does not keep it longer."""
         return self._tiles.get(key)

@@ -1,4 +1,4 @@
-"""Tiles baked by two threads, each in transactions of its own; the file gets them in its order."""
+"""Tiles baked by two threads, through the connections of tiles; the file gets them in its order."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +11,7 @@ from app.services.baking import BakePlan, Done
 from tiles.archive import Address, Baked
 
 THREADS = 2  # while one waits for the database, the other packs
-CHUNK = 16  # tiles of a transaction
+CHUNK = 16  # tiles of a connection at a time
 AHEAD = 8  # chunks that may wait for the file, so that a city does not fill the memory
 
 
@@ -50,5 +50,5 @@ def _done(of: BakePlan) -> Iterator[Done]:
 
 
 def _chunk(of: BakePlan, addresses: tuple[Address, ...]) -> list[Done]:
-    with db.transaction() as session:
+    with db.tile_transaction() as session:
         return baking.baked(session, of, addresses=addresses)

@@ -13,7 +13,7 @@ Ring = tuple[Position, ...]  # closed: it ends where it begins
 Polygon = tuple[Ring, ...]  # the outer ring, then its holes
 
 KINDS = ("Polygon", "MultiPolygon")
-MOST_VERTICES = 500  # their text is some 3,000 characters then, and an address has 4,094
+MOST_VERTICES = 500  # their text is some 3,000 characters then, and an address has 8,190
 DECIMALS = 6  # 0.1 m
 # Flexible Polyline of HERE: letters that need no escape in an address.
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"

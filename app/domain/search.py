@@ -5,7 +5,7 @@ from datetime import date
 
 from app.domain.areas import AreaLevel
 from app.domain.network import StationStatus, Technology
-from app.domain.outlines import DrawnArea
+from app.domain.outlines import DrawnArea, Within
 
 NEAR_M = 5000.0  # what is farther is not near, unless somebody says how far
 MOST_NEAR_M = 50_000.0
@@ -38,7 +38,7 @@ class PlaceFilter:
 
     area_code: str | None = None
     bbox: BBox | None = None
-    drawn: DrawnArea | None = None  # instead of the area
+    within: Within | None = None  # instead of the code: found before, or drawn
     kind: str | None = None
 
 
@@ -48,7 +48,7 @@ class StationFilter:
 
     area_code: str | None = None
     bbox: BBox | None = None
-    drawn: DrawnArea | None = None  # instead of the area
+    within: Within | None = None  # instead of the code: found before, or drawn
     operator: str | None = None
     technology: Technology | None = None
     status: StationStatus | None = None

@@ -8,7 +8,7 @@ TOOL_SCRIPTS = (
     *(f"measure/{name}" for name in ("geodesy", "drawing", "cross", "tool")),
     *(f"compare/{name}" for name in ("choice", "divider", "strip", "tool")),
     *(f"area/{name}" for name in ("outline", "history", "board", "draw", "pick", "card", "panel", "tool")),
-    *(f"table/{name}" for name in ("rows", "export", "highlight", "table")),
+    *(f"table/{name}" for name in ("rows", "export", "highlight", "drawer", "table")),
     *(f"print/{name}" for name in ("frame", "picture", "dialog")),
 )
 TOOL_STYLES = ("measure", "compare", "area", "table", "print")

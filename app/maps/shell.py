@@ -14,7 +14,7 @@ from app.maps.geojson import WGS84
 from app.maps.words import Words
 
 STATIC = "/static"
-SCRIPTS = ("base", "popup", "marks", "features", "tiles", "panels")
+SCRIPTS = ("base", "popup", "marks", "features", "loading", "news", "tiles", "boards", "panels")
 MIN_ZOOM, MAX_ZOOM = 5, 19
 WHOLE_WORLD = (-180.0, -85.0, 180.0, 85.0)
 

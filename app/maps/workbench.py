@@ -1,6 +1,6 @@
 """The workbench: every layer on one map, all as vector tiles; its scripts hold what is chosen and shown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -32,17 +32,8 @@ SCRIPTS = (
     *(
         f"bench/{name}"
         for name in (
-            "stack",
-            "address",
-            "network",
-            "drawing",
-            "backdrop",
-            "search",
-            "choice",
-            "tree",
-            "toolbar",
-            "keys",
-            "news",
+            *("fields", "written", "stack", "address", "network", "drawing", "backdrop"),
+            *("search", "choice", "tree", "toolbar", "keys", "news"),
         )
     ),
     *TOOL_SCRIPTS,
@@ -108,6 +99,7 @@ class Bench:
 
     tiles: Mapping[str, TileSource]
     list_paths: Mapping[str, str]
+    row_layers: Collection[str]  # those whose rows a table shows
     shown: Sequence[str]
     presets: Mapping[str, Sequence[str]]
     profiles: Sequence[Profile]
@@ -202,6 +194,7 @@ def _described(key: str, layer: Layer, bench: Bench, latitude_deg: float) -> dic
         "asks": list(ASKS.get(key, ())),
         "opacity": OPACITY.get(key, 1.0),
         "listPath": bench.list_paths.get(key),
+        "hasRows": key in bench.row_layers,
     }
 
 

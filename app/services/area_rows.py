@@ -10,10 +10,16 @@ from app.domain.columns import LayerColumns, layer_described
 from app.domain.exports import ExportFilters, refuse_filters
 from app.domain.search import Page
 from app.errors import RefusedError
-from app.services.export_layers import EXPORT_LAYERS, Chosen, ExportLayer, chosen_of, export_layer
+from app.services.export_layers import EXPORT_LAYERS, ExportLayer, chosen_of, export_layer
+from app.services.export_rows import Chosen
 from app.services.outlines import require_seen
 
 ROW_LAYERS = tuple(key for key in EXPORT_LAYERS if layer_described(key).geometry != "none")
+
+
+def row_layers(actor: Actor) -> frozenset[str]:
+    """Layers whose rows somebody may read."""
+    return frozenset(key for key in ROW_LAYERS if all(map(actor.may, EXPORT_LAYERS[key].permissions)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +41,7 @@ def rows(session: Session, actor: Actor, *, layer: str, filters: ExportFilters, 
     if chosen.drawn is not None:
         require_seen(session, actor, drawn=chosen.drawn)
     ahead = Page(limit=page.limit + 1, after=page.after)  # one row more tells whether a page follows
-    frame = of.read(session, actor, chosen, ahead)
+    frame = of.read(session, actor, chosen=chosen, page=ahead)
     kept = frame.iloc[: page.limit]
     described = layer_described(layer)
     has_more = len(frame) > page.limit
@@ -43,7 +49,7 @@ def rows(session: Session, actor: Actor, *, layer: str, filters: ExportFilters, 
         layer=described,
         frame=_in_columns(kept, described),
         chosen=chosen,
-        number_matched=None if of.count is None else of.count(session, actor, chosen),
+        number_matched=None if of.count is None else of.count(session, actor, chosen=chosen),
         next_after=int(kept[of.key].iloc[-1]) if has_more else None,
     )
 

@@ -45,12 +45,6 @@ class AreaStatistics:
     of_run: OfRun | None  # None without coverage.read, and before the first run
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
-    code: str | None
-    drawn: DrawnArea | None
-
-
 def area_statistics(
     session: Session,
     actor: Actor,
@@ -63,19 +57,17 @@ def area_statistics(
 ) -> AreaStatistics:
     """Figures of the outline, or of the area of a code; another threshold changes who is covered."""
     drawn = None if outline is None else drawn_area(outline)
-    within = areas.within(session, actor, code=code, drawn=drawn)
+    within = areas.within(session, actor, code=code, found=drawn)
     if within is None:
         raise RefusedError("an area or an outline is missing; name one of them")
     area_m2, seen_m2 = _sizes(session, actor, within)
-    area = within if isinstance(within, AreaRecord) else None
-    place = _Place(code=None if area is None else area.code, drawn=drawn)
     return AreaStatistics(
-        area=area,
+        area=within if isinstance(within, AreaRecord) else None,
         area_m2=area_m2,
         seen_m2=seen_m2,
-        things=_things(session, actor, place),
-        stations_by_technology=_stations(session, actor, place),
-        of_run=_of_run(session, actor, place, chosen, run_id, threshold_dbm),
+        things=_things(session, actor, within),
+        stations_by_technology=_stations(session, actor, within),
+        of_run=_of_run(session, actor, within, chosen, run_id, threshold_dbm),
     )
 
 
@@ -87,31 +79,31 @@ def _sizes(session: Session, actor: Actor, within: Within) -> tuple[float, float
     return area_m2, area_m2
 
 
-def _things(session: Session, actor: Actor, place: _Place) -> dict[str, int]:
-    inside = PlaceFilter(area_code=place.code, drawn=place.drawn)
+def _things(session: Session, actor: Actor, within: Within) -> dict[str, int]:
+    inside = PlaceFilter(within=within)
     counted: dict[str, tuple[str, Callable[[], int]]] = {
         "buildings": ("buildings.read", lambda: buildings.building_count(session, actor, chosen=inside)),
         "hotspots": ("hotspots.read", lambda: hotspots.hotspot_count(session, actor, chosen=inside)),
         "facilities": ("facilities.read", lambda: facilities.facility_count(session, actor, chosen=inside)),
         "cases": (
             "cases.read",
-            lambda: cases.case_count(session, actor, area_code=place.code, drawn=place.drawn),
+            lambda: cases.case_count(session, actor, within=within),
         ),
     }
     return {key: count() for key, (permission, count) in counted.items() if actor.may(permission)}
 
 
-def _stations(session: Session, actor: Actor, place: _Place) -> dict[str, int] | None:
+def _stations(session: Session, actor: Actor, within: Within) -> dict[str, int] | None:
     if not actor.may("network.read"):
         return None
-    inside = StationFilter(area_code=place.code, drawn=place.drawn)
+    inside = StationFilter(within=within)
     return network.station_counts(session, actor, chosen=inside)
 
 
 def _of_run(
     session: Session,
     actor: Actor,
-    place: _Place,
+    within: Within,
     chosen: Slice,
     run_id: int | None,
     threshold_dbm: float | None,
@@ -132,12 +124,10 @@ def _of_run(
         run_id=run.id,
         chosen=chosen,
         threshold_dbm=wanted_dbm,
-        area=areas.within(session, actor, code=place.code, drawn=place.drawn),
+        area=within,
         scope=actor.scope,
     )
     touching = None
     if actor.may("gaps.read"):
-        touching = gaps.gap_count(
-            session, actor, run_id=run.id, chosen=chosen, area_code=place.code, drawn=place.drawn
-        )
+        touching = gaps.gap_count(session, actor, run_id=run.id, chosen=chosen, within=within)
     return OfRun(run=run, threshold_dbm=wanted_dbm, splits=splits, gaps=touching)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.actors import Actor
 from app.domain.areas import AreaRecord, Indicator, full_code
-from app.domain.outlines import DrawnArea, Within
+from app.domain.outlines import Within
 from app.domain.search import EVERY_AREA, AreaFilter, Page
 from app.errors import NotFoundError, RefusedError
 from app.store import areas as area_store
@@ -67,13 +67,13 @@ def area_filter(session: Session, actor: Actor, *, code: str | None) -> AreaReco
     return None if code is None else area_named(session, actor, code=full_code(code))
 
 
-def within(session: Session, actor: Actor, *, code: str | None, drawn: DrawnArea | None) -> Within | None:
-    """What a list is narrowed to: the area of a code, or what somebody drew."""
-    if drawn is None:
+def within(session: Session, actor: Actor, *, code: str | None, found: Within | None) -> Within | None:
+    """What a list is narrowed to: the area of a code, one found for this actor before, or a drawn one."""
+    if found is None:
         return area_filter(session, actor, code=code)
     if code is not None:
         raise RefusedError(f"area {code} and an outline are named; needs one or the other")
-    return drawn
+    return found
 
 
 def area(session: Session, actor: Actor, *, code: str, on: date | None = None) -> AreaDetail:

@@ -4,7 +4,6 @@ import logging
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 
 from app.config import environment
 from tiles.archive import Address, Archive, ArchiveError
@@ -22,7 +21,6 @@ class _Opened:
 
 
 _opened: dict[Path, _Opened] = {}
-_lock = Lock()
 
 
 def path_of(layer: str) -> Path:
@@ -38,10 +36,11 @@ def archive_of(layer: str) -> Archive | None:
     except OSError:
         return None
     stamp = (found.st_ino, found.st_mtime_ns, found.st_size)
-    with _lock:
-        known = _opened.get(path)
-        if known is None or known.stamp != stamp:
-            known = _opened[path] = _Opened(stamp, _open(path))
+    known = _opened.get(path)
+    if known is None or known.stamp != stamp:
+        # Without a lock: of a city that takes a moment, and tiles of all other layers would wait. Of two
+        # threads that open it at once one is kept.
+        known = _opened[path] = _Opened(stamp, _open(path))
     return known.archive
 
 
@@ -56,11 +55,16 @@ def _open(path: Path) -> Archive | None:
 def find(layer: str, address: Address, key: str) -> bytes | None:
     """The packed tile of a key; None where the file has none, or one of another key."""
     archive = archive_of(layer)
+    return None if archive is None else find_in(archive, address, key)
+
+
+def find_in(archive: Archive, address: Address, key: str) -> bytes | None:
+    """The same in a file that is open; what is broken is found out here, said, and left out."""
     try:
-        kept = None if archive is None else archive.find(address, key)
+        kept = archive.find(address, key)
         if kept:
-            unpacked(kept)  # what is broken is found out here
+            unpacked(kept)
         return kept
     except (ArchiveError, OSError, EOFError, zlib.error) as error:
-        log.warning("a baked tile of %s is left out: %s", layer, error)
+        log.warning("a baked tile is left out: %s: %s", "/".join(map(str, address)), error)
         return None

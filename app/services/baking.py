@@ -12,7 +12,7 @@ from app.domain.layers import Layer
 from app.domain.search import BBox
 from app.errors import ConflictError, InputError, NotFoundError, RefusedError
 from app.services import tiles
-from app.services.baked_tiles import archive_of, path_of
+from app.services.baked_tiles import archive_of, find_in, path_of
 from app.services.tile_questions import Question, TileFilter, key_of, question
 from app.store import tiles as tile_store
 from tiles.archive import (
@@ -94,18 +94,11 @@ def baked(session: Session, of: BakePlan, *, addresses: Iterable[Address]) -> li
 
 def _baked(session: Session, of: BakePlan, address: Address) -> Done:
     key = key_of(session, of.question, *address)
-    kept = _kept(of.former, address, key)
+    kept = None if of.former is None else find_in(of.former, address, key)
     if kept is not None:
         return Done(Baked(address, key, kept), is_kept=True)
     body = tiles.body_of(session, of.question, *address)
     return Done(Baked(address, key, packed(body)), is_kept=False)
-
-
-def _kept(former: Archive | None, address: Address, key: str) -> bytes | None:
-    try:
-        return None if former is None else former.find(address, key)
-    except ArchiveError:  # broken since it was opened: the new file will not be
-        return None
 
 
 def save(of: BakePlan, made: Iterator[Baked]) -> None:

@@ -14,12 +14,12 @@ def buildings(
 ) -> gpd.GeoDataFrame:
     """Buildings by id."""
     actor.require("buildings.read")
-    area = areas.within(session, actor, code=chosen.area_code, drawn=chosen.drawn)
+    area = areas.within(session, actor, code=chosen.area_code, found=chosen.within)
     return building_store.buildings(session, chosen=chosen, area=area, page=page, scope=actor.scope)
 
 
 def building_count(session: Session, actor: Actor, *, chosen: PlaceFilter = EVERY_PLACE) -> int:
     """How many buildings the filter keeps."""
     actor.require("buildings.read")
-    area = areas.within(session, actor, code=chosen.area_code, drawn=chosen.drawn)
+    area = areas.within(session, actor, code=chosen.area_code, found=chosen.within)
     return building_store.building_count(session, chosen=chosen, area=area, scope=actor.scope)

@@ -23,12 +23,12 @@ from app.domain.cases import (
     PhotoRecord,
     flaws_of,
 )
-from app.domain.outlines import DrawnArea
+from app.domain.outlines import Within
 from app.domain.search import BBox
 from app.errors import ConflictError, NotFoundError, RefusedError
 from app.files.photos import CleanPhoto, clean_photo
 from app.models.cases import Case
-from app.services import audit
+from app.services import areas, audit
 from app.store import case_contacts as contacts_store
 from app.store import cases as cases_store
 from app.store import network as network_store
@@ -200,7 +200,7 @@ def cases(
     *,
     area_code: str | None = None,
     bbox: BBox | None = None,
-    drawn: DrawnArea | None = None,
+    within: Within | None = None,
     class_code: str | None = None,
     state: str | None = None,
     operator: str | None = None,
@@ -211,9 +211,8 @@ def cases(
     actor.require("cases.read")
     frame = cases_store.list_cases(
         session,
-        area_code=area_code,
+        area=areas.within(session, actor, code=area_code, found=within),
         bbox=bbox,
-        drawn=drawn,
         class_code=class_code,
         state=state,
         operator=operator,
@@ -253,7 +252,7 @@ def case_count(
     *,
     area_code: str | None = None,
     bbox: BBox | None = None,
-    drawn: DrawnArea | None = None,
+    within: Within | None = None,
     class_code: str | None = None,
     state: str | None = None,
     operator: str | None = None,
@@ -262,9 +261,8 @@ def case_count(
     actor.require("cases.read")
     return cases_store.count_cases(
         session,
-        area_code=area_code,
+        area=areas.within(session, actor, code=area_code, found=within),
         bbox=bbox,
-        drawn=drawn,
         class_code=class_code,
         state=state,
         operator=operator,

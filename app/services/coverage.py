@@ -1,5 +1,6 @@
 """Who is covered: runs, people, cells and points."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import geopandas as gpd
@@ -31,7 +32,7 @@ from app.domain.coverage import (
 )
 from app.domain.jobs import JobKind
 from app.domain.network import LEVEL_KIND, Technology
-from app.domain.outlines import DrawnArea
+from app.domain.outlines import Within
 from app.domain.search import BBox
 from app.errors import ConflictError, NotFoundError, OutsideError, RefusedError
 from app.services import areas, audit, jobs, network
@@ -87,6 +88,14 @@ def runs(session: Session, actor: Actor, *, limit: int, before_id: int | None = 
     actor.require("coverage.read")
     jobs.sweep_lost(session)
     return runs_store.list_runs(session, limit=limit, before_id=before_id)
+
+
+def published_runs(
+    session: Session, actor: Actor, *, newest: int, also: Collection[int] = ()
+) -> list[CoverageRecord]:
+    """Runs to choose from: so many of the newest, and those asked for by number."""
+    actor.require("coverage.read")
+    return runs_store.published_runs(session, newest=newest, also=also)
 
 
 def run(session: Session, actor: Actor, *, run_id: int) -> CoverageRecord:
@@ -232,7 +241,7 @@ def cells(
     chosen: Slice,
     bbox: BBox | None = None,
     area_code: str | None = None,
-    drawn: DrawnArea | None = None,
+    within: Within | None = None,
     threshold_dbm: float | None = None,
     below_threshold: bool = False,
     limit: int,
@@ -245,7 +254,7 @@ def cells(
         run_id=run_id,
         chosen=chosen,
         bbox=bbox,
-        area=areas.within(session, actor, code=area_code, drawn=drawn),
+        area=areas.within(session, actor, code=area_code, found=within),
         below_dbm=_threshold(chosen, threshold_dbm) if below_threshold else None,
         limit=limit,
         after=after,
@@ -268,12 +277,12 @@ def cell_count(
     chosen: Slice,
     bbox: BBox | None = None,
     area_code: str | None = None,
-    drawn: DrawnArea | None = None,
+    within: Within | None = None,
     below_dbm: float | None = None,
 ) -> int:
     """How many cells there are, or how many of them lie under a level."""
     _checked(session, actor, run_id, chosen)
-    area = areas.within(session, actor, code=area_code, drawn=drawn)
+    area = areas.within(session, actor, code=area_code, found=within)
     return coverage_store.cell_count(
         session, run_id=run_id, chosen=chosen, bbox=bbox, area=area, below_dbm=below_dbm, scope=actor.scope
     )

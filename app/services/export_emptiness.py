@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.domain.actors import Actor
 from app.domain.search import Page
 from app.services import audit, gaps
-from app.services.export_layers import Chosen
+from app.services.export_rows import Chosen
 from app.services.exports import Opened
 
 OF_THE_SLICE = ("run", "profile", "technology", "operator", "reception")
@@ -37,7 +37,7 @@ def _without(chosen: Chosen, name: str) -> Chosen:
 
 def _has_rows(session: Session, actor: Actor, opened: Opened, chosen: Chosen) -> bool:
     with audit.reads_covered():
-        return len(opened.layer.read(session, actor, chosen, Page(limit=1, after=0))) > 0
+        return len(opened.layer.read(session, actor, chosen=chosen, page=Page(limit=1, after=0))) > 0
 
 
 def _slices(session: Session, actor: Actor, run_id: int) -> str:

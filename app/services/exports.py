@@ -29,7 +29,8 @@ from app.domain.jobs import JobKind, JobRecord, JobStatus
 from app.domain.release import VERSION
 from app.errors import ForbiddenError, NotFoundError, RefusedError
 from app.services import audit, jobs, model_cards
-from app.services.export_layers import Chosen, ExportLayer, chosen_of, export_layer
+from app.services.export_layers import ExportLayer, chosen_of, export_layer
+from app.services.export_rows import Chosen
 from app.services.network import snap_m
 from app.store import datasets as datasets_store
 from app.store import exports as files_store

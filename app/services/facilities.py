@@ -14,7 +14,7 @@ def facilities(
 ) -> gpd.GeoDataFrame:
     """Facilities by id."""
     actor.require("facilities.read")
-    area = areas.within(session, actor, code=chosen.area_code, drawn=chosen.drawn)
+    area = areas.within(session, actor, code=chosen.area_code, found=chosen.within)
     return facility_store.facilities(session, chosen=chosen, area=area, page=page, scope=actor.scope)
 
 
@@ -26,5 +26,5 @@ def facility_kinds(session: Session, actor: Actor) -> list[str]:
 def facility_count(session: Session, actor: Actor, *, chosen: PlaceFilter = EVERY_PLACE) -> int:
     """How many facilities the filter keeps."""
     actor.require("facilities.read")
-    area = areas.within(session, actor, code=chosen.area_code, drawn=chosen.drawn)
+    area = areas.within(session, actor, code=chosen.area_code, found=chosen.within)
     return facility_store.facility_count(session, chosen=chosen, area=area, scope=actor.scope)

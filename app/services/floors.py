@@ -10,7 +10,7 @@ from app.domain.actors import Actor
 from app.domain.coverage import CoverageClass, CoverageRecord, Slice, class_of
 from app.domain.explain import FloorOfRun
 from app.domain.network import Technology
-from app.domain.outlines import DrawnArea
+from app.domain.outlines import Within
 from app.domain.search import BBox
 from app.services import areas, coverage, network
 from app.store import floors as floors_store
@@ -54,7 +54,7 @@ def floor_bands(
     building: str | None = None,
     bbox: BBox | None = None,
     area_code: str | None = None,
-    drawn: DrawnArea | None = None,
+    within: Within | None = None,
     threshold_dbm: float | None = None,
     below_threshold: bool = False,
     limit: int,
@@ -72,7 +72,7 @@ def floor_bands(
         chosen=chosen,
         building=building,
         bbox=bbox,
-        area=areas.within(session, actor, code=area_code, drawn=drawn),
+        area=areas.within(session, actor, code=area_code, found=within),
         below_dbm=wanted_dbm if below_threshold else None,
         limit=limit,
         after=after,

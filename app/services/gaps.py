@@ -11,7 +11,7 @@ from app.domain.actors import Actor
 from app.domain.audit import PLACE_DISTANCES
 from app.domain.coverage import RunStatus, Slice
 from app.domain.gaps import EVERY_GAP, GapFilter
-from app.domain.outlines import DrawnArea
+from app.domain.outlines import Within
 from app.domain.search import BBox
 from app.errors import NotFoundError
 from app.services import areas, audit, network
@@ -56,7 +56,7 @@ def gaps(
     chosen: Slice,
     area_code: str | None = None,
     bbox: BBox | None = None,
-    drawn: DrawnArea | None = None,
+    within: Within | None = None,
     min_residents: int = 0,
     only: GapFilter = EVERY_GAP,
     limit: int,
@@ -71,7 +71,7 @@ def gaps(
     actor.require("gaps.read")
     _require_published(session, run_id)
     network.require_operator(session, code=chosen.operator)
-    area = areas.within(session, actor, code=area_code, drawn=drawn)
+    area = areas.within(session, actor, code=area_code, found=within)
     found = gaps_store.list_gaps(
         session,
         run_id=run_id,
@@ -131,7 +131,7 @@ def gap_count(
     chosen: Slice,
     area_code: str | None = None,
     bbox: BBox | None = None,
-    drawn: DrawnArea | None = None,
+    within: Within | None = None,
     min_residents: int = 0,
     only: GapFilter = EVERY_GAP,
 ) -> GapSums:
@@ -142,7 +142,7 @@ def gap_count(
         session,
         run_id=run_id,
         chosen=chosen,
-        area=areas.within(session, actor, code=area_code, drawn=drawn),
+        area=areas.within(session, actor, code=area_code, found=within),
         bbox=bbox,
         min_residents=min_residents,
         only=only,

@@ -14,12 +14,12 @@ def hotspots(
 ) -> gpd.GeoDataFrame:
     """Hotspots by id."""
     actor.require("hotspots.read")
-    area = areas.within(session, actor, code=chosen.area_code, drawn=chosen.drawn)
+    area = areas.within(session, actor, code=chosen.area_code, found=chosen.within)
     return hotspot_store.hotspots(session, chosen=chosen, area=area, page=page, scope=actor.scope)
 
 
 def hotspot_count(session: Session, actor: Actor, *, chosen: PlaceFilter = EVERY_PLACE) -> int:
     """How many hotspots the filter keeps."""
     actor.require("hotspots.read")
-    area = areas.within(session, actor, code=chosen.area_code, drawn=chosen.drawn)
+    area = areas.within(session, actor, code=chosen.area_code, found=chosen.within)
     return hotspot_store.hotspot_count(session, chosen=chosen, area=area, scope=actor.scope)

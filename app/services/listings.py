@@ -62,7 +62,7 @@ def count(session: Session, actor: Actor, *, key: str, chosen: PlaceFilter = EVE
 def _within(session: Session, actor: Actor, key: str, chosen: PlaceFilter) -> Within | None:
     for permission in PERMISSIONS[key]:
         actor.require(permission)
-    area = areas.within(session, actor, code=chosen.area_code, drawn=chosen.drawn)
+    area = areas.within(session, actor, code=chosen.area_code, found=chosen.within)
     if isinstance(area, AreaRecord) and area.level not in BY_CODE and key not in WITH_SHAPES:
         raise RefusedError(
             f"layer {key!r} has no shapes to lie in {area.level} {area.code}; name a district or subdistrict"

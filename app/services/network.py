@@ -70,7 +70,7 @@ def sites(
 ) -> gpd.GeoDataFrame:
     """Sites; `position` says whether places are exact or by grid."""
     actor.require("network.read")
-    area = areas.within(session, actor, code=chosen.area_code, drawn=chosen.drawn)
+    area = areas.within(session, actor, code=chosen.area_code, found=chosen.within)
     found = network_store.sites(
         session, chosen=chosen, area=area, snap_m=snap_m(actor), page=page, scope=actor.scope
     )
@@ -81,7 +81,7 @@ def sites(
 def site_count(session: Session, actor: Actor, *, chosen: PlaceFilter = EVERY_PLACE) -> int:
     """How many sites the filter keeps."""
     actor.require("network.read")
-    area = areas.within(session, actor, code=chosen.area_code, drawn=chosen.drawn)
+    area = areas.within(session, actor, code=chosen.area_code, found=chosen.within)
     return network_store.site_count(
         session, chosen=chosen, area=area, snap_m=snap_m(actor), scope=actor.scope
     )
@@ -92,7 +92,7 @@ def stations(
 ) -> gpd.GeoDataFrame:
     """Base stations; `position` says whether places are exact or by grid."""
     actor.require("network.read")
-    area = areas.within(session, actor, code=chosen.area_code, drawn=chosen.drawn)
+    area = areas.within(session, actor, code=chosen.area_code, found=chosen.within)
     found = network_store.stations(
         session, chosen=chosen, area=area, snap_m=snap_m(actor), page=page, scope=actor.scope
     )
@@ -105,7 +105,7 @@ def sectors(
 ) -> gpd.GeoDataFrame:
     """Sectors of the stations of a filter, at the places of their sites."""
     actor.require("network.read")
-    area = areas.within(session, actor, code=chosen.area_code, drawn=chosen.drawn)
+    area = areas.within(session, actor, code=chosen.area_code, found=chosen.within)
     found = radio_store.sectors(
         session, chosen=chosen, area=area, snap_m=snap_m(actor), page=page, scope=actor.scope
     )
@@ -118,7 +118,7 @@ def carriers(
 ) -> gpd.GeoDataFrame:
     """Carriers of the stations of a filter, at the places of their sites."""
     actor.require("network.read")
-    area = areas.within(session, actor, code=chosen.area_code, drawn=chosen.drawn)
+    area = areas.within(session, actor, code=chosen.area_code, found=chosen.within)
     found = radio_store.carriers(
         session, chosen=chosen, area=area, snap_m=snap_m(actor), page=page, scope=actor.scope
     )
@@ -179,7 +179,7 @@ def station_counts(
 ) -> dict[str, int]:
     """How many base stations the filter keeps: by technology, and `total`."""
     actor.require("network.read")
-    area = areas.within(session, actor, code=chosen.area_code, drawn=chosen.drawn)
+    area = areas.within(session, actor, code=chosen.area_code, found=chosen.within)
     counts = network_store.station_counts(
         session, chosen=chosen, area=area, snap_m=snap_m(actor), scope=actor.scope
     )
@@ -192,7 +192,9 @@ def station_count(session: Session, actor: Actor, *, chosen: StationFilter = EVE
 
 
 def sector_count(session: Session, actor: Actor, *, chosen: StationFilter = EVERY_STATION) -> int:
-    """How many faces the base stations have that the filter keeps."""
-    actor.require("network.read_exact")
-    area = areas.area_filter(session, actor, code=chosen.area_code)
-    return network_store.sector_count(session, chosen=chosen, area=area, scope=actor.scope)
+    """How many faces the base stations have that the filter keeps, by the places that the actor sees."""
+    actor.require("network.read")
+    area = areas.within(session, actor, code=chosen.area_code, found=chosen.within)
+    return network_store.sector_count(
+        session, chosen=chosen, area=area, snap_m=snap_m(actor), scope=actor.scope
+    )

@@ -50,12 +50,12 @@ def overview(session: Session, actor: Actor, *, chosen: Slice, run_id: int | Non
 
 
 def shown_run(session: Session, actor: Actor, *, run_id: int | None) -> CoverageRecord | None:
-    """The run asked for, else the newest, else none: a new installation has none yet."""
-    if run_id is not None:
-        return coverage.run(session, actor, run_id=run_id)
+    """The published run asked for, else the newest, else none: a new installation has none yet."""
     try:
-        return coverage.newest_run(session, actor)
+        return coverage.published_run(session, actor, run_id=run_id)
     except NotFoundError:
+        if run_id is not None:
+            raise
         return None
 
 

@@ -3,6 +3,7 @@
 from hashlib import sha256
 
 import geopandas as gpd
+import pandas as pd
 import shapely
 from sqlalchemy.orm import Session
 
@@ -54,12 +55,11 @@ def answer(
     return found
 
 
-def squares(told: Outcome) -> gpd.GeoDataFrame:
-    """The cells that changed, which were asked for, with their shapes."""
-    assert told.cells is not None
-    x_m, y_m = told.cells["x_m"].to_numpy(), told.cells["y_m"].to_numpy()
-    shapes = shapely.box(x_m, y_m, x_m + told.cell_size_m, y_m + told.cell_size_m)
-    return gpd.GeoDataFrame(told.cells.drop(columns=["x_m", "y_m"]), geometry=shapes, crs=METRIC_CRS)
+def squares(cells: pd.DataFrame, *, size_m: float) -> gpd.GeoDataFrame:
+    """Cells of an outcome with their shapes."""
+    x_m, y_m = cells["x_m"].to_numpy(), cells["y_m"].to_numpy()
+    shapes = shapely.box(x_m, y_m, x_m + size_m, y_m + size_m)
+    return gpd.GeoDataFrame(cells.drop(columns=["x_m", "y_m"]), geometry=shapes, crs=METRIC_CRS)
 
 
 def _key(session: Session, base: Base) -> str:

@@ -1,6 +1,6 @@
 """Scenarios: make one, change it, go back and forth, fork it, hold it against another or against today."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -46,6 +46,14 @@ def scenarios(session: Session, actor: Actor, *, limit: int, before_id: int | No
     actor.require_everywhere("scenarios.read")
     before = None if before_id is None else min(before_id, LARGEST_ID)
     return scenarios_store.list_scenarios(session, limit=limit, before_id=before)
+
+
+def offered_scenarios(
+    session: Session, actor: Actor, *, newest: int, also: Collection[int] = ()
+) -> list[Scenario]:
+    """Scenarios to choose from: so many of the newest, and those asked for by number."""
+    actor.require_everywhere("scenarios.read")
+    return scenarios_store.offered_scenarios(session, newest=newest, also=also)
 
 
 def scenario(session: Session, actor: Actor, *, scenario_id: int) -> Scenario:

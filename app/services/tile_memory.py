@@ -30,7 +30,6 @@ class Answer:
 
     key: str  # of the bytes in the cache
     etag: str
-    is_lasting: bool
     read: SensitiveRead | None  # what reading its bytes is called in the record
 
 

@@ -87,25 +87,26 @@ def _gaps(session: Session, actor: Actor, chosen: TileFilter) -> dict[str, Any]:
     }
 
 
-def _stations(session: Session, actor: Actor, chosen: TileFilter) -> dict[str, Any]:
+def _sectors(session: Session, actor: Actor, chosen: TileFilter) -> dict[str, Any]:
     return {
         "operator_id": _operator_id(session, chosen.operator),
         "technology": None if chosen.technology is None else chosen.technology.value,
-        "exact": actor.may(layer_named("stations").sensitive["geom"]),
-        "snap_m": settings().grid.cell_size_m,
     }
 
 
-def _sectors(session: Session, actor: Actor, chosen: TileFilter) -> dict[str, Any]:
-    own = _stations(session, actor, chosen)
-    return {name: value for name, value in own.items() if name != "snap_m"}
+def _stations(session: Session, actor: Actor, chosen: TileFilter) -> dict[str, Any]:
+    return {
+        **_sectors(session, actor, chosen),
+        "exact": actor.may(layer_named("stations").sensitive["geom"]),
+        "snap_m": settings().grid.cell_size_m,
+    }
 
 
 def _scenarios(session: Session, actor: Actor, chosen: TileFilter) -> dict[str, Any]:
     if chosen.scenario_id is None:
         raise InputError("scenario is missing; needs the number of a scenario")
     found = scenarios.scenario(session, actor, scenario_id=chosen.scenario_id)
-    return {"scenario_id": found.id, "exact": True}
+    return {"scenario_id": found.id}
 
 
 def _areas(session: Session, actor: Actor, chosen: TileFilter) -> dict[str, Any]:
@@ -144,9 +145,11 @@ FOLLOWED: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("areas", "buildings", "land", "ways", "hotspots", "facilities", "cases"), frozenset()),
     **dict.fromkeys(("coverage", "gaps", "stations", "sectors"), frozenset({"stations"})),
 }
-# Layer -> the parameter that lets sensitive values into its tiles, and what reading these is called.
-SENSITIVE_TILES: Mapping[str, tuple[str, SensitiveRead]] = {
-    **dict.fromkeys(("stations", "sectors", "scenarios"), ("exact", PLACE_TILES)),
+# Layer -> the parameter that lets sensitive values into its tiles (none: they always hold them), and what
+# reading these is called.
+SENSITIVE_TILES: Mapping[str, tuple[str | None, SensitiveRead]] = {
+    "stations": ("exact", PLACE_TILES),
+    **dict.fromkeys(("sectors", "scenarios"), (None, PLACE_TILES)),
     "buildings": ("people", RESIDENTS),
 }
 
@@ -190,8 +193,8 @@ def name_of(asked: Question, version: str, z: int, x: int, y: int) -> str:
 
 def sensitive_read(asked: Question) -> SensitiveRead | None:
     """What reading these tiles is called in the record, where they hold sensitive values."""
-    found = SENSITIVE_TILES.get(asked.layer.key)
-    return None if found is None or not asked.parameters[found[0]] else found[1]
+    let_in_by, read = SENSITIVE_TILES.get(asked.layer.key, (None, None))
+    return read if let_in_by is None or asked.parameters[let_in_by] else None
 
 
 def key_of(session: Session, asked: Question, z: int, x: int, y: int) -> str:

@@ -27,7 +27,7 @@ from app.services.tile_questions import (
 )
 from app.store import tiles as tile_store
 from tiles.cache import TileCache
-from tiles.encoding import packed, unpacked
+from tiles.encoding import packed
 from tiles.render import check_address
 from tiles.render import tile as render
 from tiles.statements import TileError
@@ -42,12 +42,10 @@ class Tile:
     packed: bytes | None  # gzip, as `tiles.encoding` makes it
     etag: str
     source: str  # cache, baked, database, or reader where that one has it already
-    is_lasting: bool  # the same address gives the same bytes for ever
 
-    @property
-    def body(self) -> bytes | None:
-        """The bytes as they are."""
-        return None if self.packed is None else unpacked(self.packed)
+
+# Every tile under the first zoom of its layer.
+TOO_FAR = Tile(packed=b"", etag="too-far", source="cache")
 
 
 @lru_cache(maxsize=1)
@@ -99,11 +97,11 @@ def recalled(
     ):
         return None
     if found.etag in known_etags:
-        return Tile(packed=None, etag=found.etag, source="reader", is_lasting=found.is_lasting)
+        return Tile(packed=None, etag=found.etag, source="reader")
     body = _cache().kept(found.key)
     if body is None:
         return None
-    return Tile(packed=body, etag=found.etag, source="cache", is_lasting=found.is_lasting)
+    return Tile(packed=body, etag=found.etag, source="cache")
 
 
 def tile(
@@ -125,25 +123,37 @@ def tile(
     """
     mark = MEMORY.mark()
     asked = question(session, actor, layer=layer, chosen=chosen)
+    _require_address(z, x, y)
+    if z < asked.layer.min_zoom:
+        return TOO_FAR
+    version = version_of(session, asked, z, x, y)
+    answer = _answer(actor, asked, name_of(asked, version, z, x, y))
+    if layer in FOLLOWED and tile_store.is_of_others(version):
+        ground = _ground(asked, z, x, y)
+        MEMORY.note(_asked_by(actor, layer, z, x, y, chosen), answer, ground, mark)
+    return _told(session, actor, asked, answer, (z, x, y), known_etags)
+
+
+def _require_address(z: int, x: int, y: int) -> None:
     try:
         check_address(z, x, y)
     except TileError as error:
         raise InputError(str(error)) from error
-    if z < asked.layer.min_zoom:
-        return Tile(packed=b"", etag="none", source="cache", is_lasting=True)
-    version = version_of(session, asked, z, x, y)
-    key = name_of(asked, version, z, x, y)
-    answer = Answer(
-        key=key,
-        etag=sha256(f"{key} {actor.fingerprint}".encode()).hexdigest()[:32],
-        is_lasting=asked.is_of_run and chosen.run_id is not None,
-        read=sensitive_read(asked),
+
+
+def _answer(actor: Actor, asked: Question, key: str) -> Answer:
+    etag = sha256(f"{key} {actor.fingerprint}".encode()).hexdigest()[:32]
+    return Answer(key=key, etag=etag, read=sensitive_read(asked))
+
+
+def _ground(asked: Question, z: int, x: int, y: int) -> Ground:
+    layer = asked.layer.key
+    return Ground(
+        layer=layer,
+        window=window_of(asked, z, x, y),
+        layers=FOLLOWED[layer],
+        is_of_run=asked.is_of_run,
     )
-    if layer in FOLLOWED and tile_store.is_of_others(version):
-        within = window_of(asked, z, x, y)
-        ground = Ground(layer=layer, window=within, layers=FOLLOWED[layer], is_of_run=asked.is_of_run)
-        MEMORY.note(_asked_by(actor, layer, z, x, y, chosen), answer, ground, mark)
-    return _told(session, actor, asked, answer, (z, x, y), known_etags)
 
 
 def _told(
@@ -159,7 +169,7 @@ def _told(
     if answer.etag in known_etags:
         if _cache().peek(answer.key) != b"":
             _record_read(session, actor, asked, address)
-        return Tile(packed=None, etag=answer.etag, source="reader", is_lasting=answer.is_lasting)
+        return Tile(packed=None, etag=answer.etag, source="reader")
     source = "cache"
 
     def build() -> bytes:
@@ -174,7 +184,7 @@ def _told(
     body = _cache().get_or_build(answer.key, build)
     if body:
         _record_read(session, actor, asked, address)
-    return Tile(packed=body, etag=answer.etag, source=source, is_lasting=answer.is_lasting)
+    return Tile(packed=body, etag=answer.etag, source=source)
 
 
 def described(session: Session, actor: Actor, *, layer: str) -> tuple[Layer, BBox | None]:

@@ -5,20 +5,20 @@ from typing import Any
 from uuid import UUID
 
 import geopandas as gpd
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, case, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.actors import Scope
-from app.domain.areas import AreaLevel
+from app.domain.areas import AreaLevel, AreaRecord
 from app.domain.cases import OPEN_STATES, PhotoRecord
-from app.domain.outlines import DrawnArea
+from app.domain.outlines import Within
 from app.domain.search import BBox
 from app.models.areas import Area
 from app.models.cases import Case, CasePhoto
 from app.models.coverage import GridCell
 from app.models.network import Operator
-from app.store.filters import in_box, in_scope, metric_point, touches_drawn, valid_on
+from app.store.filters import in_area, in_box, in_scope, metric_point, valid_on
 from app.store.frames import read_frame
 
 Subdistrict = aliased(Area, name="subdistrict")
@@ -154,9 +154,8 @@ def find_case(session: Session, *, case_id: int, scope: Scope) -> gpd.GeoDataFra
 def list_cases(
     session: Session,
     *,
-    area_code: str | None = None,
+    area: Within | None = None,
     bbox: BBox | None = None,
-    drawn: DrawnArea | None = None,
     class_code: str | None = None,
     state: str | None = None,
     operator: str | None = None,
@@ -165,25 +164,23 @@ def list_cases(
     scope: Scope,
 ) -> gpd.GeoDataFrame:
     """Cases, newest first."""
-    conditions = _chosen(area_code, bbox, drawn, class_code, state, operator)
+    conditions = _chosen(area, bbox, class_code, state, operator)
     conditions += _given(None if before_id is None else Case.id < before_id)
     listed = _columns().where(*conditions, in_scope(Case.subdistrict_id, scope))
     return read_frame(session, listed.order_by(Case.id.desc()).limit(limit))
 
 
 def _chosen(
-    area_code: str | None,
+    area: Within | None,
     bbox: BBox | None,
-    drawn: DrawnArea | None,
     class_code: str | None,
     state: str | None,
     operator: str | None,
 ) -> list[ColumnElement[bool]]:
     """What a list or a count asks for; needs the joins of `_columns`."""
     return _given(
-        None if area_code is None else _in_area(area_code),
+        _in_area(area),
         in_box(Case.geom, bbox),
-        touches_drawn(Case.geom, drawn),
         None if class_code is None else Case.class_code == class_code,
         None if state is None else Case.state == state,
         None if operator is None else Operator.code == operator,
@@ -222,16 +219,15 @@ def near_cases(
 def count_cases(
     session: Session,
     *,
-    area_code: str | None = None,
+    area: Within | None = None,
     bbox: BBox | None = None,
-    drawn: DrawnArea | None = None,
     class_code: str | None = None,
     state: str | None = None,
     operator: str | None = None,
     scope: Scope,
 ) -> int:
     """How many cases `list_cases` lists on all its pages."""
-    conditions = _chosen(area_code, bbox, drawn, class_code, state, operator)
+    conditions = _chosen(area, bbox, class_code, state, operator)
     listed = _columns().where(*conditions, in_scope(Case.subdistrict_id, scope))
     return session.scalar(listed.with_only_columns(func.count(Case.id))) or 0
 
@@ -248,14 +244,8 @@ def _given(*conditions: ColumnElement[bool] | None) -> list[ColumnElement[bool]]
     return [condition for condition in conditions if condition is not None]
 
 
-def _in_area(code: str) -> ColumnElement[bool]:
-    """In the subdistrict or neighbourhood of a code, or in a part of the district of a code."""
-    district = aliased(Area)
-    parts = select(Area.id).join(district, Area.parent_id == district.id)
-    return or_(
-        Subdistrict.code == code,
-        Neighbourhood.code == code,
-        Case.subdistrict_id.in_(
-            parts.where(and_(district.code == code, district.level == AreaLevel.DISTRICT))
-        ),
-    )
+def _in_area(area: Within | None) -> ColumnElement[bool]:
+    """Cases of an area: they know their neighbourhood too, as it was when they were filed."""
+    if isinstance(area, AreaRecord) and area.level is AreaLevel.NEIGHBOURHOOD:
+        return Case.neighbourhood_id.in_(select(Area.id).where(Area.code == area.code))
+    return in_area(Case.subdistrict_id, Case.geom, area)

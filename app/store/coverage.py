@@ -12,16 +12,16 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Scope
-from app.domain.areas import AreaLevel
+from app.domain.areas import AreaLevel, AreaRecord
 from app.domain.coverage import ANY_OPERATOR, CoverageClass, PeopleSplit, Slice
 from app.domain.gaps import GapKind
-from app.domain.outlines import DrawnArea, Within
+from app.domain.outlines import Within
 from app.domain.search import BBox
 from app.models.areas import Area, AreaGroup, AreaGroupMember
 from app.models.coverage import CellCoverage, GridCell, RunCell
 from app.models.gaps import Gap, GapCell
 from app.models.network import Operator
-from app.store.filters import boxed, drawn_shape, in_box, in_scope
+from app.store.filters import boxed, in_box, in_scope, shape_of
 from app.store.frames import read_frame, read_table
 
 OF_LEVEL = (
@@ -174,13 +174,11 @@ def cells_in_area(area: Within | None) -> ColumnElement[bool]:
     """Run cells of an area; of a unit grid or a drawn one, unknown to runs, those whose centre it holds."""
     if area is None:
         return true()
-    if isinstance(area, DrawnArea):
-        return _with_centre_in(drawn_shape(area))
-    if area.level in (AreaLevel.DISTRICT, AreaLevel.SUBDISTRICT):
+    if isinstance(area, AreaRecord) and area.level in (AreaLevel.DISTRICT, AreaLevel.SUBDISTRICT):
         return RunCell.area_id.in_(select(Area.id).where(Area.code.startswith(area.stem)))
-    if area.level == AreaLevel.NEIGHBOURHOOD:
+    if isinstance(area, AreaRecord) and area.level == AreaLevel.NEIGHBOURHOOD:
         return RunCell.neighbourhood_id.in_(select(Area.id).where(Area.code == area.code))
-    return _with_centre_in(select(Area.geom).where(Area.id == area.id).scalar_subquery())
+    return _with_centre_in(shape_of(area))
 
 
 def _with_centre_in(shape: Any) -> ColumnElement[bool]:

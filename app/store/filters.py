@@ -31,7 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.domain.actors import Scope
-from app.domain.areas import AreaLevel
+from app.domain.areas import AreaLevel, AreaRecord
 from app.domain.outlines import DrawnArea, Within
 from app.domain.search import BBox, Page
 from app.models.areas import Area
@@ -99,6 +99,13 @@ def drawn_shape(drawn: DrawnArea) -> ColumnElement[Any]:
     return ST_GeomFromWKB(drawn.wkb, METRIC_SRID)
 
 
+def shape_of(area: Within) -> Any:
+    """An area in the stored CRS, drawn or with a code."""
+    if isinstance(area, DrawnArea):
+        return drawn_shape(area)
+    return select(Area.geom).where(Area.id == area.id).scalar_subquery()
+
+
 def boxed(geom: Any, shape: Any, exact: ColumnElement[bool]) -> ColumnElement[bool]:
     """
     Rows whose box meets that of a shape, and that pass an exact test.
@@ -118,18 +125,16 @@ def in_area(area_id: Any, geom: Any, area: Within | None) -> ColumnElement[bool]
     """
     Rows inside an area.
 
-    Rows know their subdistrict, so districts and subdistricts go by code and add up; smaller areas by shape.
-    In a drawn one lies what has there the point that stands for it: parts of a city add up, too.
+    Rows know their subdistrict, so districts and subdistricts go by code. In a smaller area, and in a drawn
+    one, lies what has there the point that stands for it. So parts of a city add up.
     """
     if area is None:
         return true()
-    if isinstance(area, DrawnArea):
-        shape = drawn_shape(area)
-        return boxed(geom, shape, ST_Intersects(ST_PointOnSurface(geom), shape))
-    if area.level in (AreaLevel.DISTRICT, AreaLevel.SUBDISTRICT):
+    if isinstance(area, AreaRecord) and area.level in (AreaLevel.DISTRICT, AreaLevel.SUBDISTRICT):
         inside: ColumnElement[bool] = area_id.in_(select(Area.id).where(Area.code.startswith(area.stem)))
         return inside
-    return ST_Intersects(geom, select(Area.geom).where(Area.id == area.id).scalar_subquery())
+    shape = shape_of(area)
+    return boxed(geom, shape, ST_Intersects(ST_PointOnSurface(geom), shape))
 
 
 def area_columns() -> list[Any]:

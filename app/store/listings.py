@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.actors import Scope
-from app.domain.outlines import DrawnArea, Within
+from app.domain.outlines import Within
 from app.domain.search import Page, PlaceFilter
 from app.models.areas import Area
 from app.models.buildings import Building, IndoorSystem
@@ -32,8 +32,8 @@ from app.store.filters import (
     in_box,
     in_scope,
     paged,
+    shape_of,
     source_columns,
-    touches_drawn,
 )
 from app.store.frames import read_frame, read_table
 
@@ -239,7 +239,4 @@ def _scoped(listing: Listing, scope: Scope) -> ColumnElement[bool]:
 def _placed(listing: Listing, shape: Any, area: Within | None) -> ColumnElement[bool]:
     if listing.area_id is not None or area is None:
         return in_area(listing.area_id, shape, area)
-    if isinstance(area, DrawnArea):
-        return touches_drawn(shape, area)
-    whole = select(Area.geom).where(Area.id == area.id).scalar_subquery()
-    return ST_Intersects(shape, whole)
+    return ST_Intersects(shape, shape_of(area))

@@ -246,11 +246,13 @@ def station_counts(
     return {row[0]: row[1] for row in session.execute(kept)}
 
 
-def sector_count(session: Session, *, chosen: StationFilter, area: Within | None, scope: Scope) -> int:
+def sector_count(
+    session: Session, *, chosen: StationFilter, area: Within | None, snap_m: float | None, scope: Scope
+) -> int:
     """How many sectors the base stations have that the filter keeps."""
     stations: Any = select(func.count()).select_from(BaseStation)
     faces = with_site_and_operator(stations.join(Sector, Sector.station_id == BaseStation.id))
-    return session.scalar(faces.where(stations_chosen(chosen, area, None, scope))) or 0
+    return session.scalar(faces.where(stations_chosen(chosen, area, snap_m, scope))) or 0
 
 
 def origin_of_position(session: Session, *, site_id: int, exact: bool) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Coverage runs from their first row to publication, loss or removal."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
@@ -150,4 +151,13 @@ def list_runs(session: Session, *, limit: int, before_id: int | None = None) -> 
     statement = _records().order_by(CoverageRun.id.desc()).limit(limit)
     if before_id is not None:
         statement = statement.where(CoverageRun.id < before_id)
+    return [_record(row) for row in session.execute(statement)]
+
+
+def published_runs(session: Session, *, newest: int, also: Collection[int]) -> list[CoverageRecord]:
+    """So many of the newest published runs, and those of them that are named; newest first."""
+    is_published = CoverageRun.status == RunStatus.PUBLISHED
+    first = select(CoverageRun.id).where(is_published).order_by(CoverageRun.id.desc()).limit(newest)
+    wanted = or_(CoverageRun.id.in_(first), CoverageRun.id.in_(also))
+    statement = _records().where(is_published, wanted).order_by(CoverageRun.id.desc())
     return [_record(row) for row in session.execute(statement)]

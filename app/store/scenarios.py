@@ -1,9 +1,9 @@
 """Scenarios and their changes."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Select, Text, cast, delete, func, insert, literal, select, update
+from sqlalchemy import Select, Text, cast, delete, func, insert, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -26,6 +26,13 @@ def list_scenarios(session: Session, *, limit: int, before_id: int | None) -> li
     if before_id is not None:
         statement = statement.where(Scenario.id < before_id)
     return _records(session, statement)
+
+
+def offered_scenarios(session: Session, *, newest: int, also: Collection[int]) -> list[domain.Scenario]:
+    """So many of the newest, and those that are named; newest first."""
+    first = select(Scenario.id).order_by(Scenario.id.desc()).limit(newest)
+    wanted = or_(Scenario.id.in_(first), Scenario.id.in_(also))
+    return _records(session, _rows().where(wanted).order_by(Scenario.id.desc()))
 
 
 def find_scenario(session: Session, scenario_id: int, *, is_locked: bool = False) -> domain.Scenario | None:

@@ -24,7 +24,7 @@ from app.services.identity import guest
 from app.web import limits, metrics, proxies, security, tracing
 from app.web.current import network_of
 from app.web.origin import coming_from
-from app.web.tiles import FAILED, Asked, answer_of, filter_of, found, takes_gzip, wants_newest
+from app.web.tiles import FAILED, Asked, answer_of, filter_of, takes_gzip, tile_of, wants_newest
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -52,12 +52,12 @@ class GuestTiles:
         request_id = tracing.sane_id(environ.get("HTTP_X_REQUEST_ID", ""))
         try:
             with coming_from(request_id, environ.get("REMOTE_ADDR")):
-                tile = found(guest(), _asked(environ))
+                tile = tile_of(guest(), _asked(environ))
         except Exception as error:  # the application tells of it, as of every other
             environ[FAILED] = error
             return self._behind(environ, start_response)
         accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
-        status, headers, body = answer_of(tile, takes_gzip=takes_gzip(accepted))
+        status, headers, body = answer_of(tile, is_packed=takes_gzip(accepted))
         _tell(tile, status, environ["PATH_INFO"], perf_counter() - begun, request_id)
         headers[tracing.HEADER] = request_id
         if body:

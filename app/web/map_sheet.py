@@ -76,6 +76,11 @@ def map_path(query: Mapping[str, str]) -> str:
     return f"/map?{urlencode(kept, safe='/,:')}" if kept else "/map"
 
 
+def frame_query(asked: Mapping[str, str]) -> dict[str, str]:
+    """What of the query the map in the sheet needs: not its texts, which would make a long address twice."""
+    return {name: value for name, value in asked.items() if name == SEEN or name not in OWN}
+
+
 def picture_of(address: str) -> Markup | None:
     """An address as a QR code in SVG, every character of which is ours; None where it is too long for one."""
     try:

@@ -112,10 +112,7 @@ def _operator_words(session: Session, code: str) -> str:
 
 
 def _run(session: Session, ground: Ground) -> CoverageRecord:
-    run_id = ground.choice.run_id
-    if run_id is None:
-        return coverage.newest_run(session, current_actor())
-    return coverage.run(session, current_actor(), run_id=run_id)
+    return coverage.published_run(session, current_actor(), run_id=ground.choice.run_id)
 
 
 def _page_of_run(session: Session, ground: Ground, place: Place, run: CoverageRecord, title: str) -> Shown:

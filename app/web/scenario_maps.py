@@ -43,7 +43,7 @@ def show_scenario(session: Session, ground: Ground) -> CityMap:
     )
     place = place_of_area(ground, found.base.area_code)
     profile = next(one for one in coverage.technology_profiles() if one.technology == told.shown.technology)
-    changed = scenario_answers.squares(told)
+    changed = scenario_answers.squares(told.cells, size_m=told.cell_size_m)
     moved = changed[changed["change"].isin(["gained", "lost"])]
     listed = moved.sort_values("residents", ascending=False).head(settings().maps.embed_limit)
     return scenario_map(

@@ -17,6 +17,9 @@ threads = 32 + settings().live.max_streams  # an open stream of events holds one
 # limit (service.statement_timeout_ms). This one is for a process that hangs as a whole.
 timeout = settings().service.worker_timeout_seconds
 graceful_timeout = 5
+# The most that gunicorn can be told. A sheet of the map stands in its address: the outline of an area is
+# 3,000 characters at most, a note of 400 Chinese ones 3,600.
+limit_request_line = 8190
 control_socket_disable = True
 # Scheme and address of the sender are taken from a proxy's headers in one place (app/web/proxies.py), by
 # the number of proxies that the configuration names; gunicorn itself would believe anybody on the machine.

@@ -10,7 +10,7 @@ from app.maps.styles import style
 from app.services import tiles
 from app.web import respond
 from app.web.current import current_actor
-from app.web.tiles import tile_filter
+from app.web.tiles import filters_of, tile_filter
 from app.web.workbench_map import layer_to_style
 
 bp = APIBlueprint("tile_styles", __name__, enable_openapi=False)
@@ -22,13 +22,12 @@ LASTING_SECONDS = 86_400
 def read_style(layer: str) -> Response:
     """The style of a layer; the filter of the query goes into the address of its tiles."""
     chosen = tile_filter()  # a wrong value is refused here, not in every tile
-    asked = {name: value for name, value in request.args.to_dict().items() if name != "lang"}
     with db.transaction() as session:
         _, bounds = tiles.described(session, current_actor(), layer=layer)
         drawn = layer_to_style(session, layer, profile=chosen.profile)
     document = style(
         drawn,
-        tilejson_url=url_for("tiles.read_tilejson", _external=True, **{**asked, "layer": layer}),
+        tilejson_url=url_for("tiles.read_tilejson", _external=True, layer=layer, **filters_of(request.args)),
         sprite_url=url_for("tile_styles.read_sprite", _external=True).removesuffix(".json"),
         bounds=bounds or WHOLE_WORLD,
     )

@@ -1,6 +1,6 @@
 """Tiles and their TileJSON."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl
@@ -32,7 +32,11 @@ TILE_TYPE = "application/vnd.mapbox-vector-tile"
 POLICY = "default-src 'none'; frame-ancestors 'none'"  # of what is no document
 FAILED = "citygrid.tile_failed"  # in the environment of a request: what went wrong before the application
 ATTRIBUTES = ("all", "few")
-LASTING_SECONDS = 86_400
+FILTERS = frozenset(
+    {"profile", "operator", "reception", "run", "threshold", "technology"}
+    | {"level", "kind", "state", "scenario", "attributes"}
+)
+LANGUAGE = "lang"  # of names in documents
 DIGITS_MAX = 9  # longer numbers are off every map
 
 
@@ -58,8 +62,12 @@ def _is_few(text: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def filter_of(query: str) -> TileFilter:
-    """What the query of an address chooses."""
+    """What the query of an address chooses; a name that means nothing here is refused, as pages do."""
     given = MultiDict(parse_qsl(query, keep_blank_values=True, errors="werkzeug.url_quote"))
+    unknown = [name for name in given if name not in FILTERS and name != LANGUAGE]
+    if unknown:
+        listed = ", ".join(sorted({*FILTERS, LANGUAGE}))
+        raise InputError(f"parameter {unknown[0][:40]!r} is unknown; known here: {listed}")
     return TileFilter(
         profile=given.get("profile") or None,
         operator=given.get("operator") or ANY_OPERATOR,
@@ -80,6 +88,11 @@ def tile_filter() -> TileFilter:
     return filter_of(request.query_string.decode(errors="replace"))
 
 
+def filters_of(asked: Mapping[str, str]) -> dict[str, str]:
+    """What of a query stands in addresses made of it; other names mean something to `url_for` itself."""
+    return {name: asked[name] for name in asked if name in FILTERS}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """A question for a tile, as a request puts it."""
@@ -93,7 +106,7 @@ class Asked:
     is_newest: bool  # asked for, whatever is remembered
 
 
-def found(actor: Actor, asked: Asked) -> tiles.Tile:
+def tile_of(actor: Actor, asked: Asked) -> tiles.Tile:
     """The tile, out of memory where it may be."""
     layer, z, x, y = asked.layer, asked.z, asked.x, asked.y
     if not asked.is_newest:
@@ -123,9 +136,9 @@ def read_tile(layer: str, z: str, x: str, y: str) -> Response:
         known=request.if_none_match.as_set(include_weak=True),
         is_newest=wants_newest(request.headers.get("Cache-Control", "")),
     )
-    tile = found(current_actor(), asked)
+    tile = tile_of(current_actor(), asked)
     metrics.TILES.labels(tile.source).inc()
-    status, headers, body = answer_of(tile, takes_gzip=takes_gzip(request.headers.get("Accept-Encoding", "")))
+    status, headers, body = answer_of(tile, is_packed=takes_gzip(request.headers.get("Accept-Encoding", "")))
     return Response(body, status, headers)
 
 
@@ -144,13 +157,14 @@ def wants_newest(cache_control: str) -> bool:
     return "no-cache" in cache_control or "max-age=0" in cache_control
 
 
-def answer_of(tile: tiles.Tile, *, takes_gzip: bool) -> tuple[int, dict[str, str], bytes]:
-    """Status, headers and body of a tile."""
+def answer_of(tile: tiles.Tile, *, is_packed: bool) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers and body of a tile, packed for who takes it so."""
     headers = {
         # One tag for both encodings: they hold the same, and are not the same bytes.
         "ETag": f'W/"{tile.etag}"',
-        # Never for a shared cache: what a tile holds depends on who asks.
-        "Cache-Control": f"private, max-age={LASTING_SECONDS}" if tile.is_lasting else "private, no-cache",
+        # Never for a shared cache: what a tile holds depends on who asks. Never unasked: on their rights, on
+        # settings and on statements too, none of which the address names.
+        "Cache-Control": "private, no-cache",
         "Vary": "Cookie, Accept-Encoding",
         "Content-Security-Policy": POLICY,
     }
@@ -159,9 +173,9 @@ def answer_of(tile: tiles.Tile, *, takes_gzip: bool) -> tuple[int, dict[str, str
     if not tile.packed:
         return 204, headers, b""
     headers["Content-Type"] = TILE_TYPE
-    if takes_gzip:
+    if is_packed:
         headers["Content-Encoding"] = "gzip"
-    return 200, headers, tile.packed if takes_gzip else unpacked(tile.packed)
+    return 200, headers, tile.packed if is_packed else unpacked(tile.packed)
 
 
 @bp.get("/tiles/<layer>.json")
@@ -174,7 +188,7 @@ def read_tilejson(layer: str) -> Response:
         tilejson(
             layer,
             name=name_of(found.name_zh, found.name_en),
-            tile_url=tile_address(layer, **request.args.to_dict()),
+            tile_url=tile_address(layer, **filters_of(request.args)),
             min_zoom=found.min_zoom,
             max_zoom=settings().tiles.max_zoom,
             bounds=bounds,
@@ -194,7 +208,7 @@ def tile_source(layer: str, **query: str | int | None) -> TileSource:
 
 def tile_address(layer: str, **query: str | int | None) -> str:
     """The absolute address of the tiles of a layer, with {z}, {x} and {y} to fill in."""
-    kept = {key: str(value) for key, value in query.items() if value is not None and key != "lang"}
+    kept = {key: str(value) for key, value in query.items() if value is not None}
     address = url_for(
         "tiles.read_tile", _external=True, **{**kept, "layer": layer, "z": "ZZ", "x": "XX", "y": "YY"}
     )  # type: ignore[arg-type]

@@ -1,21 +1,22 @@
 """The document of the workbench: what the reader may see, choose and search."""
 
+import re
 from dataclasses import replace
 
 import pandas as pd
+from flask import request
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.config import settings
 from app.domain.actors import Actor
 from app.domain.areas import AreaLevel
-from app.domain.coverage import RunStatus
 from app.domain.layers import LAYERS
 from app.domain.network import Technology
 from app.maps.elements import Layer
 from app.maps.shell import Page as Shown
 from app.maps.workbench import GROUPS, Bench, Offered, Run, WorkbenchMap, layer_of, workbench_map
-from app.services import cases, coverage, datasets, network, scenarios
+from app.services import area_rows, cases, coverage, datasets, network, scenarios
 from app.services.tile_questions import LAYERS_OF_A_RUN
 from app.web import model_cards, words, written
 from app.web.bench_tool_words import tool_words
@@ -56,8 +57,8 @@ PRESETS = {
 SHOWN_WITH_RUN = ("coverage", "gaps", "areas")
 SHOWN_WITHOUT = ("stations", "areas")
 SOURCES = frozenset({"areas", "land", "ways", "buildings", "stations", "hotspots"})
-MOST_RUNS = 50
-MOST_SCENARIOS = 50
+KEY = re.compile(r"[0-9]{1,18}")  # what every key of the database can hold
+NEWEST_OFFERED = 50  # runs, and scenarios
 
 
 def show_workbench(session: Session, ground: Ground) -> WorkbenchMap:
@@ -99,6 +100,7 @@ def _bench(session: Session) -> Bench:
     return Bench(
         tiles={key: tile_source(key, **fixed.get(key, {})) for key in seen},
         list_paths={key: path for key in seen if (path := _list_path(key)) is not None},
+        row_layers=area_rows.row_layers(actor),
         shown=SHOWN_WITH_RUN if runs else SHOWN_WITHOUT,
         presets=PRESETS,
         profiles=coverage.profiles(),
@@ -133,7 +135,7 @@ def _list_path(key: str) -> str | None:
 
 
 def _scenarios(session: Session) -> list[Offered]:
-    """The newest first; who sees some areas alone sees none."""
+    """The newest first, and what the address names; who sees some areas alone sees none."""
     actor = current_actor()
     if not actor.may("scenarios.read") or actor.scope.bound() is not None:
         return []
@@ -145,12 +147,14 @@ def _scenarios(session: Session) -> list[Offered]:
             operator=one.base.operator,
             technology=one.base.technology.value,
         )
-        for one in scenarios.scenarios(session, actor, limit=MOST_SCENARIOS)
+        for one in scenarios.offered_scenarios(
+            session, actor, newest=NEWEST_OFFERED, also=_named("network", "scenario")
+        )
     ]
 
 
 def _runs(session: Session) -> list[Run]:
-    """Published runs, the newest first."""
+    """Published runs, the newest first, and what the address names: it may be years old, and on paper."""
     actor = current_actor()
     if not actor.may("coverage.read"):
         return []
@@ -167,6 +171,16 @@ def _runs(session: Session) -> list[Run]:
             card_path=model_cards.path_of(run.id),
             area_code=run.area_code,
         )
-        for run in coverage.runs(session, actor, limit=MOST_RUNS)
-        if run.status is RunStatus.PUBLISHED
+        for run in coverage.published_runs(session, actor, newest=NEWEST_OFFERED, also=_named("run"))
     ]
+
+
+def _named(*names: str) -> set[int]:
+    """
+    Numbers that the address of the map gives these names, on either side of a comparison.
+
+    What is no number is the page's to tell of: it says which parts of an address it left out.
+    """
+    compared = (part.partition(":") for part in request.args.get("compare", "").split(",")[1:])
+    given = [*request.args.items(multi=True), *((name, value) for name, _colon, value in compared)]
+    return {int(value) for name, value in given if name in names and KEY.fullmatch(value)}

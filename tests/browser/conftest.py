@@ -22,10 +22,21 @@ from tests.browser.watching import Visit
 from tests.maps.worlds import City, city
 from tests.people import let_in, person
 
+# The list replaces Playwright's own, so it begins with what that one is about.
+WITHOUT = [
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "PaintHolding"),
+    *("HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable", "ThirdPartyStoragePartitioning"),
+    *("OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch"),
+    *("LensOverlay", "MediaRouter", "AvoidCorsURLLoaderRestartOnRedirect"),
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup"),  # half a second of work in each window, shown to nobody
+]
 FLAGS = [
     "--use-gl=angle",
     "--use-angle=swiftshader",  # WebGL without a graphics card
     "--enable-unsafe-swiftshader",
+    "--disable-gpu-compositing",  # nor pages: putting them together in WebGL takes longer than painting them
+    "--disable-gpu-rasterization",
+    "--disable-features=" + ",".join(WITHOUT),
     "--disable-background-networking",
     "--disable-component-update",
     "--no-first-run",

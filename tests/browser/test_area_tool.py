@@ -209,12 +209,15 @@ def test_rows_and_map_lead_to_each_other(visit, little_city):
     visit.page.keyboard.press("ArrowDown")
     visit.page.keyboard.press("End")
     assert rows.last.get_attribute("aria-selected") == "true"
+    last = rows.last.locator("td").first.inner_text()
     assert frame.locator("path[stroke='#b4540a']").count() == 1  # where it lies
     visit.page.keyboard.press("Enter")
     frame.locator(".map-popup").wait_for()
     assert "Too weak" in frame.locator(".map-popup").inner_text()
+    frame.wait_for_timeout(600)  # a move of one's own would have been followed by now
+    assert rows.count() == 64
     visit.page.keyboard.press("Escape")
-    assert rows.last.evaluate("node => node === document.activeElement")
+    frame.locator(f".table-rows tr:focus:has-text('{last}')").wait_for()  # though rows were read again
     drawn(frame)
 
     frame.get_by_label("Rows of").select_option("all")
@@ -224,7 +227,16 @@ def test_rows_and_map_lead_to_each_other(visit, little_city):
     frame.locator(".map-popup").wait_for()
     chosen = frame.locator("tr[aria-selected=true]")
     assert frame.locator(".map-popup h2").inner_text() in chosen.inner_text()
-    frame.get_by_role("combobox", name="Layer", exact=True).select_option("hotspots")
+    assert "table=coverage,all,-level_dbm" in visit.page.url
+    frame = opened(visit, visit.page.url.split("?")[1])
+    frame.wait_for_selector("th[aria-sort=descending]:has-text('Level, dBm')")
+    assert frame.get_by_label("Rows of").evaluate("node => node.value") == "all"
+    rows = frame.locator(".table-rows tbody tr")
+    layers = frame.get_by_role("combobox", name="Layer", exact=True)
+    with visit.page.expect_request("**/area-rows") as asked:
+        layers.select_option("sectors")
+    assert asked.value.post_data_json["operator"] == "A"  # as the map shows them
+    layers.select_option("hotspots")
     frame.wait_for_selector(".table-count:has-text('1 of 1 rows')")
     assert HOSTILE_NAME in rows.first.inner_text()
     frame.locator(".table-close").click()
@@ -259,6 +271,8 @@ def test_a_guest_takes_the_rows_at_once_and_sees_no_cases(guest_visit, little_ci
     with loaded.value.path().open(encoding="utf-8-sig") as file:
         names = [row["name"] for row in csv.DictReader(file)]
     assert names == [HOSTILE_NAME]
+    frame.locator(".table-close").click()
+    assert frame.locator(".table-made").inner_text() == ""  # and its file is held no longer
 
 
 def test_on_a_phone_the_panel_and_the_table_are_sheets_in_both_languages(visit, little_city):

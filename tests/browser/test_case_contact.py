@@ -37,11 +37,11 @@ def test_a_phone_is_masked_until_a_reason_is_given_and_masked_again_afterwards(v
     page.get_by_role("link", name="138 0000 1234").wait_for()
     assert page.locator("#contact a").get_attribute("href") == "tel:+8613800001234"
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state()
     page.get_by_role("link", name="中文").click()  # the page in another language is not the answer again
     page.get_by_text("联系电话").wait_for()
     assert page.locator("#contact").inner_text() == "138****1234"
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state()
 
 
 def test_a_phone_that_is_none_is_refused_without_losing_the_report(visit):
@@ -54,4 +54,4 @@ def test_a_phone_that_is_none_is_refused_without_losing_the_report(visit):
     page.get_by_role("button", name="Send the report").click()
     page.wait_for_url("**/cases/*?filed=1")
     assert page.locator("#contact").inner_text() == "138****1234"
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state()

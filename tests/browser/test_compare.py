@@ -10,6 +10,7 @@ from app import db
 from app.models.coverage import GridCell
 from app.models.network import Operator
 from tests import builders
+from tests.browser.test_area_tool import until
 from tests.browser.test_workbench import drawn, opened, state_of
 from tests.browser.watching import PHONE, SIZES
 from tests.builders import lon_lat
@@ -147,6 +148,33 @@ def test_the_key_c_starts_and_ends_and_measuring_goes_on_beside_it(visit):
     frame.wait_for_selector(".compare-strip", state="detached")
     assert "compare" not in visit.page.url
     assert frame.locator(".leaflet-cityTiles-pane").evaluate("node => node.style.clipPath") == ""
+
+
+def test_what_is_closed_before_it_was_drawn_is_waited_for_no_longer(visit):
+    frame = opened(visit, PLAIN)
+    visit.page.route("**/tiles/coverage/**operator=A**", lambda route: None)  # is never answered
+    frame.evaluate("cityMap.bench.toggleCompare()")
+    until(frame, "cityMap.bench.sides().length === 2")
+    frame.wait_for_selector(".compare-strip:not([aria-busy])")
+    assert frame.locator("html").get_attribute("data-state") == "drawing"
+    frame.evaluate("cityMap.bench.toggleCompare()")
+    drawn(frame)
+
+
+def test_a_legend_tells_no_counts_of_the_question_before(visit):
+    frame = compared(visit, f"{PLAIN}&{AGAINST_B}&operator=A")
+    counts = frame.locator("[data-layer=coverage] small")
+    assert counts.count() == 2 * 5
+    visit.page.route("**/api/v1/coverage?*", lambda route: route.abort())
+    frame.locator("[data-side=right]").get_by_label("Operator").select_option("any")
+    at_rest(frame)
+    assert counts.count() == 5  # the left side's
+    assert "".join(frame.locator(".compare-people").all_inner_texts()) == ""
+    frame.get_by_role("button", name="End comparing").click()
+    frame.get_by_label("Operator").select_option("any")
+    frame.wait_for_selector(".bench-result:not([aria-busy])")
+    assert counts.count() == 0
+    visit.problems.clear()
 
 
 @pytest.mark.parametrize("wrong", ["x", "101", "50,operator:Q", "50,moon:1", "50,run:999999", "50,operator"])

@@ -106,7 +106,7 @@ def test_no_step_on_a_phone_is_longer_than_3000_pixels(visit, points, work):
     heights = []
 
     def measure():
-        page.wait_for_load_state("networkidle")  # else leaving the page breaks its maps off
+        visit.wait_whole()  # else leaving the page breaks its maps off
         heights.append(page.evaluate("document.documentElement.scrollHeight"))
 
     page.locator("[name=file]").set_input_files(points)
@@ -167,7 +167,7 @@ def test_without_scripts_the_same_forms_import_a_file(visit_without_scripts, poi
     work()
     page.reload()
     assert "12 rows of the file are in dataset orte-2." in page.locator("#result").inner_text()
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state()
 
 
 def test_the_way_through_a_form_by_keyboard_alone(visit, points, work):

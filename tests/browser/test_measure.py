@@ -57,15 +57,11 @@ def test_lengths_and_areas_are_those_that_geographiclib_publishes(visit, little_
     )
 
 
-@pytest.mark.parametrize(
-    ("value", "words"),
-    [(0.04, "0.0 m"), (99.94, "99.9 m"), (999.4, "999 m"), (1234.5, "1.235 km"), (123456, "123.5 km")],
-)
-def test_units_follow_the_length(visit, value, words):
+def test_units_follow_the_length(visit):
     frame = opened(visit, "lang=en")
-    assert frame.evaluate("(value) => cityMap.measure.lengthText(value)", value) == words.replace(
-        " ", "\u2009"
-    )
+    expected = {0.04: "0.0 m", 99.94: "99.9 m", 999.4: "999 m", 1234.5: "1.235 km", 123456: "123.5 km"}
+    said = {value: frame.evaluate(f"cityMap.measure.lengthText({value})") for value in expected}
+    assert said == {value: words.replace(" ", "\u2009") for value, words in expected.items()}
 
 
 def test_clicks_measure_what_pyproj_measures_and_the_address_brings_it_back(visit, little_city):
@@ -113,6 +109,11 @@ def test_keys_set_points_take_them_back_and_end(visit, little_city):
     assert 30 < east_deg / south_deg < 60
     region.press("Backspace")
     assert len(places(frame)) == 2
+    frame.get_by_role("button", name="Print").click()
+    frame.get_by_role("button", name="Make the sheet").focus()
+    visit.page.keyboard.press("Escape")  # ends the dialog alone
+    assert frame.locator("dialog[open]").count() == 0
+    assert frame.locator(".measure-panel").count() == 1
     region.press("Escape")
     assert frame.locator(".measure-panel").count() == 0
     assert frame.get_by_role("button", name="Measure").get_attribute("aria-pressed") == "false"
@@ -121,6 +122,40 @@ def test_keys_set_points_take_them_back_and_end(visit, little_city):
     frame.get_by_role("button", name="Clear").click()
     assert state_of(frame)["measure"] is None
     assert "measure" not in visit.page.url
+
+
+def test_a_tool_that_is_begun_thrice_before_its_library_is_there_ends_once(visit, little_city):
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    visit.page.route("**/geographiclib-geodesic.min.js", hold)
+    frame = opened(visit, "lang=en")
+    button = frame.get_by_role("button", name="Measure")
+    for _ in range(3):
+        button.click()
+    frame.wait_for_timeout(200)
+    for one in held:
+        one.continue_()
+    frame.wait_for_selector(".measure-panel")
+    assert frame.locator(".measure-panel").count() == 1
+    button.click()
+    assert frame.locator(".measure-panel").count() == 0
+    click(visit, frame, (300, 200))
+    assert places(frame) == []
+
+
+def test_a_library_that_did_not_come_is_asked_for_again(visit, little_city):
+    visit.page.route("**/geographiclib-geodesic.min.js", lambda route: route.abort(), times=1)
+    frame = opened(visit, "lang=en")
+    button = frame.get_by_role("button", name="Measure")
+    button.click()
+    frame.wait_for_selector("[data-tool=measure][aria-pressed=false]")
+    assert any("geographiclib" in one for one in visit.problems)
+    visit.problems.clear()
+    button.click()
+    frame.wait_for_selector(".measure-panel")
 
 
 def test_an_outline_that_crosses_itself_is_said_to(visit, little_city):
@@ -132,11 +167,20 @@ def test_an_outline_that_crosses_itself_is_said_to(visit, little_city):
     frame.get_by_text("The outline crosses itself").wait_for()
 
 
-@pytest.mark.parametrize("text", ["line/1,2,3", "area/200,10", "circle/1,2", "line", "line/a,b", "line/,"])
-def test_what_is_no_measurement_is_left_out_and_named(visit, text):
-    frame = opened(visit, f"lang=en&measure={text}")
+def test_what_is_no_measurement_is_left_out_and_named(visit):
+    frame = opened(visit, "lang=en&measure=area/200,10")
     assert state_of(frame)["measure"] is None
-    assert f"measure={text}" in frame.locator(".bench-notice").inner_text()
+    assert "measure=area/200,10" in frame.locator(".bench-notice").inner_text()
+    for text in ("line/1,2,3", "area/200,10", "circle/1,2", "line", "line/a,b", "line/,"):
+        visit.page.evaluate(  # as by the back button, for which the map is not made again
+            """(text) => {
+            history.pushState(null, "", "/map?lang=en&measure=" + text);
+            dispatchEvent(new PopStateEvent("popstate"));
+          }""",
+            text,
+        )
+        assert (text, state_of(frame)["measure"]) == (text, None)
+        assert frame.locator(".bench-notice").inner_text().endswith(f": measure={text}")
 
 
 def test_the_panel_fits_on_a_phone(visit, little_city):

@@ -135,6 +135,18 @@ def test_a_layer_that_the_scenario_does_not_touch_is_said_to_be_so(visit, little
     visit.problems.clear()
 
 
+def test_an_answer_that_failed_gives_no_figures_and_is_asked_for_again(visit, little_city):
+    visit.page.route("**/cells?*", lambda route: route.abort(), times=1)
+    frame = opened(visit, f"{PLAIN}&operator=A&network={little_city.gone}")
+    frame.get_by_text("The figures could not be loaded.").wait_for()
+    assert frame.evaluate("Object.keys(cityMap.workbench.style().sources)") == []  # the run's would be wrong
+    visit.problems.clear()
+    for label in ("As the run found it", "With scenario gone"):
+        frame.get_by_role("combobox", name="Network").select_option(label=label)
+    visit.page.wait_for_url(re.compile(f"network={little_city.gone}"))
+    assert covered(frame) == 0
+
+
 def test_a_change_that_somebody_makes_to_the_scenario_is_seen_without_asking(visit, little_city):
     frame = compared(visit, f"{PLAIN}&operator=A&compare=50,operator:A,network:{little_city.gone}")
     assert people_of(frame)[1] == 0

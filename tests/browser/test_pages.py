@@ -114,4 +114,4 @@ def test_a_report_without_scripts_is_filed_too(visit_without_scripts):
     visit.page.get_by_role("button", name="Send the report").click()
     assert "Filed as case" in visit.page.get_by_role("status").inner_text()
     assert visit.page.locator("noscript p").is_visible()
-    visit.page.wait_for_load_state("networkidle")
+    visit.page.wait_for_load_state()

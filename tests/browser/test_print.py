@@ -84,6 +84,12 @@ def test_the_png_has_the_colours_of_the_map_and_a_code_that_opens_it(visit, tmp_
     assert code_on(picture.crop(part(page, ".sheet-code")), len(expected)) == expected
 
 
+def test_without_webgl_the_png_has_the_colours_of_the_map_too(plain_visit, tmp_path):
+    page = sheet(plain_visit, f"lang=en&layers=coverage,areas&base=none&{HERE}")
+    reds, blues = reds_and_blues(png(page, tmp_path).crop(part(page, ".sheet-map")))
+    assert reds > 1000 and blues > 5 * reds
+
+
 def test_the_pdf_is_one_page_of_its_paper_with_words_that_can_be_searched(visit, little_city):
     query = f"lang=en&title=Gaps+of+today&paper=A3&orientation=portrait&approval=GS(2026)7&note=Draft&{HERE}"
     found = pdf(sheet(visit, f"{query}&threshold=-112"))

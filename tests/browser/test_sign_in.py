@@ -48,11 +48,11 @@ def test_a_wrong_password_is_refused_and_the_right_one_leads_on(guest_visit, wei
     refused(guest_visit, 401)
     fill(page)
     page.wait_for_url("**/jobs?lang=en")
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state()
     page.get_by_role("link", name="Wei", exact=True).click()
     page.get_by_role("button", name="Sign out").click()
     page.get_by_text("You are signed out.").wait_for()
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state()
     guest_visit.open("/jobs")
     assert "/login?next=" in page.url
 
@@ -62,7 +62,7 @@ def test_an_idle_session_times_out_and_the_person_is_led_back_afterwards(guest_v
     guest_visit.open("/login?lang=en&next=/data")
     fill(page)
     page.wait_for_url("**:*/data")  # not the page of before, whose address ends so too
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state()
     with db.engine().begin() as connection:
         connection.execute(text("update sessions set last_seen_at = now() - interval '31 minutes'"))
     CACHE.forget()
@@ -106,5 +106,5 @@ GUEST_PAGES = ("/", "/map", "/coverage", "/gaps", "/stations", "/wlan", "/help",
 def test_no_page_of_a_guest_breaks_the_policy_or_the_window(guest_visit, size, language):
     for path in GUEST_PAGES:
         guest_visit.open(f"{path}?lang={language}", size)
-        guest_visit.page.wait_for_load_state("networkidle")
+        guest_visit.wait_whole()
         assert guest_visit.page.evaluate("document.documentElement.scrollWidth") <= size[0], path

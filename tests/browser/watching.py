@@ -13,6 +13,9 @@ PHONE = (390, 844)
 SIZES = pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1440", "390"])
 DRAWN_MS = 60_000
 
+# Of the browser's own painting: without a graphics card it reads back each picture that WebGL makes.
+READ_BACK = "GPU stall due to ReadPixels"
+
 REPORT_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) => {
   console.error("CSP violation: " + event.effectiveDirective + " " + event.blockedURI);
@@ -49,7 +52,7 @@ class Visit:
         self.page.on("requestfailed", self._note_failure)
 
     def _note_console(self, message: Any) -> None:
-        if message.type in ("error", "warning"):
+        if message.type in ("error", "warning") and READ_BACK not in message.text:
             self.problems.append(f"console {message.type}: {message.text}")
 
     def _note_request(self, url: str) -> None:
@@ -82,6 +85,14 @@ class Visit:
 
     def wait_drawn(self) -> None:
         self.page.wait_for_selector("html[data-state=drawn]", timeout=DRAWN_MS)
+
+    def wait_whole(self) -> None:
+        """A page with its maps, though one wait to be scrolled to; a sheet with its picture."""
+        for frame in self.page.locator("iframe.map-frame:visible").all():
+            frame.evaluate("node => node.scrollIntoView()")
+            frame.content_frame.locator("html[data-state=drawn]").wait_for(state="attached", timeout=DRAWN_MS)
+        for sheet in self.page.locator(".sheet-page").all():
+            sheet.and_(self.page.locator("[data-state=ready]")).wait_for(timeout=DRAWN_MS)
 
     def picture(self) -> Image.Image:
         """The page as pixels."""

@@ -1,9 +1,10 @@
 """`flask tiles bake`: what a person sees, and the file that comes of it."""
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 
 from app import db
+from app.config import settings
 from app.services import baked_tiles
 from tests import builders
 from tests.cli.running import command, lines
@@ -41,6 +42,23 @@ def test_a_bake_says_what_it_made_and_the_next_one_what_it_took_over(houses):
     assert ", 0 made, " in again
     assert again.endswith(str(baked_tiles.path_of("buildings")))
     assert Archive(baked_tiles.path_of("buildings")).metadata["name"] == "Buildings"
+
+
+def test_tiles_are_baked_by_connections_that_plan_with_their_values_and_stop_in_time(houses):
+    told = set()
+
+    def note(_connection, cursor, statement, *_):
+        if "ST_AsMVT" in statement:
+            told.add(cursor.connection.info.get_parameters()["options"])
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        said(bake("--layer", "buildings", "--from-zoom", "14", "--to-zoom", "14"))
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    (options,) = told
+    assert "plan_cache_mode=force_custom_plan" in options
+    assert f"statement_timeout={settings().tiles.statement_timeout_ms}" in options
 
 
 def test_without_a_layer_all_are_baked_that_guests_see_and_the_rest_is_named(houses):

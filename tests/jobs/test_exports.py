@@ -77,7 +77,7 @@ def table(tmp_path, layer, actor=ACTOR, *, block_rows=1000, shift=None, crs="EPS
 def test_the_columns_of_a_layer_are_the_described_ones_and_no_other(session, city, layer):
     source = EXPORT_LAYERS[layer]
     chosen = chosen_of(session, ACTOR, layer=source, filters=ExportFilters())
-    frame = source.read(session, ACTOR, chosen, Page(limit=10))
+    frame = source.read(session, ACTOR, chosen=chosen, page=Page(limit=10))
     assert len(frame) == COUNTS[layer]
     assert set(frame.columns) - {"geometry"} == set(layer_described(layer).names)
     assert isinstance(frame, gpd.GeoDataFrame) == (layer_described(layer).geometry != "none")
@@ -394,7 +394,7 @@ def test_a_job_makes_the_file_with_the_rights_of_who_asked(session, city):
 
 def rows_of(session, layer, actor):
     opened = exports.open_request(session, actor, request=ExportRequest(layer=layer, format=ExportFormat.CSV))
-    return EXPORT_LAYERS[layer].read(session, actor, opened.chosen, Page(limit=100))
+    return EXPORT_LAYERS[layer].read(session, actor, chosen=opened.chosen, page=Page(limit=100))
 
 
 @pytest.mark.parametrize("layer", EXPORT_LAYERS)

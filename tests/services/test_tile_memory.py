@@ -7,7 +7,7 @@ import pytest
 from app.domain.live import Window
 from app.services.tile_memory import MOST_UNREAD, STANDS_SECONDS, Answer, Ground, TileMemory
 
-ANSWER = Answer(key="k", etag="e", is_lasting=False, read=None)
+ANSWER = Answer(key="k", etag="e", read=None)
 HERE = Ground(layer="hotspots", window=Window(10, 10, 12, 12))
 
 

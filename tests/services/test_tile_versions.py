@@ -16,6 +16,7 @@ from app.services.tile_questions import LAYERS_OF_A_RUN, TileFilter
 from app.store import tiles as tile_store
 from tests import builders
 from tests.tiles.reading import address
+from tiles.encoding import unpacked
 from tiles.statements import statement
 
 HERE = (525.0, 525.0)
@@ -91,7 +92,7 @@ def test_a_row_that_moves_changes_the_tile_it_leaves_and_the_one_it_comes_to(ses
     )
     after = [tile(session, "hotspots", at) for at in (HERE, there)]
     assert [one.etag for one in after] != before and after[0].etag != before[0]
-    assert [bool(one.body) for one in after] == [False, True]
+    assert [bool(one.packed) for one in after] == [False, True]
 
 
 def test_of_two_distant_changes_no_tile_between_is_built_again(session):
@@ -168,7 +169,7 @@ def test_whoever_has_the_tag_is_answered_without_a_look_at_the_layer(session, co
     event.listen(connection, "before_cursor_execute", listen)
     answer = tile(session, "hotspots", known=frozenset({tag}))
     event.remove(connection, "before_cursor_execute", listen)
-    assert (answer.body, answer.source) == (None, "reader")
+    assert (answer.packed, answer.source) == (None, "reader")
     asked = [sql for sql in seen if "SAVEPOINT" not in sql]
     assert len(asked) == 1 and "layer_touches" in asked[0] and "hotspots" not in asked[0]
 
@@ -181,9 +182,9 @@ def test_a_right_more_or_less_and_another_scope_are_another_tag(session):
     other = Actor("reader", ACTOR.permissions - {"data.import"})
     answers = [tile(session, "buildings", actor=actor) for actor in (ACTOR, without, elsewhere, other)]
     assert len({one.etag for one in answers}) == 4
-    assert answers[0].body != answers[1].body and answers[2].body == b""
+    assert answers[0].packed != answers[1].packed and answers[2].packed == b""
     assert (
-        answers[0].body == answers[3].body and answers[3].source == "cache"
+        answers[0].packed == answers[3].packed and answers[3].source == "cache"
     )  # what is the same is built once
 
 
@@ -268,5 +269,5 @@ def test_a_tile_of_an_old_snapshot_is_not_kept_under_the_version_that_came_after
     renamed(writer, spots[0])
     writer.commit()
     stale = tile(old, "hotspots")
-    assert b"changed" not in stale.body
-    assert b"changed" in tile(new, "hotspots").body
+    assert b"changed" not in unpacked(stale.packed)
+    assert b"changed" in unpacked(tile(new, "hotspots").packed)

@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from multiprocessing.pool import ThreadPool
 from types import SimpleNamespace
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import text
@@ -82,6 +83,14 @@ def test_figures_of_all_processes_are_added_up(served):
     found = re.search(r'^citygrid_requests_total\{endpoint="static".*"200"\} (\S+)$', figures, re.MULTILINE)
     assert found is not None
     assert float(found[1]) == times
+
+
+def test_a_sheet_with_a_long_note_in_chinese_is_made_also_of_a_drawn_area(served):
+    note, area = "注" * 400, "o" * 3000  # 3,600 letters in an address; as long as an outline may be
+    query = urlencode({"lang": "zh-CN", "note": note, "outline": area})
+    status, page = asked(f"{served.address}/map/print?{query}")
+    assert (status, note in page) == (200, True)
+    assert asked(f"{served.address}/map/print?{query}&title={'x' * 2000}")[0] == 414
 
 
 def tags_of(path, served):

@@ -18,7 +18,7 @@ STATIONS: dict[str, Any] = {
     "exact": True,
     "snap_m": 50.0,
 }
-SECTORS: dict[str, Any] = {name: value for name, value in STATIONS.items() if name != "snap_m"}
+SECTORS: dict[str, Any] = {name: value for name, value in STATIONS.items() if name not in ("exact", "snap_m")}
 
 
 def address(x_m: float, y_m: float, z: int) -> tuple[int, int, int]:

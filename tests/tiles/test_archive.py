@@ -1,6 +1,7 @@
 """Baked tiles in a file: what another program reads, what is found again, what a broken file does."""
 
 import gzip
+import tracemalloc
 from random import Random
 
 import pytest
@@ -58,6 +59,21 @@ def test_a_file_of_many_tiles_finds_each(tmp_path):
         assert gzip.decompress(archive.find(one, KEY)) == bodies[one]
 
 
+def test_places_are_those_that_the_library_reads(tmp_path):
+    """Runs of alike tiles, tiles that lie behind each other, and leaves."""
+    path = tmp_path / "a.pmtiles"
+    sizes = Random(3)
+    bodies = [b"sea" if number % 7 < 4 else sizes.randbytes(sizes.randrange(1, 99)) for number in range(9000)]
+    addresses = addresses_over(CITY, range(12, 20))[: len(bodies)]
+    made = [Baked(one, KEY, packed(body)) for one, body in zip(addresses, bodies, strict=True)]
+    write(path, made, bounds=CITY, metadata=METADATA)
+    archive = Archive(path)
+    with path.open("rb") as file:
+        reader = Reader(MmapSource(file))
+        for one in addresses[::37]:
+            assert archive.find(one, KEY) == reader.get(*one)
+
+
 def test_a_bake_that_breaks_off_leaves_the_former_file_and_nothing_else(tmp_path):
     path = tmp_path / "a.pmtiles"
     first, _ = written(path, [b"one", b"two"])
@@ -84,6 +100,34 @@ def test_a_broken_file_is_said_by_name(tmp_path, broken):
     path.write_bytes(broken)
     with pytest.raises(ArchiveError, match=r"a\.pmtiles holds no baked tiles"):
         Archive(path)
+
+
+def test_whatever_is_changed_in_a_file_it_is_refused_by_name_or_finds_something(tmp_path):
+    path = tmp_path / "a.pmtiles"
+    first, *_ = written(path, [b"one", b"", b"three"])
+    whole, chance = path.read_bytes(), Random(5)
+    for _ in range(400):
+        changed = bytearray(whole)
+        for _ in range(chance.randrange(1, 4)):
+            changed[chance.randrange(len(whole))] = chance.randrange(256)
+        path.write_bytes(changed[: chance.choice([len(whole), chance.randrange(len(whole))])])
+        try:
+            Archive(path).find(first, KEY)
+        except ArchiveError:
+            continue
+
+
+def test_many_tiles_cost_a_process_few_bytes_each(tmp_path):
+    addresses = addresses_over(CITY, range(12, 19))
+    alike = packed(b"sea")
+    made = (Baked(one, f"{number:032x}", alike) for number, one in enumerate(addresses))
+    write(tmp_path / "a.pmtiles", made, bounds=CITY, metadata=METADATA)
+    tracemalloc.start()
+    archive = Archive(tmp_path / "a.pmtiles")
+    held, _most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert archive.find(addresses[-1], f"{len(addresses) - 1:032x}") == alike
+    assert held / len(addresses) < 60  # number and name, and five numbers of a run; objects took over 300
 
 
 def test_the_tiles_over_a_box_are_those_that_it_touches():

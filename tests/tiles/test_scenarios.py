@@ -34,7 +34,7 @@ def moved(code, x_m, y_m):
 
 
 def stations(connection, scenario_id, **given):
-    parameters = {"area_ids": None, "exact": True, "scenario_id": scenario_id, **given}
+    parameters = {"area_ids": None, "scenario_id": scenario_id, **given}
     return {one["properties"]["station"]: one for one in read(connection, "scenarios", parameters)}
 
 
@@ -74,10 +74,9 @@ def test_changes_behind_the_cursor_are_not_shown(connection, session, district):
     assert set(stations(connection, made)) == {"NEW-1"}
 
 
-def test_who_sees_some_areas_or_no_exact_places_sees_no_scenario(connection, session, district):
+def test_who_sees_some_areas_sees_no_scenario(connection, session, district):
     made = builders.scenario(session, district, added())
     assert stations(connection, made, area_ids=[district.id]) == {}
-    assert stations(connection, made, exact=False) == {}
 
 
 def test_a_station_that_no_import_has_any_more_is_left_out(connection, session, district):

@@ -83,11 +83,6 @@ def test_a_face_says_whose_it_is_and_filters_as_stations_do(connection, session,
         assert read(connection, "sectors", {**SECTORS, **given}, z=16, at=INSIDE) == []
 
 
-def test_who_may_not_see_exact_places_gets_no_face(connection, session, station):
-    builders.sector(session, station)
-    assert read(connection, "sectors", {**SECTORS, "exact": False}, z=16, at=INSIDE) == []
-
-
 def test_a_face_over_the_edge_of_a_tile_is_in_both_tiles(connection, session):
     z, x, y = address(525.0, 525.0, 17)
     low, high = 525.0, 1_525.0

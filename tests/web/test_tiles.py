@@ -1,7 +1,9 @@
 import pytest
+import yaml
 from mapbox_vector_tile import decode
 from sqlalchemy import text
 
+from app.config import environment
 from app.domain.actors import Actor, Scope
 from app.domain.audit import PLACE_TILES
 from app.domain.network import Technology
@@ -10,6 +12,7 @@ from app.errors import ForbiddenError
 from app.services import tiles
 from app.services.tile_questions import TileFilter
 from tests import builders
+from tests.configuring import settings_with
 from tests.tiles.reading import address
 
 
@@ -57,16 +60,32 @@ def test_a_run_that_is_not_published_is_not_found(client, session, run):
     assert client.get(url("coverage", query=f"?run={half.id}")).status_code == 404
 
 
-def test_a_tile_of_a_named_run_may_be_kept_by_its_reader_and_by_nobody_between(client, run):
+def test_a_tile_of_a_named_run_is_asked_for_again_and_named_by_its_question(client, run):
     response = client.get(url("coverage", query=f"?run={run.id}"))
     assert response.content_type == "application/vnd.mapbox-vector-tile"
-    assert response.headers["Cache-Control"] == "private, max-age=86400"
+    assert response.headers["Cache-Control"] == "private, no-cache"
     again = client.get(
         url("coverage", query=f"?run={run.id}"), headers={"If-None-Match": response.headers["ETag"]}
     )
     assert again.status_code == 304
     other = client.get(url("coverage", query=f"?run={run.id}&reception=indoor"))
     assert other.headers["ETag"] != response.headers["ETag"]
+
+
+def test_other_classes_in_the_configuration_give_a_tile_of_a_run_another_tag(client, run, tmp_path):
+    path = url("coverage", query=f"?run={run.id}")
+    known = {"If-None-Match": client.get(path).headers["ETag"]}
+    assert client.get(path, headers=known).status_code == 304
+    profiles = yaml.safe_load(environment().config_file.read_text(encoding="utf-8"))["profiles"]
+    profiles[0]["breaks_dbm"] = [-60, *profiles[0]["breaks_dbm"][1:]]
+    with settings_with(tmp_path, profiles=profiles):
+        assert client.get(path, headers=known).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/tiles/buildings/13/0/0.pbf", "/tiles/buildings/2/0/0.pbf"])
+def test_a_tile_over_the_first_zoom_of_its_layer_is_asked_for_again(client, path):
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (204, "private, no-cache")
 
 
 def test_a_tile_of_rows_that_change_is_asked_for_again_and_named_by_its_bytes(client, session):
@@ -117,6 +136,17 @@ def test_tilejson_gives_absolute_addresses_with_the_filter_in_them(client, sessi
     assert west < lon < east and south < lat < north
 
 
+@pytest.mark.parametrize("path", ["/tiles/areas.json", "/tiles/areas/style.json", "/tiles/areas/6/0/0.pbf"])
+@pytest.mark.parametrize(
+    "query",
+    ["layer=x", "endpoint=x", "_external=1", "_method=POST", "_anchor=z", "self=1", "operater=A", "="],
+)
+def test_a_name_that_is_no_filter_is_refused(client, session, path, query):
+    answer = client.get(f"{path}?lang=en&{query}")
+    name = query.partition("=")[0]
+    assert (answer.status_code, f"parameter {name!r} is unknown" in answer.json["detail"]) == (400, True)
+
+
 def test_a_layer_needs_its_permission(session):
     stranger = Actor("stranger", frozenset({"areas.read"}))
     with pytest.raises(ForbiddenError, match=r"lacks the permission 'network\.read'"):
@@ -130,7 +160,7 @@ def test_readers_of_different_areas_never_share_a_tile_of_a_run(session, run):
         return tiles.tile(session, actor, layer="coverage", z=z, x=x, y=y, chosen=TileFilter(run_id=run.id))
 
     inside, outside = tile_of(run.area_id), tile_of(run.area_id + 1)
-    assert inside.body and not outside.body
+    assert inside.packed and not outside.packed
     assert inside.etag != outside.etag
 
 
@@ -140,7 +170,7 @@ def test_stations_are_moved_for_readers_without_the_permission_for_exact_places(
 
     def body(*permissions):
         actor = Actor("reader", frozenset({"network.read", *permissions}))
-        return tiles.tile(session, actor, layer="stations", z=z, x=x, y=y, chosen=TileFilter()).body
+        return tiles.tile(session, actor, layer="stations", z=z, x=x, y=y, chosen=TileFilter()).packed
 
     assert body("network.read_exact")
     assert not body()

@@ -6,6 +6,7 @@ from app.config import settings
 from app.config_services import BaseMapSettings
 from app.domain.roles import Role
 from app.errors import ConfigError
+from app.web.workbench_map import NEWEST_OFFERED
 from spatial.datum import from_wgs84
 from tests import builders
 from tests.maps.pages import block
@@ -46,6 +47,7 @@ def test_layers_come_in_their_groups_with_tiles_lists_and_what_they_are_of(clien
     layers = {layer["key"]: layer for layer in data["layers"]}
     assert layers["coverage"]["asks"] == ["profile", "operator", "reception", "run", "threshold"]
     assert layers["coverage"]["listPath"] == "/coverage"
+    assert all(layer["hasRows"] for layer in layers.values())
     assert layers["areas"]["source"]["url"].endswith("/tiles/areas/{z}/{x}/{y}.pbf?level=subdistrict")
     assert [run["id"] for run in data["runs"]] == [made.run.id]
     assert data["shifts"] is None
@@ -74,9 +76,11 @@ def test_scenarios_are_offered_by_name_the_newest_first(client, session):
     assert "scenarios" not in keys(bench(client))  # there is none
     made = [builders.scenario(session, district, name=name) for name in ("First", "Second")]
     data = bench(client)
-    assert data["scenarios"] == [{"id": made[1], "name": "Second"}, {"id": made[0], "name": "First"}]
+    offered = [(one["id"], one["name"]) for one in data["scenarios"]]
+    assert offered == [(made[1], "Second"), (made[0], "First")]
+    assert data["scenarios"][0]["operator"] == "A"
     (layer,) = (one for one in data["layers"] if one["key"] == "scenarios")
-    assert (layer["asks"], layer["group"]) == (["scenario"], "network")
+    assert (layer["asks"], layer["group"], layer["hasRows"]) == (["scenario"], "network", False)
 
 
 def test_scenarios_and_faces_are_for_who_may_see_them_and_scenarios_for_who_sees_all(guest, session):
@@ -88,6 +92,42 @@ def test_scenarios_and_faces_are_for_who_may_see_them_and_scenarios_for_who_sees
     assert "sectors" in keys(narrowed)
     assert "scenarios" not in keys(narrowed)
     assert narrowed["scenarios"] == []
+
+
+def test_runs_that_failed_take_no_place_of_published_ones(client, session):
+    made = city(session)
+    district = session.get_one(builders.Area, made.run.area_id)
+    grid = session.get_one(builders.Grid, made.run.grid_id)
+    for _ in range(NEWEST_OFFERED):
+        builders.run(session, district, grid, status="failed")
+    data = bench(client)
+    assert [run["id"] for run in data["runs"]] == [made.run.id]
+    assert {"coverage", "gaps"} <= set(keys(data))
+
+
+@pytest.mark.parametrize("query", ["&run={}", "&compare=50,operator:A,run:{}", "&network=x&compare=0,run:{}"])
+def test_a_run_that_the_address_names_is_offered_however_old(client, session, query):
+    made = city(session)
+    district = session.get_one(builders.Area, made.run.area_id)
+    grid = session.get_one(builders.Grid, made.run.grid_id)
+    newer = [builders.run(session, district, grid).id for _ in range(NEWEST_OFFERED)]
+    assert [run["id"] for run in bench(client)["runs"]] == newer[::-1]
+    named = bench(client, query.format(made.run.id))
+    assert [run["id"] for run in named["runs"]] == [*newer[::-1], made.run.id]
+
+
+@pytest.mark.parametrize("query", ["&scenario={}", "&network={}", "&compare=50,operator:A,network:{}"])
+def test_a_scenario_that_the_address_names_is_offered_however_old(client, session, query):
+    district = builders.area(session)
+    old, *newer = (builders.scenario(session, district) for _ in range(NEWEST_OFFERED + 1))
+    assert [one["id"] for one in bench(client)["scenarios"]] == newer[::-1]
+    assert [one["id"] for one in bench(client, query.format(old))["scenarios"]] == [*newer[::-1], old]
+
+
+def test_numbers_that_are_none_or_of_nothing_leave_the_choice_as_it_is(client, session):
+    made = city(session)
+    for query in ("&scenario=x&compare=50,run:,run:-1,run:9,,run", f"&network={10**17}&scenario={'9' * 30}"):
+        assert [run["id"] for run in bench(client, query)["runs"]] == [made.run.id]
 
 
 def test_without_a_run_the_map_has_no_layer_of_one(client, session):

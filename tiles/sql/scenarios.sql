@@ -11,7 +11,6 @@ done as (
     from scenarios s
     join scenario_changes c on c.scenario_id = s.id and c.number <= s.cursor
     where s.id = :scenario_id
-      and cast(:exact as boolean)
       and cast(:area_ids as bigint[]) is null
 ),
 stations as (

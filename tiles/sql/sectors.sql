@@ -5,7 +5,7 @@
 -- newer technology, so that faces of one site that look the same way lie in each other. It never reaches farther than
 -- 36 px, under the eighth of a tile within which a change is looked for (REACH_SHARE in app/domain/live.py).
 --
--- Drawn for those alone who may see exact places (`exact`): moved to the middle of a square a face would say nothing.
+-- The layer is for those alone who may see exact places: moved to the middle of a square a face would say nothing.
 with bounds as (
     select ST_TileEnvelope(:z, :x, :y) as tile,
            ST_TileEnvelope(:z, :x, :y, margin => 64.0 / 4096) as search,
@@ -23,8 +23,7 @@ faces as (
     join base_stations b on b.site_id = p.id
     join sectors s on s.station_id = b.id
     join operators o on o.id = b.operator_id
-    where cast(:exact as boolean)
-      and (cast(:operator_id as bigint) is null or b.operator_id = cast(:operator_id as bigint))
+    where (cast(:operator_id as bigint) is null or b.operator_id = cast(:operator_id as bigint))
       and (cast(:technology as text) is null or b.technology = cast(:technology as text))
       and (cast(:area_ids as bigint[]) is null or p.area_id = any(cast(:area_ids as bigint[])))
 ),

@@ -49,5 +49,5 @@ def list_scenario_cells(scenario_id: str, query: ScenarioQuery) -> Response:
         "technology": told.shown.technology,
         **{name: getattr(told, name) for name in ("reception", "threshold_dbm", "is_synthetic")},
     }
-    cells = answers.whole_numbers(scenario_answers.squares(told), ScenarioCell)
+    cells = answers.whole_numbers(scenario_answers.squares(told.cells, size_m=told.cell_size_m), ScenarioCell)
     return respond.geojson(cells, facts=facts)

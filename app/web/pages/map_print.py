@@ -31,7 +31,7 @@ def show_sheet() -> str:
             sheet=sheet,
             map_path=path,
             picture=map_sheet.picture_of(urljoin(request.url_root, path)),
-            map_address=written.address("/maps/workbench", request.args),
+            map_address=written.address("/maps/workbench", map_sheet.frame_query(request.args)),
             **_origin(session, choice.run_id),
         )
 

@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, event, text
 
 from app.domain.actors import COMMAND_LINE_ACTOR
 from app.domain.exports import ExportFilters, ExportFormat, ExportRequest
@@ -12,6 +12,7 @@ from app.domain.outlines import outline_from_geojson
 from app.domain.roles import Role
 from app.jobs import exports as exports_job
 from app.store import exports as files_store
+from tests import builders
 from tests.builders import lon_lat
 from tests.people import let_in, person
 from tests.web.api.conftest import NORTH, SOUTH
@@ -107,6 +108,48 @@ def test_an_area_by_its_code_has_the_figures_of_the_coverage_list(client, city):
     }
     assert found["area_m2"] == found["seen_m2"] == pytest.approx(150 * 200)
     assert found["outline"] is None
+
+
+def test_a_house_across_the_border_of_small_areas_counts_in_one_of_them(client, session, city):
+    # the house of the city lies from 100 to 120 m: 12 m of it in the first, 8 in the second
+    for level, above, west, east in (
+        ("neighbourhood", city.south, f"{SOUTH[:9]}001", f"{SOUTH[:9]}002"),
+        ("unit_grid", None, f"{SOUTH[:9]}001001", f"{SOUTH[:9]}001002"),
+    ):
+        for code, x_m in ((west, 12), (east, 112)):
+            shape = builders.square(x_m, 0, 100)
+            builders.area(session, code, level=level, parent=above, shape=shape)
+        counted = {code: asked(client, area=code)["things"]["buildings"] for code in (west, east)}
+        assert counted == {west: 1, east: 0}, level
+
+
+def test_a_unit_grid_has_the_cases_that_lie_in_it(client, session, city):
+    code = f"{SOUTH[:9]}001001"
+    builders.area(session, code, level="unit_grid", shape=builders.square(0, 0, 100))
+    for x_m in (20.0, 60.0, 130.0):
+        builders.case(session, x_m, 20.0)
+    assert asked(client, area=code)["things"]["cases"] == 2
+    rows = client.post(ROWS, json={"layer": "cases", "area": code}).json
+    assert (len(rows["items"]), rows["number_matched"]) == (2, 2)
+
+
+def test_an_area_is_looked_up_once_for_all_figures_of_it(client, city):
+    looked_up = []
+
+    def note(_connection, _cursor, statement, parameters, *_):
+        if (
+            "FROM areas" in statement
+            and SOUTH in str(parameters)
+            and "areas.level, areas.name_zh" in statement
+        ):
+            looked_up.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        asked(client, area=SOUTH, profile="4g")
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert len(looked_up) == 1
 
 
 def test_holes_are_left_out(client, city):
@@ -219,6 +262,22 @@ def test_rows_of_an_outline_are_those_that_were_counted_page_by_page(client, cit
     assert names["residents"] == "Residents"
     west, south, east, north = first["items"][0]["bbox"]
     assert west < east and south < north and west == pytest.approx(lon_lat(0, 0)[0], abs=1e-5)
+
+
+def test_faces_are_counted_where_they_are_listed(client, guest, session, city):
+    elsewhere = builders.station(session, builders.site(session, 180.0, 12.0, area_id=city.south.id), city.a)
+    builders.sector(session, elsewhere)
+
+    def faces(**body):
+        found = client.post(ROWS, json={"layer": "sectors", **body}).json
+        return found["number_matched"], len(found["items"])
+
+    assert faces() == (2, 2)
+    exact = box(58, 9, 64, 15)  # around the site at 61, 12; its cell is shown at 75, 25
+    assert faces(outline=exact) == (1, 1)
+    let_in(guest, session, person(session, "reader", {Role.GUEST}))
+    assert faces(outline=exact) == (0, 0)
+    assert faces(outline=box(70, 20, 80, 30)) == (1, 1)
 
 
 def test_rows_are_the_same_in_every_form_and_in_a_file(client, city, own_var):

@@ -1,11 +1,13 @@
 """The sheet of the map: what it says beside the map, and what it refuses."""
 
 import re
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import segno
 
 from app.web.map_sheet import map_path, picture_of
+from tests import builders
 from tests.maps.worlds import city
 from tests.web.pages.reading import Page
 
@@ -21,6 +23,16 @@ def test_the_sheet_says_run_sources_maker_number_and_note(client, session):
     for said in ("Test stations", "Tester, ", "GS(2026)7", "Draft", "Asia/Shanghai"):
         assert said in foot
     assert "size: A4 landscape" in page
+
+
+def test_a_sheet_of_a_run_that_failed_is_not_made(client, session):
+    made = city(session)
+    district = session.get_one(builders.Area, made.run.area_id)
+    failed = builders.run(
+        session, district, session.get_one(builders.Grid, made.run.grid_id), status="failed"
+    )
+    answer = client.get(f"/map/print?lang=en&run={failed.id}")
+    assert (answer.status_code, f"published coverage run {failed.id}" in answer.text) == (404, True)
 
 
 @pytest.mark.parametrize(
@@ -49,9 +61,11 @@ def test_texts_are_shown_as_text(client, session):
 
 def test_the_map_in_the_frame_and_the_link_have_the_query_of_the_map(client):
     query = "layers=areas&at=15/31.2/121.4&seen=900x600"
-    page = Page(client.get(f"/map/print?lang=en&title=T&paper=A3&{query}").text)
+    own = "title=T&paper=A3&orientation=portrait&note=N&approval=1"
+    page = Page(client.get(f"/map/print?lang=en&{own}&{query}").text)
     (holder,) = [one for one in page.all("div") if "data-map" in one]
-    assert "layers=areas" in holder["data-map"] and "seen=900x600" in holder["data-map"]
+    asked = dict(parse_qsl(urlsplit(holder["data-map"]).query))
+    assert asked == {"lang": "en", "layers": "areas", "at": "15/31.2/121.4", "seen": "900x600"}
     links = [one["href"] for one in page.all("a") if "layers=areas" in (one.get("href") or "")]
     assert "/map?layers=areas&at=15/31.2/121.4" in links
 

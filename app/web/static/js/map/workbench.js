@@ -8,6 +8,8 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
   const bench = cityMap.bench;
   // What lies over the drawing or beside it, and changes nothing in it.
   const OVERLAID = ["view", "measure", "compare", "area", "outline", "table"];
+  bench.SLICE = ["profile", "operator", "reception", "run"]; // what people, cells and gaps are counted by
+  bench.THRESHOLDS_DBM = [-200, 0];
   let state = null;
   const listeners = [];
 
@@ -38,7 +40,6 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
 
   function tell(changed) {
     for (const listener of listeners) listener(state, changed);
-    bench.map.fire("bench", { state: cityMap.workbench.state(), changed });
   }
 
   function placeView(view) {
@@ -83,6 +84,12 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
     return asked;
   };
 
+  // The same as the body of a question.
+  bench.body = function (names) {
+    const asked = Object.fromEntries(bench.query(names));
+    return "run" in asked ? { ...asked, run: Number(asked.run) } : asked;
+  };
+
   bench.withQuery = (address, asked) => {
     const query = asked.toString();
     return query ? address + (address.includes("?") ? "&" : "?") + query : address;
@@ -114,9 +121,10 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
     return range ? `${levelKind} ${range} dBm` : "";
   }
 
-  bench.decibels = (value) => String(Number(value.toFixed(2))).replace("-", "\u2212");
-  bench.count = (value) => new Intl.NumberFormat(cityMap.frame.language).format(value);
+  // The run that a choice is of: without one the newest.
+  bench.run = (of = state) => bench.data.runs.find((one) => one.id === of.run) || bench.data.runs[0];
   bench.profile = (of = state) => profile(of);
+  bench.isThreshold = (dbm) => dbm >= bench.THRESHOLDS_DBM[0] && dbm <= bench.THRESHOLDS_DBM[1];
   bench.threshold = (of = state) => of.threshold ?? profile(of).thresholdDbm;
   bench.isRedrawn = (changed) => changed.some((name) => !OVERLAID.includes(name));
   bench.tell = tell;
@@ -139,7 +147,7 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
   cityMap.workbench = {
     // The choice as tools read it: a copy, which changes nothing.
     state: () => structuredClone({
-      ...state, run: state.run ?? (bench.data.runs[0] || {}).id ?? null, technology: profile(state).technology,
+      ...state, run: (bench.run() || { id: null }).id, technology: profile(state).technology,
       stationsOf: state.technology, threshold: bench.threshold(), levelKind: profile(state).levelKind, view: viewNow(),
     }),
 

@@ -10,14 +10,6 @@
   const WHOLE_SHARE = 0.995;
   let asking = null;
 
-  const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-
-  function shareText(share) {
-    if (share === null) return "";
-    const digits = { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 };
-    return new Intl.NumberFormat(cityMap.frame.language, digits).format(share);
-  }
-
   function cell(name, text, scope) {
     const node = cityMap.element(name, name === "td" ? "num" : "", text);
     if (scope) node.scope = scope;
@@ -26,7 +18,7 @@
 
   function splitTable(coverage) {
     const table = cityMap.element("table", "area-split");
-    const title = filled(bench.words.area.at_threshold, {
+    const title = bench.filled(bench.words.area.at_threshold, {
       level: coverage.level_kind, threshold: bench.decibels(coverage.threshold_dbm),
     });
     const head = cityMap.element("tr");
@@ -42,7 +34,8 @@
     for (const weight of WEIGHTS) {
       const node = cell("td", bench.count(coverage[weight][part]));
       node.dataset.figure = weight + "-" + part;
-      node.append(cityMap.element("small", "", shareText(coverage[weight].shares[part])));
+      const share = coverage[weight].shares[part];
+      node.append(cityMap.element("small", "", share === null ? "" : bench.percent(share)));
       row.append(node);
     }
     return row;
@@ -79,7 +72,7 @@
     }
     const gaps = found.coverage && found.coverage.gaps;
     if (gaps) {
-      add("gaps", bench.words.area.gaps, filled(bench.words.area.gaps_inside, {
+      add("gaps", bench.words.area.gaps, bench.filled(bench.words.area.gaps_inside, {
         gaps: bench.count(gaps.gaps), residents: bench.count(gaps.residents),
       }));
     }
@@ -88,9 +81,9 @@
 
   function head(found) {
     const node = cityMap.element("h2", "area-name", found.area ? area.nameOf(found.area) : bench.words.area.drawn);
-    const size = cityMap.element("p", "bench-note area-size", filled(bench.words.area.size, { size: cityMap.measure.areaText(found.area_m2) }));
+    const size = cityMap.element("p", "bench-note area-size", bench.filled(bench.words.area.size, { size: cityMap.measure.areaText(found.area_m2) }));
     const isCut = found.seen_m2 < WHOLE_SHARE * found.area_m2;
-    const cut = filled(bench.words.area.seen, { size: cityMap.measure.areaText(found.seen_m2) });
+    const cut = bench.filled(bench.words.area.seen, { size: cityMap.measure.areaText(found.seen_m2) });
     return [node, size, ...(isCut ? [cityMap.element("p", "bench-note", cut)] : [])];
   }
 
@@ -107,11 +100,6 @@
 
   // What the service is asked: the area, and the question of the workbench.
   area.place = (state) => (state.outline ? { outline: state.outline } : { area: state.area });
-
-  area.slice = function () {
-    const asked = Object.fromEntries(bench.query(["profile", "operator", "reception", "run"]));
-    return asked.run ? { ...asked, run: Number(asked.run) } : asked;
-  };
 
   area.post = async function (path, body, signal) {
     const answer = await fetch("/api/v1/" + path, {
@@ -137,7 +125,7 @@
     if (!node.childElementCount) node.append(cityMap.element("p", "bench-note", bench.words.counting));
     cityMap.begin();
     try {
-      const body = { ...area.place(state), ...area.slice(), threshold_dbm: bench.threshold() };
+      const body = { ...area.place(state), ...bench.body(bench.SLICE), threshold_dbm: bench.threshold() };
       const answer = await area.post("area-statistics", body, mine.signal);
       node.replaceChildren(...shown(await answer.json()));
     } catch (error) {

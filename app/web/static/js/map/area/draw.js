@@ -12,21 +12,12 @@
     hintlineStyle: { color: area.STYLE.color, weight: 2, dashArray: "6 6" },
     pathOptions: area.STYLE,
   };
-  let library = null;
 
-  area.loadDrawing = function (map) {
-    if (!library) {
-      const style = document.createElement("link");
-      style.rel = "stylesheet";
-      style.href = cityMap.frame.static + FOLDER + ".css";
-      document.head.append(style);
-      library = cityMap.loadScript(FOLDER + ".min.js").then(() => {
-        // The map was there first.
-        map.pm = map.pm || new L.PM.Map(map);
-      });
-    }
-    return library;
-  };
+  area.loadDrawing = cityMap.loadOnce(async (map) => {
+    cityMap.loadStyle(FOLDER + ".css");
+    await cityMap.loadScript(FOLDER + ".min.js");
+    map.pm = map.pm || new L.PM.Map(map); // the map was there first
+  });
 
   // A circle of the map as a polygon: the service counts in outlines.
   function circleRing(circle) {

@@ -9,32 +9,19 @@
 
   area.DRAWN = ["polygon", "rectangle", "circle"];
 
-  function button(text, className, deed) {
-    const node = cityMap.element("button", "bench-button " + className, text);
-    node.type = "button";
-    node.addEventListener("click", deed);
-    return node;
-  }
-
   function modeButtons({ choose, view }) {
     const node = cityMap.element("div", "area-buttons");
     node.setAttribute("role", "group");
     node.setAttribute("aria-label", words().how);
     const modes = Object.fromEntries([...area.DRAWN, "pick", "edit"].map((name) => {
-      const made = button(words()[name], "area-mode", () => choose(name));
+      const made = bench.button(words()[name], "area-mode", () => choose(name));
       made.dataset.mode = name;
       made.setAttribute("aria-pressed", "false");
       node.append(made);
       return [name, made];
     }));
-    node.append(button(words().view, "area-view", view));
+    node.append(bench.button(words().view, "area-view", view));
     return { node, modes };
-  }
-
-  function option([code, name]) {
-    const node = cityMap.element("option", "", name);
-    node.value = code;
-    return node;
   }
 
   // Areas of a level by name, read when the panel is first open.
@@ -46,10 +33,10 @@
     const none = ["", words().choose];
     const fill = async () => {
       const asked = level.input.value;
-      list.input.replaceChildren(option(none)); // names of another level must not be chosen meanwhile
+      list.input.replaceChildren(...bench.options([none])); // names of another level must not be chosen meanwhile
       const known = await area.ofLevel(asked).catch(() => []);
       if (level.input.value !== asked) return;
-      list.input.replaceChildren(...[none, ...known.map((one) => [one.code, one.name])].map(option));
+      list.input.replaceChildren(...bench.options([none, ...known.map((one) => [one.code, one.name])]));
       list.input.value = bench.stateNow().area || "";
     };
     level.input.addEventListener("change", fill);
@@ -73,7 +60,7 @@
     const { node: modeNode, modes } = modeButtons(deeds);
     const [hint, card] = [status("bench-note area-hint"), status("bench-result area-card")];
     const names = ["finish", "undo", "redo", "clear", "rows"];
-    const made = Object.fromEntries(names.map((name) => [name, button(words()[name], "area-" + name, deeds[name])]));
+    const made = Object.fromEntries(names.map((name) => [name, bench.button(words()[name], "area-" + name, deeds[name])]));
     made.undo.title = "Ctrl+Z";
     made.redo.title = "Ctrl+Shift+Z";
     const buttons = cityMap.element("div", "area-buttons");

@@ -3,7 +3,7 @@
 
 (function () {
   const area = cityMap.area;
-  const MOST = 2000;
+  const PAGE = 2000;
   const REACH_DEG = 1e-6;
   const listed = new Map(); // level -> what is known of its areas
 
@@ -19,11 +19,22 @@
     return answer.json();
   }
 
+  // All pages from one on.
+  async function readAll(address) {
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(String(answer.status));
+    const { items } = await answer.json();
+    const next = /<([^>]+)>; rel="next"/.exec(answer.headers.get("Link") || "");
+    if (!next) return items;
+    const { pathname, search } = new URL(next[1], window.location.href);
+    return [...items, ...(await readAll(pathname + search))];
+  }
+
   // The areas of a level, by name.
   area.ofLevel = function (level) {
     if (!listed.has(level)) {
-      const asked = new URLSearchParams({ level, format: "json", limit: MOST });
-      const named = read("/api/v1/areas?" + asked).then(({ items }) =>
+      const asked = new URLSearchParams({ level, format: "json", limit: PAGE });
+      const named = readAll("/api/v1/areas?" + asked).then((items) =>
         items.map((one) => ({ code: one.code, name: area.nameOf(one) }))
           .sort((one, other) => one.name.localeCompare(other.name, cityMap.frame.language)));
       named.catch(() => listed.delete(level));

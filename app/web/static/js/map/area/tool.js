@@ -4,7 +4,7 @@
 (function () {
   const area = cityMap.area;
   const bench = cityMap.bench;
-  const ASKED_BY = ["area", "outline", "profile", "operator", "reception", "run", "threshold"];
+  const ASKED_BY = ["area", "outline", ...bench.SLICE, "threshold"];
   const TOOL = "area";
   let board = null;
   let pen = null;
@@ -133,7 +133,7 @@
   }
 
   function press(event) {
-    if (!mode && bench.isToolActive()) return; // the keys are another tool's
+    if (bench.isInDialog() || (!mode && bench.isToolActive())) return; // the keys are another's
     const isTyping = event.target.matches("input, select, textarea");
     const isUndo = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z";
     const isOnMap = event.target === bench.map.getContainer();

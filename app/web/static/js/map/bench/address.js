@@ -5,10 +5,9 @@
   const bench = cityMap.bench;
   const SAME_STEP_MS = 1500; // a slider on its way is one step back, not fifty
   const CHOICE = [
-    ...["profile", "operator", "reception", "run", "network", "threshold", "technology", "scenario", "base"],
+    ...bench.SLICE, ...["network", "threshold", "technology", "scenario", "base"],
     ...["measure", "compare", "area", "outline", "table"],
   ];
-  const THRESHOLDS_DBM = [-200, 0];
   let lastStep = { of: "", at: 0 };
 
   // The window whose address people see: the page around, where there is one.
@@ -48,7 +47,7 @@
     network: (text) => bench.networks().some((one) => one.id === Number(text)) ? Number(text) : undefined,
     threshold(text) {
       const value = Number(text);
-      return value >= THRESHOLDS_DBM[0] && value <= THRESHOLDS_DBM[1] ? value : undefined;
+      return bench.isThreshold(value) ? value : undefined;
     },
     technology: (text) => bench.data.technologies.includes(text) ? text : undefined,
     scenario: (text) => bench.data.scenarios.some((one) => one.id === Number(text)) ? Number(text) : undefined,
@@ -56,7 +55,7 @@
     measure: (text) => cityMap.measure.read(text),
     area: (text) => cityMap.area.readCode(text),
     outline: (text) => cityMap.area.readOutline(text),
-    table: (text) => bench.layerOf(text) ? text : undefined,
+    table: (text) => cityMap.table.read(text),
     compare: (text) => cityMap.compare.read(text),
     at: viewFrom,
     map: (text) => text in bench.data.presets ? text : undefined,

@@ -10,19 +10,6 @@
   let counting = null;
   let waiting = null;
 
-  // A labelled choice; `options` are pairs of value and words.
-  bench.select = function (label, options) {
-    const node = cityMap.element("label", "bench-field");
-    const input = cityMap.element("select");
-    for (const [value, text] of options) {
-      const option = cityMap.element("option", "", text);
-      option.value = value;
-      input.append(option);
-    }
-    node.append(cityMap.element("span", "", label), input);
-    return { node, input };
-  };
-
   bench.networkOptions = () => [
     ["", bench.words.network_of_run],
     ...bench.networks().map((one) => [one.id, bench.words.network_of.replace("{name}", one.name)]),
@@ -69,7 +56,7 @@
     const link = cityMap.element("a", "bench-link", bench.words.model_card);
     link.target = "_top";
     const show = (state) => {
-      const run = bench.data.runs.find((one) => one.id === state.run) || bench.data.runs[0];
+      const run = bench.run(state);
       link.href = run.card_path;
       hideOtherCard(run.id);
     };
@@ -90,13 +77,11 @@
       group.append(input);
       return input;
     });
-    const back = cityMap.element("button", "bench-button");
-    back.type = "button";
-    back.addEventListener("click", () => cityMap.workbench.set({ threshold: null }));
+    const back = bench.button("", "", () => cityMap.workbench.set({ threshold: null }));
     group.append(back);
     const take = (input) => {
       const value = Number(input.value);
-      if (input.value === "" || !(value >= -200 && value <= 0)) return;
+      if (input.value === "" || !bench.isThreshold(value)) return;
       [slider, number].filter((one) => one !== input).forEach((one) => { one.value = value; });
       cityMap.workbench.set({ threshold: value });
     };
@@ -107,8 +92,7 @@
       const now = bench.threshold();
       slider.min = Math.min(usual - BESIDE_DB, now);
       slider.max = Math.max(usual + BESIDE_DB, now);
-      number.min = -200;
-      number.max = 0;
+      [number.min, number.max] = bench.THRESHOLDS_DBM;
       for (const input of [slider, number]) if (Number(input.value) !== now) input.value = now;
       back.textContent = words.threshold_of_profile.replace("{threshold}", bench.decibels(usual));
       back.disabled = now === usual;
@@ -123,19 +107,13 @@
     waiting = setTimeout(deed, WAIT_MS);
   }
 
-  function shareText(share) {
-    return new Intl.NumberFormat(cityMap.frame.language, {
-      style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1,
-    }).format(share);
-  }
-
   function figures(people, names) {
     const list = cityMap.element("dl", "bench-people");
     for (const name of names) {
       if (name === "no_data" && !people.no_data) continue;
       const value = cityMap.element("dd", "", bench.count(people[name]));
       value.dataset.people = name;
-      const share = people.total ? shareText(people[name] / people.total) : "";
+      const share = people.total ? bench.percent(people[name] / people.total) : "";
       list.append(cityMap.element("dt", "", bench.words[name]), value, cityMap.element("dd", "bench-share", share));
     }
     const total = cityMap.element("dd", "", bench.count(people.total));
@@ -154,7 +132,7 @@
 
   // People and cells by class of a choice.
   bench.coverage = async function (state, signal) {
-    const asked = bench.query(["profile", "operator", "reception", "run"], state);
+    const asked = bench.query(bench.SLICE, state);
     asked.set("threshold_dbm", bench.threshold(state));
     const answer = await fetch("/api/v1/coverage?" + asked, { signal });
     if (!answer.ok) throw new Error(String(answer.status));
@@ -174,7 +152,7 @@
       const names = state.network === null ? PEOPLE : PEOPLE_OF_NETWORK;
       node.replaceChildren(figures({ ...people, not_covered: people.total - people.covered - people.no_data }, names));
       node.append(...gapsStay(state));
-      bench.classCounts(classes);
+      bench.classCounts(0, classes);
     } catch (error) {
       if (error.name !== "AbortError") node.replaceChildren(cityMap.element("p", "bench-note", bench.words.not_counted));
     } finally {
@@ -202,9 +180,11 @@
     const result = cityMap.element("div", "bench-result", bench.words.counting);
     result.setAttribute("role", "status");
     node.append(result);
-    const asks = ["profile", "operator", "reception", "run", "network", "threshold"];
+    const asks = [...bench.SLICE, "network", "threshold"];
     bench.onChange((state, changed) => {
-      if (changed.some((name) => asks.includes(name))) count(result, state);
+      if (!changed.some((name) => asks.includes(name))) return;
+      bench.classCounts(0, null); // those of the question before
+      count(result, state);
     });
     count(result, bench.stateNow());
   };

@@ -163,12 +163,4 @@
   cityMap.workbench.drawing = () => drawing;
   // The style of what is chosen, or of that with changes: what is compared beside it.
   cityMap.workbench.style = (changes = {}) => styleOf({ ...bench.stateNow(), ...changes });
-  // Tiles of a layer anew, and what is counted, after its rows have changed.
-  cityMap.workbench.refresh = (key) => {
-    for (const side of bench.sides()) {
-      const source = side.drawing.getSource(key);
-      if (source) source.setTiles([cityMap.workbench.tilesOf(key, side.state)]);
-    }
-    bench.recount();
-  };
 })();

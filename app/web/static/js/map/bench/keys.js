@@ -44,13 +44,16 @@
     "?": () => dialog.showModal(),
   };
 
+  // A dialog over the map: all keys are its own.
+  bench.isInDialog = () => Boolean(document.querySelector("dialog[open]"));
+
   function isTyping(target) {
     return target.isContentEditable || ["INPUT", "SELECT", "TEXTAREA"].includes(target.tagName);
   }
 
   function press(event) {
     const isChecked = event.target.type === "checkbox" || event.target.type === "range";
-    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]") || (isTyping(event.target) && !isChecked)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || bench.isInDialog() || (isTyping(event.target) && !isChecked)) return;
     const deed = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!deed || (!areOn() && event.key !== "?")) return;
     event.preventDefault();
@@ -83,10 +86,7 @@
     const title = cityMap.element("h2", "", bench.words.keys);
     title.id = "bench-keys-title";
     dialog.setAttribute("aria-labelledby", title.id);
-    const close = cityMap.element("button", "bench-button", cityMap.words().close);
-    close.type = "button";
-    close.addEventListener("click", () => dialog.close());
-    dialog.append(title, keyList(), keySwitch(), close);
+    dialog.append(title, keyList(), keySwitch(), bench.button(cityMap.words().close, "", () => dialog.close()));
     document.querySelector("main").append(dialog);
   }
 
@@ -103,12 +103,7 @@
     makeDialog();
     const node = cityMap.element("div", "bench-foot");
     const offered = [["share", bench.words.share, share], ["keys", bench.words.keys + " (?)", () => dialog.showModal()]];
-    for (const [key, text, deed] of offered) {
-      const button = cityMap.element("button", "bench-button bench-" + key, text);
-      button.type = "button";
-      button.addEventListener("click", deed);
-      node.append(button);
-    }
+    node.append(...offered.map(([key, text, deed]) => bench.button(text, "bench-" + key, deed)));
     document.querySelector("#bench-base .bench-inner").append(node);
     document.addEventListener("keydown", press);
     if (bench.outer !== window) bench.outer.document.addEventListener("keydown", press);

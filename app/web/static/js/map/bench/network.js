@@ -8,10 +8,10 @@
   const CHANGED = bench.CHANGED = "changed"; // the source that they are drawn from
   const LAST_BLOCKS = 12; // the deepest zoom at which tiles hold blocks of cells
   const MOST_KEPT = 8;
-  const kept = new Map(); // question -> {features, codes}: none while they are on their way, or could not be had
+  const NONE = { features: [], codes: [] };
+  const kept = new Map(); // question -> {features, codes}: none while they are `asking`, or where that `isFailed`
 
   const scenarioOf = (state) => bench.data.scenarios.find((one) => one.id === state.network);
-  const runOf = (state) => bench.data.runs.find((one) => one.id === state.run) || bench.data.runs[0];
   const isOfDistrict = (scenario, run) => Boolean(run) && run.area_code === scenario.area_code;
 
   bench.networks = () => bench.data.scenarios.filter((one) => bench.data.runs.some((run) => isOfDistrict(one, run)));
@@ -20,11 +20,12 @@
   bench.isOfNetwork = function (state) {
     const scenario = scenarioOf(state);
     if (!scenario) return state.network === null;
-    return state.operator !== "any" && STREET.includes(state.reception) && isOfDistrict(scenario, runOf(state));
+    return state.operator !== "any" && STREET.includes(state.reception) && isOfDistrict(scenario, bench.run(state));
   };
 
   // The choice follows a scenario that is chosen; what does not go with it ends it.
   bench.fitted = function (next, changed) {
+    if (changed.includes("network")) forget((found) => found.isFailed);
     const scenario = scenarioOf(next);
     if (!scenario || bench.isOfNetwork(next)) return next;
     if (!changed.includes("network")) return { ...next, network: null };
@@ -32,7 +33,7 @@
     const profile = bench.data.profiles.find((one) => one.technology === technology);
     const own = next.operator === "any" && profile ? { operator, profile: profile.key } : {};
     const street = STREET.includes(next.reception) ? {} : { reception: STREET[0] };
-    const run = isOfDistrict(scenario, runOf(next)) ? {} : { run: bench.data.runs.find((one) => isOfDistrict(scenario, one)).id };
+    const run = isOfDistrict(scenario, bench.run(next)) ? {} : { run: bench.data.runs.find((one) => isOfDistrict(scenario, one)).id };
     return { ...next, ...own, ...street, ...run };
   };
 
@@ -54,27 +55,37 @@
     while (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value);
   }
 
-  // What cannot be answered is said once, and changes nothing.
+  async function answerOf(question) {
+    const features = await read(question);
+    return { features, codes: features.map((one) => one.properties.code) };
+  }
+
+  // What cannot be answered is said, and asked again once a network is chosen again. An answer that was forgotten on
+  // its way is no answer any more.
   function ask(question) {
+    const mine = { ...NONE };
+    const take = (found, text) => {
+      if (kept.get(question) !== mine) return;
+      if (text) bench.say(text);
+      kept.set(question, found);
+      bench.tell(["network"]);
+    };
     cityMap.begin();
-    const asking = read(question)
-      .catch((error) => {
-        bench.say(error.message);
-        return [];
-      })
-      .then((features) => {
-        keep(question, { features, codes: features.map((one) => one.properties.code) });
-        bench.tell(["network"]);
-      })
+    mine.asking = answerOf(question)
+      .then(take, (error) => take({ ...NONE, isFailed: true }, error.message))
       .finally(() => cityMap.end());
-    keep(question, { features: [], codes: [], asking });
+    keep(question, mine);
   }
 
   function changesOf(state) {
-    if (state.network === null) return { features: [], codes: [] };
+    if (state.network === null) return NONE;
     const question = questionOf(state);
     if (!kept.has(question)) ask(question);
     return kept.get(question);
+  }
+
+  function forget(isMeant) {
+    for (const [question, found] of kept) if (isMeant(found)) kept.delete(question);
   }
 
   // The place of a level among the classes, as tiles have it: with another threshold that one is the last limit.
@@ -96,8 +107,9 @@
   // All but these; blocks stand for several.
   const others = (codes) => ["!", ["all", ["==", ["get", "cells"], 1], ["match", ["get", "code"], codes, true, false]]];
 
-  // Gaps are those of the run: over cells that a scenario covers they would be wrong.
-  bench.isTrue = (key, state) => key !== "gaps" || state.network === null;
+  // Gaps are those of the run: over cells that a scenario covers they would be wrong. So is its coverage, where what a
+  // scenario changes could not be had.
+  bench.isTrue = (key, state) => state.network === null || (key !== "gaps" && !(key === CELLS && changesOf(state).isFailed));
 
   // The parts of a drawing with those of changed cells over the run's, which these leave free.
   bench.withChanges = function (parts, state) {
@@ -124,8 +136,9 @@
 
   // An answer about coverage with what the scenario changes in it.
   bench.withNetwork = async function (answer, state) {
-    const { asking } = changesOf(state);
-    if (asking) await asking;
+    while (changesOf(state).asking) await changesOf(state).asking;
+    const { features, isFailed } = changesOf(state);
+    if (isFailed) throw new Error(questionOf(state));
     const people = { ...answer.people };
     const classes = answer.classes.map((one) => ({ ...one }));
     const move = (level, cells, residents) => {
@@ -134,7 +147,7 @@
       one.residents += residents;
       if (level !== null && level >= bench.threshold(state)) people.covered += residents;
     };
-    for (const { properties } of changesOf(state).features) {
+    for (const { properties } of features) {
       move(properties.level_before_dbm, -1, -properties.residents);
       move(properties.level_after_dbm, 1, properties.residents);
     }
@@ -144,7 +157,7 @@
   // Scenarios that somebody has changed meanwhile are asked for again.
   bench.forgetNetworks = function () {
     if (!kept.size) return;
-    kept.clear();
+    forget(() => true);
     bench.tell(["network"]);
   };
 })();

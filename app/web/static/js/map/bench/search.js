@@ -169,11 +169,7 @@
     const datum = cityMap.element("select");
     datum.setAttribute("aria-label", bench.words.search_datum);
     datum.title = bench.words.search_datum;
-    for (const [value, text] of Object.entries(bench.words.datums)) {
-      const one = cityMap.element("option", "", text);
-      one.value = value;
-      datum.append(one);
-    }
+    datum.append(...bench.options(Object.entries(bench.words.datums)));
     datum.addEventListener("change", ask);
     const list = cityMap.element("ul", "bench-found");
     list.id = "bench-found";

@@ -24,10 +24,7 @@
   }
 
   function button(map, node, tool) {
-    const made = cityMap.element("button", "bench-button bench-tool", tool.title);
-    made.type = "button";
-    made.dataset.tool = tool.key;
-    made.addEventListener("click", () => {
+    const made = bench.button(tool.title, "bench-tool", () => {
       if (tool.toggle) {
         tool.toggle();
         return;
@@ -39,6 +36,7 @@
       press(node);
       tool.start(map);
     });
+    made.dataset.tool = tool.key;
     return made;
   }
 

@@ -3,21 +3,15 @@
 
 (function () {
   const bench = cityMap.bench;
-  const COUNTED_BY = ["profile", "operator", "reception", "run", "technology"];
+  const COUNTED_BY = [...bench.SLICE, "technology"];
   const counts = {}; // layer -> {features, residents}
-  let classes = []; // of coverage on each side: one {cells, residents} for each class
+  const classes = []; // of coverage on each side: one {cells, residents} for each class, null until it is counted
   let counting = null;
 
-  function filled(text, values) {
-    return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-  }
-
   function button(text, label, deed) {
-    const node = cityMap.element("button", "bench-button bench-step", text);
-    node.type = "button";
+    const node = bench.button(text, "bench-step", deed);
     node.setAttribute("aria-label", label);
     node.title = label;
-    node.addEventListener("click", deed);
     return node;
   }
 
@@ -60,7 +54,7 @@
   function noteOf(key, number, side) {
     if (key !== "coverage" || !classes[side]) return "";
     const { cells, residents } = classes[side][number];
-    return filled(bench.words.cells_and_residents, { cells: bench.count(cells), residents: bench.count(residents) });
+    return bench.filled(bench.words.cells_and_residents, { cells: bench.count(cells), residents: bench.count(residents) });
   }
 
   // Of a comparison each side has its own.
@@ -95,7 +89,7 @@
     if (!count) return "";
     const features = bench.count(count.features);
     if (count.residents === null) return features;
-    return filled(bench.words.features_and_residents, { features, residents: bench.count(count.residents) });
+    return bench.filled(bench.words.features_and_residents, { features, residents: bench.count(count.residents) });
   }
 
   // What stands in braces in a path is taken out of the question.
@@ -111,14 +105,14 @@
     const link = cityMap.element("a", "bench-list", bench.words.show_list);
     link.href = layer.listPath.startsWith("/data") ? layer.listPath : listAddress(layer.listPath, bench.query(asks));
     link.target = "_top";
-    link.setAttribute("aria-label", filled(bench.words.list_of, { layer: layer.name }));
+    link.setAttribute("aria-label", bench.filled(bench.words.list_of, { layer: layer.name }));
     return [link];
   }
 
   function opacity(layer, one) {
     const input = cityMap.element("input", "bench-opacity");
     Object.assign(input, { type: "range", min: 0, max: 100, step: 5, value: Math.round(one.opacity * 100) });
-    const label = filled(bench.words.opacity, { layer: layer.name });
+    const label = bench.filled(bench.words.opacity, { layer: layer.name });
     input.setAttribute("aria-label", label);
     input.title = label;
     input.addEventListener("change", () => change(one.key, { opacity: Number(input.value) / 100 }));
@@ -127,8 +121,8 @@
 
   function steps(key, name) {
     return [
-      button("\u2191", filled(bench.words.move_up, { layer: name }), () => move(key, -1)),
-      button("\u2193", filled(bench.words.move_down, { layer: name }), () => move(key, 1)),
+      button("\u2191", bench.filled(bench.words.move_up, { layer: name }), () => move(key, -1)),
+      button("\u2193", bench.filled(bench.words.move_down, { layer: name }), () => move(key, 1)),
     ];
   }
 
@@ -184,8 +178,8 @@
     const head = cityMap.element("div", "bench-group-head");
     head.append(
       cityMap.element("h2", "", name),
-      button("\u2191", filled(bench.words.move_up, { layer: name }), () => moveGroup(group, -1)),
-      button("\u2193", filled(bench.words.move_down, { layer: name }), () => moveGroup(group, 1)),
+      button("\u2191", bench.filled(bench.words.move_up, { layer: name }), () => moveGroup(group, -1)),
+      button("\u2193", bench.filled(bench.words.move_down, { layer: name }), () => moveGroup(group, 1)),
     );
     node.dataset.group = group;
     const list = cityMap.element("ul");
@@ -227,7 +221,7 @@
   async function count(node) {
     if (counting) counting.abort();
     counting = new AbortController();
-    const asked = bench.query(["profile", "operator", "reception", "run"]);
+    const asked = bench.query(bench.SLICE);
     const { technology } = bench.stateNow();
     if (technology) asked.set("stations_of", technology);
     cityMap.begin();
@@ -246,8 +240,8 @@
   bench.legends = legends;
   bench.addTree = function (map, state) {
     const node = bench.sheet("layers", cityMap.words().layers, true);
-    bench.classCounts = (...found) => {
-      classes = [found[0], found[1] || classes[1]];
+    bench.classCounts = (side, found) => {
+      classes[side] = found;
       render(node, bench.stateNow());
     };
     render(node, state);

@@ -4,13 +4,12 @@
 (function () {
   const TILE_PX = 512; // as MapLibre counts its zooms
   const CLICK_PX = 4;
-  let reading = null; // the readers of the format, once they are here
 
-  function readers() {
+  // The readers of the format.
+  const readers = cityMap.loadOnce(() => {
     const folder = cityMap.frame.static + "/vendor/";
-    reading = reading || Promise.all([import(folder + "pbf/index.js"), import(folder + "vector-tile/index.js")]);
-    return reading;
-  }
+    return Promise.all([import(folder + "pbf/index.js"), import(folder + "vector-tile/index.js")]);
+  });
 
   // The tile of a source that holds a tile of the map, and where in it that lies.
   function placeOf(source, coords) {
@@ -41,14 +40,15 @@
       L.setOptions(this, options);
       this.style = options.style;
       this.live = new Set();
-      this.waiting = { idle: [], error: [] };
+      this.waiting = { idle: [], error: [], remove: [] };
       this.pending = 0;
       this.on("tileunload", ({ tile }) => this.live.delete(tile));
+      this.on("remove", () => this.tell("remove"));
     },
 
     createTile(coords, done) {
       const node = document.createElement("canvas");
-      const sharp = window.devicePixelRatio || 1;
+      const sharp = this.options.pixelRatio || window.devicePixelRatio || 1;
       node.width = node.height = TILE_PX * sharp;
       node.coords = coords;
       node.sharp = sharp;
@@ -126,11 +126,25 @@
       return { ...known, source: layer.source, layer, geometry: { type: "Point", coordinates: [at.lng, at.lat] } };
     },
 
+    // Onto another canvas, whose pixels are those of the map, as the tiles lie in the window.
+    paintOn(context) {
+      const map = this._map;
+      for (const node of this.live) {
+        const { coords } = node;
+        if (coords.z !== this._tileZoom) continue;
+        const corner = map.unproject(coords.scaleBy(L.point(TILE_PX, TILE_PX)), coords.z);
+        const { x, y } = map.latLngToContainerPoint(corner);
+        const side = TILE_PX * map.getZoomScale(map.getZoom(), coords.z);
+        context.drawImage(node, x, y, side, side);
+      }
+    },
+
     // What the maps ask of a drawing.
     getMaplibreMap() {
       const again = () => Promise.all([...this.live].map((node) => this.fill(node)));
       return {
         getCanvas: () => this.getContainer(),
+        paintOn: (context) => this.paintOn(context),
         getStyle: () => this.style,
         setStyle: (style) => {
           this.style = style;
@@ -156,6 +170,9 @@
         once: (what, listener) => {
           if (what in this.waiting) this.waiting[what].push(listener);
           else listener(); // a style of ours is there at once
+        },
+        off: (what, listener) => {
+          this.waiting[what] = this.waiting[what].filter((one) => one !== listener);
         },
         triggerRepaint: () => this.rest(),
         project: ([lng, lat]) => this._map.latLngToContainerPoint([lat, lng]),

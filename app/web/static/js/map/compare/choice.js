@@ -1,7 +1,7 @@
 // What stands on the right of a comparison: a choice of its own, as a part of the address.
 "use strict";
 
-cityMap.compare = { MIDDLE: 50, NAMES: ["profile", "operator", "reception", "run", "network"] };
+cityMap.compare = { MIDDLE: 50, NAMES: [...cityMap.bench.SLICE, "network"] };
 
 (function () {
   const bench = cityMap.bench;
@@ -61,7 +61,7 @@ cityMap.compare = { MIDDLE: 50, NAMES: ["profile", "operator", "reception", "run
       return operator ? operator.letter + " · " + operator.name : bench.words.any_operator;
     },
     reception: (state) => bench.data.receptions[state.reception],
-    run: (state) => (bench.data.runs.find((one) => one.id === state.run) || bench.data.runs[0]).label,
+    run: (state) => bench.run(state).label,
     network(state) {
       const scenario = bench.data.scenarios.find((one) => one.id === state.network);
       return scenario ? bench.words.network_of.replace("{name}", scenario.name) : bench.words.network_of_run;

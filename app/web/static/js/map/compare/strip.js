@@ -7,11 +7,6 @@
   const { NAMES } = compare;
   const ROOM = window.matchMedia("(min-width: 641px)");
 
-  function percent(share, digits) {
-    const format = { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits };
-    return new Intl.NumberFormat(cityMap.frame.language, format).format(share);
-  }
-
   function signed(value, written) {
     if (value === 0) return "\u00b1" + written;
     return (value > 0 ? "+" : "\u2212") + written;
@@ -59,7 +54,7 @@
   }
 
   function coveredText(people) {
-    const share = people.total ? percent(people.covered / people.total, 1) : "\u2013";
+    const share = people.total ? bench.percent(people.covered / people.total) : "\u2013";
     return bench.words.compare.covered.replace("{people}", bench.count(people.covered)).replace("{share}", share);
   }
 
@@ -80,10 +75,7 @@
     const middle = cityMap.element("div", "compare-middle");
     const difference = cityMap.element("p", "compare-difference");
     difference.setAttribute("role", "status");
-    const button = cityMap.element("button", "bench-button", words.compare.end);
-    button.type = "button";
-    button.addEventListener("click", end);
-    middle.append(difference, button);
+    middle.append(difference, bench.button(words.compare.end, "", end));
     node.append(sides.left.node, middle, sides.right.node);
     document.querySelector("main").append(node);
     document.querySelector("main").classList.add("is-comparing");
@@ -94,19 +86,22 @@
       if (counting) counting.abort();
       const mine = new AbortController();
       counting = mine;
+      bench.classCounts(1, null); // those of the question before
       node.setAttribute("aria-busy", "true");
       cityMap.begin();
       try {
         const states = [bench.stateNow(), compare.rightState()];
         const found = await Promise.all(states.map((state) => bench.coverage(state, mine.signal)));
         if (mine.signal.aborted) return;
-        bench.classCounts(...found.map((one) => one.classes));
+        found.forEach((one, side) => bench.classCounts(side, one.classes));
         const [left, right] = found.map((one) => one.people);
         sides.left.people.textContent = coveredText(left);
         sides.right.people.textContent = coveredText(right);
         difference.textContent = differenceText(left, right);
       } catch (error) {
-        if (error.name !== "AbortError") difference.textContent = words.not_counted;
+        if (error.name === "AbortError") return;
+        for (const side of Object.values(sides)) side.people.textContent = "";
+        difference.textContent = words.not_counted;
       } finally {
         if (counting === mine) node.removeAttribute("aria-busy");
         cityMap.end();
@@ -121,6 +116,7 @@
       },
       remove() {
         if (counting) counting.abort();
+        bench.classCounts(1, null);
         node.remove();
         document.querySelector("main").classList.remove("is-comparing");
       },

@@ -12,13 +12,9 @@ cityMap.measure = { MOST_POINTS: 100 }; // a server takes a line of some 4,000 c
   const M_PER_KM = 1000;
   const M2_PER_HA = 10000;
   const M2_PER_KM2 = 1e6;
-  let library = null;
 
   // Only who measures fetches it.
-  measure.load = function () {
-    library = library || cityMap.loadScript(LIBRARY);
-    return library;
-  };
+  measure.load = cityMap.loadOnce(() => cityMap.loadScript(LIBRARY));
 
   const ellipsoid = () => geodesic.Geodesic.WGS84;
 

@@ -54,13 +54,6 @@
     return figures(now, places);
   };
 
-  function button(text, deed) {
-    const node = cityMap.element("button", "bench-button", text);
-    node.type = "button";
-    node.addEventListener("click", deed);
-    return node;
-  }
-
   function modeChoice() {
     const node = cityMap.element("fieldset", "measure-modes");
     node.append(cityMap.element("legend", "map-title", bench.words.measure.measure));
@@ -94,10 +87,10 @@
     const modes = modeChoice();
     const result = cityMap.element("div", "measure-result");
     result.setAttribute("role", "status");
-    const back = button(words.take_back, takeBack);
-    const clear = button(words.clear, () => keep(measured().mode, []));
+    const back = bench.button(words.take_back, "", takeBack);
+    const clear = bench.button(words.clear, "", () => keep(measured().mode, []));
     const buttons = cityMap.element("div", "measure-buttons");
-    buttons.append(back, clear, button(words.done, () => cityMap.workbench.stopTool()));
+    buttons.append(back, clear, bench.button(words.done, "", () => cityMap.workbench.stopTool()));
     node.append(modes.node, result, cityMap.element("p", "bench-note measure-hint", words.hint), buttons);
     const control = cityMap.control(map, "bottomleft", node);
     return {
@@ -126,6 +119,7 @@
 
   // Keys of the map itself are the cross's; the others are heard wherever nobody types.
   function press(map, event) {
+    if (bench.isInDialog()) return;
     const isOnMap = event.target === map.getContainer();
     if (event.ctrlKey || event.metaKey || event.altKey || (event.target.matches("input:not([type=radio]), select, textarea"))) return;
     if (isOnMap && cross.moves(event.key)) cross.move(event.key, event.shiftKey);
@@ -156,26 +150,35 @@
     };
   }
 
+  function open(map) {
+    panel = makePanel(map);
+    map.getContainer().classList.add("is-measuring");
+    map.getContainer().focus({ preventScroll: true });
+    update();
+  }
+
   function tool() {
     let deafen = null;
-    let isWanted = false; // it may be left before its library is there
+    let started = 0; // before its library is there the tool may be left, and begun again
     return {
       key: "measure",
       title: bench.words.measure.measure,
       start(map) {
-        isWanted = true;
+        started += 1;
+        const mine = started;
         bench.showMap();
         measure.load().then(() => {
-          if (!isWanted) return;
-          panel = makePanel(map);
+          if (mine !== started) return;
+          open(map);
           deafen = listening(map);
-          map.getContainer().classList.add("is-measuring");
-          map.getContainer().focus({ preventScroll: true });
-          update();
-        }).catch(() => bench.say(cityMap.words().part_failed));
+        }).catch(() => {
+          if (mine !== started) return;
+          bench.say(cityMap.words().part_failed);
+          cityMap.workbench.stopTool();
+        });
       },
       stop() {
-        isWanted = false;
+        started += 1;
         if (!panel) return;
         panel.remove();
         panel = null;

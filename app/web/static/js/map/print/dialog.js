@@ -38,10 +38,7 @@
     map.hidden = true;
     const buttons = cityMap.element("div", "print-buttons");
     const make = cityMap.element("button", "bench-button", words.make);
-    const end = cityMap.element("button", "bench-button", cityMap.words().close);
-    end.type = "button";
-    end.addEventListener("click", close);
-    buttons.append(make, end);
+    buttons.append(make, bench.button(cityMap.words().close, "", close));
     node.append(
       field(words.title, cityMap.element("input"), "title", { type: "text", maxLength: 120, placeholder: words.title_usual }),
       choice(words.paper, "paper", PAPERS.map((paper) => [paper, paper])),

@@ -25,7 +25,8 @@
         context.beginPath();
         context.rect(width * side.from, 0, width * (side.to - side.from), height);
         context.clip();
-        context.drawImage(side.drawing.getCanvas(), 0, 0, width, height);
+        if (side.drawing.paintOn) side.drawing.paintOn(context);
+        else context.drawImage(side.drawing.getCanvas(), 0, 0, width, height);
         context.restore();
         done();
       });

@@ -18,18 +18,18 @@
     return node;
   }
 
-  async function atOnce(question, format) {
-    const answer = await cityMap.area.post("area-rows", { ...question, format, limit: FIRST_ROWS });
+  async function atOnce(question, format, signal) {
+    const answer = await cityMap.area.post("area-rows", { ...question, format, limit: FIRST_ROWS }, signal);
     const file = link(URL.createObjectURL(await answer.blob()), `citygrid_${question.layer}.${format}`);
     return [file, cityMap.element("small", "", bench.words.table.first_rows.replace("{count}", bench.count(FIRST_ROWS)))];
   }
 
-  async function byTask(question, format) {
-    let made = await (await cityMap.area.post("exports", { ...question, format })).json();
+  async function byTask(question, format, signal) {
+    let made = await (await cityMap.area.post("exports", { ...question, format }, signal)).json();
     while (!made.file_href) {
       if (OVER.includes(made.status)) throw new Error(made.error || made.status);
       await pause();
-      const answer = await fetch(new URL(made.href).pathname);
+      const answer = await fetch(new URL(made.href).pathname, { signal });
       if (!answer.ok) throw new Error(String(answer.status));
       made = await answer.json();
     }
@@ -42,27 +42,37 @@
     const mayExport = Object.keys(bench.data.exportFormats).length > 0;
     const format = cityMap.element("select");
     format.setAttribute("aria-label", bench.words.table.format);
-    format.append(...Object.entries(mayExport ? bench.data.exportFormats : AT_ONCE).map(([value, name]) => {
-      const option = cityMap.element("option", "", name);
-      option.value = value;
-      return option;
-    }));
-    const button = cityMap.element("button", "bench-button", bench.words.table.export);
-    button.type = "button";
+    format.append(...bench.options(Object.entries(mayExport ? bench.data.exportFormats : AT_ONCE)));
     const said = cityMap.element("span", "table-made");
     said.setAttribute("role", "status");
-    button.addEventListener("click", async () => {
+    let making = null;
+
+    // A file that was made at once is held by its address.
+    function stop() {
+      if (making) making.abort();
+      for (const { href } of said.querySelectorAll("a[href^='blob:']")) URL.revokeObjectURL(href);
+      said.replaceChildren();
+      button.disabled = false;
+    }
+
+    async function make() {
+      stop();
+      const mine = new AbortController();
+      making = mine;
       button.disabled = true;
       said.replaceChildren(bench.words.table.making);
       try {
-        said.replaceChildren(...(await (mayExport ? byTask : atOnce)(questionNow(), format.value)));
+        const found = await (mayExport ? byTask : atOnce)(questionNow(), format.value, mine.signal);
+        if (!mine.signal.aborted) said.replaceChildren(...found);
       } catch (error) {
-        said.replaceChildren(bench.words.table.not_made + " " + error.message);
+        if (error.name !== "AbortError") said.replaceChildren(bench.words.table.not_made + " " + error.message);
       } finally {
-        button.disabled = false;
+        if (making === mine) button.disabled = false;
       }
-    });
+    }
+
+    const button = bench.button(bench.words.table.export, "", make);
     node.append(format, button, said);
-    return node;
+    return { node, stop };
   };
 })();

@@ -1,4 +1,4 @@
-// Rows of a layer: what the service is asked, and how a value is written.
+// Rows of a layer: how the address names them, what the service is asked, and how a value is written.
 "use strict";
 
 cityMap.table = {};
@@ -7,28 +7,58 @@ cityMap.table = {};
   const table = cityMap.table;
   const bench = cityMap.bench;
   const PAGE_ROWS = 200;
-  const OF_A_RUN = ["coverage", "gaps"];
+  const PLACES = ["view", "area", "all"];
+  const COLUMN = /^-?\w+$/;
+
+  table.PLACES = PLACES;
+
+  // The layers of the map that have rows.
+  table.layers = () => bench.data.layers.filter((one) => one.hasRows);
+
+  // stations,all,-name: the layer, which rows, and what they are sorted by, with a minus downwards.
+  table.write = function ({ layer, where, order }) {
+    const column = order && (order.isDown ? "-" : "") + order.name;
+    return [layer, where, column].filter(Boolean).join(",");
+  };
+
+  // null where the text names no rows; the layer alone is enough.
+  table.parse = function (text) {
+    const [layer, where = "area", column = null, ...more] = text.split(",");
+    const isLayer = table.layers().some((one) => one.key === layer);
+    const isWhole = isLayer && PLACES.includes(where) && (column === null || COLUMN.test(column)) && !more.length;
+    const order = column && { name: column.replace("-", ""), isDown: column.startsWith("-") };
+    return isWhole ? { layer, where, order } : null;
+  };
+
+  // As the address is read: the same text again.
+  table.read = (text) => (table.parse(text) ? text : undefined);
+
+  // What is shown; rows of an area where there is none are those of the view.
+  table.now = function ({ table: text, area, outline } = bench.stateNow()) {
+    if (text === null) return null;
+    const found = table.parse(text);
+    return found.where === "area" && !area && !outline ? { ...found, where: "view" } : found;
+  };
 
   function box() {
     const bounds = bench.map.getBounds();
     return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map((edge) => edge.toFixed(6)).join(",");
   }
 
+  // What the map asks for, too; rows hold levels, which no threshold changes.
   function filters(layer, where) {
-    const state = bench.stateNow();
-    if (OF_A_RUN.includes(layer)) return cityMap.area.slice();
-    if (layer === "stations") return Object.fromEntries(bench.query(["operator", "technology"]));
     // Areas of a code are those right under it; else of the level that the map shows.
-    return layer === "areas" && !(where === "area" && state.area) ? { level: "subdistrict" } : {};
+    if (layer === "areas") return where === "area" && bench.stateNow().area ? {} : { level: "subdistrict" };
+    return bench.body(bench.layer(layer).asks.filter((name) => name !== "threshold"));
   }
 
   // What rows and a file of them are asked by: a layer, and the view, the area, or neither.
-  table.question = function (layer, where) {
+  table.question = function ({ layer, where }) {
     const place = { view: () => ({ bbox: box() }), area: () => cityMap.area.place(bench.stateNow()), all: () => ({}) };
     return { layer, ...filters(layer, where), ...place[where]() };
   };
 
-  table.read = async function (question, after, signal) {
+  table.ask = async function (question, after, signal) {
     const answer = await cityMap.area.post("area-rows", { ...question, format: "geojson", limit: PAGE_ROWS, after }, signal);
     return answer.json();
   };

@@ -5,88 +5,25 @@
   const table = cityMap.table;
   const bench = cityMap.bench;
   const WAIT_MS = 400; // until the map rests
-  const ASKED_BY = {
-    area: ["area", "outline"], coverage: ["profile", "operator", "reception", "run"],
-    gaps: ["profile", "operator", "reception", "run"], stations: ["operator", "technology"],
-  };
-  const MOVES = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity };
-  let parts = null; // what the drawer is made of
+  const NO_ROWS = { features: [], columns: [], matched: null, next: null };
+  let drawer = null;
   let marks = null;
   let asking = null;
   let waiting = null;
-  let where = "view";
-  let rows = { features: [], columns: [], matched: null, next: null };
-  let order = null; // {name, isDown}
-  let current = 0; // the row that has, or would get, the focus
+  let asked = null; // what the rows were asked by, while they are shown: {where, question, text}
+  let rows = NO_ROWS;
+  let isShowing = false; // the map moves because a row is shown
+  let isPanned = false; // or because a popup wants to be seen whole
 
   const words = () => bench.words.table;
-  const layer = () => bench.stateNow().table;
+  const isOpen = () => drawer !== null && !drawer.node.hidden;
 
-  function select(label, options) {
-    const made = bench.select(label, options);
-    made.node.className = "table-field";
-    return made;
+  function choose(changes) {
+    cityMap.workbench.set({ table: table.write({ ...table.now(), ...changes }) });
   }
 
-  function columnHead(column) {
-    const node = cityMap.element("th", table.isNumber(column) ? "num" : "");
-    node.scope = "col";
-    const button = cityMap.element("button", "", table.labelOf(column));
-    button.type = "button";
-    button.dataset.column = column.name;
-    const isMine = order && order.name === column.name;
-    node.setAttribute("aria-sort", isMine ? (order.isDown ? "descending" : "ascending") : "none");
-    button.addEventListener("click", () => {
-      order = { name: column.name, isDown: Boolean(isMine) && !order.isDown };
-      render();
-      parts.head.querySelector(`[data-column="${column.name}"]`).focus();
-    });
-    node.append(button);
-    return node;
-  }
-
-  function shownRows() {
-    const column = order && rows.columns.find((one) => one.name === order.name);
-    return column ? table.sorted(rows.features, column, order.isDown) : rows.features;
-  }
-
-  function rowNode(feature, number, write) {
-    const node = cityMap.element("tr");
-    node.tabIndex = number === current ? 0 : -1;
-    node.append(...rows.columns.map((column) =>
-      cityMap.element("td", table.isNumber(column) ? "num" : "", write(feature.properties[column.name], column))));
-    node.addEventListener("mouseenter", () => marks.mark(feature));
-    node.addEventListener("mouseleave", () => marks.mark(null));
-    node.addEventListener("focus", () => {
-      choose(number);
-      marks.mark(feature);
-    });
-    node.addEventListener("click", () => node.focus());
-    node.addEventListener("dblclick", () => marks.show(layer(), feature, node));
-    node.addEventListener("keydown", (event) => press(event, feature, node));
-    return node;
-  }
-
-  function choose(number) {
-    const all = [...parts.body.children];
-    current = Math.min(Math.max(number, 0), all.length - 1);
-    all.forEach((node, place) => {
-      node.tabIndex = place === current ? 0 : -1;
-      if (place === current) node.setAttribute("aria-selected", "true");
-      else node.removeAttribute("aria-selected");
-    });
-    return all[current];
-  }
-
-  function press(event, feature, node) {
-    if (event.key === "Enter") marks.show(layer(), feature, node);
-    else if (event.key in MOVES) {
-      const next = choose(current + MOVES[event.key]);
-      next.focus({ preventScroll: true });
-      next.scrollIntoView({ block: "nearest" });
-    } else return;
-    event.preventDefault();
-    event.stopPropagation();
+  function close() {
+    cityMap.workbench.set({ table: null });
   }
 
   function countText() {
@@ -96,146 +33,134 @@
   }
 
   function render() {
-    const write = table.writer(layer());
-    parts.head.replaceChildren(...rows.columns.map(columnHead));
-    parts.body.replaceChildren(...shownRows().map((feature, number) => rowNode(feature, number, write)));
-    parts.none.hidden = rows.features.length > 0;
-    parts.none.textContent = words().none;
-    parts.more.hidden = rows.next === null;
-    parts.count.textContent = countText() + (rows.next !== null && order ? " · " + words().sorted_part : "");
+    const { layer, order } = table.now();
+    const column = order && rows.columns.find((one) => one.name === order.name);
+    const features = column ? table.sorted(rows.features, column, order.isDown) : rows.features;
+    drawer.rows.fill(rows.columns, features, order, table.writer(layer));
+    drawer.none.hidden = rows.features.length > 0;
+    drawer.none.textContent = words().none;
+    drawer.more.hidden = rows.next === null;
+    drawer.count.textContent = countText() + (rows.next !== null && column ? " · " + words().sorted_part : "");
+  }
+
+  function fail(error) {
+    rows = NO_ROWS;
+    render();
+    drawer.none.textContent = words().not_read + " " + error.message;
+    drawer.count.textContent = "";
   }
 
   async function read(after) {
     if (asking) asking.abort();
     const mine = new AbortController();
     asking = mine;
-    parts.frame.setAttribute("aria-busy", "true");
+    drawer.frame.setAttribute("aria-busy", "true");
     cityMap.begin();
     try {
-      const found = await table.read(table.question(layer(), where), after, mine.signal);
+      const found = await table.ask(asked.question, after, mine.signal);
       const features = after ? [...rows.features, ...found.features] : found.features;
       rows = { features, columns: found.columns, matched: found.number_matched, next: found.next_after };
-      if (!after) [current, parts.frame.scrollTop] = [0, 0];
+      if (!after) toTop();
       render();
     } catch (error) {
-      if (error.name === "AbortError") return;
-      rows = { features: [], columns: [], matched: null, next: null };
-      render();
-      parts.none.textContent = words().not_read + " " + error.message;
-      parts.count.textContent = "";
+      if (error.name !== "AbortError") fail(error);
     } finally {
-      if (asking === mine) parts.frame.removeAttribute("aria-busy");
+      if (asking === mine) drawer.frame.removeAttribute("aria-busy");
       cityMap.end();
     }
   }
 
+  function toTop() {
+    drawer.rows.toTop();
+    drawer.frame.scrollTop = 0;
+  }
+
+  // Which rows are meant, but for where the map stands: that is heard of as a move.
+  function question() {
+    const { where, layer } = table.now();
+    const whole = table.question({ layer, where });
+    const { bbox: _, ...rest } = whole;
+    return { where, question: whole, text: JSON.stringify([where, rest]) };
+  }
+
   function again() {
+    asked = question();
     marks.mark(null);
-    parts.count.textContent = words().reading;
+    drawer.count.textContent = words().reading;
     read(0);
   }
 
-  function showPlaces() {
-    const { area, outline } = bench.stateNow();
-    const hasArea = Boolean(area || outline);
-    const option = parts.where.querySelector("option[value=area]");
-    option.disabled = !hasArea;
-    if (!hasArea && where === "area") where = "view";
-    parts.where.value = where;
+  function showChoice({ area, outline }) {
+    const { layer, where } = table.now();
+    drawer.layer.value = layer;
+    drawer.where.querySelector("option[value=area]").disabled = !area && !outline;
+    drawer.where.value = where;
   }
 
   // A thing that was clicked on the map is looked for among the rows.
-  function follow({ layer: key, id, properties }) {
-    const isBlock = key === "coverage" && properties.cells > 1; // which stands for several rows
-    if (key !== layer() || isBlock) return;
-    const number = shownRows().findIndex((feature) => String(feature.properties.id) === String(id));
-    if (number < 0) {
-      parts.count.textContent = countText() + " · " + words().not_listed;
-      return;
-    }
-    choose(number).scrollIntoView({ block: "nearest" });
-    marks.mark(shownRows()[number]);
+  function follow({ layer, id, properties }) {
+    const isBlock = layer === "coverage" && properties.cells > 1; // which stands for several rows
+    if (layer !== table.now().layer || isBlock) return;
+    const feature = drawer.rows.find(id);
+    if (feature) marks.mark(feature);
+    else drawer.count.textContent = countText() + " · " + words().not_listed;
   }
 
-  function fields() {
-    const layers = select(words().layer, bench.data.layers.map((one) => [one.key, one.name]));
-    layers.input.addEventListener("change", () => cityMap.workbench.set({ table: layers.input.value }));
-    const places = select(words().rows_of, ["view", "area", "all"].map((name) => [name, words()["of_" + name]]));
-    places.input.addEventListener("change", () => {
-      where = places.input.value;
-      again();
-    });
-    return { layers, places };
+  function open(feature, origin) {
+    isShowing = true;
+    marks.show(table.now().layer, feature, origin);
+    isShowing = false;
   }
 
-  function makeDrawer(map) {
-    const node = cityMap.element("section", "bench-table");
-    node.setAttribute("aria-label", words().table);
-    const { layers, places } = fields();
-    const count = cityMap.element("p", "table-count");
-    count.setAttribute("role", "status");
-    const close = cityMap.element("button", "bench-button table-close", cityMap.words().close);
-    close.type = "button";
-    close.addEventListener("click", () => cityMap.workbench.set({ table: null }));
-    const bar = cityMap.element("div", "table-bar");
-    bar.append(layers.node, places.node, count, table.exporter(() => table.question(layer(), where)), close);
-    const frame = cityMap.element("div", "table-rows");
-    const grid = cityMap.element("table");
-    grid.setAttribute("role", "grid");
-    grid.setAttribute("aria-label", words().table);
-    const [thead, head, body] = [cityMap.element("thead"), cityMap.element("tr"), cityMap.element("tbody")];
-    thead.append(head);
-    grid.append(thead, body);
-    const none = cityMap.element("p", "bench-note");
-    const more = cityMap.element("button", "bench-button table-more", words().more);
-    more.type = "button";
-    more.addEventListener("click", () => read(rows.next));
-    frame.append(grid, none, more);
-    node.append(bar, frame, cityMap.element("p", "bench-note table-hint", words().hint));
-    node.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") cityMap.workbench.set({ table: null });
-    });
-    map.getContainer().after(node);
-    return { node, layer: layers.input, where: places.input, count, frame, head, body, none, more };
-  }
-
-  function tellTool(isOpen) {
+  function tellTool() {
     const button = document.querySelector("[data-tool=table]");
-    if (button) button.setAttribute("aria-expanded", String(isOpen));
+    if (button) button.setAttribute("aria-expanded", String(isOpen()));
   }
 
   function show(map) {
-    parts = parts || makeDrawer(map);
-    parts.node.hidden = false;
-    tellTool(true);
-    parts.layer.value = layer();
-    order = null;
-    showPlaces();
+    drawer = drawer || table.drawer(map, {
+      choose, close, open, mark: (feature) => marks.mark(feature), sort: (order) => choose({ order }),
+      more: () => read(rows.next), question: () => asked.question,
+    });
+    drawer.node.hidden = false;
+    tellTool();
     map.invalidateSize({ animate: false });
+    showChoice(bench.stateNow());
     again();
   }
 
   function hide(map) {
-    if (!parts || parts.node.hidden) return;
     if (asking) asking.abort();
-    const hadFocus = parts.node.contains(document.activeElement);
-    parts.node.hidden = true;
-    tellTool(false);
+    clearTimeout(waiting);
+    asked = null;
+    drawer.files.stop();
+    const hadFocus = drawer.node.contains(document.activeElement);
+    drawer.node.hidden = true;
+    tellTool();
     marks.mark(null);
     map.invalidateSize({ animate: false });
     if (hadFocus) map.getContainer().focus({ preventScroll: true });
   }
 
-  // Rows of the view, the area or all; of the layer that was shown last, or the topmost one.
-  table.open = function (place) {
-    const topmost = cityMap.workbench.layers().find((one) => one.isShown && one.key !== "areas");
-    where = place;
-    if (layer()) {
-      showPlaces();
-      again();
-    } else cityMap.workbench.set({ table: (topmost || bench.data.layers[0]).key });
+  function update(map, state, changed) {
+    if (state.table === null) {
+      if (isOpen()) hide(map);
+    } else if (!isOpen()) show(map);
+    else {
+      showChoice(state);
+      if (question().text !== asked.text) again();
+      else if (changed.includes("table")) render();
+    }
+  }
+
+  // Rows of the view, the area or all; of the layer that was shown last, or the topmost one that has rows.
+  table.open = function (where) {
+    const withRows = table.layers().map((one) => one.key);
+    const topmost = cityMap.workbench.layers().find((one) => one.isShown && one.key !== "areas" && withRows.includes(one.key));
+    const { layer, order } = table.now() || { layer: topmost ? topmost.key : withRows[0], order: null };
+    cityMap.workbench.set({ table: table.write({ layer, where, order }) });
     bench.showMap();
-    parts.layer.focus({ preventScroll: true });
+    drawer.layer.focus({ preventScroll: true });
   };
 
   function tool() {
@@ -244,7 +169,7 @@
       title: words().table,
       start() {
         cityMap.workbench.stopTool(); // it leaves clicks to the map
-        if (layer()) cityMap.workbench.set({ table: null });
+        if (isOpen()) close();
         else table.open("view");
       },
       stop() {},
@@ -252,29 +177,21 @@
   }
 
   bench.addTable = function (map, state) {
+    if (!table.layers().length) return;
     marks = table.highlight(map);
     cityMap.tools.push(tool());
-    bench.onChange((now, changed) => {
-      if (changed.includes("table")) {
-        if (layer()) show(map);
-        else hide(map);
-        return;
-      }
-      if (!layer()) return;
-      if (changed.some((name) => ASKED_BY.area.includes(name))) showPlaces();
-      const asked = [...(ASKED_BY[layer()] || []), ...(where === "area" ? ASKED_BY.area : [])];
-      if (changed.some((name) => asked.includes(name))) again();
-    });
+    bench.onChange((now, changed) => update(map, now, changed));
+    map.on("autopanstart", () => { isPanned = true; });
     map.on("moveend", () => {
+      const isOwn = isShowing || isPanned;
+      if (!isShowing) isPanned = false;
+      if (isOwn || !asked || asked.where !== "view") return;
       clearTimeout(waiting);
-      if (layer() && where === "view") waiting = setTimeout(again, WAIT_MS);
+      waiting = setTimeout(again, WAIT_MS);
     });
     map.on("chosen", (event) => {
-      if (layer()) follow(event);
+      if (isOpen()) follow(event);
     });
-    if (state.table) {
-      where = state.area || state.outline ? "area" : "view";
-      map.once("furnished", () => show(map));
-    }
+    if (state.table !== null) map.once("furnished", () => show(map));
   };
 })();
