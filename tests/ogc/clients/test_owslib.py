@@ -1,0 +1,38 @@
+"""OWSLib, the client of most Python programs, against the running service."""
+
+import pytest
+from owslib.ogcapi.features import Features
+
+from tests.builders import lon_lat
+
+
+@pytest.fixture
+def service(serving):
+    return Features(serving.base + "/")
+
+
+def test_it_finds_conformance_document_and_collections(service):
+    classes = service.conformance()["conformsTo"]
+    assert "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core" in classes
+    assert service.api()["openapi"].startswith("3.0")
+    assert {"buildings", "hotspots", "areas"} <= set(service.feature_collections())
+
+
+def test_it_reads_properties_and_schema(service):
+    assert "floors" in service.collection_queryables("buildings")["properties"]
+    assert "floors" in service.collection_schema("buildings")["properties"]
+
+
+def test_it_reads_pages_boxes_and_single_features(service):
+    page = service.collection_items("buildings", limit=2)
+    assert (page["numberMatched"], page["numberReturned"]) == (6, 2)
+    lon, lat = lon_lat(110.0, 30.0)
+    near = service.collection_items("buildings", bbox=[lon - 1e-5, lat - 1e-5, lon + 1e-5, lat + 1e-5])
+    (only,) = near["features"]
+    assert service.collection_item("buildings", only["id"])["properties"] == only["properties"]
+
+
+def test_it_filters_by_properties_and_by_cql2_as_text(service):
+    assert service.collection_items("buildings", floors=60)["numberMatched"] == 1
+    tall = service.collection_items("buildings", filter="floors > 5")
+    assert sorted(one["properties"]["floors"] for one in tall["features"]) == [6, 6, 6, 60]
