@@ -56,7 +56,8 @@ def serving(application: APIFlask, database: str) -> Iterator[Serving]:
     thread.join(10)
     owner = create_engine(database)
     with owner.begin() as connection:
-        connection.execute(text("truncate datasets, areas, area_groups, operators, grids, cell_coverage cascade"))
+        every = "datasets, areas, area_groups, operators, grids, cell_coverage"
+        connection.execute(text(f"truncate {every} cascade"))
     owner.dispose()
 
 
