@@ -117,7 +117,8 @@ cityMap.bench = {}; // parts of the workbench put what they do for each other he
   function classRange(number, of) {
     const { levelKind } = profile(of);
     const [best, middle, last] = bench.limits(of).map(bench.decibels);
-    const range = [`≥ ${best}`, `${middle} … ${best}`, `${last} … ${middle}`, `< ${last}`][number];
+    const between = (low, high) => (low === high ? "" : `${low} … ${high}`); // a threshold above leaves a class empty
+    const range = [`≥ ${best}`, between(middle, best), between(last, middle), `< ${last}`][number];
     return range ? `${levelKind} ${range} dBm` : "";
   }
 
