@@ -17,7 +17,7 @@ OTHERS = (4326, 4490, 3857)  # WGS 84, CGCS2000, Web Mercator
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class System:
-    """A reference system; flipped where its first axis points north, as in EPSG:4326 and EPSG:4549."""
+    """A reference system; flipped where its first axis points north, as in EPSG:4326."""
 
     uri: str
     srid: int
