@@ -100,22 +100,29 @@ def carrier_rows(session: Session, actor: Actor, *, chosen: Chosen, page: Page) 
 def cell_rows(session: Session, actor: Actor, *, chosen: Chosen, page: Page) -> pd.DataFrame:
     """Grid cells of a run; all, or those under a level."""
     run, layer = _of_run(chosen)
-    below_dbm = chosen.filters.below_dbm
     frame = coverage.cells(
         session,
         actor,
         run_id=run.id,
         chosen=layer,
-        bbox=chosen.filters.bbox,
-        area_code=chosen.filters.area,
-        within=chosen.drawn,
-        threshold_dbm=below_dbm,
-        below_threshold=below_dbm is not None,
         limit=page.limit,
         after=page.after,
+        **_under_level(chosen),
     )
     named = frame.assign(operator=layer.operator, reception=layer.reception.value)
     return _with_layer(named, run, layer)
+
+
+def _under_level(chosen: Chosen) -> dict[str, Any]:
+    """Where levels are asked for, and under which."""
+    below_dbm = chosen.filters.below_dbm
+    return {
+        "bbox": chosen.filters.bbox,
+        "area_code": chosen.filters.area,
+        "within": chosen.drawn,
+        "threshold_dbm": below_dbm,
+        "below_threshold": below_dbm is not None,
+    }
 
 
 def cell_count(session: Session, actor: Actor, *, chosen: Chosen) -> int:
@@ -136,19 +143,14 @@ def cell_count(session: Session, actor: Actor, *, chosen: Chosen) -> int:
 def floor_band_rows(session: Session, actor: Actor, *, chosen: Chosen, page: Page) -> pd.DataFrame:
     """Floor bands of the buildings of a run."""
     run, layer = _of_run(chosen)
-    below_dbm = chosen.filters.below_dbm
     frame = floors.floor_bands(
         session,
         actor,
         run_id=run.id,
         chosen=layer,
-        bbox=chosen.filters.bbox,
-        area_code=chosen.filters.area,
-        within=chosen.drawn,
-        threshold_dbm=below_dbm,
-        below_threshold=below_dbm is not None,
         limit=page.limit,
         after=page.after,
+        **_under_level(chosen),
     )
     return _with_layer(frame, run, layer)
 

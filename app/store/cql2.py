@@ -30,9 +30,7 @@ from app.store.cql2_time import comparable
 from app.store.cql2_values import Compiled, Fields, Kind, described
 
 DEEPEST = 600  # a chain of operators is a tree as deep as it is long
-MOST_COMPUTED = (
-    64  # each may stand inside the one before, and takes several calls of ours and of SQLAlchemy's
-)
+MOST_COMPUTED = 64  # each may stand inside the one before, and takes several calls
 COMPARISONS: Mapping[str, Callable[[Any, Any], Any]] = {
     "=": lambda one, other: one == other,
     "<>": lambda one, other: one != other,

@@ -87,6 +87,12 @@ def test_a_tile_off_the_map_is_refused(client, hotspot, path):
 def test_a_filter_goes_into_the_address_of_the_tiles(client, hotspot):
     found = client.get("/ogc/collections/gaps/tiles/WebMercatorQuad?operator=A").json
     assert [one["href"].endswith("?operator=A") for one in found["links"] if one["rel"] == "item"] == [True]
+    both = {one["rel"]: one["href"] for one in found["links"] if one["rel"] in ("self", "alternate")}
+    again, page = (client.get(both[rel]) for rel in ("self", "alternate"))
+    assert [one["href"] for one in again.json["links"] if one["rel"] == "item"] == [
+        one["href"] for one in found["links"] if one["rel"] == "item"
+    ]
+    assert (page.status_code, page.mimetype) == (200, "text/html")
     assert client.get("/ogc/collections/gaps/tiles/WebMercatorQuad?threshold=x").status_code == 400
 
 

@@ -6,12 +6,11 @@ from pydantic import BaseModel, Field
 from app import db
 from app.domain.coverage import Reception
 from app.domain.network import Technology
-from app.services import scenario_answers, scenarios
+from app.services import scenario_answers
 from app.web import respond
 from app.web.api import answers, documents
-from app.web.api.doors import api_blueprint, row_id
-from app.web.api.scenarios import ScenarioCell, ScenarioQuery
-from app.web.current import current_actor
+from app.web.api.doors import api_blueprint
+from app.web.api.scenarios import ScenarioCell, ScenarioQuery, outcome_of
 
 bp = api_blueprint("scenario_cells", "Scenarios")
 
@@ -35,15 +34,7 @@ class ScenarioCellFacts(BaseModel):
 def list_scenario_cells(scenario_id: str, query: ScenarioQuery) -> Response:
     """The cells that a scenario changes in level or SINR, with their shapes"""
     with db.transaction() as session:
-        told = scenarios.comparison(
-            session,
-            current_actor(),
-            scenario_id=row_id(scenario_id, "scenario"),
-            with_id=query.other,
-            shown=query.layer(),
-            reception=query.reception,
-            with_cells=True,
-        )
+        told = outcome_of(session, scenario_id, query, with_cells=True)
     facts = {
         "operator": told.shown.operator,
         "technology": told.shown.technology,

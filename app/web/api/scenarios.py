@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import pandas as pd
 from flask import Response, url_for
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from sqlalchemy.orm import Session
 
 from app import db
 from app.domain.areas import full_code
@@ -304,16 +305,21 @@ def fork_scenario(scenario_id: str, body: ScenarioFork) -> Response:
 def compare_scenario(scenario_id: str, query: ComparisonQuery) -> Response:
     """What is different in a scenario from today, or from another scenario of the district"""
     with db.transaction() as session:
-        told = scenarios.comparison(
-            session,
-            current_actor(),
-            scenario_id=row_id(scenario_id, "scenario"),
-            with_id=query.other,
-            shown=query.layer(),
-            reception=query.reception,
-            with_cells=query.cells,
-        )
+        told = outcome_of(session, scenario_id, query, with_cells=query.cells)
     return respond.json_document(document(told))
+
+
+def outcome_of(session: Session, scenario_id: str, query: ScenarioQuery, *, with_cells: bool) -> Outcome:
+    """What the query asks of a scenario."""
+    return scenarios.comparison(
+        session,
+        current_actor(),
+        scenario_id=row_id(scenario_id, "scenario"),
+        with_id=query.other,
+        shown=query.layer(),
+        reception=query.reception,
+        with_cells=with_cells,
+    )
 
 
 def _created(found: Scenario) -> Response:

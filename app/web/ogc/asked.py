@@ -20,13 +20,13 @@ LANGUAGES = {"cql2-text": "cql2-text", "cql2-json": "cql2-json", "cql-text": "cq
 
 def names_of(collection: Collection) -> tuple[str, ...]:
     """Every parameter of a collection: paging, choice, and each property by its name."""
-    properties = tuple(name for name in collection.columns.names if name not in CHOICE)
-    return (*PAGING, *(CHOICE if collection.is_of_run else ()), *properties_of(collection, properties))
+    return (*PAGING, *(CHOICE if collection.is_of_run else ()), *properties_of(collection))
 
 
-def properties_of(collection: Collection, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Properties that may be asked for by name; those of a run have one value, or are chosen."""
-    return names if collection.is_of_run else tuple(collection.columns.names)
+def properties_of(collection: Collection) -> tuple[str, ...]:
+    """Properties that may be asked for by name; some of a run's are chosen instead."""
+    chosen_apart = CHOICE if collection.is_of_run else ()
+    return tuple(name for name in collection.columns.names if name not in chosen_apart)
 
 
 def asked(collection: Collection) -> Asked:
@@ -41,11 +41,7 @@ def asked(collection: Collection) -> Asked:
         bbox=None if box is None else _box(box, system),
         bbox_system=system,
         interval=_interval(given.get("datetime")),
-        equal={
-            name: text
-            for name, text in given.to_dict().items()
-            if name in names_of(collection)[len(PAGING) :] and name not in CHOICE
-        },
+        equal={name: given[name] for name in properties_of(collection) if name in given},
         condition=None if condition is None else _condition(condition),
         condition_system=(
             LON_LAT if condition_system is None else system_named(condition_system, "filter-crs", stored)

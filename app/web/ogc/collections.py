@@ -16,6 +16,7 @@ from app.services import collections
 from app.web.current import current_actor
 from app.web.language import is_chinese
 from app.web.ogc import links, schemas
+from app.web.ogc.schemas import title_of
 
 bp = APIBlueprint("ogc_collections", __name__, url_prefix="/ogc", enable_openapi=False)
 
@@ -53,7 +54,7 @@ def read_queryables(collection_id: str) -> Response:
     links.only()
     found = collections.collection(current_actor(), key=collection_id)
     here = links.address("ogc_collections.read_queryables", collection_id=collection_id)
-    return links.answer(schemas.queryables(found, here), title=_title(found), kind=links.SCHEMA)
+    return links.answer(schemas.queryables(found, here), title=title_of(found), kind=links.SCHEMA)
 
 
 @bp.get("/collections/<collection_id>/schema")
@@ -62,12 +63,7 @@ def read_schema(collection_id: str) -> Response:
     links.only()
     found = collections.collection(current_actor(), key=collection_id)
     here = links.address("ogc_collections.read_schema", collection_id=collection_id)
-    return links.answer(schemas.schema(found, here), title=_title(found), kind=links.SCHEMA)
-
-
-def _title(collection: Collection) -> str:
-    columns = collection.columns
-    return columns.zh if is_chinese() else columns.en
+    return links.answer(schemas.schema(found, here), title=title_of(found), kind=links.SCHEMA)
 
 
 def _described(session: Session, actor: Actor, collection: Collection) -> dict[str, Any]:
@@ -76,7 +72,7 @@ def _described(session: Session, actor: Actor, collection: Collection) -> dict[s
     spatial = {} if box is None else {"extent": {"spatial": {"bbox": [list(box)], "crs": CRS84}}}
     return {
         "id": collection.key,
-        "title": _title(collection),
+        "title": title_of(collection),
         "description": columns.about_zh if is_chinese() else columns.about_en,
         **spatial,
         "itemType": "feature",
@@ -93,8 +89,8 @@ def _links(collection: Collection) -> list[links.Link]:
     schema = at("ogc_collections.read_schema")
     return [
         links.link("self", at("ogc_collections.read_collection")),
-        *links.links("items", at("ogc_items.list_items"), links.GEOJSON, _title(collection)),
-        links.link("items", at("ogc_items.list_items", f="html"), links.HTML, _title(collection)),
+        *links.links("items", at("ogc_items.list_items"), links.GEOJSON, title_of(collection)),
+        links.link("items", at("ogc_items.list_items", f="html"), links.HTML, title_of(collection)),
         *links.links("queryables", at("ogc_collections.read_queryables"), links.SCHEMA),
         *links.links("schema", schema, links.SCHEMA),
         links.link("describedby", schema, links.SCHEMA),

@@ -18,9 +18,9 @@ from app.domain.systems import systems
 from app.services import collections, coverage
 from app.web.ogc import links, schemas
 from app.web.ogc.asked import CHOICE, LANGUAGES, MOST, USUAL_LIMIT, properties_of
+from app.web.ogc.tiles import MVT, SET
 
 Json = dict[str, Any]
-MVT = "application/vnd.mapbox-vector-tile"
 FORM: Json = {
     "name": "f",
     "in": "query",
@@ -31,7 +31,7 @@ MATRIX_SET: Json = {
     "name": "tileMatrixSetId",
     "in": "path",
     "required": True,
-    "schema": {"type": "string", "enum": ["WebMercatorQuad"]},
+    "schema": {"type": "string", "enum": [SET]},
 }
 PROBLEM = {"application/problem+json": {"schema": {"type": "object"}}}
 
@@ -166,7 +166,7 @@ def _choice() -> list[Json]:
 
 
 def _properties(collection: Collection) -> list[Json]:
-    names = properties_of(collection, tuple(name for name in collection.columns.names if name not in CHOICE))
+    names = properties_of(collection)
     listed = [one for one in collection.columns.columns if one.name in names]
     return [
         _query(

@@ -10,6 +10,11 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 KEY = "id"
 
 
+def title_of(collection: Collection) -> str:
+    """What a collection is called in the reader's language."""
+    return collection.columns.zh if is_chinese() else collection.columns.en
+
+
 def schema(collection: Collection, address: str) -> dict[str, Any]:
     """All that a feature holds; every property is always there, with null where it is not known."""
     return _whole(collection, address, {KEY: {"x-ogc-role": "id"}, **_role_of_instant(collection)})
@@ -36,7 +41,7 @@ def _whole(collection: Collection, address: str, roles: dict[str, Any]) -> dict[
         "$schema": DRAFT,
         "$id": address,
         "type": "object",
-        "title": columns.zh if is_chinese() else columns.en,
+        "title": title_of(collection),
         "description": columns.about_zh if is_chinese() else columns.about_en,
         "properties": {
             **named,

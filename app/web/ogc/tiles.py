@@ -2,6 +2,7 @@
 
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 import morecantile
 from apiflask import APIBlueprint
@@ -17,14 +18,15 @@ from app.errors import NotFoundError
 from app.services import collections
 from app.web import tiles as tile_doors
 from app.web.current import current_actor
-from app.web.language import is_chinese
 from app.web.ogc import links
+from app.web.ogc.schemas import title_of
 
 bp = APIBlueprint("ogc_tiles", __name__, url_prefix="/ogc", enable_openapi=False)
 
 SET = "WebMercatorQuad"
 MVT = "application/vnd.mapbox-vector-tile"
 TILE_PATH = "/{tileMatrix}/{tileRow}/{tileCol}"
+OWN = ("f", "lang")  # of the answer, not of the tiles
 
 
 @cache
@@ -58,13 +60,14 @@ def list_tile_sets(collection_id: str) -> Response:
     links.only()
     found = _tiled(collection_id)
     document = {"tilesets": [_brief(found)], "links": links.self_links()}
-    return links.answer(document, title=_title(found))
+    return links.answer(document, title=title_of(found))
 
 
 @bp.get("/collections/<collection_id>/tiles/<matrix_set_id>")
 def read_tile_set(collection_id: str, matrix_set_id: str) -> Response:
     """One of them: where its tiles are, what they hold."""
-    tile_doors.tile_filter()  # the query is that of the tiles: a wrong value is refused here
+    query = urlencode({name: text for name, text in request.args.to_dict().items() if name not in OWN})
+    tile_doors.filter_of(query)  # that of the tiles: a wrong value is refused here
     _require_set(matrix_set_id)
     found = _tiled(collection_id)
     with db.transaction() as session:
@@ -77,10 +80,10 @@ def read_tile_set(collection_id: str, matrix_set_id: str) -> Response:
         **_brief(found),
         "tileMatrixSetLimits": _limits(found),
         **bounds,
-        "layers": [{"id": found.key, "dataType": "vector", "title": _title(found)}],
+        "layers": [{"id": found.key, "dataType": "vector", "title": title_of(found)}],
         "links": [
             *links.self_links(),
-            links.link("item", _template(found), MVT) | {"templated": "true"},
+            links.link("item", _template(found, query), MVT) | {"templated": "true"},
             links.link(
                 "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme",
                 links.address("ogc_tiles.read_matrix_set", matrix_set_id=SET),
@@ -91,7 +94,7 @@ def read_tile_set(collection_id: str, matrix_set_id: str) -> Response:
             links.link("related", style, title=_("Style for MapLibre")),
         ],
     }
-    return links.answer(document, title=_title(found))
+    return links.answer(document, title=title_of(found))
 
 
 @bp.get("/collections/<collection_id>/tiles/<matrix_set_id>/<tile_matrix>/<tile_row>/<tile_col>")
@@ -118,15 +121,10 @@ def _tiled(collection_id: str) -> Collection:
     return found
 
 
-def _title(collection: Collection) -> str:
-    columns = collection.columns
-    return columns.zh if is_chinese() else columns.en
-
-
 def _brief(collection: Collection) -> dict[str, Any]:
     here = links.address("ogc_tiles.read_tile_set", collection_id=collection.key, matrix_set_id=SET)
     return {
-        "title": _title(collection),
+        "title": title_of(collection),
         "dataType": "vector",
         "crs": matrix_set()["crs"],
         "tileMatrixSetURI": matrix_set()["uri"],
@@ -150,7 +148,6 @@ def _limits(collection: Collection) -> list[dict[str, Any]]:
     ]
 
 
-def _template(collection: Collection) -> str:
+def _template(collection: Collection, query: str) -> str:
     here = links.address("ogc_tiles.read_tile_set", collection_id=collection.key, matrix_set_id=SET)
-    query = request.query_string.decode(errors="replace")
     return here + TILE_PATH + (f"?{query}" if query else "")
