@@ -8,6 +8,11 @@ from tests.web.pages.test_every_page import LISTS, MAPS
 
 pytestmark = pytest.mark.browser
 
+OGC = (
+    *("/ogc?f=html", "/ogc/collections?f=html", "/ogc/collections/buildings?f=html"),
+    *("/ogc/collections/buildings/items?f=html", "/ogc/collections/gaps/tiles/WebMercatorQuad?f=html"),
+)
+
 
 def violations(visit) -> list[str]:
     """What axe-core finds wrong with the open page, its frames left out: they are opened by themselves."""
@@ -21,7 +26,7 @@ def test_no_page_hinders_anybody_or_breaks_the_policy_or_the_window(visit, littl
     records = (f"/gaps/{little_city.gap_id}", f"/stations/{little_city.station_id}", "/areas/310106012")
     found = []
     there = [path for path in LISTS if "test-areas" not in path]
-    for path in (*there, *records, "/account", "/account/password", "/account/second-factor"):
+    for path in (*there, *OGC, *records, "/account", "/account/password", "/account/second-factor"):
         mark = "&" if "?" in path else "?"
         visit.open(f"{path}{mark}lang={language}", size)
         visit.wait_whole()

@@ -15,6 +15,7 @@ from app.web import parse
 from app.web.current import current_actor
 from app.web.ogc import links
 from app.web.ogc.asked import CHOICE, asked, chosen, limit_of, names_of
+from app.web.ogc.schemas import title_of
 
 bp = APIBlueprint("ogc_items", __name__, url_prefix="/ogc", enable_openapi=False)
 
@@ -40,7 +41,7 @@ def list_items(collection_id: str) -> Response:
     }
     if links.wants_html():
         whole = {**head, "features": json.loads(f"[{page.written.text}]")}
-        return links.answer(whole, title=collection_id)
+        return links.answer(whole, title=title_of(found))
     return _features(f'{_open(head)},"features":[{page.written.text}]}}', system)
 
 
@@ -62,7 +63,7 @@ def read_item(collection_id: str, feature_id: str) -> Response:
         )
     own = {"links": _own_links(collection_id)}
     if links.wants_html():
-        return links.answer({**json.loads(text), **own}, title=f"{collection_id} {feature_id}")
+        return links.answer({**json.loads(text), **own}, title=f"{title_of(found)} {feature_id}")
     return _features(f"{text[:-1]},{json.dumps(own)[1:]}", system)
 
 
