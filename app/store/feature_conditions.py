@@ -23,11 +23,9 @@ def conditions_of(
     if asked.bbox is not None:
         conditions.append(_in_box(rows.c.geom, asked.bbox, asked.bbox_system))
     if asked.interval is not None:
-        asked_for = cql2_time.interval(
-            *asked.interval
-        )  # of features that were never, a bad one is refused too
+        interval = cql2_time.interval(*asked.interval)  # a bad one is refused where there is no instant, too
         if instant is not None:
-            conditions.append(cql2_time.related("t_intersects", fields.field(instant), asked_for))
+            conditions.append(cql2_time.related("t_intersects", fields.field(instant), interval))
     for name, text in (asked.equal or {}).items():
         conditions.append(_equal(fields.field(name), name, text))
     if asked.condition is not None:

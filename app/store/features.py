@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from geoalchemy2.functions import ST_Extent, ST_Transform
+from geoalchemy2.functions import ST_Transform
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
     Text,
-    and_,
     cast,
     func,
     literal,
@@ -26,17 +25,15 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.domain.search import BBox
-from app.domain.systems import WGS84_SRID, System
+from app.domain.systems import System
 from app.errors import InputError
 from app.models.base import METRIC_SRID
+from app.store.filters import degrees_box
 
 DEGREE_DECIMALS = 7  # 1 cm
 METRE_DECIMALS = 3
 EXACT_MOST = 250_000  # beyond it the number of features is the planner's guess
-NO_VALUE = (
-    "22",
-    "XX000",
-)  # SQLSTATE of values that cannot be, and of shapes that cannot be laid over each other
+NO_VALUE = ("22", "XX000")  # SQLSTATE of values that cannot be, and of shapes that cannot be laid together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +127,8 @@ def page(session: Session, rows: Any, wanted: Wanted) -> Page:
         found = written(session, rows, wanted)
         count = counted(session, rows, wanted.conditions, most=EXACT_MOST)
     except DBAPIError as error:
-        if not (getattr(error.orig, "sqlstate", None) or "").startswith(NO_VALUE):
+        state = getattr(error.orig, "sqlstate", None) or ""
+        if not wanted.conditions or not state.startswith(NO_VALUE):
             raise
         reason = str(error.orig).splitlines()[0]
         raise InputError(f"filter cannot be computed: {reason}") from error
@@ -155,14 +153,9 @@ def guessed(session: Session, rows: Any, conditions: Sequence[ColumnElement[bool
 
 def extent(session: Session, rows: Any) -> BBox | None:
     """West, south, east, north of all rows in degrees; none where there is none."""
-    box = func.ST_Envelope(ST_Transform(func.ST_SetSRID(ST_Extent(rows.c.geom), METRIC_SRID), WGS84_SRID))
-    edges = select(box.label("box")).select_from(rows).subquery()
-    row = session.execute(
-        select(*(getattr(func, f"ST_{edge}")(edges.c.box) for edge in ("XMin", "YMin", "XMax", "YMax")))
-    ).one()
-    return None if row[0] is None else (row[0], row[1], row[2], row[3])
+    return degrees_box(session, rows.c.geom, METRIC_SRID)
 
 
 def with_id(rows: Any, number: int) -> ColumnElement[bool]:
     """The row of an id."""
-    return and_(rows.c.id == literal(number, BigInteger))
+    return rows.c.id == literal(number, BigInteger)  # type: ignore[no-any-return]

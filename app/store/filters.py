@@ -29,6 +29,7 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session
 
 from app.domain.actors import Scope
 from app.domain.areas import AreaLevel, AreaRecord
@@ -79,6 +80,16 @@ def metric_box(bbox: BBox) -> ColumnElement[Any] | None:
     piece_deg = max(east - west, north - south) / EDGE_PIECES
     envelope = ST_MakeEnvelope(west, south, east, north, WGS84_SRID)
     return ST_Transform(ST_Segmentize(envelope, piece_deg), METRIC_SRID)
+
+
+def degrees_box(session: Session, geom: Any, srid: int, *kept: ColumnElement[bool]) -> BBox | None:
+    """West, south, east, north of all shapes of a column in degrees; none where there is none."""
+    box = func.ST_Envelope(ST_Transform(ST_SetSRID(func.ST_Extent(geom), srid), WGS84_SRID))
+    edges = select(box.label("box")).where(*kept).subquery()
+    row = session.execute(
+        select(*(getattr(func, f"ST_{edge}")(edges.c.box) for edge in ("XMin", "YMin", "XMax", "YMax")))
+    ).one()
+    return None if row[0] is None else (row[0], row[1], row[2], row[3])
 
 
 def metric_point(x_m: float, y_m: float) -> ColumnElement[Any]:

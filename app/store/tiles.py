@@ -11,19 +11,13 @@ from app.domain.search import BBox
 from app.models.areas import Area
 from app.models.base import TILE_SRID
 from app.models.tiles import LayerTouch
-from app.store.filters import WGS84_SRID, valid_on
+from app.store.filters import degrees_box, valid_on
 
 
 def bounds(session: Session) -> BBox | None:
     """West, south, east, north of all districts in degrees."""
-    box = func.ST_Envelope(
-        func.ST_Transform(func.ST_SetSRID(func.ST_Extent(Area.geom_3857), TILE_SRID), WGS84_SRID)
-    )
-    edges = select(box.label("box")).where(Area.level == AreaLevel.DISTRICT, valid_on(Area)).subquery()
-    row = session.execute(
-        select(*(getattr(func, f"ST_{edge}")(edges.c.box) for edge in ("XMin", "YMin", "XMax", "YMax")))
-    ).one()
-    return None if row[0] is None else (row[0], row[1], row[2], row[3])
+    districts = (Area.level == AreaLevel.DISTRICT, valid_on(Area))
+    return degrees_box(session, Area.geom_3857, TILE_SRID, *districts)
 
 
 # Names this life of this database. Counts of a restored one begin again from those of its backup, and a tag

@@ -9,7 +9,7 @@ from tests.web.pages.test_every_page import LISTS, MAPS
 pytestmark = pytest.mark.browser
 
 OGC = (
-    *("/ogc?f=html", "/ogc/collections?f=html", "/ogc/collections/buildings?f=html"),
+    *("/ogc?f=html", "/ogc/api?f=html", "/ogc/collections?f=html", "/ogc/collections/buildings?f=html"),
     *("/ogc/collections/buildings/items?f=html", "/ogc/collections/gaps/tiles/WebMercatorQuad?f=html"),
 )
 

@@ -160,3 +160,9 @@ def test_a_feature_is_a_page_for_people(service):
     (one,) = service.items(COLLECTION, {"limit": 1})["features"]
     page = service.get(f"{items_of(COLLECTION)}/{one['id']}", {"f": "html"}).text
     assert one["properties"]["code"] in page
+
+
+def test_the_page_of_the_document_lists_each_address_with_its_parameters(service):
+    page = service.get("/api", {"f": "html", "lang": "en"}).text
+    row = page.split('<th scope="row">/collections/buildings/items</th>')[1].split("</tr>")[0]
+    assert all(name in row for name in ("bbox", "filter-lang", "floors", "height_m"))

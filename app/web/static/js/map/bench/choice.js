@@ -19,7 +19,7 @@
     if (options.length < 2) return;
     const { node: field, input } = bench.select(label, options);
     input.addEventListener("change", () => cityMap.workbench.set({
-      [name]: ["run", "network"].includes(name) ? Number(input.value) || null : input.value || null,
+      [name]: bench.chosen(name, input.value),
     }));
     node.append(field);
     const show = (state) => { input.value = state[name] ?? ""; };

@@ -18,6 +18,9 @@
     return node;
   });
 
+  // What an option of a part of the choice means: runs and scenarios go by number, and nothing is none.
+  bench.chosen = (name, text) => (["run", "network"].includes(name) ? Number(text) : text) || null;
+
   // A labelled choice.
   bench.select = function (label, pairs) {
     const node = cityMap.element("label", "bench-field");

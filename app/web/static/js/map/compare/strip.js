@@ -24,8 +24,6 @@
     return [["any", words.any_operator], ...data.operators.map((one) => [one.code, one.letter + " · " + one.name])];
   }
 
-  const valueOf = (name, text) => (["run", "network"].includes(name) ? Number(text) || null : text);
-
   // One side: its title opens what it is a choice of; `change` is told what was chosen.
   function makeSide(key, change) {
     const node = cityMap.element("div", "compare-side");
@@ -35,7 +33,7 @@
     const fields = cityMap.element("div", "compare-fields");
     const inputs = NAMES.filter((name) => optionsOf(name).length > 1).map((name) => {
       const field = bench.select(bench.words[name], optionsOf(name));
-      field.input.addEventListener("change", () => change({ [name]: valueOf(name, field.input.value) }));
+      field.input.addEventListener("change", () => change({ [name]: bench.chosen(name, field.input.value) }));
       fields.append(field.node);
       return [name, field.input];
     });
