@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from app.config import environment, settings
+from app.config import environment, read_settings, settings
 
 
 @contextmanager
@@ -24,6 +24,8 @@ def settings_with(folder: Path, **sections: Any) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CITYGRID_CONFIG", str(file))
         settings.cache_clear()
+        while settings() != read_settings(file):  # a thread of a server was reading the others meanwhile
+            settings.cache_clear()
         try:
             yield
         finally:

@@ -11,7 +11,6 @@ from threading import Event, Thread
 import pytest
 from apiflask import APIFlask
 from playwright.sync_api import Browser, Playwright, sync_playwright
-from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
@@ -19,6 +18,7 @@ from app import db
 from app.embedded import browser as chromium
 from app.web.streams import HUB
 from tests.browser.watching import Visit
+from tests.emptying import empty
 from tests.maps.worlds import City, city
 from tests.people import let_in, person
 
@@ -74,12 +74,7 @@ def little_city(database: str) -> Iterator[City]:
         made = city(session, name=HOSTILE_NAME)
         session.commit()
     yield made
-    owner = create_engine(database)  # the service may not truncate
-    with owner.begin() as connection:
-        connection.execute(
-            text("truncate datasets, areas, operators, grids, cases, cell_coverage, jobs, accounts cascade")
-        )
-    owner.dispose()
+    empty(database)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app import db
@@ -18,6 +18,7 @@ from tests import builders
 from tests.browser.test_compare import at_rest, compared, reds_and_blues
 from tests.browser.test_workbench import covered, drawn, opened, state_of
 from tests.builders import lon_lat
+from tests.emptying import empty
 from tests.jobs import district
 
 pytestmark = pytest.mark.browser
@@ -51,12 +52,7 @@ def little_city(database):
         )
         levels = session.execute(LEVELS).all()
     yield SimpleNamespace(gone=gone, weak=weak, levels=levels)
-    owner = create_engine(database)
-    with owner.begin() as connection:
-        connection.execute(
-            text("truncate datasets, areas, operators, grids, cell_coverage, jobs, accounts cascade")
-        )
-    owner.dispose()
+    empty(database)
 
 
 def covered_at(levels, threshold_dbm):

@@ -1,13 +1,14 @@
 """`flask tiles bake`: what a person sees, and the file that comes of it."""
 
 import pytest
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Engine, event
 
 from app import db
 from app.config import settings
 from app.services import baked_tiles
 from tests import builders
 from tests.cli.running import command, lines
+from tests.emptying import empty
 from tiles.archive import Archive
 
 
@@ -18,10 +19,7 @@ def houses(database, own_var):
         builders.area(session)
         builders.building(session, builders.square(500, 500, 30))
     yield
-    owner = create_engine(database)  # the service may not truncate
-    with owner.begin() as connection:
-        connection.execute(text("truncate datasets, areas cascade"))
-    owner.dispose()
+    empty(database)
 
 
 def bake(*arguments):

@@ -8,12 +8,12 @@ from urllib.parse import parse_qs
 
 import pytest
 from apiflask import APIFlask
-from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 from app import db
 from tests import builders
+from tests.emptying import empty
 from tests.web.api.conftest import build
 
 FLOORS = (3, 6, 6, 60, None)  # of the houses beside the one of six floors that the city has
@@ -54,11 +54,7 @@ def serving(application: APIFlask, database: str) -> Iterator[Serving]:
     yield found
     server.shutdown()
     thread.join(10)
-    owner = create_engine(database)
-    with owner.begin() as connection:
-        every = "datasets, areas, area_groups, operators, grids, cell_coverage"
-        connection.execute(text(f"truncate {every} cascade"))
-    owner.dispose()
+    empty(database)
 
 
 @pytest.fixture(autouse=True)
