@@ -53,6 +53,17 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a page begins: after an id, and so many further on."""
+
+    after: int = 0
+    offset: int = 0
+
+
+BEGINNING = Place()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """Which features."""
 

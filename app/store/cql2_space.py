@@ -42,7 +42,23 @@ def related(name: str, one: Compiled, other: Compiled) -> ColumnElement[bool]:
 
 def shape(node: Node, system: System) -> Compiled:
     """A geometry or a box of a filter, in the stored system."""
-    return Compiled(in_stored_system(_read(node), system), Kind.GEOMETRY)
+    found = _box(node["bbox"], system) if "bbox" in node else _read(node)
+    return Compiled(in_stored_system(found, system), Kind.GEOMETRY)
+
+
+def around(bbox: BBox, system: System) -> Any:
+    """A box, its first axis first, in the stored system."""
+    return in_stored_system(_parts(bbox, system), system)
+
+
+def _parts(bbox: BBox, system: System) -> shapely.Geometry:
+    """A box, or in degrees the two on either side of the 180th meridian."""
+    first, second, third, fourth = bbox
+    if system.is_geographic and system.is_flipped and second > fourth:
+        return shapely.MultiPolygon([box(first, second, third, 180.0), box(first, -180.0, third, fourth)])
+    if system.is_geographic and not system.is_flipped and first > third:
+        return shapely.MultiPolygon([box(first, second, 180.0, fourth), box(-180.0, second, third, fourth)])
+    return box(*bbox)
 
 
 def in_stored_system(found: shapely.Geometry, system: System) -> Any:
@@ -90,8 +106,6 @@ def _bendable(found: shapely.Geometry, system: System) -> shapely.Geometry:
 
 
 def _read(node: Node) -> shapely.Geometry:
-    if "bbox" in node:
-        return _box(node["bbox"])
     try:
         found = shapely.force_2d(shape_from(node))
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, shapely.errors.ShapelyError):
@@ -104,7 +118,7 @@ def _read(node: Node) -> shapely.Geometry:
     return found
 
 
-def _box(numbers: Any) -> shapely.Geometry:
+def _box(numbers: Any, system: System) -> shapely.Geometry:
     if (
         not isinstance(numbers, list)
         or len(numbers) not in (4, 6)
@@ -112,4 +126,10 @@ def _box(numbers: Any) -> shapely.Geometry:
     ):
         raise InputError(f"box {described(numbers)!r} of the filter needs 4 or 6 numbers")
     half = len(numbers) // 2
-    return box(numbers[0], numbers[1], numbers[half], numbers[half + 1])
+    found = numbers[0], numbers[1], numbers[half], numbers[half + 1]
+    (west, south), (east, north) = (
+        corner[::-1] if system.is_flipped else corner for corner in (found[:2], found[2:])
+    )
+    if south > north or (west > east and not system.is_geographic):  # degrees go around the globe
+        raise InputError(f"box {described(numbers)!r} of the filter needs its least corner first")
+    return _parts(found, system)

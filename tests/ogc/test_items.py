@@ -51,6 +51,14 @@ def test_the_next_page_is_absolute_and_keeps_every_parameter(service):
     assert links_of(page, "self") and links_of(page, "alternate") and not links_of(page, "next")
 
 
+def test_an_offset_leaves_so_many_out_and_the_pages_after_it_hold_the_rest(service):
+    whole = ids(all_features(service, COLLECTION))
+    found = all_features(service, COLLECTION, {"offset": 5, "limit": 3})
+    assert ids(found) == whole[5:]
+    assert service.items(COLLECTION, {"offset": 5, "limit": 3})["numberMatched"] == len(whole)
+    assert service.items(COLLECTION, {"offset": 999})["features"] == []
+
+
 CRS_3857 = "http://www.opengis.net/def/crs/EPSG/0/3857"
 
 

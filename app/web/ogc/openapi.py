@@ -13,11 +13,10 @@ from sqlalchemy.orm import Session
 from app.domain.actors import Actor
 from app.domain.collections import SHAPES, Collection
 from app.domain.coverage import Reception
-from app.domain.layers import LAYERS
 from app.domain.systems import systems
 from app.services import collections, coverage
 from app.web.ogc import links, schemas
-from app.web.ogc.asked import CHOICE, LANGUAGES, MOST, USUAL_LIMIT, properties_of
+from app.web.ogc.asked import CHOICE, FARTHEST, LANGUAGES, MOST, USUAL_LIMIT, properties_of
 from app.web.ogc.tiles import MVT, SET
 
 Json = dict[str, Any]
@@ -51,7 +50,7 @@ def document(session: Session, actor: Actor) -> Json:
     }
     for one in found:
         paths.update(_paths(one))
-        paths.update(_tile_paths(one) if one.key in LAYERS else {})
+        paths.update(_tile_paths(one) if collections.has_tiles(actor, key=one.key) else {})
     return {
         "openapi": "3.0.3",
         "info": {"title": _("CityGrid: layers of the district"), "version": "1.0.0"},
@@ -143,6 +142,11 @@ def _paging() -> list[Json]:
     return [
         _query("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL_LIMIT}),
         _query("after", {"type": "integer", "minimum": 0}, "Features after this id; follow `next` instead."),
+        _query(
+            "offset",
+            {"type": "integer", "minimum": 0, "maximum": FARTHEST},
+            "So many are left out; slower than `next`.",
+        ),
         _query("bbox", numbers, "West, south, east, north, or as bbox-crs has its axes."),
         _crs("bbox-crs"),
         _query("datetime", {"type": "string"}, "An instant, or start/end; `..` is open."),

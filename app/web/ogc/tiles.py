@@ -115,9 +115,11 @@ def _require_set(matrix_set_id: str) -> None:
 
 def _tiled(collection_id: str) -> Collection:
     """A collection that comes as tiles, too."""
-    found = collections.collection(current_actor(), key=collection_id)
+    actor = current_actor()
+    found = collections.collection(actor, key=collection_id)
     if found.key not in LAYERS:
         raise NotFoundError("tile set", collection_id, known=list(LAYERS))
+    actor.require(LAYERS[found.key].permission)
     return found
 
 
