@@ -24,7 +24,7 @@ from app.domain.layers import LAYERS
 from app.domain.search import BBox
 from app.domain.systems import System
 from app.errors import NotFoundError
-from app.services import areas, audit, cases, coverage, network
+from app.services import areas, audit, cases, coverage, extents, network
 from app.services.gaps import NEAREST_SITE
 from app.services.listings import PEOPLE
 from app.store import areas as area_store
@@ -82,9 +82,13 @@ def has_tiles(actor: Actor, *, key: str) -> bool:
 
 
 def extent(session: Session, actor: Actor, *, key: str) -> BBox | None:
-    """West, south, east, north of what an actor sees of a collection."""
-    try:
+    """West, south, east, north of what an actor sees of a collection, who may read it."""
+
+    def find() -> BBox | None:
         return features.extent(session, _opened(session, actor, key, Chosen()).rows)
+
+    try:
+        return extents.recalled(session, actor, key=key, find=find)
     except NotFoundError:  # no run yet
         return None
 
