@@ -73,7 +73,6 @@ def test_a_collection_says_the_same_alone(service):
 
 
 @pytest.mark.abstract(f"{CORE}fc-md-extent")
-@pytest.mark.abstract(f"{CORE}sfc-md-extent")
 def test_every_point_lies_in_the_extent(service):
     (box,) = service.read(f"/collections/{COLLECTION}")["extent"]["spatial"]["bbox"]
     west, south, east, north = box

@@ -149,7 +149,7 @@ def test_a_bad_moment_is_refused(service, collection, asked):
     assert service.refused(collection, {"datetime": asked})
 
 
-@pytest.mark.abstract(f"{QUERY}parameters")
+@pytest.mark.abstract(f"{QUERY}query-param")
 @pytest.mark.parametrize(
     ("collection", "name", "text", "value"),
     [
@@ -169,7 +169,7 @@ def test_a_property_keeps_what_has_its_value(service, collection, name, text, va
     assert found
 
 
-@pytest.mark.abstract(f"{QUERY}parameters")
+@pytest.mark.abstract(f"{QUERY}query-param")
 @pytest.mark.parametrize(
     ("collection", "name", "text"),
     [

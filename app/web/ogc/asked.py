@@ -79,6 +79,8 @@ def place_of() -> Place:
     after, offset = (
         parse.whole(request.args[name], name) if name in request.args else 0 for name in ("after", "offset")
     )
+    if after < 0:
+        raise InputError(f"after {after} is refused; needs an id")
     if not 0 <= offset <= FARTHEST:
         raise InputError(f"offset {offset} is refused; needs 0 to {FARTHEST}; follow `next` for more")
     return Place(after=after, offset=offset)

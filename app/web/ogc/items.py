@@ -42,7 +42,10 @@ def list_items(collection_id: str) -> Response:
     if links.wants_html():
         whole = {**head, "features": json.loads(f"[{page.written.text}]")}
         return links.answer(whole, title=title_of(found))
-    return _features(f'{_open(head)},"features":[{page.written.text}]}}', system)
+    response = _features(f'{_open(head)},"features":[{page.written.text}]}}', system)
+    filterable = links.address("ogc_collections.read_queryables", collection_id=collection_id)
+    response.headers["Link"] = f'<{filterable}>; rel="{links.LONG_RELATIONS["queryables"]}"'
+    return response
 
 
 @bp.get("/collections/<collection_id>/items/<feature_id>")

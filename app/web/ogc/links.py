@@ -27,7 +27,7 @@ LONG_RELATIONS = {
 FORMATS = ("json", "html")
 SHOWN_APART = ("title", "description", "links")  # of a page
 
-Link = dict[str, str]
+Link = dict[str, Any]
 
 
 def address(endpoint: str, **values: Any) -> str:
