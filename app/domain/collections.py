@@ -14,6 +14,13 @@ from app.errors import NotFoundError
 # Columns that PostgreSQL writes as a text and JSON Schema knows by a format.
 FORMATS = {ColumnType.DATE: "date", ColumnType.TIME: "date-time"}
 JSON_TYPES = {ColumnType.INTEGER: "integer", ColumnType.NUMBER: "number", ColumnType.BOOLEAN: "boolean"}
+# Units of the dictionary as the codes of UCUM; what is in braces is said of a number, and counts as one.
+UCUM = {
+    **{one: one for one in ("m", "m2", "deg", "dB", "MHz", "kHz", "ms", "Mbit/s", "km/h")},
+    **{"dBm": "dB{mW}", "dBi": "dB{isotropic}", "比例 / share": "1", "0-1": "1"},
+    **{"人 / people": "{people}", "层 / floors": "{floors}", "层 / floor": "{floor}"},
+    **{f"{word} / count": "{count}" for word in "个条张"},
+}
 GEOMETRY = "geometry"  # what filters and schemas call the shape
 SHAPES = {
     "point": ("Point", "geometry-point"),
@@ -50,6 +57,17 @@ class Chosen:
     profile: str | None = None
     operator: str = ANY_OPERATOR
     reception: Reception = Reception.OUTDOOR
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a page begins: after an id, and so many further on."""
+
+    after: int = 0
+    offset: int = 0
+
+
+BEGINNING = Place()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from app.embedded import browser, cluster, interrupts, places, prepare, virtualenv
+from app.embedded import browser, clients, cluster, interrupts, places, prepare, virtualenv
 from app.embedded.errors import SetupError
 from app.embedded.locks import locked_or_busy
 from app.embedded.places import PROJECT
@@ -29,13 +29,14 @@ def test(arguments: Sequence[str], *, selection: Sequence[str] = FAST) -> int:
     """Lint, types and tests, or with arguments for pytest the tests alone; its closing line comes last."""
     prepare.project(virtualenv.TEST_SETS)
     chromium = browser.require()
+    node = clients.require()
     code = 0 if arguments else _run_linters()
     if code != 0:
         return code
     spread = IN_TWO if selection == FAST else ()
     command = ["pytest", *selection, *(arguments or spread)]  # in one process a debugger can be used
     with _database("test") as environment:
-        return _module(command, {**environment, "CHROMIUM": str(chromium)})
+        return _module(command, {**environment, "CHROMIUM": str(chromium), "NODE": str(node)})
 
 
 def lint() -> int:

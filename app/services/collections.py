@@ -7,14 +7,25 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Actor
-from app.domain.audit import PLACES, RESIDENTS, SensitiveRead
-from app.domain.collections import COLLECTIONS, GEOMETRY, Asked, Chosen, Collection, collection_named
+from app.domain.audit import PLACE_DISTANCES, PLACES, RESIDENTS, SensitiveRead
+from app.domain.collections import (
+    BEGINNING,
+    COLLECTIONS,
+    GEOMETRY,
+    Asked,
+    Chosen,
+    Collection,
+    Place,
+    collection_named,
+)
 from app.domain.columns import ColumnType
 from app.domain.coverage import CoverageRecord, Slice
+from app.domain.layers import LAYERS
 from app.domain.search import BBox
 from app.domain.systems import System
 from app.errors import NotFoundError
-from app.services import areas, audit, cases, coverage, network
+from app.services import areas, audit, cases, coverage, extents, network
+from app.services.gaps import NEAREST_SITE
 from app.services.listings import PEOPLE
 from app.store import areas as area_store
 from app.store import cases as case_store
@@ -65,21 +76,33 @@ def collection(actor: Actor, *, key: str) -> Collection:
     return found
 
 
+def has_tiles(actor: Actor, *, key: str) -> bool:
+    """Whether an actor may read a collection as tiles, too: of sectors they hold exact places."""
+    return key in LAYERS and actor.may(LAYERS[key].permission)
+
+
 def extent(session: Session, actor: Actor, *, key: str) -> BBox | None:
-    """West, south, east, north of what an actor sees of a collection."""
-    try:
+    """West, south, east, north of what an actor sees of a collection, who may read it."""
+
+    def find() -> BBox | None:
         return features.extent(session, _opened(session, actor, key, Chosen()).rows)
+
+    try:
+        return extents.recalled(session, actor, key=key, find=find)
     except NotFoundError:  # no run yet
         return None
 
 
 def page(
-    session: Session, actor: Actor, *, key: str, asked: Asked, system: System, limit: int, after: int
+    session: Session, actor: Actor, *, key: str, asked: Asked, system: System, limit: int, place: Place
 ) -> features.Page:
-    """Features in the order of their ids, from one on."""
-    opened = _opened(session, actor, key, asked.chosen)
+    """Features in the order of their ids, from a place on."""
+    of_some_areas = actor.scope.bound() is not None
+    opened = _opened(
+        session, actor, key, asked.chosen, is_fenced=of_some_areas and asked.condition is not None
+    )
     conditions = conditions_of(opened.rows, opened.fields, asked, instant=opened.collection.instant)
-    found = features.page(session, opened.rows, _wanted(opened, conditions, system, limit=limit, after=after))
+    found = features.page(session, opened.rows, _wanted(opened, conditions, system, limit=limit, place=place))
     _record(session, actor, opened, found.written.count)
     return found
 
@@ -88,7 +111,7 @@ def feature(session: Session, actor: Actor, *, key: str, number: int, system: Sy
     """One feature."""
     opened = _opened(session, actor, key, chosen)
     only = (features.with_id(opened.rows, number),)
-    written = features.written(session, opened.rows, _wanted(opened, only, system, limit=1, after=0))
+    written = features.written(session, opened.rows, _wanted(opened, only, system, limit=1))
     if not written.count:
         raise NotFoundError("feature", number)
     _record(session, actor, opened, 1)
@@ -96,14 +119,14 @@ def feature(session: Session, actor: Actor, *, key: str, number: int, system: Sy
 
 
 def _wanted(
-    opened: Opened, conditions: Sequence[Any], system: System, *, limit: int, after: int
+    opened: Opened, conditions: Sequence[Any], system: System, *, limit: int, place: Place = BEGINNING
 ) -> features.Wanted:
     return features.Wanted(
         conditions=conditions,
         columns=opened.collection.columns.names,
         system=system,
         limit=limit,
-        after=after,
+        place=place,
         is_surface=opened.collection.is_surface,
     )
 
@@ -114,10 +137,10 @@ def _record(session: Session, actor: Actor, opened: Opened, count: int) -> None:
         audit.record_first_read(session, actor, read=opened.read, entity_id=key, details={"by": "ogc"})
 
 
-def _opened(session: Session, actor: Actor, key: str, chosen: Chosen) -> Opened:
+def _opened(session: Session, actor: Actor, key: str, chosen: Chosen, *, is_fenced: bool = False) -> Opened:
     found = collection(actor, key=key)
     relation, read = RELATIONS.get(key, _listing(key))(session, actor, chosen)
-    rows = features.of(relation)
+    rows = features.of(relation, is_fenced=is_fenced)
     known = {
         column.name: Compiled(rows.c[column.name], KINDS.get(ColumnType(column.type), Kind.TEXT))
         for column in found.columns.columns
@@ -182,10 +205,17 @@ def _coverage(session: Session, actor: Actor, chosen: Chosen) -> Rows:
 
 
 def _gaps(session: Session, actor: Actor, chosen: Chosen) -> Rows:
+    """Without the nearest site for who may not see places: three distances give one away."""
     run, found = _of_run(session, actor, chosen)
-    return gap_store.relation(
-        run_id=run.id, chosen=found, is_synthetic=run.is_synthetic, scope=actor.scope
-    ), None
+    sees_places = network.snap_m(actor) is None
+    relation = gap_store.relation(
+        run_id=run.id,
+        chosen=found,
+        is_synthetic=run.is_synthetic,
+        scope=actor.scope,
+        without=() if sees_places else NEAREST_SITE,
+    )
+    return relation, PLACE_DISTANCES if sees_places else None
 
 
 RELATIONS: Mapping[str, Relation] = {

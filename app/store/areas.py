@@ -7,7 +7,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 from geoalchemy2.functions import ST_Area, ST_Intersection
-from sqlalchemy import ColumnElement, Select, and_, func, null, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, select, true
 from sqlalchemy.dialects.postgresql import ARRAY, array, distinct_on
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.types import Text
@@ -27,6 +27,7 @@ from app.store.filters import (
     source_columns,
     touches_drawn,
     valid_on,
+    with_nulls,
 )
 from app.store.frames import read_frame, read_table
 
@@ -89,14 +90,15 @@ def areas(session: Session, *, chosen: AreaFilter, on: date, page: Page, scope: 
 def relation(*, on: date, scope: Scope, with_figures: bool) -> Select[Any]:
     """All areas of a day that a scope may see; the newest count of each indicator and its year, or null."""
     figures = [
-        (_newest(name, column) if with_figures else null()).label(label)
+        _newest(name, column).label(label)
         for name in Indicator
         for column, label in (("value", name.value), ("year", f"{name}_year"))
     ]
     groups = func.array_to_string(_groups().element, ";").label("groups")
     found = _areas()
     columns = [groups if one.name == "groups" else one for one in found.selected_columns]
-    return found.with_only_columns(*columns, *figures).where(area_in_scope(scope), valid_on(Area, on))
+    whole = found.with_only_columns(*columns, *figures).where(area_in_scope(scope), valid_on(Area, on))
+    return whole if with_figures else with_nulls(whole, [one.name for one in figures])
 
 
 def _newest(indicator: str, column: str) -> Any:

@@ -102,7 +102,7 @@ class _Compiler:
         if isinstance(node, dict) and ("coordinates" in node or "geometries" in node or "bbox" in node):
             return cql2_space.shape(node, self._system)
         if isinstance(node, dict):
-            return cql2_time.moment(node)
+            return cql2_time.moment(node, self._fields)
         if isinstance(node, bool):
             return Compiled(literal(node), Kind.BOOLEAN)
         if isinstance(node, int | float):

@@ -42,7 +42,23 @@ def related(name: str, one: Compiled, other: Compiled) -> ColumnElement[bool]:
 
 def shape(node: Node, system: System) -> Compiled:
     """A geometry or a box of a filter, in the stored system."""
-    return Compiled(in_stored_system(_read(node), system), Kind.GEOMETRY)
+    found = _box(node["bbox"], system) if "bbox" in node else _read(node)
+    return Compiled(in_stored_system(found, system), Kind.GEOMETRY)
+
+
+def around(bbox: BBox, system: System) -> Any:
+    """A box, its first axis first, in the stored system."""
+    return in_stored_system(_parts(bbox, system), system)
+
+
+def _parts(bbox: BBox, system: System) -> shapely.Geometry:
+    """A box, or in degrees the two on either side of the 180th meridian."""
+    first, second, third, fourth = bbox
+    if system.is_geographic and system.is_flipped and second > fourth:
+        return shapely.MultiPolygon([box(first, second, third, 180.0), box(first, -180.0, third, fourth)])
+    if system.is_geographic and not system.is_flipped and first > third:
+        return shapely.MultiPolygon([box(first, second, 180.0, fourth), box(-180.0, second, third, fourth)])
+    return box(*bbox)
 
 
 def in_stored_system(found: shapely.Geometry, system: System) -> Any:
@@ -52,12 +68,25 @@ def in_stored_system(found: shapely.Geometry, system: System) -> Any:
     if not system.is_geographic and not found.is_empty and max(map(abs, found.bounds)) > FARTHEST_M:
         far_m = max(map(abs, found.bounds))
         raise InputError(f"geometry of the filter reaches {far_m:g} m; needs less than {FARTHEST_M:g}")
+    if system.is_geographic:
+        _refuse_off_the_globe(found)
     if system.srid == METRIC_SRID:
         return ST_GeomFromWKB(shapely.to_wkb(found), METRIC_SRID)
     placed = _bendable(_within_reach(found, system), system)
     turn = _to_stored(system.srid)
     turned = shapely.transform(placed, lambda pairs: np.column_stack(turn.transform(*pairs.T)))
     return ST_GeomFromWKB(shapely.to_wkb(turned), METRIC_SRID)
+
+
+def _refuse_off_the_globe(found: shapely.Geometry) -> None:
+    if found.is_empty:
+        return
+    west, south, east, north = found.bounds
+    if west < -180.0 or east > 180.0 or south < -90.0 or north > 90.0:
+        raise InputError(
+            f"geometry of the filter goes from {west:g}, {south:g} to {east:g}, {north:g}; "
+            "needs longitudes of -180..180 and latitudes of -90..90"
+        )
 
 
 @cache
@@ -67,6 +96,8 @@ def _to_stored(srid: int) -> Transformer:
 
 def _within_reach(found: shapely.Geometry, system: System) -> shapely.Geometry:
     """What of a shape the stored system can place: of the rest of the globe nothing is stored."""
+    if isinstance(found, shapely.GeometryCollection):  # nothing is cut out of one as a whole
+        return _filled(shapely.GeometryCollection([_within_reach(one, system) for one in found.geoms]))
     whole = box(*_reach_in(system.srid))
     return found if whole.contains(found) else shapely.intersection(found, whole)
 
@@ -89,11 +120,16 @@ def _bendable(found: shapely.Geometry, system: System) -> shapely.Geometry:
     return shapely.segmentize(found, max(east - west, north - south, least * EDGE_PIECES) / EDGE_PIECES)
 
 
+def _filled(found: shapely.Geometry) -> shapely.Geometry:
+    """Without parts that are empty: where GEOS 3.14 puts in positions, an empty point ends the process."""
+    if not hasattr(found, "geoms"):
+        return found
+    return type(found)([_filled(one) for one in found.geoms if not one.is_empty])
+
+
 def _read(node: Node) -> shapely.Geometry:
-    if "bbox" in node:
-        return _box(node["bbox"])
     try:
-        found = shapely.force_2d(shape_from(node))
+        found = _filled(shapely.force_2d(shape_from(node)))
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, shapely.errors.ShapelyError):
         raise InputError(f"geometry {described(node)!r} of the filter cannot be read") from None
     if shapely.get_num_coordinates(found) > MOST_POSITIONS:
@@ -104,7 +140,7 @@ def _read(node: Node) -> shapely.Geometry:
     return found
 
 
-def _box(numbers: Any) -> shapely.Geometry:
+def _box(numbers: Any, system: System) -> shapely.Geometry:
     if (
         not isinstance(numbers, list)
         or len(numbers) not in (4, 6)
@@ -112,4 +148,10 @@ def _box(numbers: Any) -> shapely.Geometry:
     ):
         raise InputError(f"box {described(numbers)!r} of the filter needs 4 or 6 numbers")
     half = len(numbers) // 2
-    return box(numbers[0], numbers[1], numbers[half], numbers[half + 1])
+    found = numbers[0], numbers[1], numbers[half], numbers[half + 1]
+    (west, south), (east, north) = (
+        corner[::-1] if system.is_flipped else corner for corner in (found[:2], found[2:])
+    )
+    if south > north or (west > east and not system.is_geographic):  # degrees go around the globe
+        raise InputError(f"box {described(numbers)!r} of the filter needs its least corner first")
+    return _parts(found, system)

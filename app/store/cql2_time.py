@@ -1,16 +1,17 @@
 """Days, instants and intervals in filters, and how they lie to each other (OGC 21-065r2, 8.5)."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, and_, cast, literal, or_
+from sqlalchemy import BindParameter, ColumnElement, DateTime, and_, cast, literal, or_
 
 from app.domain.cql2 import Node
 from app.errors import InputError
-from app.store.cql2_values import Compiled, Kind, described
+from app.store.cql2_values import Compiled, Fields, Kind, described
 
 OPEN = ".."
+ALMOST_A_DAY = timedelta(days=1, microseconds=-1)
 Relation = Callable[[Any, Any, Any, Any], Any]
 
 # By the ends of both: an instant has two that are the same.
@@ -38,8 +39,8 @@ def related(name: str, one: Compiled, other: Compiled) -> ColumnElement[bool]:
     return RELATIONS[name](*_ends(one), *_ends(other))  # type: ignore[no-any-return]
 
 
-def moment(node: Node) -> Compiled:
-    """A day, an instant or an interval of a filter."""
+def moment(node: Node, fields: Fields) -> Compiled:
+    """A day, an instant or an interval of a filter, whose ends may be properties."""
     if "date" in node:
         return _day(node["date"])
     if "timestamp" in node:
@@ -47,18 +48,27 @@ def moment(node: Node) -> Compiled:
     ends = node.get("interval")
     if not isinstance(ends, list) or len(ends) != 2:
         raise InputError(f"{described(node)!r} in the filter is no value that is known")
-    return interval(*ends)
+    return interval(*(fields.field(one["property"]) if _is_property(one) else one for one in ends))
+
+
+def _is_property(node: Node) -> bool:
+    return isinstance(node, dict) and "property" in node
 
 
 def interval(start: Any, end: Any) -> Compiled:
-    """From one moment to another; `..` is open. A day that ends it belongs to it."""
-    ends = tuple(
-        None if one in (OPEN, "", None) else _ends(read(one))[place] for place, one in enumerate((start, end))
-    )
-    first, last = ends
-    if first is not None and last is not None and first.value > last.value:
+    """From one moment to another, texts or properties; `..` is open. A day that ends it belongs to it."""
+    ends = _end(start, 0), _end(end, 1)
+    given: list[Any] = [one.value for one in ends if isinstance(one, BindParameter)]
+    if given != sorted(given):
         raise InputError(f"interval {described(f'{start}/{end}')!r} ends before it starts")
-    return Compiled(None, Kind.INTERVAL, ends=(ends[0], ends[1]))
+    return Compiled(None, Kind.INTERVAL, ends=ends)
+
+
+def _end(one: Any, place: int) -> Any:
+    """The first or last instant of what begins or ends an interval; none where it is open."""
+    if isinstance(one, Compiled):
+        return _ends(one)[place]
+    return None if one in (OPEN, "", None) else _ends(read(one))[place]
 
 
 def read(text: Any) -> Compiled:
@@ -103,7 +113,7 @@ def _start(one: Compiled) -> Any:
 
 
 def _ends(one: Compiled) -> tuple[Any, Any]:
-    """The first and the last instant; a day that is written has all its hours, a column of days the first."""
+    """The first and the last instant; a day has all its hours."""
     if one.kind is Kind.INTERVAL:
         return tuple(
             literal(name).cast(DateTime(timezone=True)) if end is None else end
@@ -117,5 +127,6 @@ def _ends(one: Compiled) -> tuple[Any, Any]:
         return literal(first), literal(last)
     if one.kind not in (Kind.DATE, Kind.TIME):
         raise InputError(f"the filter asks {one.kind.value} about time")
-    instant = one.value if one.kind is Kind.TIME else _start(one)
-    return instant, instant
+    if one.kind is Kind.TIME:
+        return one.value, one.value
+    return _start(one), _start(one) + ALMOST_A_DAY

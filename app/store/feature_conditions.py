@@ -3,13 +3,10 @@
 import math
 from typing import Any
 
-from shapely.geometry import box
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement
 
 from app.domain.collections import Asked
 from app.domain.cql2 import Node
-from app.domain.search import BBox
-from app.domain.systems import System
 from app.errors import InputError
 from app.store import cql2, cql2_space, cql2_time
 from app.store.cql2_values import Compiled, Fields, Kind
@@ -21,7 +18,8 @@ def conditions_of(
     """All that a feature has to pass; `instant` is the property that says when it was."""
     conditions = []
     if asked.bbox is not None:
-        conditions.append(_in_box(rows.c.geom, asked.bbox, asked.bbox_system))
+        around = cql2_space.around(asked.bbox, asked.bbox_system)
+        conditions.append(cql2_space.RELATIONS["s_intersects"](rows.c.geom, around))
     if asked.interval is not None:
         interval = cql2_time.interval(*asked.interval)  # a bad one is refused where there is no instant, too
         if instant is not None:
@@ -31,23 +29,6 @@ def conditions_of(
     if asked.condition is not None:
         conditions.append(cql2.condition(asked.condition, fields, system=asked.condition_system))
     return conditions
-
-
-def _in_box(geom: Any, bbox: BBox, system: System) -> ColumnElement[bool]:
-    """Shapes that touch a box; in degrees it may go over the 180th meridian."""
-    shapes = [cql2_space.in_stored_system(box(*part), system) for part in _parts(bbox, system)]
-    touched = [cql2_space.RELATIONS["s_intersects"](geom, one) for one in shapes]
-    return or_(*touched)
-
-
-def _parts(bbox: BBox, system: System) -> list[BBox]:
-    """A box, or the two on either side of the 180th meridian."""
-    first, second, third, fourth = bbox
-    if system.is_geographic and system.is_flipped and second > fourth:
-        return [(first, second, third, 180.0), (first, -180.0, third, fourth)]
-    if system.is_geographic and not system.is_flipped and first > third:
-        return [(first, second, 180.0, fourth), (-180.0, second, third, fourth)]
-    return [bbox]
 
 
 def _equal(field: Compiled, name: str, text: str) -> ColumnElement[bool]:

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from app.domain.collections import BEGINNING, Place
 from app.domain.search import BBox
 from app.domain.systems import System
 from app.errors import InputError
@@ -44,7 +45,7 @@ class Wanted:
     columns: Sequence[str]
     system: System
     limit: int
-    after: int = 0
+    place: Place = BEGINNING
     is_surface: bool = False
 
 
@@ -66,17 +67,23 @@ class Page:
     is_counted: bool
 
 
-def of(relation: Select[Any]) -> Any:
-    """A relation to speak of: its columns are those that conditions name."""
-    return relation.subquery("rows")
+def of(relation: Select[Any], *, is_fenced: bool = False) -> Any:
+    """
+    A relation to speak of: its columns are those that conditions name.
+
+    With a fence, conditions meet the rows of the relation alone. Without one PostgreSQL tests first what is
+    cheap, and a filter that fails on some value (`10 ^ floors` from 309 on) tells of rows that it leaves out.
+    """
+    return (relation.offset(0) if is_fenced else relation).subquery("rows")
 
 
 def written(session: Session, rows: Any, wanted: Wanted) -> Written:
     """Features in the order of their ids."""
     kept = (
         select(rows)
-        .where(rows.c.id > literal(wanted.after, BigInteger), *wanted.conditions)
+        .where(rows.c.id > literal(wanted.place.after, BigInteger), *wanted.conditions)
         .order_by(rows.c.id)
+        .offset(wanted.place.offset)
         .limit(wanted.limit + 1)
         .subquery("kept")
     )

@@ -1,5 +1,6 @@
 """Conditions and columns that every published noun shares: scope, box, area, source, page."""
 
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
@@ -21,9 +22,11 @@ from sqlalchemy import (
     and_,
     any_,
     case,
+    cast,
     false,
     func,
     literal,
+    null,
     or_,
     select,
     true,
@@ -160,6 +163,15 @@ def area_columns() -> list[Any]:
 def source_columns() -> list[Any]:
     """Where a row comes from; needs a join with the datasets."""
     return [Dataset.key.label("dataset"), Dataset.is_synthetic]
+
+
+def with_nulls(statement: Select[Any], names: Collection[str]) -> Select[Any]:
+    """The same columns, null in those that are left out: no condition finds what they hold."""
+    columns = [
+        cast(null(), one.type).label(one.name) if one.name in names else one
+        for one in statement.selected_columns
+    ]
+    return statement.with_only_columns(*columns)
 
 
 def paged(statement: Select[Any], key: Any, page: Page) -> Select[Any]:

@@ -1,7 +1,7 @@
 """Gaps of a run."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -35,7 +35,7 @@ from app.models.coverage import CoverageRun, GridCell, RunCell
 from app.models.gaps import Gap, GapCell, GapLine
 from app.models.network import Operator, Site
 from app.store.coverage import cells_in_area, gap_conditions
-from app.store.filters import in_box, in_scope
+from app.store.filters import in_box, in_scope, with_nulls
 from app.store.frames import copy_rows, ewkb_hex, read_frame, read_table
 
 
@@ -194,12 +194,14 @@ def list_gaps(
     return read_frame(session, statement.order_by(Gap.rank).limit(limit))
 
 
-def relation(*, run_id: int, chosen: Slice, is_synthetic: bool, scope: Scope) -> Select[Any]:
-    """All gaps of a slice that have cells in a scope, with what of them lies there."""
+def relation(
+    *, run_id: int, chosen: Slice, is_synthetic: bool, scope: Scope, without: Collection[str] = ()
+) -> Select[Any]:
+    """All gaps of a slice that have cells in a scope, with what lies there; columns left out are null."""
     which = gap_conditions(run_id, chosen)
     synthetic = literal(is_synthetic).label("is_synthetic")
     found: Select[Any] = _gaps(_parts(which, None, scope), scope).where(which).add_columns(synthetic)
-    return found
+    return with_nulls(found, without)
 
 
 def find_gap(session: Session, gap_id: int, *, scope: Scope) -> gpd.GeoDataFrame:

@@ -7,7 +7,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 from geoalchemy2.functions import ST_Area, ST_Intersects, ST_Length
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, any_, cast, func, literal, null, select, true
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, any_, func, literal, null, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
 
@@ -34,6 +34,7 @@ from app.store.filters import (
     paged,
     shape_of,
     source_columns,
+    with_nulls,
 )
 from app.store.frames import read_frame, read_table
 
@@ -191,12 +192,7 @@ def count(session: Session, *, key: str, chosen: PlaceFilter, area: Within | Non
 def relation(key: str, *, scope: Scope, without: Collection[str] = ()) -> Select[Any]:
     """All rows of a table that a scope may see; columns that are left out are null."""
     listing = LISTINGS[key]
-    found = _columns(listing).where(_scoped(listing, scope))
-    columns = [
-        cast(null(), one.type).label(one.name) if one.name in without else one
-        for one in found.selected_columns
-    ]
-    return found.with_only_columns(*columns)
+    return with_nulls(_columns(listing).where(_scoped(listing, scope)), without)
 
 
 def _columns(listing: Listing) -> Select[Any]:

@@ -47,12 +47,12 @@ graceful_timeout = 5
 """
 
 STAMP_ALL = """
-from app.embedded import assets, stamps, virtualenv
+from app.embedded import assets, npm, stamps, virtualenv
 virtualenv.MADE_AT.write_text(str(virtualenv.VENV))
 for name in virtualenv.RUN_SETS:
     stamps.write(virtualenv._stamp(name), virtualenv._made_from(name))
 assets.VENDOR.mkdir(parents=True)
-stamps.write(assets.STAMP, stamps.fingerprint([*assets.PACKAGE_FILES, assets.LIST]))
+stamps.write(assets.STAMP, stamps.fingerprint([*npm.PACKAGE_FILES, assets.LIST]))
 """
 
 

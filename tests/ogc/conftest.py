@@ -12,7 +12,24 @@ from tests import builders
 from tests.ogc.serving import Serving
 from tests.web.api.conftest import build
 
-NAMES = ("Café", "cafe", "CAFÉ", "100%", "a_b", "axb", "it's", "饭店", "back\\slash", None)
+# Intervals, each called by how it lies to the year 2021 (Allen's relations).
+YEAR = ("2021-01-01T00:00:00Z", "2021-12-31T23:59:59Z")
+LYING = {
+    "before": ("2020-01-01T00:00:00Z", "2020-06-01T00:00:00Z"),
+    "meets": ("2020-06-01T00:00:00Z", YEAR[0]),
+    "overlaps": ("2020-06-01T00:00:00Z", "2021-06-01T00:00:00Z"),
+    "starts": (YEAR[0], "2021-06-01T00:00:00Z"),
+    "during": ("2021-02-01T00:00:00Z", "2021-03-01T00:00:00Z"),
+    "finishes": ("2021-06-01T00:00:00Z", YEAR[1]),
+    "equals": YEAR,
+    "finishedBy": ("2020-06-01T00:00:00Z", YEAR[1]),
+    "contains": ("2020-06-01T00:00:00Z", "2022-06-01T00:00:00Z"),
+    "startedBy": (YEAR[0], "2022-06-01T00:00:00Z"),
+    "overlappedBy": ("2021-06-01T00:00:00Z", "2022-06-01T00:00:00Z"),
+    "metBy": (YEAR[1], "2022-06-01T00:00:00Z"),
+    "after": ("2022-02-01T00:00:00Z", "2022-06-01T00:00:00Z"),
+}
+NAMES = ("Café", "cafe", "CAFÉ", "100%", "a_b", "axb", "it's", "饭店", "back\\slash,\ttab\nand line", None)
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +50,9 @@ def city(shared_session: Session) -> SimpleNamespace:
     for day in range(1, 7):
         at = datetime(2026, 11, day, 9, tzinfo=UTC)
         builders.measurement(shared_session, 20.0 * day, 30.0, measured_at=at, area_id=made.south.id)
+    for code, (start, end) in LYING.items():
+        times = {"received_at": datetime.fromisoformat(start), "closed_at": datetime.fromisoformat(end)}
+        builders.complaint(shared_session, 60.0, 30.0, code=code, area_id=made.south.id, **times)
     builders.land(shared_session, builders.square(20, 20, 40))
     builders.way(shared_session, (0.0, 10.0), (190.0, 10.0))
     shared_session.flush()

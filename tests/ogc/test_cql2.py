@@ -86,9 +86,18 @@ ARITHMETIC = [
     ("1 / (ap_count - ap_count) = 0", lambda _: False),
     ("ap_count = 1 + 2 * 3", lambda p: p["ap_count"] == 7),
 ]
+
+
+def _operator(text):
+    return next(word for word in ("like", "between", "in") if f" {word.upper()} " in text)
+
+
 TEXTS = [
     *(pytest.param(*one, marks=_marked("basic-cql2#comparison")) for one in BASIC if one[1]),
-    *(pytest.param(*one, marks=_marked("advanced-comparison-operators#operators")) for one in ADVANCED),
+    *(
+        pytest.param(*one, marks=_marked(f"advanced-comparison-operators#{_operator(one[0])}"))
+        for one in ADVANCED
+    ),
     *(pytest.param(*one, marks=_marked("case-insensitive-comparison#casei")) for one in CASE),
     *(pytest.param(*one, marks=_marked("accent-insensitive-comparison#accenti")) for one in ACCENTS),
     *(pytest.param(*one, marks=_marked("arithmetic#arithmetic")) for one in ARITHMETIC),
@@ -103,7 +112,7 @@ def test_a_filter_keeps_what_passes(service, text, passes):
     assert ids(filtered(service, "hotspots", text)) == _kept(service, "hotspots", passes)
 
 
-@pytest.mark.abstract(f"{CQL2}property-property#comparison")
+@pytest.mark.abstract(f"{CQL2}property-property#comparison-property-property")
 def test_properties_are_compared_with_each_other(service):
     wanted = _kept(service, "buildings", lambda p: p["floors"] > p["floors_below"])
     assert wanted and ids(filtered(service, "buildings", "floors > floors_below")) == wanted
@@ -128,14 +137,14 @@ JSONS = [
 
 
 @pytest.mark.abstract(f"{CQL2}cql2-json#validate")
-@pytest.mark.abstract(f"{FILTER}filter#filter-lang-param")
+@pytest.mark.abstract(f"{FILTER}filter#filter-param")
 @pytest.mark.parametrize(("node", "passes"), JSONS)
 def test_a_filter_in_json_keeps_what_passes(service, node, passes):
     found = filtered(service, "hotspots", json.dumps(node), **{"filter-lang": "cql2-json"})
     assert found and ids(found) == _kept(service, "hotspots", passes)
 
 
-@pytest.mark.abstract(f"{FILTER}filter#filter-lang-param")
+@pytest.mark.abstract(f"{FILTER}filter#filter-param")
 def test_the_old_name_of_the_language_is_understood_and_others_refused(service):
     asked = {"filter": "ap_count = 3"}
     old = service.items("hotspots", {**asked, "filter-lang": "cql-text"})
@@ -151,7 +160,7 @@ THIRD = "TIMESTAMP('2026-11-03T09:00:00Z')"
 FROM_2_TO_4 = "INTERVAL('2026-11-02T09:00:00Z', '2026-11-04T09:00:00Z')"
 
 
-@pytest.mark.abstract(f"{CQL2}temporal-functions#temporal-functions")
+@pytest.mark.abstract(f"{CQL2}temporal-functions#temporal-functions-1")
 @pytest.mark.parametrize(
     ("text", "days"),
     [

@@ -14,10 +14,9 @@ def _degrees(service):
     return {one["id"]: one["geometry"]["coordinates"] for one in all_features(service, COLLECTION)}
 
 
-@pytest.mark.abstract(f"{CRS}fc-md-crs-list")
+@pytest.mark.abstract(f"{CRS}default-crs")
 @pytest.mark.abstract(f"{CRS}crs-uri")
-@pytest.mark.abstract(f"{CRS}fc-md-storageCrs")
-@pytest.mark.abstract(f"{CRS}fc-md-storageCrs-valid-value")
+@pytest.mark.abstract(f"{CRS}storageCrs")
 def test_every_collection_lists_its_systems_the_stored_one_among_them(service):
     for one in service.read("/collections")["collections"]:
         assert one["crs"][0] == CRS84
@@ -25,10 +24,8 @@ def test_every_collection_lists_its_systems_the_stored_one_among_them(service):
         assert {f"{EPSG}{code}" for code in CODES} <= set(one["crs"])
 
 
-@pytest.mark.abstract(f"{CRS}fc-crs-definition")
-@pytest.mark.abstract(f"{CRS}fc-crs-action")
-@pytest.mark.abstract(f"{CRS}ogc-crs-header")
-@pytest.mark.abstract(f"{CRS}ogc-crs-header-value")
+@pytest.mark.abstract(f"{CRS}crs-parameter")
+@pytest.mark.abstract(f"{CRS}crs-parameter-transform")
 @pytest.mark.parametrize("code", CODES)
 def test_positions_are_those_of_the_system_in_the_order_of_its_axes(service, code):
     given = _degrees(service)
@@ -43,14 +40,14 @@ def test_positions_are_those_of_the_system_in_the_order_of_its_axes(service, cod
         assert alone["geometry"] == one["geometry"]
 
 
-@pytest.mark.abstract(f"{CRS}fc-crs-default-value")
+@pytest.mark.abstract(f"{CRS}crs-parameter-default")
 def test_without_a_system_they_are_degrees(service):
     answer = service.get(items_of(COLLECTION), {"crs": CRS84})
     assert answer.json["features"] == service.items(COLLECTION)["features"]
 
 
-@pytest.mark.abstract(f"{CRS}fc-crs-valid-value")
-@pytest.mark.abstract(f"{CRS}fc-bbox-crs-valid-value")
+@pytest.mark.abstract(f"{CRS}crs-parameter-invalid")
+@pytest.mark.abstract(f"{CRS}bbox-crs-parameter-invalid")
 @pytest.mark.parametrize("uri", ["", f"{EPSG}2000", "EPSG", "4326x", "http://example.com/4326"])
 def test_an_unknown_system_is_refused(service, uri):
     assert service.refused(COLLECTION, {"crs": uri})
@@ -59,8 +56,7 @@ def test_an_unknown_system_is_refused(service, uri):
     assert service.refused(COLLECTION, {"filter-crs": uri})
 
 
-@pytest.mark.abstract(f"{CRS}fc-bbox-crs-definition")
-@pytest.mark.abstract(f"{CRS}fc-bbox-crs-action")
+@pytest.mark.abstract(f"{CRS}bbox-crs-parameter")
 @pytest.mark.parametrize("code", CODES)
 def test_a_box_of_a_system_keeps_what_touches_it(service, code):
     uri = f"{EPSG}{code}"
@@ -74,7 +70,16 @@ def test_a_box_of_a_system_keeps_what_touches_it(service, code):
     assert 0 < len(wanted) < len(features)
 
 
-@pytest.mark.abstract(f"{CRS}fc-bbox-crs-action")
+@pytest.mark.abstract(f"{CRS}bbox-crs-parameter-default")
+def test_a_box_without_a_system_is_one_of_degrees(service):
+    bounds = "121.0,31.0,121.4535,31.2805"
+    found = [
+        ids(all_features(service, COLLECTION, {"bbox": bounds, **more})) for more in ({}, {"bbox-crs": CRS84})
+    ]
+    assert found[0] == found[1] != []
+
+
+@pytest.mark.abstract(f"{CRS}bbox-crs-parameter")
 @pytest.mark.parametrize(
     ("code", "bounds"),
     [
@@ -91,7 +96,7 @@ def test_a_box_around_all_keeps_all(service, code, bounds):
     assert page["numberMatched"] == 12
 
 
-@pytest.mark.abstract(f"{CRS}fc-bbox-crs-valid-value")
+@pytest.mark.abstract(f"{CRS}bbox-crs-parameter-invalid")
 @pytest.mark.parametrize(
     ("code", "bounds"),
     [(4326, "0,0,91,1"), (4326, "1,0,0,1"), (4549, "2,2,1,3"), (4549, "1,3,2,2"), (3857, "0,0,1e300,1")],

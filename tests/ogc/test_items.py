@@ -51,6 +51,14 @@ def test_the_next_page_is_absolute_and_keeps_every_parameter(service):
     assert links_of(page, "self") and links_of(page, "alternate") and not links_of(page, "next")
 
 
+def test_an_offset_leaves_so_many_out_and_the_pages_after_it_hold_the_rest(service):
+    whole = ids(all_features(service, COLLECTION))
+    found = all_features(service, COLLECTION, {"offset": 5, "limit": 3})
+    assert ids(found) == whole[5:]
+    assert service.items(COLLECTION, {"offset": 5, "limit": 3})["numberMatched"] == len(whole)
+    assert service.items(COLLECTION, {"offset": 999})["features"] == []
+
+
 CRS_3857 = "http://www.opengis.net/def/crs/EPSG/0/3857"
 
 
@@ -141,7 +149,7 @@ def test_a_bad_moment_is_refused(service, collection, asked):
     assert service.refused(collection, {"datetime": asked})
 
 
-@pytest.mark.abstract(f"{QUERY}parameters")
+@pytest.mark.abstract(f"{QUERY}query-param")
 @pytest.mark.parametrize(
     ("collection", "name", "text", "value"),
     [
@@ -161,7 +169,7 @@ def test_a_property_keeps_what_has_its_value(service, collection, name, text, va
     assert found
 
 
-@pytest.mark.abstract(f"{QUERY}parameters")
+@pytest.mark.abstract(f"{QUERY}query-param")
 @pytest.mark.parametrize(
     ("collection", "name", "text"),
     [

@@ -2,7 +2,7 @@
 
 from flask import request
 
-from app.domain.collections import Asked, Chosen, Collection
+from app.domain.collections import Asked, Chosen, Collection, Place
 from app.domain.coverage import ANY_OPERATOR, Reception
 from app.domain.cql2 import Node, read_filter
 from app.domain.search import BBox
@@ -13,7 +13,19 @@ from app.web import parse
 
 USUAL_LIMIT = 100
 MOST = 10_000
-PAGING = ("limit", "after", "bbox", "bbox-crs", "datetime", "crs", "filter", "filter-lang", "filter-crs")
+FARTHEST = 1_000_000  # an offset reads all that it leaves out
+PAGING = (
+    "limit",
+    "after",
+    "offset",
+    "bbox",
+    "bbox-crs",
+    "datetime",
+    "crs",
+    "filter",
+    "filter-lang",
+    "filter-crs",
+)
 CHOICE = ("run", "profile", "operator", "reception")  # of collections whose rows are those of a run
 LANGUAGES = {"cql2-text": "cql2-text", "cql2-json": "cql2-json", "cql-text": "cql2-text"}
 
@@ -60,6 +72,18 @@ def chosen() -> Chosen:
         operator=given.get("operator", ANY_OPERATOR),
         reception=parse.reception(given.get("reception", Reception.OUTDOOR)),
     )
+
+
+def place_of() -> Place:
+    """Where a page begins."""
+    after, offset = (
+        parse.whole(request.args[name], name) if name in request.args else 0 for name in ("after", "offset")
+    )
+    if after < 0:
+        raise InputError(f"after {after} is refused; needs an id")
+    if not 0 <= offset <= FARTHEST:
+        raise InputError(f"offset {offset} is refused; needs 0 to {FARTHEST}; follow `next` for more")
+    return Place(after=after, offset=offset)
 
 
 def limit_of() -> int:

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from app import db
 from app.domain.actors import Actor
 from app.domain.collections import Collection
-from app.domain.layers import LAYERS
 from app.domain.systems import CRS84, EPSG, systems
 from app.services import collections
 from app.web.current import current_actor
@@ -78,11 +77,11 @@ def _described(session: Session, actor: Actor, collection: Collection) -> dict[s
         "itemType": "feature",
         "crs": list(systems(stored)),
         "storageCrs": f"{EPSG}{stored}",
-        "links": _links(collection),
+        "links": _links(collection, has_tiles=collections.has_tiles(actor, key=collection.key)),
     }
 
 
-def _links(collection: Collection) -> list[links.Link]:
+def _links(collection: Collection, *, has_tiles: bool) -> list[links.Link]:
     def at(endpoint: str, **values: Any) -> str:
         return links.address(endpoint, collection_id=collection.key, **values)
 
@@ -94,5 +93,5 @@ def _links(collection: Collection) -> list[links.Link]:
         *links.links("queryables", at("ogc_collections.read_queryables"), links.SCHEMA),
         *links.links("schema", schema, links.SCHEMA),
         links.link("describedby", schema, links.SCHEMA),
-        *(links.links("tilesets-vector", at("ogc_tiles.list_tile_sets")) if collection.key in LAYERS else ()),
+        *(links.links("tilesets-vector", at("ogc_tiles.list_tile_sets")) if has_tiles else ()),
     ]

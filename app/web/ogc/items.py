@@ -14,7 +14,7 @@ from app.services import collections
 from app.web import parse
 from app.web.current import current_actor
 from app.web.ogc import links
-from app.web.ogc.asked import CHOICE, asked, chosen, limit_of, names_of
+from app.web.ogc.asked import CHOICE, asked, chosen, limit_of, names_of, place_of
 from app.web.ogc.schemas import title_of
 
 bp = APIBlueprint("ogc_items", __name__, url_prefix="/ogc", enable_openapi=False)
@@ -26,10 +26,10 @@ def list_items(collection_id: str) -> Response:
     actor = current_actor()
     found = collections.collection(actor, key=collection_id)
     links.only(*names_of(found))
-    system, limit, after = _system(), limit_of(), _after()
+    system, limit, place = _system(), limit_of(), place_of()
     with db.transaction() as session:
         page = collections.page(
-            session, actor, key=collection_id, asked=asked(found), system=system, limit=limit, after=after
+            session, actor, key=collection_id, asked=asked(found), system=system, limit=limit, place=place
         )
     head = {
         "type": "FeatureCollection",
@@ -42,7 +42,10 @@ def list_items(collection_id: str) -> Response:
     if links.wants_html():
         whole = {**head, "features": json.loads(f"[{page.written.text}]")}
         return links.answer(whole, title=title_of(found))
-    return _features(f'{_open(head)},"features":[{page.written.text}]}}', system)
+    response = _features(f'{_open(head)},"features":[{page.written.text}]}}', system)
+    filterable = links.address("ogc_collections.read_queryables", collection_id=collection_id)
+    response.headers["Link"] = f'<{filterable}>; rel="{links.LONG_RELATIONS["queryables"]}"'
+    return response
 
 
 @bp.get("/collections/<collection_id>/items/<feature_id>")
@@ -84,19 +87,15 @@ def _system() -> System:
     return LON_LAT if uri is None else system_named(uri, "crs", collections.stored_srid())
 
 
-def _after() -> int:
-    text = request.args.get("after")
-    return 0 if text is None else parse.whole(text, "after")
-
-
 def _own_links(collection_id: str) -> list[links.Link]:
     whole = links.address("ogc_collections.read_collection", collection_id=collection_id)
     return [*links.self_links(links.GEOJSON), links.link("collection", whole)]
 
 
 def _next_link(next_after: int | None) -> list[links.Link]:
-    """The next page, every parameter kept."""
+    """The next page, every parameter kept; an id says where it begins, whatever the offset of this one."""
     if next_after is None:
         return []
-    query = links.with_query(request.base_url, {**request.args.to_dict(), "after": str(next_after)})
+    kept = {name: text for name, text in request.args.to_dict().items() if name != "offset"}
+    query = links.with_query(request.base_url, {**kept, "after": str(next_after)})
     return [links.link("next", query, links.GEOJSON, _("Next page"))]

@@ -27,7 +27,7 @@ LONG_RELATIONS = {
 FORMATS = ("json", "html")
 SHOWN_APART = ("title", "description", "links")  # of a page
 
-Link = dict[str, str]
+Link = dict[str, Any]
 
 
 def address(endpoint: str, **values: Any) -> str:
@@ -92,7 +92,12 @@ def answer(document: Mapping[str, Any], *, title: str, kind: str = JSON) -> Resp
         rest = {name: value for name, value in document.items() if name not in SHOWN_APART}
         page = render_template("ogc.html", title=title, document=document, rest=rest)
         return varying(Response(page, content_type="text/html; charset=utf-8"))
-    return varying(Response(json.dumps(document, sort_keys=False), content_type=kind))
+    return varying(Response(json.dumps(document, sort_keys=False), content_type=_taken(kind)))
+
+
+def _taken(kind: str) -> str:
+    """A schema as plain JSON for who takes that alone: GDAL 3.6 knows no other type."""
+    return kind if kind != SCHEMA else request.accept_mimetypes.best_match([SCHEMA, JSON], default=kind)
 
 
 def varying(response: Response) -> Response:

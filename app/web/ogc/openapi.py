@@ -10,14 +10,14 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from app.config import settings
 from app.domain.actors import Actor
 from app.domain.collections import SHAPES, Collection
 from app.domain.coverage import Reception
-from app.domain.layers import LAYERS
 from app.domain.systems import systems
 from app.services import collections, coverage
 from app.web.ogc import links, schemas
-from app.web.ogc.asked import CHOICE, LANGUAGES, MOST, USUAL_LIMIT, properties_of
+from app.web.ogc.asked import CHOICE, FARTHEST, LANGUAGES, MOST, USUAL_LIMIT, properties_of
 from app.web.ogc.tiles import MVT, SET
 
 Json = dict[str, Any]
@@ -33,6 +33,14 @@ MATRIX_SET: Json = {
     "required": True,
     "schema": {"type": "string", "enum": [SET]},
 }
+MISTAKES = {
+    "400": "Bad request",
+    "401": "Sign in first",
+    "403": "Not allowed",
+    "404": "Not found",
+    "500": "Something broke here",
+    "503": "Not available at the moment",
+}
 PROBLEM = {"application/problem+json": {"schema": {"type": "object"}}}
 
 
@@ -42,31 +50,35 @@ def document(session: Session, actor: Actor) -> Json:
     paths: Json = {
         "/": _get("landing", _("Where everything else is"), [FORM]),
         "/conformance": _get("conformance", _("Classes of the standards that are kept"), [FORM]),
-        "/api": _get("api", _("This document"), [FORM]),
+        "/api": _get("api", _("This document"), [FORM], {links.OPENAPI: {"schema": {"type": "object"}}}),
         "/collections": _get("collections", _("What there is"), [FORM]),
-        "/tileMatrixSets": _get("tile_matrix_sets", _("Tile matrix sets"), [FORM]),
+        "/tileMatrixSets": _get("getTileMatrixSetsList", _("Tile matrix sets"), [FORM]),
         "/tileMatrixSets/{tileMatrixSetId}": _get(
-            "tile_matrix_set", _("Tile matrix sets"), [MATRIX_SET, FORM]
+            "getTileMatrixSet", _("Tile matrix sets"), [MATRIX_SET, FORM]
         ),
     }
     for one in found:
         paths.update(_paths(one))
-        paths.update(_tile_paths(one) if one.key in LAYERS else {})
+        paths.update(_tile_paths(one) if collections.has_tiles(actor, key=one.key) else {})
     return {
         "openapi": "3.0.3",
         "info": {"title": _("CityGrid: layers of the district"), "version": "1.0.0"},
         "servers": [{"url": links.address("ogc.read_landing").rstrip("/")}],
         "paths": paths,
-        "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
-        "security": [{}, {"token": []}],
+        "components": {
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer"},
+                "session": {"type": "apiKey", "in": "cookie", "name": "session"},
+            }
+        },
+        "security": [{}, {"token": []}, {"session": []}],
     }
 
 
 def _get(name: str, summary: str, parameters: list[Json], media: Json | None = None) -> Json:
-    content = media or {
-        links.JSON: {"schema": {"type": "object"}},
-        links.HTML: {"schema": {"type": "string"}},
-    }
+    content = media or {links.JSON: {"schema": {"type": "object"}}}
+    if FORM in parameters:
+        content = {**content, links.HTML: {"schema": {"type": "string"}}}
     return {
         "get": {
             "operationId": name,
@@ -74,10 +86,7 @@ def _get(name: str, summary: str, parameters: list[Json], media: Json | None = N
             "parameters": parameters,
             "responses": {
                 "200": {"description": summary, "content": content},
-                **{
-                    code: {"description": text, "content": PROBLEM}
-                    for code, text in (("400", "Bad request"), ("403", "Not allowed"), ("404", "Not found"))
-                },
+                **{code: {"description": text, "content": PROBLEM} for code, text in MISTAKES.items()},
             },
         }
     }
@@ -86,7 +95,7 @@ def _get(name: str, summary: str, parameters: list[Json], media: Json | None = N
 def _paths(collection: Collection) -> Json:
     key, columns = collection.key, collection.columns
     root = f"/collections/{key}"
-    schema = {links.SCHEMA: {"schema": {"type": "object"}}}
+    schema = {kind: {"schema": {"type": "object"}} for kind in (links.SCHEMA, links.JSON)}
     one = {links.GEOJSON: {"schema": _feature(collection)}}
     number = {"name": "featureId", "in": "path", "required": True, "schema": {"type": "integer"}}
     choice = _choice() if collection.is_of_run else []
@@ -104,19 +113,25 @@ def _paths(collection: Collection) -> Json:
 
 
 def _tile_paths(collection: Collection) -> Json:
+    """What they are called ends as OGC 20-057 has it, so that programs know them."""
     key, title = collection.key, collection.columns.en
     root = f"/collections/{key}/tiles"
+    zooms = {"type": "string", "enum": [str(zoom) for zoom in range(settings().tiles.max_zoom + 1)]}
+    number = {"type": "integer", "minimum": 0}
     place: list[Json] = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0}}
-        for name in ("tileMatrix", "tileRow", "tileCol")
+        {"name": name, "in": "path", "required": True, "schema": schema}
+        for name, schema in (("tileMatrix", zooms), ("tileRow", number), ("tileCol", number))
     ]
     tile = _get(
-        f"tile_{key}", title, [MATRIX_SET, *place], {MVT: {"schema": {"type": "string", "format": "binary"}}}
+        f"{key}.collection.vector.getTile",
+        title,
+        [MATRIX_SET, *place],
+        {MVT: {"schema": {"type": "string", "format": "binary"}}},
     )
     tile["get"]["responses"]["204"] = {"description": _("Nothing lies there")}
     return {
-        root: _get(f"tilesets_{key}", title, [FORM]),
-        f"{root}/{{tileMatrixSetId}}": _get(f"tileset_{key}", title, [MATRIX_SET, FORM]),
+        root: _get(f"{key}.collection.vector.getTileSetsList", title, [FORM]),
+        f"{root}/{{tileMatrixSetId}}": _get(f"{key}.collection.vector.getTileSet", title, [MATRIX_SET, FORM]),
         f"{root}/{{tileMatrixSetId}}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": tile,
     }
 
@@ -143,6 +158,11 @@ def _paging() -> list[Json]:
     return [
         _query("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL_LIMIT}),
         _query("after", {"type": "integer", "minimum": 0}, "Features after this id; follow `next` instead."),
+        _query(
+            "offset",
+            {"type": "integer", "minimum": 0, "maximum": FARTHEST},
+            "So many are left out; slower than `next`.",
+        ),
         _query("bbox", numbers, "West, south, east, north, or as bbox-crs has its axes."),
         _crs("bbox-crs"),
         _query("datetime", {"type": "string"}, "An instant, or start/end; `..` is open."),
@@ -220,4 +240,4 @@ def _page(collection: Collection) -> Json:
             "links": {"type": "array", "items": {"type": "object"}},
         },
     }
-    return {links.GEOJSON: {"schema": page}, links.HTML: {"schema": {"type": "string"}}}
+    return {links.GEOJSON: {"schema": page}}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.domain.collections import FORMATS, GEOMETRY, JSON_TYPES, SHAPES, Collection
+from app.domain.collections import FORMATS, GEOMETRY, JSON_TYPES, SHAPES, UCUM, Collection
 from app.domain.columns import Column, ColumnType
 from app.web.language import is_chinese
 
@@ -17,23 +17,23 @@ def title_of(collection: Collection) -> str:
 
 def schema(collection: Collection, address: str) -> dict[str, Any]:
     """All that a feature holds; every property is always there, with null where it is not known."""
-    return _whole(collection, address, {KEY: {"x-ogc-role": "id"}, **_role_of_instant(collection)})
+    return _whole(collection, address)
 
 
 def queryables(collection: Collection, address: str) -> dict[str, Any]:
     """All that a filter may name: the same properties."""
-    return {**_whole(collection, address, {}), "additionalProperties": False}
+    return {**_whole(collection, address), "additionalProperties": False}
 
 
-def _role_of_instant(collection: Collection) -> dict[str, Any]:
-    instant = collection.instant
-    return {} if instant is None else {instant: {"x-ogc-role": "primary-instant"}}
+def _role(collection: Collection, name: str) -> dict[str, str]:
+    roles = {KEY: "id", collection.instant: "primary-instant"}
+    return {"x-ogc-role": roles[name]} if name in roles else {}
 
 
-def _whole(collection: Collection, address: str, roles: dict[str, Any]) -> dict[str, Any]:
+def _whole(collection: Collection, address: str) -> dict[str, Any]:
     columns = collection.columns
     named = {
-        column.name: {**described(column), "x-ogc-propertySeq": place, **roles.get(column.name, {})}
+        column.name: {**described(column), "x-ogc-propertySeq": place, **_role(collection, column.name)}
         for place, column in enumerate(columns.columns, 1)
     }
     _, form = SHAPES[columns.geometry]
@@ -59,6 +59,6 @@ def described(column: Column) -> dict[str, Any]:
     }
     if kind in FORMATS:
         found["format"] = FORMATS[kind]
-    if column.unit != "-":
-        found["x-ogc-unit"] = column.unit
+    if column.unit in UCUM and found["type"] in ("integer", "number"):
+        found["x-ogc-unit"] = UCUM[column.unit]
     return found

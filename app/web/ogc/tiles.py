@@ -83,11 +83,8 @@ def read_tile_set(collection_id: str, matrix_set_id: str) -> Response:
         "layers": [{"id": found.key, "dataType": "vector", "title": title_of(found)}],
         "links": [
             *links.self_links(),
-            links.link("item", _template(found, query), MVT) | {"templated": "true"},
-            links.link(
-                "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme",
-                links.address("ogc_tiles.read_matrix_set", matrix_set_id=SET),
-            ),
+            links.link("item", _template(found, query), MVT) | {"templated": True},
+            _scheme(),
             links.link(
                 "describedby", links.address("tiles.read_tilejson", layer=collection_id), title="TileJSON"
             ),
@@ -115,9 +112,11 @@ def _require_set(matrix_set_id: str) -> None:
 
 def _tiled(collection_id: str) -> Collection:
     """A collection that comes as tiles, too."""
-    found = collections.collection(current_actor(), key=collection_id)
+    actor = current_actor()
+    found = collections.collection(actor, key=collection_id)
     if found.key not in LAYERS:
         raise NotFoundError("tile set", collection_id, known=list(LAYERS))
+    actor.require(LAYERS[found.key].permission)
     return found
 
 
@@ -128,8 +127,15 @@ def _brief(collection: Collection) -> dict[str, Any]:
         "dataType": "vector",
         "crs": matrix_set()["crs"],
         "tileMatrixSetURI": matrix_set()["uri"],
-        "links": [links.link("self", here)],
+        "links": [links.link("self", here), _scheme()],
     }
+
+
+def _scheme() -> links.Link:
+    return links.link(
+        "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme",
+        links.address("ogc_tiles.read_matrix_set", matrix_set_id=SET),
+    )
 
 
 def _limits(collection: Collection) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """GDAL's drivers of OGC API - Features and of vector tiles, against the running service."""
 
 import pytest
+import requests
 from pyproj import Transformer
 from shapely import Point
 
@@ -82,8 +83,18 @@ def test_another_reference_system_can_be_chosen(serving):
     assert min(point.distance(Point(there)) for point in found.geometry) < 0.01
 
 
-def test_a_tile_is_read_by_the_driver_of_vector_tiles(serving):
+def test_a_tile_is_read_by_the_driver_of_vector_tiles_from_either_path(serving, tmp_path):
     z, x, y = address(160.0, 10.0, 15)
-    tile = f"{serving.base.removesuffix('/ogc')}/tiles/hotspots/{z}/{x}/{y}.pbf"
-    found = call("read_dataframe", f"MVT:/vsicurl/{tile}", layer="hotspots")
-    assert len(found) == 2
+    by_map = f"/vsicurl/{serving.base.removesuffix('/ogc')}/tiles/hotspots/{z}/{x}/{y}.pbf"
+    # The driver takes numbers without an ending for a folder of tiles, so that this one is brought to it.
+    path = f"{serving.base}/collections/hotspots/tiles/WebMercatorQuad/{z}/{y}/{x}"
+    by_ogc = tmp_path / "tile.pbf"
+    by_ogc.write_bytes(requests.get(path, timeout=20).content)
+    frames = [
+        call("read_dataframe", f"MVT:{by_map}", layer="hotspots"),
+        call("read_dataframe", f"MVT:{by_ogc}", layer="hotspots", Z=z, X=x, Y=y),
+    ]
+    read = [[*zip(one["code"], one.geometry, strict=True)] for one in frames]
+    assert read[0] == read[1] and len(read[0]) == 2
+    there = Point(Transformer.from_crs(4326, 3857, always_xy=True).transform(*lon_lat(160.0, 10.0)))
+    assert min(point.distance(there) for _, point in read[1]) < 1.0  # a tile has 4096 steps
