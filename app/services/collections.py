@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -118,16 +119,16 @@ def _opened(session: Session, actor: Actor, key: str, chosen: Chosen) -> Opened:
     found = collection(actor, key=key)
     relation, read = RELATIONS.get(key, _listing(key))(session, actor, chosen)
     rows = features.of(relation)
+    return Opened(collection=found, rows=rows, fields=_fields(rows, found), read=read)
+
+
+@lru_cache(maxsize=64)
+def _fields(rows: Any, described: Collection) -> Fields:
     known = {
         column.name: Compiled(rows.c[column.name], KINDS.get(ColumnType(column.type), Kind.TEXT))
-        for column in found.columns.columns
+        for column in described.columns.columns
     }
-    return Opened(
-        collection=found,
-        rows=rows,
-        fields=Fields({**known, GEOMETRY: Compiled(rows.c.geom, Kind.GEOMETRY)}),
-        read=read,
-    )
+    return Fields({**known, GEOMETRY: Compiled(rows.c.geom, Kind.GEOMETRY)})
 
 
 Rows = tuple[Any, SensitiveRead | None]  # a relation, and what reading it is called

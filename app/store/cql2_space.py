@@ -47,17 +47,21 @@ def shape(node: Node, system: System) -> Compiled:
 
 def in_stored_system(found: shapely.Geometry, system: System) -> Any:
     """A shape of a system, its first axis first, as an expression in the stored one."""
+    return ST_GeomFromWKB(shapely.to_wkb(turned(found, system)), METRIC_SRID)
+
+
+def turned(found: shapely.Geometry, system: System) -> shapely.Geometry:
+    """A shape of a system, its first axis first, in the stored one."""
     if system.is_flipped:
         found = shapely.transform(found, lambda pairs: pairs[:, ::-1])
     if not system.is_geographic and not found.is_empty and max(map(abs, found.bounds)) > FARTHEST_M:
         far_m = max(map(abs, found.bounds))
         raise InputError(f"geometry of the filter reaches {far_m:g} m; needs less than {FARTHEST_M:g}")
     if system.srid == METRIC_SRID:
-        return ST_GeomFromWKB(shapely.to_wkb(found), METRIC_SRID)
+        return found
     placed = _bendable(_within_reach(found, system), system)
     turn = _to_stored(system.srid)
-    turned = shapely.transform(placed, lambda pairs: np.column_stack(turn.transform(*pairs.T)))
-    return ST_GeomFromWKB(shapely.to_wkb(turned), METRIC_SRID)
+    return shapely.transform(placed, lambda pairs: np.column_stack(turn.transform(*pairs.T)))
 
 
 @cache

@@ -12,6 +12,7 @@ from app.domain.search import BBox
 from app.domain.systems import System
 from app.errors import InputError
 from app.store import cql2, cql2_space, cql2_time
+from app.store.boxes import touched
 from app.store.cql2_values import Compiled, Fields, Kind
 
 
@@ -35,9 +36,7 @@ def conditions_of(
 
 def _in_box(geom: Any, bbox: BBox, system: System) -> ColumnElement[bool]:
     """Shapes that touch a box; in degrees it may go over the 180th meridian."""
-    shapes = [cql2_space.in_stored_system(box(*part), system) for part in _parts(bbox, system)]
-    touched = [cql2_space.RELATIONS["s_intersects"](geom, one) for one in shapes]
-    return or_(*touched)
+    return or_(*(touched(geom, cql2_space.turned(box(*part), system)) for part in _parts(bbox, system)))
 
 
 def _parts(bbox: BBox, system: System) -> list[BBox]:

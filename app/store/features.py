@@ -6,6 +6,7 @@ A relation is a statement with a column for each property, `id` and `geom` in th
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from geoalchemy2.functions import ST_Transform
@@ -13,8 +14,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
-    Text,
-    cast,
     func,
     literal,
     literal_column,
@@ -66,6 +65,7 @@ class Page:
     is_counted: bool
 
 
+@lru_cache(maxsize=64)
 def of(relation: Select[Any]) -> Any:
     """A relation to speak of: its columns are those that conditions name."""
     return relation.subquery("rows")
@@ -73,45 +73,61 @@ def of(relation: Select[Any]) -> Any:
 
 def written(session: Session, rows: Any, wanted: Wanted) -> Written:
     """Features in the order of their ids."""
+    return _written(session.connection().execute(_summed_up(rows, wanted)).one(), wanted)
+
+
+def _written(found: Any, wanted: Wanted) -> Written:
+    text, count, last = found[:3]
+    has_more = count > wanted.limit
+    return Written(text=text, count=min(count, wanted.limit), next_after=last if has_more else None)
+
+
+def _summed_up(rows: Any, wanted: Wanted) -> Select[*tuple[Any, ...]]:
+    """The features of a page as one text, how many with the first of the next page, the id of the last."""
+    feature = _feature(tuple(wanted.columns), wanted.system, is_surface=wanted.is_surface)
     kept = (
-        select(rows)
+        select(rows.c.id, feature)
         .where(rows.c.id > literal(wanted.after, BigInteger), *wanted.conditions)
         .order_by(rows.c.id)
         .limit(wanted.limit + 1)
         .subquery("kept")
     )
-    numbered = select(kept, func.row_number().over(order_by=kept.c.id).label("place_on_page")).subquery(
-        "page"
-    )
-    is_shown = numbered.c.place_on_page <= wanted.limit
-    feature = func.concat(
+    features = _SHOWN.bindparams(shown=wanted.limit)
+    return select(features, func.count(), _LAST.bindparams(shown=wanted.limit)).select_from(kept)
+
+
+_SHOWN = text(
+    "coalesce(array_to_string((array_agg(kept.feature order by kept.id))[:(:shown)::integer], ','), '')"
+)
+_LAST = text("(array_agg(kept.id order by kept.id))[(:shown)::integer]")
+
+
+@lru_cache(maxsize=256)
+def _feature(columns: Sequence[str], system: System, *, is_surface: bool) -> ColumnElement[Any]:
+    """One row as GeoJSON."""
+    shape = _geometry(literal_column("rows.geom"), system, is_surface=is_surface)
+    return func.concat(
         '{"type":"Feature","id":',
-        cast(numbered.c.id, Text),
+        literal_column("rows.id"),
         ',"geometry":',
-        func.coalesce(_geometry(numbered.c.geom, wanted), "null"),
+        func.coalesce(shape, "null"),
         ',"properties":',
-        cast(_properties(wanted.columns), Text),
+        _properties(columns),
         "}",
-    )
-    whole = func.string_agg(feature, text("',' order by page.id")).filter(is_shown)
-    statement = select(func.coalesce(whole, ""), func.count(), func.max(numbered.c.id).filter(is_shown))
-    found, count, last = session.execute(statement).one()
-    has_more = count > wanted.limit
-    return Written(text=found, count=min(count, wanted.limit), next_after=last if has_more else None)
+    ).label("feature")
 
 
 def _properties(columns: Sequence[str]) -> ColumnElement[Any]:
-    """Columns of the page as one object; their names are those of the dictionary, letters and `_` alone."""
-    listed = ", ".join(f'page."{name}"' for name in columns)
+    """Columns of a row as one object; their names are those of the dictionary, letters and `_` alone."""
+    listed = ", ".join(f'rows."{name}"' for name in columns)
     row = f"(select row_to_json(properties) from (select {listed}) properties)"  # noqa: S608 - see above
     return literal_column(row)
 
 
-def _geometry(geom: Any, wanted: Wanted) -> Any:
+def _geometry(geom: Any, system: System, *, is_surface: bool) -> Any:
     """In the system that is asked for, its axes in that system's own order; outer rings counterclockwise."""
-    system = wanted.system
     shape = geom if system.srid == METRIC_SRID else ST_Transform(geom, system.srid)
-    shape = func.ST_ForcePolygonCCW(shape) if wanted.is_surface else shape
+    shape = func.ST_ForcePolygonCCW(shape) if is_surface else shape
     shape = func.ST_FlipCoordinates(shape) if system.is_flipped else shape
     decimals = DEGREE_DECIMALS if system.is_geographic else METRE_DECIMALS
     return func.ST_AsGeoJSON(shape, decimals, 0)
@@ -123,25 +139,26 @@ def page(session: Session, rows: Any, wanted: Wanted) -> Page:
 
     What the database cannot compute of a filter, such as a power beyond all numbers, is the filter's mistake.
     """
+    count_all = _counted(rows, wanted.conditions, most=EXACT_MOST).scalar_subquery()
     try:
-        found = written(session, rows, wanted)
-        count = counted(session, rows, wanted.conditions, most=EXACT_MOST)
+        found = session.connection().execute(_summed_up(rows, wanted).add_columns(count_all)).one()
     except DBAPIError as error:
         state = getattr(error.orig, "sqlstate", None) or ""
         if not wanted.conditions or not state.startswith(NO_VALUE):
             raise
         reason = str(error.orig).splitlines()[0]
         raise InputError(f"filter cannot be computed: {reason}") from error
+    count = found[-1]
     if count <= EXACT_MOST:
-        return Page(written=found, number_matched=count, is_counted=True)
+        return Page(written=_written(found, wanted), number_matched=count, is_counted=True)
     guess = guessed(session, rows, wanted.conditions)
-    return Page(written=found, number_matched=max(guess, count), is_counted=False)
+    return Page(written=_written(found, wanted), number_matched=max(guess, count), is_counted=False)
 
 
-def counted(session: Session, rows: Any, conditions: Sequence[ColumnElement[bool]], *, most: int) -> int:
+def _counted(rows: Any, conditions: Sequence[ColumnElement[bool]], *, most: int) -> Select[Any]:
     """How many rows pass; counting ends one after `most`."""
     seen = select(literal(1)).select_from(rows).where(*conditions).limit(most + 1).subquery("seen")
-    return session.scalar(select(func.count()).select_from(seen)) or 0
+    return select(func.count()).select_from(seen)
 
 
 def guessed(session: Session, rows: Any, conditions: Sequence[ColumnElement[bool]]) -> int:

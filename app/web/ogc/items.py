@@ -5,7 +5,6 @@ from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response, json, request
-from flask_babel import gettext as _
 
 from app import db
 from app.domain.collections import Chosen
@@ -27,7 +26,7 @@ def list_items(collection_id: str) -> Response:
     found = collections.collection(actor, key=collection_id)
     links.only(*names_of(found))
     system, limit, after = _system(), limit_of(), _after()
-    with db.transaction() as session:
+    with db.tile_transaction() as session:
         page = collections.page(
             session, actor, key=collection_id, asked=asked(found), system=system, limit=limit, after=after
         )
@@ -99,4 +98,4 @@ def _next_link(next_after: int | None) -> list[links.Link]:
     if next_after is None:
         return []
     query = links.with_query(request.base_url, {**request.args.to_dict(), "after": str(next_after)})
-    return [links.link("next", query, links.GEOJSON, _("Next page"))]
+    return [links.link("next", query, links.GEOJSON)]
