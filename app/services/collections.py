@@ -79,7 +79,7 @@ def page(
 ) -> features.Page:
     """Features in the order of their ids, from one on."""
     opened = _opened(session, actor, key, asked.chosen)
-    conditions = conditions_of(opened.rows, opened.fields, asked, instant=opened.collection.instant)
+    conditions = conditions_of(opened.fields, asked, instant=opened.collection.instant)
     found = features.page(session, opened.rows, _wanted(opened, conditions, system, limit=limit, after=after))
     _record(session, actor, opened, found.written.count)
     return found

@@ -1,30 +1,34 @@
 """Rows that touch a box, told by their own boxes as far as that goes."""
 
-from typing import Any
-
 import numpy as np
 import shapely
-from geoalchemy2.functions import ST_GeomFromWKB
 from shapely.geometry import box
-from sqlalchemy import ColumnElement, Integer, and_, cast, func, or_
+from sqlalchemy import LargeBinary, TextClause, bindparam, text
 
 from app.models.base import METRIC_SRID
 
+# What has its own box within the upright one touches for sure. Only what lies at the edge is looked at by its
+# shape, which takes thirty times as long. PostgreSQL guesses by the boxes: of an OR it would guess far too
+# few rows, and of a number unlike another it expects nearly all.
+TOUCHED = "ST_Intersects(rows.geom, ST_GeomFromEWKB(:whole))"
+BY_BOXES = text(
+    "(rows.geom && ST_GeomFromEWKB(:whole)"
+    f" and (rows.geom @ ST_GeomFromEWKB(:inner) or {TOUCHED})::integer <> 0)"
+)
+BY_SHAPES = text(TOUCHED)
 
-def touched(geom: Any, shape: shapely.Geometry) -> ColumnElement[bool]:
-    """
-    Shapes that touch a box that was turned into the stored system.
 
-    What has its own box within the upright one in there touches it for sure. Only what lies at the edge is
-    looked at by its shape, which takes thirty times as long. PostgreSQL guesses by the boxes: of an OR it
-    would guess far too few rows, and of a number unlike another it expects nearly all.
-    """
-    whole, inner = _bound(shape), upright_within(shape)
-    touches = func.ST_Intersects(geom, whole)
+def touched(shape: shapely.Geometry) -> TextClause:
+    """Rows of a relation (`features.of`) that touch a box which was turned into the stored system."""
+    inner = upright_within(shape)
+    whole = bindparam("whole", _written(shape), LargeBinary, unique=True)
     if inner is None:
-        return touches  # type: ignore[no-any-return]
-    is_touched = or_(geom.op("@")(_bound(inner)), touches)
-    return and_(geom.op("&&")(whole), cast(is_touched, Integer) != 0)
+        return BY_SHAPES.bindparams(whole)
+    return BY_BOXES.bindparams(whole, bindparam("inner", _written(inner), LargeBinary, unique=True))
+
+
+def _written(shape: shapely.Geometry) -> bytes:
+    return bytes(shapely.to_wkb(shapely.set_srid(shape, METRIC_SRID), include_srid=True))
 
 
 def upright_within(shape: shapely.Geometry) -> shapely.Geometry | None:
@@ -47,7 +51,3 @@ def upright_within(shape: shapely.Geometry) -> shapely.Geometry | None:
         return None
     inner = box(west, south, east, north)
     return inner if shape.covers(inner) else None
-
-
-def _bound(shape: shapely.Geometry) -> Any:
-    return ST_GeomFromWKB(shapely.to_wkb(shape), METRIC_SRID)

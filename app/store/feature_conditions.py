@@ -1,7 +1,6 @@
 """What is asked of features, as conditions on the rows of a relation."""
 
 import math
-from typing import Any
 
 from shapely.geometry import box
 from sqlalchemy import ColumnElement, or_
@@ -16,13 +15,11 @@ from app.store.boxes import touched
 from app.store.cql2_values import Compiled, Fields, Kind
 
 
-def conditions_of(
-    rows: Any, fields: Fields, asked: Asked, *, instant: str | None
-) -> list[ColumnElement[bool]]:
+def conditions_of(fields: Fields, asked: Asked, *, instant: str | None) -> list[ColumnElement[bool]]:
     """All that a feature has to pass; `instant` is the property that says when it was."""
     conditions = []
     if asked.bbox is not None:
-        conditions.append(_in_box(rows.c.geom, asked.bbox, asked.bbox_system))
+        conditions.append(_in_box(asked.bbox, asked.bbox_system))
     if asked.interval is not None:
         interval = cql2_time.interval(*asked.interval)  # a bad one is refused where there is no instant, too
         if instant is not None:
@@ -34,9 +31,9 @@ def conditions_of(
     return conditions
 
 
-def _in_box(geom: Any, bbox: BBox, system: System) -> ColumnElement[bool]:
+def _in_box(bbox: BBox, system: System) -> ColumnElement[bool]:
     """Shapes that touch a box; in degrees it may go over the 180th meridian."""
-    return or_(*(touched(geom, cql2_space.turned(box(*part), system)) for part in _parts(bbox, system)))
+    return or_(*(touched(cql2_space.turned(box(*part), system)) for part in _parts(bbox, system)))
 
 
 def _parts(bbox: BBox, system: System) -> list[BBox]:

@@ -73,7 +73,8 @@ def of(relation: Select[Any]) -> Any:
 
 def written(session: Session, rows: Any, wanted: Wanted) -> Written:
     """Features in the order of their ids."""
-    return _written(session.connection().execute(_summed_up(rows, wanted)).one(), wanted)
+    found = session.connection().execute(_summed_up(_kept(rows, wanted, *wanted.conditions), wanted)).one()
+    return _written(found, wanted)
 
 
 def _written(found: Any, wanted: Wanted) -> Written:
@@ -82,18 +83,22 @@ def _written(found: Any, wanted: Wanted) -> Written:
     return Written(text=text, count=min(count, wanted.limit), next_after=last if has_more else None)
 
 
-def _summed_up(rows: Any, wanted: Wanted) -> Select[*tuple[Any, ...]]:
-    """The features of a page as one text, how many with the first of the next page, the id of the last."""
+def _kept(rows: Any, wanted: Wanted, *conditions: ColumnElement[bool]) -> Select[Any]:
+    """The features of a page and the first one of the next."""
     feature = _feature(tuple(wanted.columns), wanted.system, is_surface=wanted.is_surface)
-    kept = (
-        select(rows.c.id, feature)
-        .where(rows.c.id > literal(wanted.after, BigInteger), *wanted.conditions)
-        .order_by(rows.c.id)
-        .limit(wanted.limit + 1)
-        .subquery("kept")
-    )
+    return _one_page(select(rows.c.id, feature).where(*conditions), rows.c.id, wanted)
+
+
+def _one_page(statement: Select[Any], key: Any, wanted: Wanted) -> Select[Any]:
+    after = literal(wanted.after, BigInteger)
+    return statement.where(key > after).order_by(key).limit(wanted.limit + 1)
+
+
+def _summed_up(kept: Select[Any], wanted: Wanted) -> Select[*tuple[Any, ...]]:
+    """The features of a page as one text, how many with the first of the next page, the id of the last."""
     features = _SHOWN.bindparams(shown=wanted.limit)
-    return select(features, func.count(), _LAST.bindparams(shown=wanted.limit)).select_from(kept)
+    last = _LAST.bindparams(shown=wanted.limit)
+    return select(features, func.count(), last).select_from(kept.subquery("kept"))
 
 
 _SHOWN = text(
@@ -139,9 +144,9 @@ def page(session: Session, rows: Any, wanted: Wanted) -> Page:
 
     What the database cannot compute of a filter, such as a power beyond all numbers, is the filter's mistake.
     """
-    count_all = _counted(rows, wanted.conditions, most=EXACT_MOST).scalar_subquery()
+    sought = _of_all if not wanted.conditions else _of_those_that_pass
     try:
-        found = session.connection().execute(_summed_up(rows, wanted).add_columns(count_all)).one()
+        found = session.connection().execute(sought(rows, wanted)).one()
     except DBAPIError as error:
         state = getattr(error.orig, "sqlstate", None) or ""
         if not wanted.conditions or not state.startswith(NO_VALUE):
@@ -151,14 +156,24 @@ def page(session: Session, rows: Any, wanted: Wanted) -> Page:
     count = found[-1]
     if count <= EXACT_MOST:
         return Page(written=_written(found, wanted), number_matched=count, is_counted=True)
-    guess = guessed(session, rows, wanted.conditions)
-    return Page(written=_written(found, wanted), number_matched=max(guess, count), is_counted=False)
+    guess = max(guessed(session, rows, wanted.conditions), count)
+    shown = written(session, rows, wanted) if wanted.conditions else _written(found, wanted)
+    return Page(written=shown, number_matched=guess, is_counted=False)
 
 
-def _counted(rows: Any, conditions: Sequence[ColumnElement[bool]], *, most: int) -> Select[Any]:
-    """How many rows pass; counting ends one after `most`."""
-    seen = select(literal(1)).select_from(rows).where(*conditions).limit(most + 1).subquery("seen")
-    return select(func.count()).select_from(seen)
+def _of_all(rows: Any, wanted: Wanted) -> Select[*tuple[Any, ...]]:
+    """A page of all rows, and their number; counting ends one after the most."""
+    seen = select(literal(1)).select_from(rows).limit(EXACT_MOST + 1).subquery("seen")
+    count = select(func.count()).select_from(seen).scalar_subquery()
+    return _summed_up(_kept(rows, wanted), wanted).add_columns(count)
+
+
+def _of_those_that_pass(rows: Any, wanted: Wanted) -> Select[*tuple[Any, ...]]:
+    """A page of the rows that pass, found once for page and number, unless they are too many."""
+    passing = select(rows.c.id).where(*wanted.conditions).limit(EXACT_MOST + 1).cte("passing")
+    count = select(func.count()).select_from(passing).scalar_subquery()
+    listed = _one_page(select(passing.c.id), passing.c.id, wanted)
+    return _summed_up(_kept(rows, wanted, rows.c.id.in_(listed)), wanted).add_columns(count)
 
 
 def guessed(session: Session, rows: Any, conditions: Sequence[ColumnElement[bool]]) -> int:

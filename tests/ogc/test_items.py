@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from shapely.geometry import box, shape
 
+from app.store import features
 from tests.ogc.serving import all_features, ids, items_of, links_of, ours, pages
 
 CORE = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core#"
@@ -194,3 +195,14 @@ def test_results_are_those_of_the_slice_that_is_asked_for(service):
     assert service.items("coverage", {"operator": "A"})["numberMatched"] == 4
     assert service.status(items_of("coverage"), {"run": "999999999999"}) == 404
     assert service.status(items_of("coverage"), {"profile": "7G"}) == 404
+
+
+@pytest.mark.ours("no standard says when a server may stop counting")
+@pytest.mark.parametrize("query", [{}, {"bbox": "121,31,122,32"}, {"filter": "TRUE"}])
+def test_beyond_the_most_that_are_counted_the_number_is_said_to_be_an_estimate(service, monkeypatch, query):
+    monkeypatch.setattr(features, "EXACT_MOST", 3)
+    asked = {"limit": 2, **query}
+    assert service.items(COLLECTION, asked)["numberMatchedIsEstimate"] is True
+    assert len(ids(all_features(service, COLLECTION, asked))) == 12
+    monkeypatch.setattr(features, "EXACT_MOST", 12)
+    assert "numberMatchedIsEstimate" not in service.items(COLLECTION, asked)
