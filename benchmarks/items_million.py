@@ -3,7 +3,7 @@ Pages out of a million buildings: that counting them takes a bounded time.
 
 A page says how many features there are in all, counted up to `EXACT_MOST`, else as the database expects.
 Each page is asked for one at a time; prints how long it takes, how many it says there are and whether it
-counted them. Ends with status 1 where a page takes more than a second.
+counted them. Ends with status 1 where a page takes more than three seconds.
 """
 
 import json
@@ -18,9 +18,9 @@ from benchmarks import _city, _servers
 from benchmarks._load import over_http, short
 from benchmarks.items import JSON, boxes
 
-BUILDINGS, LIMIT, MOST_MS = 1_000_000, 1000, 1000.0
+BUILDINGS, LIMIT, MOST_MS = 1_000_000, 1000, 3000.0
 PATH = f"/ogc/collections/buildings/items?limit={LIMIT}"
-WHOLE, HALF = "121,31,122,32", "121,31,121.44,32"
+WHOLE, HALF = "118,31,119,32", "118,31,118.457,32"
 ASKED = {
     "all": "",
     "the last page": "&after=999000",

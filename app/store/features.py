@@ -67,7 +67,7 @@ class Page:
 
 @lru_cache(maxsize=64)
 def of(relation: Select[Any]) -> Any:
-    """A relation to speak of: its columns are those that conditions name."""
+    """A relation to speak of: its columns are those that conditions name, made once for a relation."""
     return relation.subquery("rows")
 
 

@@ -191,7 +191,7 @@ def count(session: Session, *, key: str, chosen: PlaceFilter, area: Within | Non
 
 @lru_cache(maxsize=64)
 def relation(key: str, *, scope: Scope, without: Collection[str] = ()) -> Select[Any]:
-    """All rows of a table that a scope may see; columns that are left out are null."""
+    """All rows of a table that a scope may see, once put together; columns that are left out are null."""
     listing = LISTINGS[key]
     found = _columns(listing).where(_scoped(listing, scope))
     columns = [

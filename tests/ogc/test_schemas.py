@@ -42,9 +42,10 @@ def test_schemas_are_linked_and_valid(service):
 @pytest.mark.abstract(f"{QUERYABLES}filter-by-queryable")
 def test_every_queryable_is_known_to_a_filter(service):
     for key in _collections(service):
+        count = service.items(key, {"limit": 1})["numberMatched"]
         for name in service.read(f"/collections/{key}/queryables")["properties"]:
-            page = service.items(key, {"filter": f"{name} IS NULL"})
-            assert page["numberMatched"] <= service.items(key)["numberMatched"], (key, name)
+            page = service.items(key, {"filter": f"{name} IS NULL", "limit": 1})
+            assert page["numberMatched"] <= count, (key, name)
 
 
 @pytest.mark.abstract(f"{PART_5}returnables-and-receivables#returnables")

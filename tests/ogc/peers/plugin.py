@@ -39,7 +39,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             reason = reason_to_leave_out(item)
             if reason is not None:
                 item.add_marker(pytest.mark.skip(reason=reason))
-                config.stash[OUTCOMES]["left_out"][item.name.split("[")[0]] = reason
+                if reason != NO_STANDARD:
+                    config.stash[OUTCOMES]["left_out"][item.name.split("[")[0]] = reason
 
 
 def reason_to_leave_out(item: pytest.Item) -> str | None:

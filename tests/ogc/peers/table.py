@@ -98,7 +98,7 @@ def _one_by_one(subjects: Sequence[Subject], known: Sequence[str]) -> str:
 def _left_out(subjects: Sequence[Subject]) -> str:
     reasons = {test: reason for one in subjects for test, reason in one.left_out.items()}
     rows = [[f"`{test}`", reason] for test, reason in sorted(reasons.items())]
-    return _table(["test", "reason"], rows)
+    return "Whole tests, or some of their cases.\n\n" + _table(["test", "reason"], rows)
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
