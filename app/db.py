@@ -185,7 +185,7 @@ def transaction() -> Iterator[Session]:
 @contextmanager
 def tile_transaction() -> Iterator[Session]:
     """
-    A session for a tile: so many at once, and the others wait without a connection.
+    A session for a tile or a page of features: so many at once, and the others wait without a connection.
 
     Each of its statements stands by itself, and sees what the one before saw, or more.
     """

@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from app.embedded import browser as chromium
-from benchmarks import _tile_city, _tile_servers
+from benchmarks import _city, _servers
 
 BUILDINGS, ROUNDS, ZOOMS = 113_000, 3, (15, 16)
 SIZE = {"width": 1440, "height": 900}
@@ -80,7 +80,7 @@ def peer_script(folder: Path) -> str:
 
 def open_peer(page: Page, origin: str, script: str, zoom: int) -> None:
     """A page with the peer alone."""
-    lon, lat = _tile_city.centre()
+    lon, lat = _city.centre()
 
     def answer(route: Route) -> None:
         is_script = route.request.url.endswith(".js")
@@ -93,7 +93,7 @@ def open_peer(page: Page, origin: str, script: str, zoom: int) -> None:
 
 def open_ours(page: Page, origin: str, zoom: int) -> None:
     """The workbench with buildings alone."""
-    lon, lat = _tile_city.centre()
+    lon, lat = _city.centre()
     page.goto(f"{origin}/maps/workbench?layers=buildings&base=none&at={zoom}/{lat:.5f}/{lon:.5f}")
     page.wait_for_selector("html[data-state=drawn]", timeout=60_000)
 
@@ -150,9 +150,9 @@ def report(drags: dict[tuple[int, str], list[Drag]]) -> None:
 
 def main() -> None:
     """Prepare, drag in turn, report."""
-    _tile_city.prepare(BUILDINGS)
+    _city.prepare(BUILDINGS)
     drags: dict[tuple[int, str], list[Drag]] = {}
-    with tempfile.TemporaryDirectory() as folder, _tile_servers.service(2, Path(folder)) as origin:
+    with tempfile.TemporaryDirectory() as folder, _servers.service(2, Path(folder)) as origin:
         script = peer_script(Path(folder))
         with sync_playwright() as playwright:
             opened = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)

@@ -12,21 +12,22 @@ import re
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Callable
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import mapbox_vector_tile
+from sqlalchemy import literal_column, select
 
-from benchmarks import _tile_city, _tile_servers
-from benchmarks._tile_load import Load, by_sql, over_http
+from app import db
+from app.models.buildings import Building
+from benchmarks import _city, _peers, _servers
+from benchmarks._load import CLIENTS, Rounds, by_sql, interleaved, over_http
 from tiles.statements import FOLDER
 
-ROUNDS, CLIENTS = 3, (1, 16)
 GZIP = {"Accept-Encoding": "gzip"}
 # Zoom -> tiles a side around the middle of the city, all of them full.
 SIDES = {13: 1, 14: 3, 15: 5, 16: 9}
@@ -42,31 +43,13 @@ class Subject:
     name: str
     zoom: int
     content: str
-    ask: Callable[[int], Load]
+    rounds: Rounds
     beside: str | None = None  # whom it is held against besides TiPg
-    loads: dict[int, list[Load]] = field(default_factory=dict)
-
-    def words(self, clients: int) -> tuple[str, str]:
-        """Tiles a second, and times; each the middle one of all rounds."""
-        figures = ("per_second", "p50_ms", "p95_ms")
-        rate, p50_ms, p95_ms = (
-            median(getattr(one, figure) for one in self.loads[clients]) for figure in figures
-        )
-        return _short(rate), f"{_short(p50_ms)} / {_short(p95_ms)}"
-
-    def times(self, other: "Subject", clients: int) -> float:
-        """How many times as many tiles a second as another one gives: the middle one of all rounds."""
-        pairs = zip(self.loads[clients], other.loads[clients], strict=True)
-        return median(mine.per_second / its.per_second for mine, its in pairs)
-
-
-def _short(figure: float) -> str:
-    return f"{figure:,.0f}" if figure >= 100 else f"{figure:.3g}"
 
 
 def tiles_at(zoom: int) -> list[tuple[int, int, int]]:
     """A square of tiles around the middle, row by row."""
-    lon, lat = _tile_city.centre()
+    lon, lat = _city.centre()
     side = SIDES[zoom]
     x = (lon + 180) / 360 * 2**zoom
     y = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * 2**zoom
@@ -88,6 +71,27 @@ def use_group() -> str:
     if found is None:
         raise SystemExit("buildings.sql has no use_group")
     return found[0].replace("h.use", "use")
+
+
+@contextmanager
+def tipg(folder: Path) -> Iterator[str | None]:
+    """
+    TiPg on a table that suits it best, with the margin of our tiles; None where it cannot be installed.
+
+    The rows of our own tiles, stored in the projection of tiles. Columns as in the tiles of a guest.
+    """
+    if _peers.python("tipg") is None:
+        yield None
+        return
+    columns = ("id", "code", "name_zh", "name_en", "use", "height_m", "floors", "use_group")
+    group = literal_column(use_group()).label("use_group")
+    shown = select(*(getattr(Building, name) for name in columns[:-1]), group, Building.geom)
+    table = _peers.Table(name="buildings", rows=shown.subquery("rows"), columns=columns)
+    database = _peers.Database(url=db.owner_url(), tables=(table,), srid=3857)
+    _peers.lay_out(database)
+    settings = {f"TIPG_DB_{kind}_EXTENT": "false" for kind in ("SPATIAL", "DATETIME")}
+    with _peers.tipg(database, folder, TIPG_TILE_BUFFER="64", **settings) as address:
+        yield address
 
 
 def ours_at(zoom: int, query: str) -> list[str]:
@@ -150,12 +154,12 @@ def _refuse_less(
         raise SystemExit(f"at zoom {zoom} TiPg shows more: {ours[0]} and {tipgs[0]}, {tipgs[2] - ours[2]}")
 
 
-def _asking(origin: str, paths: list[str], status: int = 200) -> Callable[[int], Load]:
-    return lambda clients: over_http(origin, paths, clients, GZIP, status=status)
+def _asking(origin: str, paths: list[str], status: int = 200) -> Rounds:
+    return Rounds(lambda clients: over_http(origin, paths, clients, GZIP, status=status))
 
 
-def _asking_sql(sql: str, zoom: int) -> Callable[[int], Load]:
-    return lambda clients: by_sql(sql, tiles_at(zoom), clients)
+def _asking_sql(sql: str, zoom: int) -> Rounds:
+    return Rounds(lambda clients: by_sql(sql, tiles_at(zoom), clients))
 
 
 def known(service: str, workers: str) -> list[Subject]:
@@ -173,7 +177,7 @@ def known(service: str, workers: str) -> list[Subject]:
             f"304, {workers}",
             16,
             "no body",
-            lambda clients: over_http(service, [path], clients, has, status=304),
+            Rounds(lambda clients: over_http(service, [path], clients, has, status=304)),
         ),
     ]
 
@@ -187,25 +191,23 @@ def report(asked: list[Subject]) -> None:
     for one in asked:
         same_zoom = {other.name: other for other in asked if other.zoom == one.zoom}
         peers = [same_zoom.get("TiPg") if one.beside else None, same_zoom.get(one.beside or "")]
-        held = [" and ".join(f"{one.times(peer, n):.2f}" for n in CLIENTS) if peer else "" for peer in peers]
-        figures = [word for n in CLIENTS for word in one.words(n)]
+        held = [
+            " and ".join(f"{one.rounds.times(peer.rounds, n):.2f}" for n in CLIENTS) if peer else ""
+            for peer in peers
+        ]
+        figures = [word for n in CLIENTS for word in one.rounds.words(n)]
         print(f"| z{one.zoom} | {' | '.join([one.name, one.content, *figures, *held])} |")
 
 
 def main() -> None:
     """Prepare, ask in turn, report."""
-    _tile_city.prepare()
-    python = _tile_servers.tipg_python()
+    _city.prepare()
     with tempfile.TemporaryDirectory() as folder, ExitStack() as open_:
-        both = open_.enter_context(_tile_servers.service(2, Path(folder)))
-        one = open_.enter_context(_tile_servers.service(1, Path(folder)))
-        tipg = open_.enter_context(_tile_servers.tipg(python, use_group())) if python else None
-        asked = [*subjects(both, tipg), *known(one, "1 process"), *known(both, "2 processes")]
-        for number in range(ROUNDS):
-            print(f"round {number + 1} of {ROUNDS}", flush=True)
-            for subject in asked:
-                for clients in CLIENTS:
-                    subject.loads.setdefault(clients, []).append(subject.ask(clients))
+        both = open_.enter_context(_servers.service(2, Path(folder)))
+        one = open_.enter_context(_servers.service(1, Path(folder)))
+        peer = open_.enter_context(tipg(Path(folder)))
+        asked = [*subjects(both, peer), *known(one, "1 process"), *known(both, "2 processes")]
+        interleaved([subject.rounds for subject in asked])
     report(asked)
 
 

@@ -1,4 +1,4 @@
-"""``make test``, ``make lint`` and ``make bench``: on a cluster and a var folder of their own."""
+"""``make test`` and its kin, ``make lint``, ``make bench``: on a cluster and a var folder of their own."""
 
 from __future__ import annotations
 
@@ -37,6 +37,13 @@ def test(arguments: Sequence[str], *, selection: Sequence[str] = FAST) -> int:
     command = ["pytest", *selection, *(arguments or spread)]  # in one process a debugger can be used
     with _database("test") as environment:
         return _module(command, {**environment, "CHROMIUM": str(chromium), "NODE": str(node)})
+
+
+def test_peers() -> int:
+    """The tests of the standards asked of ours, TiPg and pygeoapi; writes docs/conformance.md."""
+    prepare.project(virtualenv.TEST_SETS)
+    with _database("test") as environment:
+        return _module(["tests.ogc.peers"], environment)
 
 
 def lint() -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -101,7 +102,7 @@ def page(
     opened = _opened(
         session, actor, key, asked.chosen, is_fenced=of_some_areas and asked.condition is not None
     )
-    conditions = conditions_of(opened.rows, opened.fields, asked, instant=opened.collection.instant)
+    conditions = conditions_of(opened.fields, asked, instant=opened.collection.instant)
     found = features.page(session, opened.rows, _wanted(opened, conditions, system, limit=limit, place=place))
     _record(session, actor, opened, found.written.count)
     return found
@@ -141,16 +142,16 @@ def _opened(session: Session, actor: Actor, key: str, chosen: Chosen, *, is_fenc
     found = collection(actor, key=key)
     relation, read = RELATIONS.get(key, _listing(key))(session, actor, chosen)
     rows = features.of(relation, is_fenced=is_fenced)
+    return Opened(collection=found, rows=rows, fields=_fields(rows, found), read=read)
+
+
+@lru_cache(maxsize=64)
+def _fields(rows: Any, described: Collection) -> Fields:
     known = {
         column.name: Compiled(rows.c[column.name], KINDS.get(ColumnType(column.type), Kind.TEXT))
-        for column in found.columns.columns
+        for column in described.columns.columns
     }
-    return Opened(
-        collection=found,
-        rows=rows,
-        fields=Fields({**known, GEOMETRY: Compiled(rows.c.geom, Kind.GEOMETRY)}),
-        read=read,
-    )
+    return Fields({**known, GEOMETRY: Compiled(rows.c.geom, Kind.GEOMETRY)})
 
 
 Rows = tuple[Any, SensitiveRead | None]  # a relation, and what reading it is called

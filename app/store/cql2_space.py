@@ -46,9 +46,9 @@ def shape(node: Node, system: System) -> Compiled:
     return Compiled(in_stored_system(found, system), Kind.GEOMETRY)
 
 
-def around(bbox: BBox, system: System) -> Any:
+def around(bbox: BBox, system: System) -> shapely.Geometry:
     """A box, its first axis first, in the stored system."""
-    return in_stored_system(_parts(bbox, system), system)
+    return turned(_parts(bbox, system), system)
 
 
 def _parts(bbox: BBox, system: System) -> shapely.Geometry:
@@ -63,6 +63,11 @@ def _parts(bbox: BBox, system: System) -> shapely.Geometry:
 
 def in_stored_system(found: shapely.Geometry, system: System) -> Any:
     """A shape of a system, its first axis first, as an expression in the stored one."""
+    return ST_GeomFromWKB(shapely.to_wkb(turned(found, system)), METRIC_SRID)
+
+
+def turned(found: shapely.Geometry, system: System) -> shapely.Geometry:
+    """A shape of a system, its first axis first, in the stored one."""
     if system.is_flipped:
         found = shapely.transform(found, lambda pairs: pairs[:, ::-1])
     if not system.is_geographic and not found.is_empty and max(map(abs, found.bounds)) > FARTHEST_M:
@@ -71,11 +76,10 @@ def in_stored_system(found: shapely.Geometry, system: System) -> Any:
     if system.is_geographic:
         _refuse_off_the_globe(found)
     if system.srid == METRIC_SRID:
-        return ST_GeomFromWKB(shapely.to_wkb(found), METRIC_SRID)
+        return found
     placed = _bendable(_within_reach(found, system), system)
     turn = _to_stored(system.srid)
-    turned = shapely.transform(placed, lambda pairs: np.column_stack(turn.transform(*pairs.T)))
-    return ST_GeomFromWKB(shapely.to_wkb(turned), METRIC_SRID)
+    return shapely.transform(placed, lambda pairs: np.column_stack(turn.transform(*pairs.T)))
 
 
 def _refuse_off_the_globe(found: shapely.Geometry) -> None:

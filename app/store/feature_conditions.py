@@ -1,25 +1,22 @@
 """What is asked of features, as conditions on the rows of a relation."""
 
 import math
-from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_
 
 from app.domain.collections import Asked
 from app.domain.cql2 import Node
 from app.errors import InputError
 from app.store import cql2, cql2_space, cql2_time
+from app.store.boxes import touched
 from app.store.cql2_values import Compiled, Fields, Kind
 
 
-def conditions_of(
-    rows: Any, fields: Fields, asked: Asked, *, instant: str | None
-) -> list[ColumnElement[bool]]:
+def conditions_of(fields: Fields, asked: Asked, *, instant: str | None) -> list[ColumnElement[bool]]:
     """All that a feature has to pass; `instant` is the property that says when it was."""
-    conditions = []
+    conditions: list[ColumnElement[bool]] = []
     if asked.bbox is not None:
-        around = cql2_space.around(asked.bbox, asked.bbox_system)
-        conditions.append(cql2_space.RELATIONS["s_intersects"](rows.c.geom, around))
+        conditions.append(and_(touched(cql2_space.around(asked.bbox, asked.bbox_system))))
     if asked.interval is not None:
         interval = cql2_time.interval(*asked.interval)  # a bad one is refused where there is no instant, too
         if instant is not None:

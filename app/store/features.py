@@ -6,6 +6,7 @@ A relation is a statement with a column for each property, `id` and `geom` in th
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from geoalchemy2.functions import ST_Transform
@@ -13,8 +14,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
-    Text,
-    cast,
     func,
     literal,
     literal_column,
@@ -67,6 +66,7 @@ class Page:
     is_counted: bool
 
 
+@lru_cache(maxsize=64)
 def of(relation: Select[Any], *, is_fenced: bool = False) -> Any:
     """
     A relation to speak of: its columns are those that conditions name.
@@ -79,46 +79,67 @@ def of(relation: Select[Any], *, is_fenced: bool = False) -> Any:
 
 def written(session: Session, rows: Any, wanted: Wanted) -> Written:
     """Features in the order of their ids."""
-    kept = (
-        select(rows)
-        .where(rows.c.id > literal(wanted.place.after, BigInteger), *wanted.conditions)
-        .order_by(rows.c.id)
-        .offset(wanted.place.offset)
-        .limit(wanted.limit + 1)
-        .subquery("kept")
-    )
-    numbered = select(kept, func.row_number().over(order_by=kept.c.id).label("place_on_page")).subquery(
-        "page"
-    )
-    is_shown = numbered.c.place_on_page <= wanted.limit
-    feature = func.concat(
-        '{"type":"Feature","id":',
-        cast(numbered.c.id, Text),
-        ',"geometry":',
-        func.coalesce(_geometry(numbered.c.geom, wanted), "null"),
-        ',"properties":',
-        cast(_properties(wanted.columns), Text),
-        "}",
-    )
-    whole = func.string_agg(feature, text("',' order by page.id")).filter(is_shown)
-    statement = select(func.coalesce(whole, ""), func.count(), func.max(numbered.c.id).filter(is_shown))
-    found, count, last = session.execute(statement).one()
+    found = session.connection().execute(_summed_up(_kept(rows, wanted, *wanted.conditions), wanted)).one()
+    return _written(found, wanted)
+
+
+def _written(found: Any, wanted: Wanted) -> Written:
+    text, count, last = found[:3]
     has_more = count > wanted.limit
-    return Written(text=found, count=min(count, wanted.limit), next_after=last if has_more else None)
+    return Written(text=text, count=min(count, wanted.limit), next_after=last if has_more else None)
+
+
+def _kept(rows: Any, wanted: Wanted, *conditions: ColumnElement[bool]) -> Select[Any]:
+    """The features of a page and the first one of the next."""
+    feature = _feature(tuple(wanted.columns), wanted.system, is_surface=wanted.is_surface)
+    return _one_page(select(rows.c.id, feature).where(*conditions), rows.c.id, wanted)
+
+
+def _one_page(statement: Select[Any], key: Any, wanted: Wanted) -> Select[Any]:
+    after = literal(wanted.place.after, BigInteger)
+    following = statement.where(key > after).order_by(key)
+    return following.offset(wanted.place.offset).limit(wanted.limit + 1)
+
+
+def _summed_up(kept: Select[Any], wanted: Wanted) -> Select[*tuple[Any, ...]]:
+    """The features of a page as one text, how many with the first of the next page, the id of the last."""
+    features = _SHOWN.bindparams(shown=wanted.limit)
+    last = _LAST.bindparams(shown=wanted.limit)
+    return select(features, func.count(), last).select_from(kept.subquery("kept"))
+
+
+_SHOWN = text(
+    "coalesce(array_to_string((array_agg(kept.feature order by kept.id))[:(:shown)::integer], ','), '')"
+)
+_LAST = text("(array_agg(kept.id order by kept.id))[(:shown)::integer]")
+
+
+@lru_cache(maxsize=256)
+def _feature(columns: Sequence[str], system: System, *, is_surface: bool) -> ColumnElement[Any]:
+    """One row as GeoJSON."""
+    shape = _geometry(literal_column("rows.geom"), system, is_surface=is_surface)
+    return func.concat(
+        '{"type":"Feature","id":',
+        literal_column("rows.id"),
+        ',"geometry":',
+        func.coalesce(shape, "null"),
+        ',"properties":',
+        _properties(columns),
+        "}",
+    ).label("feature")
 
 
 def _properties(columns: Sequence[str]) -> ColumnElement[Any]:
-    """Columns of the page as one object; their names are those of the dictionary, letters and `_` alone."""
-    listed = ", ".join(f'page."{name}"' for name in columns)
+    """Columns of a row as one object; their names are those of the dictionary, letters and `_` alone."""
+    listed = ", ".join(f'rows."{name}"' for name in columns)
     row = f"(select row_to_json(properties) from (select {listed}) properties)"  # noqa: S608 - see above
     return literal_column(row)
 
 
-def _geometry(geom: Any, wanted: Wanted) -> Any:
+def _geometry(geom: Any, system: System, *, is_surface: bool) -> Any:
     """In the system that is asked for, its axes in that system's own order; outer rings counterclockwise."""
-    system = wanted.system
     shape = geom if system.srid == METRIC_SRID else ST_Transform(geom, system.srid)
-    shape = func.ST_ForcePolygonCCW(shape) if wanted.is_surface else shape
+    shape = func.ST_ForcePolygonCCW(shape) if is_surface else shape
     shape = func.ST_FlipCoordinates(shape) if system.is_flipped else shape
     decimals = DEGREE_DECIMALS if system.is_geographic else METRE_DECIMALS
     return func.ST_AsGeoJSON(shape, decimals, 0)
@@ -130,25 +151,36 @@ def page(session: Session, rows: Any, wanted: Wanted) -> Page:
 
     What the database cannot compute of a filter, such as a power beyond all numbers, is the filter's mistake.
     """
+    sought = _of_all if not wanted.conditions else _of_those_that_pass
     try:
-        found = written(session, rows, wanted)
-        count = counted(session, rows, wanted.conditions, most=EXACT_MOST)
+        found = session.connection().execute(sought(rows, wanted)).one()
     except DBAPIError as error:
         state = getattr(error.orig, "sqlstate", None) or ""
         if not wanted.conditions or not state.startswith(NO_VALUE):
             raise
         reason = str(error.orig).splitlines()[0]
         raise InputError(f"filter cannot be computed: {reason}") from error
+    count = found[-1]
     if count <= EXACT_MOST:
-        return Page(written=found, number_matched=count, is_counted=True)
-    guess = guessed(session, rows, wanted.conditions)
-    return Page(written=found, number_matched=max(guess, count), is_counted=False)
+        return Page(written=_written(found, wanted), number_matched=count, is_counted=True)
+    guess = max(guessed(session, rows, wanted.conditions), count)
+    shown = written(session, rows, wanted) if wanted.conditions else _written(found, wanted)
+    return Page(written=shown, number_matched=guess, is_counted=False)
 
 
-def counted(session: Session, rows: Any, conditions: Sequence[ColumnElement[bool]], *, most: int) -> int:
-    """How many rows pass; counting ends one after `most`."""
-    seen = select(literal(1)).select_from(rows).where(*conditions).limit(most + 1).subquery("seen")
-    return session.scalar(select(func.count()).select_from(seen)) or 0
+def _of_all(rows: Any, wanted: Wanted) -> Select[*tuple[Any, ...]]:
+    """A page of all rows, and their number; counting ends one after the most."""
+    seen = select(literal(1)).select_from(rows).limit(EXACT_MOST + 1).subquery("seen")
+    count = select(func.count()).select_from(seen).scalar_subquery()
+    return _summed_up(_kept(rows, wanted), wanted).add_columns(count)
+
+
+def _of_those_that_pass(rows: Any, wanted: Wanted) -> Select[*tuple[Any, ...]]:
+    """A page of the rows that pass, found once for page and number, unless they are too many."""
+    passing = select(rows.c.id).where(*wanted.conditions).limit(EXACT_MOST + 1).cte("passing")
+    count = select(func.count()).select_from(passing).scalar_subquery()
+    listed = _one_page(select(passing.c.id), passing.c.id, wanted)
+    return _summed_up(_kept(rows, wanted, rows.c.id.in_(listed)), wanted).add_columns(count)
 
 
 def guessed(session: Session, rows: Any, conditions: Sequence[ColumnElement[bool]]) -> int:

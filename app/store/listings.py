@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import geopandas as gpd
@@ -189,8 +190,9 @@ def count(session: Session, *, key: str, chosen: PlaceFilter, area: Within | Non
     return session.scalar(counted.where(_chosen(listing, chosen, area, scope))) or 0
 
 
+@lru_cache(maxsize=64)
 def relation(key: str, *, scope: Scope, without: Collection[str] = ()) -> Select[Any]:
-    """All rows of a table that a scope may see; columns that are left out are null."""
+    """All rows of a table that a scope may see, once put together; columns that are left out are null."""
     listing = LISTINGS[key]
     return with_nulls(_columns(listing).where(_scoped(listing, scope)), without)
 
@@ -201,7 +203,8 @@ def _columns(listing: Listing) -> Select[Any]:
     computed = [value.label(name) for name, value in listing.computed]
     shape = [table.geom] if listing.has_shape else []
     named = [] if listing.area_id is None else area_columns()
-    statement = select(*own, *computed, *named, *source_columns(), *shape).join(
+    # each row has one; joined from the outside, PostgreSQL leaves them out where only rows are counted
+    statement = select(*own, *computed, *named, *source_columns(), *shape).outerjoin(
         Dataset, Dataset.id == table.dataset_id
     )
     return statement if listing.area_id is None else statement.outerjoin(Area, Area.id == listing.area_id)

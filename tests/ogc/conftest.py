@@ -34,28 +34,31 @@ NAMES = ("Café", "cafe", "CAFÉ", "100%", "a_b", "axb", "it's", "饭店", "back
 
 @pytest.fixture(scope="module")
 def city(shared_session: Session) -> SimpleNamespace:
+    """The city of a file."""
+    return fill(shared_session)
+
+
+def fill(session: Session) -> SimpleNamespace:
     """Twelve hotspots, five buildings, six samples of one a day, beside what the little city has."""
-    made = build(shared_session)
+    made = build(session)
     for number, name in enumerate(NAMES):
         ap_count = None if number == 0 else number - 1
         place = {"area_id": made.south.id if number < 5 else made.north.id}
-        builders.hotspot(
-            shared_session, 20.0 + 15 * number, 50.0 + number, name=name, ap_count=ap_count, **place
-        )
+        builders.hotspot(session, 20.0 + 15 * number, 50.0 + number, name=name, ap_count=ap_count, **place)
     for number in range(4):
         facts = {"floors": number, "residents": 7 + number, "jobs": 3, "floors_below": 2 - number % 3}
         within = made.south if number < 2 else made.north
         shape = builders.square(30 + 40 * number, 120, 20)
-        builders.building(shared_session, shape, area_id=within.id, has_fibre=number % 2 == 0, **facts)
+        builders.building(session, shape, area_id=within.id, has_fibre=number % 2 == 0, **facts)
     for day in range(1, 7):
         at = datetime(2026, 11, day, 9, tzinfo=UTC)
-        builders.measurement(shared_session, 20.0 * day, 30.0, measured_at=at, area_id=made.south.id)
+        builders.measurement(session, 20.0 * day, 30.0, measured_at=at, area_id=made.south.id)
     for code, (start, end) in LYING.items():
         times = {"received_at": datetime.fromisoformat(start), "closed_at": datetime.fromisoformat(end)}
-        builders.complaint(shared_session, 60.0, 30.0, code=code, area_id=made.south.id, **times)
-    builders.land(shared_session, builders.square(20, 20, 40))
-    builders.way(shared_session, (0.0, 10.0), (190.0, 10.0))
-    shared_session.flush()
+        builders.complaint(session, 60.0, 30.0, code=code, area_id=made.south.id, **times)
+    builders.land(session, builders.square(20, 20, 40))
+    builders.way(session, (0.0, 10.0), (190.0, 10.0))
+    session.flush()
     return made
 
 
@@ -65,6 +68,14 @@ def connection(undone_after_test: Connection) -> Connection:
 
 
 @pytest.fixture
-def service(client: FlaskClient, city: SimpleNamespace) -> Serving:
-    """For somebody who may see all."""
+def ours(city: SimpleNamespace, client: FlaskClient) -> Serving:
+    """The service within this process, for somebody who may see all; the city of the file comes first."""
     return Serving(client, "/ogc")
+
+
+@pytest.fixture
+def service(request: pytest.FixtureRequest) -> Serving:
+    """Who is asked: ours, or the peer that `--peer` names and that has the same rows."""
+    is_peer = request.config.getoption("peer", default=None)
+    found: Serving = request.getfixturevalue("peer" if is_peer else "ours")
+    return found

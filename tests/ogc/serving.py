@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+import pytest
+
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
 GEOJSON = "application/geo+json"
+MOST_PAGES = 100  # a chain of links that does not end is a mistake
 Query = Mapping[str, object]
 
 
@@ -35,6 +38,10 @@ class Serving:
         """How it ends."""
         return int(self.get(path, query).status_code)
 
+    def post_status(self, path: str) -> int:
+        """How a deed without a body ends."""
+        return int(self.http.post(self.base + path).status_code)
+
     def items(self, collection: str, query: Query | None = None) -> Any:
         """A page of features."""
         return self.read(items_of(collection), query)
@@ -42,6 +49,11 @@ class Serving:
     def refused(self, collection: str, query: Query) -> bool:
         """Whether a page is refused as a mistake of who asks."""
         return self.status(items_of(collection), query) == 400
+
+
+def ours(reason: str, *values: object) -> Any:
+    """Values of a case that holds a choice of ours beside the standard: peers are not asked."""
+    return pytest.param(*values, marks=pytest.mark.ours(reason))
 
 
 def items_of(collection: str) -> str:
@@ -58,9 +70,13 @@ def pages(service: Serving, collection: str, query: Query) -> Iterator[Any]:
     """Page after page, by the links alone."""
     page = service.items(collection, query)
     yield page
-    while further := links_of(page, "next"):
+    for _ in range(MOST_PAGES):
+        further = links_of(page, "next")
+        if not further:
+            return
         page = service.read(further[0]["href"])
         yield page
+    raise AssertionError(f"{collection} has more than {MOST_PAGES} pages: {further[0]['href']}")
 
 
 def all_features(service: Serving, collection: str, query: Query | None = None) -> list[Any]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from tests.ogc.serving import CRS84, GEOJSON, items_of, links_of
+from tests.ogc.serving import GEOJSON, items_of, links_of, ours
 
 CORE = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core#"
 GEOJSON_CLASS = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson#"
@@ -38,9 +38,9 @@ def test_conformance_names_the_core(service):
 
 
 @pytest.mark.abstract(f"{CORE}http")
-def test_a_path_that_is_not_there_is_404_and_a_deed_that_is_not_405(service, client):
+def test_a_path_that_is_not_there_is_404_and_a_deed_that_is_not_405(service):
     assert service.status("/nowhere") == 404
-    assert client.post("/ogc/conformance").status_code == 405
+    assert service.post_status("/conformance") == 405
 
 
 @pytest.mark.abstract(f"{CORE}fc-md-op")
@@ -83,9 +83,7 @@ def test_every_point_lies_in_the_extent(service):
 
 @pytest.mark.abstract(f"{CORE}crs84")
 def test_positions_are_degrees_longitude_first(service):
-    answer = service.get(items_of(COLLECTION))
-    assert answer.headers["Content-Crs"] == f"<{CRS84}>"
-    lon, lat = answer.json["features"][0]["geometry"]["coordinates"]
+    lon, lat = service.items(COLLECTION)["features"][0]["geometry"]["coordinates"]
     assert 121 < lon < 122 and 31 < lat < 32
 
 
@@ -96,7 +94,8 @@ def test_a_feature_alone_is_the_feature_of_the_page(service):
     for listed in service.items(COLLECTION, {"limit": 3})["features"]:
         path = f"{items_of(COLLECTION)}/{listed['id']}"
         alone = service.read(path)
-        assert {name: alone[name] for name in listed} == listed
+        for name in ("type", "id", "geometry", "properties"):
+            assert alone[name] == listed[name]
         for rel in ("self", "alternate", "collection"):
             assert links_of(alone, rel), rel
 
@@ -119,16 +118,12 @@ def test_an_unknown_parameter_is_refused(service, path):
 @pytest.mark.parametrize(
     "query",
     [
-        "limit=x",
-        "limit=0",
-        "limit=-1",
-        "limit=1&limit=2",
-        "after=x",
-        "offset=-1",
-        "offset=9999999",
-        "f=xml",
-        "ap_count=x",
-        "bbox=1,2,3",
+        *("limit=x", "limit=0", "limit=-1", "bbox=1,2,3"),
+        *(
+            ours("a parameter of ours", one)
+            for one in ("after=x", "f=xml", "ap_count=x", "offset=-1", "offset=9999999")
+        ),
+        ours("no standard says which of two counts", "limit=1&limit=2"),
     ],
 )
 def test_a_bad_value_is_refused(service, query):
@@ -147,22 +142,30 @@ def test_features_are_geojson_with_every_property(service):
 
 @pytest.mark.abstract(f"{CORE}fc-timeStamp")
 def test_the_time_of_a_page_is_rfc_3339(service):
-    stamp = service.items(COLLECTION)["timeStamp"]
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", stamp)
-    assert datetime.fromisoformat(stamp)
+    stamp = service.items(COLLECTION).get("timeStamp")
+    assert stamp is None or re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[-+]\d\d:\d\d)", stamp)
+    assert stamp is None or datetime.fromisoformat(stamp)
 
 
-PATHS = ("/", "/conformance", "/api", "/collections", "/collections/hotspots", "/collections/hotspots/items")
+@pytest.mark.ours("no standard asks for it")
+def test_a_page_says_when_it_was_made(service):
+    assert service.items(COLLECTION)["timeStamp"].endswith("Z")
+
+
+PATHS = ("/", "/conformance", "/collections", "/collections/hotspots", "/collections/hotspots/items")
+OWN_PATHS = ("/api", "/collections/hotspots/schema", "/collections/hotspots/queryables")
 
 
 @pytest.mark.abstract(f"{HTML_CLASS}definition")
 @pytest.mark.abstract(f"{HTML_CLASS}content")
-@pytest.mark.parametrize("path", [*PATHS, "/collections/hotspots/schema", "/collections/hotspots/queryables"])
+@pytest.mark.parametrize(
+    "path", [*PATHS, *(ours("not of Part 1, or an address of ours", one) for one in OWN_PATHS)]
+)
 def test_everything_is_a_page_for_people(service, path):
     for answer in (service.get(path, {"f": "html"}), service.get(path, accept="text/html")):
         assert answer.status_code == 200
         assert answer.headers["Content-Type"].split(";")[0] == "text/html"
-        assert "<h1>" in answer.text
+        assert "</html>" in answer.text
 
 
 @pytest.mark.abstract(f"{HTML_CLASS}content")

@@ -42,8 +42,9 @@ def test_positions_are_those_of_the_system_in_the_order_of_its_axes(service, cod
 
 @pytest.mark.abstract(f"{CRS}crs-parameter-default")
 def test_without_a_system_they_are_degrees(service):
-    answer = service.get(items_of(COLLECTION), {"crs": CRS84})
-    assert answer.json["features"] == service.items(COLLECTION)["features"]
+    named, unnamed = service.get(items_of(COLLECTION), {"crs": CRS84}), service.get(items_of(COLLECTION))
+    assert named.json["features"] == unnamed.json["features"]
+    assert unnamed.headers["Content-Crs"] == f"<{CRS84}>"
 
 
 @pytest.mark.abstract(f"{CRS}crs-parameter-invalid")

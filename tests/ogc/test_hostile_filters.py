@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.ogc.serving import items_of
+from tests.ogc.serving import items_of, ours
 
 FILTER = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter#"
 CHAIN = " + 1" * 400
@@ -14,25 +14,19 @@ BAD = [
     *("CASEI(ap_count) = 'x'", "nofunction(ap_count) = 1", "S_INTERSECTS(name, POINT(1 2))"),
     *("S_INTERSECTS(geometry, 1)", "S_INTERSECTS(geometry)", "T_AFTER(ap_count, DATE('2026-11-01'))"),
     *("T_AFTER(name, name)", "ap_count = DATE('2026-13-01')", "name < geometry", "geometry = geometry"),
-    *(
-        "ap_count IN ()",
-        "ap_count IN ('a')",
-        "ap_count BETWEEN 'a' AND 'b'",
-        "ap_count IS",
-        "name = 'a\x00b'",
-    ),
-    *("(ap_count + 2) ^ 5000 > 1", "ap_count * 1e308 * 1e308 > 1", r"name LIKE 'a\'"),
-    *(
-        "S_INTERSECTS(geometry, POLYGON((0 0, 1 1, 0 1, 1 0, 0 0)))",
-        "S_INTERSECTS(geometry, POINT(1e300 2e300x))",
-    ),
-    *("(" * 100 + "ap_count = 1" + ")" * 100, "name = '" + "a" * 9000 + "'", "NOT " * 600 + "TRUE"),
+    *("ap_count IN ()", "ap_count IN ('a')", "ap_count BETWEEN 'a' AND 'b'", "ap_count IS"),
+    "S_INTERSECTS(geometry, POINT(1e300 2e300x))",
     *("measured_at > 1", "INTERVAL('a', 'b') IS NULL", "ap_count = INTERVAL('..', '..')"),
+]
+OVER_LIMITS = [
+    *("(ap_count + 2) ^ 5000 > 1", "ap_count * 1e308 * 1e308 > 1", r"name LIKE 'a\'", "name = 'a\x00b'"),
+    "S_INTERSECTS(geometry, POLYGON((0 0, 1 1, 0 1, 1 0, 0 0)))",
+    *("(" * 100 + "ap_count = 1" + ")" * 100, "name = '" + "a" * 9000 + "'", "NOT " * 600 + "TRUE"),
 ]
 
 
 @pytest.mark.abstract(f"{FILTER}filter-param")
-@pytest.mark.parametrize("text", BAD)
+@pytest.mark.parametrize("text", [*BAD, *(ours("limits of ours", one) for one in OVER_LIMITS)])
 def test_a_bad_filter_is_refused(service, text):
     assert service.refused("hotspots", {"filter": text, "filter-lang": "cql2-text"})
 

@@ -6,11 +6,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from shapely.geometry import box, shape
 
-from tests.ogc.serving import all_features, ids, items_of, links_of, pages
+from app.store import features
+from tests.ogc.serving import all_features, ids, items_of, links_of, ours, pages
 
 CORE = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core#"
 QUERY = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters#"
 COLLECTION, MOMENTS, MOMENT = "hotspots", "measurements", "measured_at"
+CRS_3857 = "http://www.opengis.net/def/crs/EPSG/0/3857"
+WHOLE_DAYS = "Part 1 has instants with a time alone"
 
 
 @pytest.mark.abstract(f"{CORE}fc-op")
@@ -40,8 +43,18 @@ def test_a_limit_over_the_most_is_cut(service):
 
 
 @pytest.mark.abstract(f"{CORE}fc-links")
-def test_the_next_page_is_absolute_and_keeps_every_parameter(service):
-    asked = {"limit": 2, "f": "json", "lang": "en", "filter": "ap_count >= 0", "crs": CRS_3857}
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"bbox": "-180.0,-90.0,180.0,90.0"},
+        ours(
+            "parameters of other parts and of ours",
+            {"lang": "en", "filter": "ap_count >= 0", "crs": CRS_3857},
+        ),
+    ],
+)
+def test_the_next_page_is_absolute_and_keeps_every_parameter(service, more):
+    asked = {"limit": 2, "f": "json", **more}
     (following,) = links_of(service.items(COLLECTION, asked), "next")
     parts = urlsplit(following["href"])
     assert parts.scheme and parts.netloc
@@ -51,15 +64,13 @@ def test_the_next_page_is_absolute_and_keeps_every_parameter(service):
     assert links_of(page, "self") and links_of(page, "alternate") and not links_of(page, "next")
 
 
+@pytest.mark.ours("a parameter of ours")
 def test_an_offset_leaves_so_many_out_and_the_pages_after_it_hold_the_rest(service):
     whole = ids(all_features(service, COLLECTION))
     found = all_features(service, COLLECTION, {"offset": 5, "limit": 3})
     assert ids(found) == whole[5:]
     assert service.items(COLLECTION, {"offset": 5, "limit": 3})["numberMatched"] == len(whole)
     assert service.items(COLLECTION, {"offset": 999})["features"] == []
-
-
-CRS_3857 = "http://www.opengis.net/def/crs/EPSG/0/3857"
 
 
 def _box_of(service):
@@ -118,13 +129,15 @@ def _day(feature):
         ("2026-11-03T09:00:00Z", [3]),
         ("2026-11-03T10:00:00+01:00", [3]),
         ("2026-11-03T09:00:01Z", []),
-        ("2026-11-03", [3]),
         ("2026-11-02T09:00:00Z/2026-11-04T08:59:59Z", [2, 3]),
-        ("2026-11-02/2026-11-04", [2, 3, 4]),
-        ("../2026-11-02", [1, 2]),
-        ("/2026-11-02", [1, 2]),
+        ("../2026-11-02T09:00:00Z", [1, 2]),
+        ("/2026-11-02T23:59:59Z", [1, 2]),
         ("2026-11-05T00:00:00Z/..", [5, 6]),
-        ("2026-11-05/", [5, 6]),
+        ("2026-11-05T00:00:00Z/", [5, 6]),
+        ours(WHOLE_DAYS, "2026-11-03", [3]),
+        ours(WHOLE_DAYS, "2026-11-02/2026-11-04", [2, 3, 4]),
+        ours(WHOLE_DAYS, "../2026-11-02", [1, 2]),
+        ours(WHOLE_DAYS, "2026-11-05/", [5, 6]),
     ],
 )
 def test_a_moment_keeps_what_was_then(service, asked, days):
@@ -133,7 +146,7 @@ def test_a_moment_keeps_what_was_then(service, asked, days):
 
 @pytest.mark.abstract(f"{CORE}fc-time-response")
 def test_what_has_no_moment_is_of_any(service):
-    assert service.items(COLLECTION, {"datetime": "2026-11-03"})["numberMatched"] == 12
+    assert service.items(COLLECTION, {"datetime": "2026-11-03T09:00:00Z"})["numberMatched"] == 12
 
 
 @pytest.mark.abstract(f"{CORE}query-param-invalid")
@@ -177,16 +190,28 @@ def test_a_property_keeps_what_has_its_value(service, collection, name, text, va
         ("hotspots", "ap_count", "nan"),
         ("buildings", "has_fibre", "yes"),
         ("measurements", "measured_at", "soon"),
-        ("hotspots", "name", "a\x00b"),
-        ("coverage", "run", "x"),
+        ours("what PostgreSQL cannot hold", "hotspots", "name", "a\x00b"),
+        ours("a choice that only our collections have", "coverage", "run", "x"),
     ],
 )
 def test_a_property_with_a_bad_value_is_refused(service, collection, name, text):
     assert service.refused(collection, {name: text})
 
 
+@pytest.mark.ours("a choice that only our collections have")
 @pytest.mark.abstract(f"{CORE}fc-response")
 def test_results_are_those_of_the_slice_that_is_asked_for(service):
     assert service.items("coverage", {"operator": "A"})["numberMatched"] == 4
     assert service.status(items_of("coverage"), {"run": "999999999999"}) == 404
     assert service.status(items_of("coverage"), {"profile": "7G"}) == 404
+
+
+@pytest.mark.ours("no standard says when a server may stop counting")
+@pytest.mark.parametrize("query", [{}, {"bbox": "121,31,122,32"}, {"filter": "TRUE"}])
+def test_beyond_the_most_that_are_counted_the_number_is_said_to_be_an_estimate(service, monkeypatch, query):
+    monkeypatch.setattr(features, "EXACT_MOST", 3)
+    asked = {"limit": 2, **query}
+    assert service.items(COLLECTION, asked)["numberMatchedIsEstimate"] is True
+    assert len(ids(all_features(service, COLLECTION, asked))) == 12
+    monkeypatch.setattr(features, "EXACT_MOST", 12)
+    assert "numberMatchedIsEstimate" not in service.items(COLLECTION, asked)

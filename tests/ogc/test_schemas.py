@@ -111,9 +111,10 @@ def test_every_unit_of_a_number_is_known():
 @pytest.mark.abstract(f"{QUERYABLES}get-queryables")
 def test_every_queryable_is_known_to_a_filter(service):
     for key in _collections(service):
+        count = service.items(key, {"limit": 1})["numberMatched"]
         for name in service.read(f"/collections/{key}/queryables")["properties"]:
-            page = service.items(key, {"filter": f"{name} IS NULL"})
-            assert page["numberMatched"] <= service.items(key)["numberMatched"], (key, name)
+            page = service.items(key, {"filter": f"{name} IS NULL", "limit": 1})
+            assert page["numberMatched"] <= count, (key, name)
 
 
 @pytest.mark.abstract(f"{PART_5}returnables-and-receivables#response-1")
@@ -131,15 +132,23 @@ def test_features_hold_the_properties_of_their_schema(service):
 @pytest.mark.abstract(f"{OAS30}oas-definition-1")
 @pytest.mark.abstract(f"{OAS30}oas-definition-2")
 @pytest.mark.abstract(f"{OAS30}completeness")
-def test_the_document_is_openapi_with_a_path_for_each_collection(service):
+def test_the_document_is_valid_openapi(service):
     (description,) = links_of(service.read("/"), "service-desc")
     answer = service.get(description["href"], accept=description["type"])
     validate(answer.json)
+
+
+@pytest.mark.ours(
+    "for programs that follow no references and push down what they find under a collection's own path"
+)
+def test_the_document_stands_by_itself_and_has_a_path_for_each_collection(service):
+    answer = service.get("/api")
     assert '"$ref"' not in answer.text
     for key in _collections(service):
         assert f"/collections/{key}/items" in answer.json["paths"]
 
 
+@pytest.mark.ours("for programs that push down what is a parameter of its own")
 @pytest.mark.abstract(f"{OAS30}oas-impl")
 def test_every_property_is_a_parameter_of_its_path(service):
     paths = service.read("/api")["paths"]

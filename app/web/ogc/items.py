@@ -5,7 +5,6 @@ from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response, json, request
-from flask_babel import gettext as _
 
 from app import db
 from app.domain.collections import Chosen
@@ -27,7 +26,7 @@ def list_items(collection_id: str) -> Response:
     found = collections.collection(actor, key=collection_id)
     links.only(*names_of(found))
     system, limit, place = _system(), limit_of(), place_of()
-    with db.transaction() as session:
+    with db.tile_transaction() as session:
         page = collections.page(
             session, actor, key=collection_id, asked=asked(found), system=system, limit=limit, place=place
         )
@@ -98,4 +97,4 @@ def _next_link(next_after: int | None) -> list[links.Link]:
         return []
     kept = {name: text for name, text in request.args.to_dict().items() if name != "offset"}
     query = links.with_query(request.base_url, {**kept, "after": str(next_after)})
-    return [links.link("next", query, links.GEOJSON, _("Next page"))]
+    return [links.link("next", query, links.GEOJSON)]

@@ -1,4 +1,4 @@
-"""A made-up city of 200,000 buildings for the benchmark of tiles, the same from a seed."""
+"""A made-up city of 200,000 buildings for the benchmarks of tiles and of features, the same from a seed."""
 
 from collections.abc import Iterator
 from math import pi

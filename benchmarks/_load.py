@@ -1,20 +1,20 @@
-"""Asks for tiles as fast as they come: `wrk` over HTTP, `pgbench` for the statement alone."""
+"""Asks for something as fast as it comes: `wrk` over HTTP, `pgbench` for a statement alone."""
 
 import os
 import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import quantiles
+from statistics import median, quantiles
 
 from sqlalchemy import make_url
 
 from app import db
 
-SECONDS = 3
+SECONDS, ROUNDS, CLIENTS = 3, 3, (1, 16)
 # One tile after the other, in a ring; what is not answered as expected is counted.
 SCRIPT = """
 local paths = {{ {paths} }}
@@ -43,6 +43,41 @@ class Load:
     per_second: float
     p50_ms: float
     p95_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """What came of asking one server for one thing, round after round, by the number of clients."""
+
+    ask: Callable[[int], Load]
+    loads: dict[int, list[Load]] = field(default_factory=lambda: {clients: [] for clients in CLIENTS})
+
+    def words(self, clients: int) -> tuple[str, str]:
+        """Answers a second, and times; each the middle one of all rounds."""
+        figures = ("per_second", "p50_ms", "p95_ms")
+        rate, p50_ms, p95_ms = (
+            median(getattr(one, figure) for one in self.loads[clients]) for figure in figures
+        )
+        return short(rate), f"{short(p50_ms)} / {short(p95_ms)}"
+
+    def times(self, other: "Rounds", clients: int) -> float:
+        """How many times as many answers a second as another one gives: the middle one of all rounds."""
+        pairs = zip(self.loads[clients], other.loads[clients], strict=True)
+        return median(mine.per_second / its.per_second for mine, its in pairs)
+
+
+def interleaved(asked: Sequence[Rounds]) -> None:
+    """Ask all in turn, and all again, so that what else the machine does falls on everybody."""
+    for number in range(ROUNDS):
+        print(f"round {number + 1} of {ROUNDS}", flush=True)
+        for one in asked:
+            for clients in CLIENTS:
+                one.loads[clients].append(one.ask(clients))
+
+
+def short(figure: float) -> str:
+    """Three digits, or all before the point."""
+    return f"{figure:,.0f}" if figure >= 100 else f"{figure:.3g}"
 
 
 def program(name: str) -> str:
