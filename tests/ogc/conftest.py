@@ -48,3 +48,10 @@ def connection(undone_after_test: Connection) -> Connection:
 def service(client: FlaskClient, city: SimpleNamespace) -> Serving:
     """For somebody who may see all."""
     return Serving(client, "/ogc")
+
+
+@pytest.fixture
+def finished(session: Session, city: SimpleNamespace) -> builders.Job:
+    """A coverage job that made the run of the city."""
+    result = {"run_id": city.run.id, "gaps": 1, "cells": 4}
+    return builders.job(session, status="done", progress=1.0, step="publish", result=result)

@@ -10,6 +10,7 @@ FEATURES_3 = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/"
 TILES = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/"
 TILE_SETS = "http://www.opengis.net/spec/tms/2.0/conf/"
 FEATURES_5 = "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/"
+PROCESSES = "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/"
 CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf/"
 
 CLASSES = (
@@ -33,5 +34,9 @@ CLASSES = (
         for name in ("schemas", "core-roles-features", "queryables", "returnables-and-receivables")
     ),
     *(f"{TILES}{name}" for name in ("core", "tileset", "tilesets-list", "geodata-tilesets", "mvt", "oas30")),
+    *(
+        f"{PROCESSES}{name}"
+        for name in ("core", "ogc-process-description", "json", "html", "oas30", "job-list", "dismiss")
+    ),
     *(f"{TILE_SETS}{name}" for name in ("tilematrixset", "tilematrixsetlimits", "json-tilematrixset")),
 )
