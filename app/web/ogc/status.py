@@ -61,7 +61,8 @@ def _links(job: JobRecord, status: StatusCode) -> list[links.Link]:
         found += links.links("results", results, title=_("Results"))
     elif status is StatusCode.FAILED:
         found += links.links("exceptions", results, title=_("Why there are none"))
-    return [*found, links.link("alternate", links.address("jobs_page.show_job", job_id=job.id), links.HTML)]
+    page, title = links.address("jobs_page.show_job", job_id=job.id), _("Task %(id)s", id=job.id)
+    return [*found, links.link("related", page, links.HTML, title)]
 
 
 def result_links(job: JobRecord, answer: Answer) -> dict[str, links.Link]:
