@@ -70,6 +70,15 @@ class NotFoundError(CityError):
         self.key = key
 
 
+class ResultNotReadyError(NotFoundError):
+    """A job that has not ended has no result."""
+
+    def __init__(self, job_id: int, status: str) -> None:
+        super().__init__("result of job", job_id)
+        said = f"job {job_id} is {status}; its results come when it is done"
+        self.message, self.args = said, (said,)
+
+
 class NoLiveStationError(NotFoundError):
     """No station on the air has the code, where a district's network is."""
 

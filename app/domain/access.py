@@ -1,6 +1,6 @@
 """What services reach that are no radio network: which there are, what is asked, what becomes of a cell."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -69,7 +69,8 @@ class AskedReach:
 
 def asked_of(parameters: dict[str, Any]) -> AskedReach:
     """What a job was asked."""
-    return AskedReach(**{**parameters, "service": Service(parameters["service"])})
+    asked = {one.name: parameters[one.name] for one in fields(AskedReach) if one.name in parameters}
+    return AskedReach(**{**asked, "service": Service(asked["service"])})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

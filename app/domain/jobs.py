@@ -109,3 +109,22 @@ class JobRecord:
     @property
     def is_finished(self) -> bool:
         return self.status in FINISHED
+
+    @property
+    def stands(self) -> JobStatus:
+        """Its status; cancelled from the moment that somebody asked it to stop."""
+        return JobStatus.CANCELLED if self.cancel_requested and not self.is_finished else self.status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobFilter:
+    """Which jobs are asked for; whatever is None keeps all."""
+
+    kinds: frozenset[JobKind] | None = None
+    stands: frozenset[JobStatus] | None = None  # cancelled: asked to stop, too
+    created: tuple[str, str] | None = None  # two moments; `..` is open
+    min_seconds: int | None = None  # that it ran, or has been running; one that never began ran for none
+    max_seconds: int | None = None
+
+
+EVERY_JOB = JobFilter()

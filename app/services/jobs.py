@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Actor
-from app.domain.jobs import JobKind, JobRecord
+from app.domain.jobs import EVERY_JOB, JobFilter, JobKind, JobRecord
 from app.errors import ConflictError, NotFoundError
 from app.services import audit
 from app.store import jobs as jobs_store
@@ -19,6 +19,7 @@ RESULT_NEEDS = {
     JobKind.ACCESS: ("coverage.read", "facilities.read"),
 }
 RIGHTS = "rights"  # parameter of a job: who asked and what that person might do; for the worker alone
+ANSWER = "answer"  # parameter of a job: how its result is wanted; the work is the same whatever it says
 
 
 def submit(
@@ -28,7 +29,7 @@ def submit(
     job_id = jobs_store.add_job(session, kind=kind, parameters=parameters, actor=actor.name)
     if queue_name is not None:
         queue.defer(session, task=kind, queue=queue_name, job_id=job_id)
-    details = _without_rights(parameters)
+    details = _without(RIGHTS, parameters)
     audit.record(session, actor, action=f"job.submit.{kind}", entity="job", entity_id=job_id, details=details)
     return job_id
 
@@ -46,16 +47,23 @@ def submit_alone(
     sweep_lost(session)
     jobs_store.hold_kind(session, kind)
     for job in jobs_store.find_waiting(session, kind=kind):
-        if job.parameters == parameters:
+        if _without(ANSWER, job.parameters) == parameters:
             raise ConflictError(f"job {job.id} is {doing} already; watch or cancel that one")
     return submit(session, actor, kind=kind, parameters=parameters, queue_name=queue_name)
 
 
-def jobs(session: Session, actor: Actor, *, limit: int, before_id: int | None = None) -> list[JobRecord]:
+def jobs(
+    session: Session,
+    actor: Actor,
+    *,
+    limit: int,
+    before_id: int | None = None,
+    only: JobFilter = EVERY_JOB,
+) -> list[JobRecord]:
     """Jobs, newest first; jobs whose worker died are seen as lost."""
     actor.require("jobs.read")
     sweep_lost(session)
-    found = jobs_store.list_jobs(session, limit=limit, before_id=before_id, of=_seen_of(actor))
+    found = jobs_store.list_jobs(session, limit=limit, before_id=before_id, of=_seen_of(actor), only=only)
     return [_shown(one, actor) for one in found]
 
 
@@ -74,13 +82,13 @@ def _shown(record: JobRecord, actor: Actor) -> JobRecord:
     sees_rows = all(actor.may(one) for one in RESULT_NEEDS.get(record.kind, ()))
     return replace(
         record,
-        parameters=_without_rights(record.parameters),
+        parameters=_without(RIGHTS, record.parameters),
         result=record.result if sees_rows else None,
     )
 
 
-def _without_rights(parameters: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in parameters.items() if name != RIGHTS}
+def _without(dropped: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in parameters.items() if name != dropped}
 
 
 def _seen_of(actor: Actor) -> str | None:

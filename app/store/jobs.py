@@ -2,11 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Select, and_, case, extract, func, insert, literal, select, text, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from app.domain.jobs import JobKind, JobRecord, JobStatus
+from app.domain.jobs import EVERY_JOB, FINISHED, JobFilter, JobKind, JobRecord, JobStatus
 from app.models.jobs import Job
+from app.store import cql2_time
+from app.store.cql2_values import Compiled, Kind
 
 # Class of the advisory locks that running jobs hold; the second key is the job's id.
 LOCK_CLASS = 20181
@@ -44,15 +47,40 @@ def find_job(session: Session, job_id: int) -> JobRecord | None:
 
 
 def list_jobs(
-    session: Session, *, limit: int, before_id: int | None = None, of: str | None = None
+    session: Session,
+    *,
+    limit: int,
+    before_id: int | None = None,
+    of: str | None = None,
+    only: JobFilter = EVERY_JOB,
 ) -> list[JobRecord]:
     """Newest first; of one actor when it is named."""
-    statement = _records().order_by(Job.id.desc()).limit(limit)
+    statement = _records().where(*_conditions(only)).order_by(Job.id.desc()).limit(limit)
     if before_id is not None:
         statement = statement.where(Job.id < before_id)
     if of is not None:
         statement = statement.where(Job.actor == of)
     return [_record(row) for row in session.execute(statement)]
+
+
+def _conditions(only: JobFilter) -> list[ColumnElement[bool]]:
+    """What a job has to pass."""
+    found: list[ColumnElement[bool]] = []
+    seconds = extract("epoch", func.coalesce(Job.finished_at, func.now()) - Job.started_at)
+    if only.kinds is not None:
+        found.append(Job.kind.in_(sorted(only.kinds)))
+    if only.stands is not None:
+        asked_to_stop = and_(Job.cancel_requested, Job.status.not_in(sorted(FINISHED)))
+        stands = case((asked_to_stop, literal(JobStatus.CANCELLED.value)), else_=Job.status)
+        found.append(stands.in_(sorted(only.stands)))
+    if only.created is not None:
+        created = Compiled(Job.created_at, Kind.TIME)
+        found.append(cql2_time.related("t_intersects", created, cql2_time.interval(*only.created)))
+    if only.min_seconds is not None:
+        found.append(seconds >= only.min_seconds)
+    if only.max_seconds is not None:
+        found.append(seconds <= only.max_seconds)
+    return found
 
 
 def count_jobs(session: Session) -> dict[tuple[str, str], int]:
@@ -116,6 +144,12 @@ def finish_job(
     if status is JobStatus.DONE:
         values["progress"] = 1.0
     session.execute(update(Job).where(Job.id == job_id, Job.status == JobStatus.RUNNING).values(**values))
+
+
+def note_parameter(session: Session, job_id: int, *, name: str, value: Any) -> None:
+    """Add something to what a job was asked for."""
+    added = func.jsonb_build_object(name, literal(value, JSONB))
+    session.execute(update(Job).where(Job.id == job_id).values(parameters=Job.parameters.op("||")(added)))
 
 
 def request_cancel(session: Session, job_id: int) -> None:

@@ -73,10 +73,10 @@ def status_of(error: Exception) -> int:
     return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
 
 
-def problem(status: int, detail: str, errors: Any = None) -> Response:
-    """RFC 9457 problem document, the only error shape of the API."""
+def problem(status: int, detail: str, errors: Any = None, kind: str = "about:blank") -> Response:
+    """RFC 9457 problem document, the only error shape of the API; `kind` is what a standard calls it."""
     body: dict[str, Any] = {
-        "type": "about:blank",
+        "type": kind,
         "title": TITLES.get(status, "Error"),
         "status": status,
         "detail": detail,

@@ -61,7 +61,7 @@ INTERFACES: tuple[str, ...] = (
     "tiles",
     "tile_styles",
     "live",
-    *(f"ogc.{noun}" for noun in ("landing", "collections", "items", "tiles")),
+    *(f"ogc.{noun}" for noun in ("landing", "collections", "items", "tiles", "processes", "jobs")),
     *(f"api.{noun}" for noun in API_NOUNS),
 )
 

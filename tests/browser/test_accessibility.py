@@ -11,6 +11,7 @@ pytestmark = pytest.mark.browser
 OGC = (
     *("/ogc?f=html", "/ogc/api?f=html", "/ogc/collections?f=html", "/ogc/collections/buildings?f=html"),
     *("/ogc/collections/buildings/items?f=html", "/ogc/collections/gaps/tiles/WebMercatorQuad?f=html"),
+    *("/ogc/processes?f=html", "/ogc/processes/plan?f=html", "/ogc/jobs?f=html"),
 )
 
 

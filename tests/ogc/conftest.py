@@ -79,3 +79,10 @@ def service(request: pytest.FixtureRequest) -> Serving:
     is_peer = request.config.getoption("peer", default=None)
     found: Serving = request.getfixturevalue("peer" if is_peer else "ours")
     return found
+
+
+@pytest.fixture
+def finished(session: Session, city: SimpleNamespace) -> builders.Job:
+    """A coverage job that made the run of the city."""
+    result = {"run_id": city.run.id, "gaps": 1, "cells": 4}
+    return builders.job(session, status="done", progress=1.0, step="publish", result=result)

@@ -27,6 +27,8 @@ def district(session: Session) -> SimpleNamespace:
         builders.level(session, run, cell, operator, level_dbm)
     gap = builders.gap(session, run, part, cells[1:])
     job = builders.job(session)
+    found = {"run_id": run.id, "gaps": 1, "cells": 2}
+    done = builders.job(session, status="done", progress=1.0, result=found)
     builders.worker(session)
     draft = builders.import_draft(session)
     report = {"dataset": "test-areas", "kind": "areas", "dataset_version": 1, "tables": []}
@@ -46,6 +48,7 @@ def district(session: Session) -> SimpleNamespace:
         gap_id=gap.id,
         reach_id=reach.id,
         job_id=job.id,
+        done_job_id=done.id,
         draft_id=draft.id,
         key="test-areas",
     )

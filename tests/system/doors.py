@@ -42,9 +42,11 @@ def values_of(rule: Rule, district: SimpleNamespace) -> dict[str, Any]:
     """Keys that exist: what a link of the application would lead to."""
     code = district.cell if rule.rule.startswith(("/grid/", "/api/v1/cells/")) else district.code
     stations = {"station_id": district.plan_station_id} if "plan" in rule.endpoint else {}
+    done = {"job_id": district.done_job_id} if rule.endpoint == "ogc_jobs.read_results" else {}
     known = {
         **vars(district),
         **stations,
+        **done,
         "code": code,
         "name": "gaps",
         "collection_id": "gaps",
@@ -53,6 +55,7 @@ def values_of(rule: Rule, district: SimpleNamespace) -> dict[str, Any]:
         "tile_row": 6692,
         "tile_col": 13717,
         "feature_id": district.gap_id,
+        "process_id": "coverage",
         "layer": "gaps",
         "z": 14,
         "x": 13717,

@@ -104,6 +104,13 @@ NEEDS: Mapping[str, tuple[str, ...] | str] = {
     "ogc_tiles.list_tile_sets": ("gaps.read", "coverage.read"),
     "ogc_tiles.read_tile_set": ("gaps.read", "coverage.read"),
     "ogc_tiles.read_tile": ("gaps.read", "coverage.read"),
+    "ogc_processes.list_processes": PUBLIC,
+    "ogc_processes.read_process": PUBLIC,
+    "ogc_processes.execute": ("coverage.run", "jobs.read"),  # of the process of a coverage run
+    "ogc_jobs.list_jobs": ("jobs.read",),
+    "ogc_jobs.read_job": ("jobs.read",),
+    "ogc_jobs.read_results": ("jobs.read",),
+    "ogc_jobs.dismiss_job": ("jobs.read", "jobs.cancel"),
     "api_docs.read_docs": PUBLIC,
     "openapi.spec": PUBLIC,
     "live.stream_events": ("areas.read",),
@@ -234,6 +241,7 @@ QUERIES["api_explain.read_explanation"] = QUERIES["api_point.read_point"]
 QUERIES["api_cases.list_near_cases"] = {**QUERIES["api_point.read_point"], "class": "L01"}
 BODIES = {
     "api_runs.start_run": {"json": {}},
+    "ogc_processes.execute": {"json": {"inputs": {}}},
     "api_access.start_reach": {"json": {"service": "cameras"}},
     "api_exports.start_export": {"json": {"layer": "areas", "format": "csv"}},
     "api_area_statistics.read_area_statistics": {"json": {"area": "310106"}},

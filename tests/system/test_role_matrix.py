@@ -15,7 +15,7 @@ SIGNING_IN = {"sign_in_page.sign_in_with_password", "sign_in_page.sign_in_with_c
 
 
 def every_route(application):
-    return [(method, rule) for method in ("GET", "POST") for rule in rules(application, method)]
+    return [(method, rule) for method in ("GET", "POST", "DELETE") for rule in rules(application, method)]
 
 
 def ask(client, connection, method, rule, district):

@@ -12,7 +12,7 @@ from app.services import access
 from app.web import respond
 from app.web.api import answers, documents, queries
 from app.web.api.doors import api_blueprint, row_id
-from app.web.api.queries import MAX_COUNT, AreaCode, ListQuery, RecordsQuery, Word
+from app.web.api.queries import MAX_COUNT, AreaCode, BodyCode, ListQuery, RecordsQuery, Word
 from app.web.api.runs import Started
 from app.web.current import current_actor
 
@@ -97,7 +97,7 @@ class ReachRequest(BaseModel):
         description="Longest walk; that of the settings unless named.",
     )
     more: int = Field(0, ge=0, le=MOST_PLACES, description="So many more places to propose; for walks.")
-    area_code: AreaCode | None = Field(
+    area_code: BodyCode | None = Field(
         None, description="Code of a district; may be left out where there is only one."
     )
 

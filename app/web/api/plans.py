@@ -1,22 +1,21 @@
 """Plans of base stations: ask for one, read it, adopt it."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Any
 
 from flask import Response
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from app import db
-from app.domain.areas import full_code
 from app.domain.coverage import Reception
 from app.domain.network import Technology
 from app.domain.pipeline import PlanStatus, Stage
-from app.domain.plans import CandidateKind, Goal, GoalKind, Wish
+from app.domain.plans import MOST_STATIONS, MOST_YEARS, CandidateKind, Goal, GoalKind, Wish
 from app.services import plans
 from app.web import respond
 from app.web.api import answers, documents
 from app.web.api.doors import api_blueprint, row_id
-from app.web.api.queries import ListQuery, RecordsQuery
+from app.web.api.queries import BodyCode, ListQuery, RecordsQuery, Word
 from app.web.api.runs import Started
 from app.web.current import current_actor
 
@@ -89,24 +88,42 @@ class PlanRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    area_code: Annotated[str, AfterValidator(full_code)] | None = Field(
+    area_code: BodyCode | None = Field(
         None, description="Of the district; may be left out where there is only one."
     )
-    operator: str
+    operator: Word
     technology: Technology = Technology.LTE
     reception: Reception = Reception.OUTDOOR
     goal: GoalKind = GoalKind.COUNT
     value: float = Field(
-        description="Base stations, money in costs of one new roof, or a share of residents."
+        gt=0,
+        le=MOST_STATIONS,
+        allow_inf_nan=False,
+        description="Base stations, money in costs of one new roof, or a share of residents.",
     )
     weights: str = Field(
         "",
         max_length=500,
         description="Of cells, as in `night=1,day=0.5,elderly=1,school=300`; residents alone where empty.",
     )
-    forbidden: list[str] = Field([], max_length=1000, description="Codes of areas to build nothing in.")
-    preferred: list[str] = Field([], max_length=1000, description="Codes of areas where a budget pays less.")
-    years: int = 1
+    forbidden: list[BodyCode] = Field([], max_length=1000, description="Codes of areas to build nothing in.")
+    preferred: list[BodyCode] = Field(
+        [], max_length=1000, description="Codes of areas where a budget pays less."
+    )
+    years: int = Field(1, ge=1, le=MOST_YEARS, description="To build in.")
+
+    def wish(self) -> Wish:
+        """As the services take it."""
+        return Wish(
+            operator=self.operator,
+            technology=self.technology,
+            reception=self.reception,
+            goal=Goal(self.goal, self.value),
+            weights=self.weights,
+            forbidden=tuple(self.forbidden),
+            preferred=tuple(self.preferred),
+            years=self.years,
+        )
 
 
 class Removal(BaseModel):
@@ -153,18 +170,8 @@ def list_plans(query: RecordsQuery) -> Response:
 )
 def start_plan(body: PlanRequest) -> Response:
     """Make a plan; it is kept as a draft"""
-    wish = Wish(
-        operator=body.operator,
-        technology=body.technology,
-        reception=body.reception,
-        goal=Goal(body.goal, body.value),
-        weights=body.weights,
-        forbidden=tuple(body.forbidden),
-        preferred=tuple(body.preferred),
-        years=body.years,
-    )
     with db.transaction() as session:
-        job_id = plans.start_plan(session, current_actor(), wish=wish, area_code=body.area_code)
+        job_id = plans.start_plan(session, current_actor(), wish=body.wish(), area_code=body.area_code)
     return answers.started(job_id)
 
 

@@ -5,9 +5,18 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from flask import request
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 from app.config import settings
+from app.domain.areas import full_code
 from app.domain.coverage import ANY_OPERATOR, Reception
 from app.domain.network import Technology
 from app.domain.outlines import Outline
@@ -42,11 +51,9 @@ BBoxText = Annotated[
     BeforeValidator(parse.bbox),
     _spelled({"type": "string", "examples": ["121.44,31.22,121.47,31.25"]}),
 ]
-AreaCode = Annotated[
-    str,
-    BeforeValidator(parse.area_code),
-    _spelled({"type": "string", "pattern": "^([0-9]{6}|[0-9]{9}|[0-9]{12}|[0-9]{15})$"}),
-]
+CODE = _spelled({"type": "string", "pattern": "^([0-9]{6}|[0-9]{9}|[0-9]{12}|[0-9]{15})$"})
+AreaCode = Annotated[str, AfterValidator(parse.area_code), CODE]
+BodyCode = Annotated[str, AfterValidator(full_code), CODE]  # in a body a rule refuses it, not the reading
 OutlineValue = Annotated[
     Outline,
     BeforeValidator(parse.outline),

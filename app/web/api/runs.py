@@ -1,20 +1,19 @@
 """Coverage runs."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 from flask import Response
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from app import db
-from app.domain.areas import full_code
 from app.domain.coverage import RunStatus
 from app.domain.model_card import ModelCard
 from app.services import coverage, model_cards
 from app.web import respond
 from app.web.api import answers, documents
 from app.web.api.doors import api_blueprint, row_id
-from app.web.api.queries import RecordsQuery
+from app.web.api.queries import BodyCode, RecordsQuery
 from app.web.current import current_actor
 
 bp = api_blueprint("runs", "Coverage")
@@ -42,7 +41,7 @@ class RunRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    area_code: Annotated[str, AfterValidator(full_code)] | None = Field(
+    area_code: BodyCode | None = Field(
         None, description="Code of a district; may be left out where there is only one."
     )
 

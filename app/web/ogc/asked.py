@@ -10,6 +10,7 @@ from app.domain.systems import LON_LAT, System, system_named
 from app.errors import InputError
 from app.services import collections
 from app.web import parse
+from app.web.ogc import links
 
 USUAL_LIMIT = 100
 MOST = 10_000
@@ -52,7 +53,7 @@ def asked(collection: Collection) -> Asked:
     return Asked(
         bbox=None if box is None else _box(box, system),
         bbox_system=system,
-        interval=_interval(given.get("datetime")),
+        interval=interval_of(given.get("datetime")),
         equal={name: given[name] for name in properties_of(collection) if name in given},
         condition=None if condition is None else _condition(condition),
         condition_system=(
@@ -88,13 +89,7 @@ def place_of() -> Place:
 
 def limit_of() -> int:
     """How many features a page holds; more than the most is the most."""
-    text = request.args.get("limit")
-    if text is None:
-        return USUAL_LIMIT
-    count = parse.whole(text, "limit")
-    if count < 1:
-        raise InputError(f"limit {count} is refused; needs at least 1")
-    return min(count, MOST)
+    return links.limit(usual=USUAL_LIMIT, most=MOST)
 
 
 def _box(text: str, system: System) -> BBox:
@@ -115,7 +110,7 @@ def _box(text: str, system: System) -> BBox:
     return parts[0], parts[1], parts[half], parts[half + 1]
 
 
-def _interval(text: str | None) -> tuple[str, str] | None:
+def interval_of(text: str | None) -> tuple[str, str] | None:
     """An instant, or two ends parted by a slash; `..` or nothing is open."""
     if text is None:
         return None

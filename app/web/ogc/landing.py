@@ -28,6 +28,8 @@ def read_landing() -> Response:
             links.link("service-doc", links.address("ogc.read_api", f="html"), links.HTML, _("For people")),
             *links.links("conformance", links.address("ogc.read_conformance"), title=_("Conformance")),
             *links.links("data", links.address("ogc_collections.list_collections"), title=_("Collections")),
+            *links.links("processes", links.address("ogc_processes.list_processes"), title=_("Processes")),
+            *links.links("job-list", links.address("ogc_jobs.list_jobs"), title=_("Tasks")),
             *links.links(
                 "tiling-schemes", links.address("ogc_tiles.list_matrix_sets"), title=_("Tile matrix sets")
             ),

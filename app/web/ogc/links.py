@@ -5,9 +5,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, json, render_template, request, url_for
+from flask_babel import gettext as _
 
 from app.errors import InputError
-from app.web import respond
+from app.web import parse, respond
 
 JSON = "application/json"
 GEOJSON = respond.GEOJSON_TYPE
@@ -18,8 +19,13 @@ OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 LONG_RELATIONS = {
     "conformance": "http://www.opengis.net/def/rel/ogc/1.0/conformance",
     "data": "http://www.opengis.net/def/rel/ogc/1.0/data",
+    "exceptions": "http://www.opengis.net/def/rel/ogc/1.0/exceptions",
+    "execute": "http://www.opengis.net/def/rel/ogc/1.0/execute",
     "items": "http://www.opengis.net/def/rel/ogc/1.0/items",
+    "job-list": "http://www.opengis.net/def/rel/ogc/1.0/job-list",
+    "processes": "http://www.opengis.net/def/rel/ogc/1.0/processes",
     "queryables": "http://www.opengis.net/def/rel/ogc/1.0/queryables",
+    "results": "http://www.opengis.net/def/rel/ogc/1.0/results",
     "schema": "http://www.opengis.net/def/rel/ogc/1.0/schema",
     "tilesets-vector": "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector",
     "tiling-schemes": "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes",
@@ -61,7 +67,7 @@ def wants_html() -> bool:
 def self_links(kind: str = JSON) -> list[Link]:
     """This answer, and the same in the other form."""
     here = request.base_url
-    kept = {name: value for name, value in request.args.to_dict().items() if name != "f"}
+    kept = {name: texts for name, texts in request.args.lists() if name != "f"}
 
     def form(name: str) -> str:
         return with_query(here, {**kept, "f": name})
@@ -71,19 +77,36 @@ def self_links(kind: str = JSON) -> list[Link]:
     return [link("self", form(me[1]), me[0]), link("alternate", form(other[1]), other[0])]
 
 
-def with_query(path: str, values: Mapping[str, str]) -> str:
+def with_query(path: str, values: Mapping[str, str | list[str]]) -> str:
     """An address with a query."""
-    return f"{path}?{urlencode(values)}" if values else path
+    return f"{path}?{urlencode(values, doseq=True)}" if values else path
 
 
-def only(*names: str) -> None:
-    """Refuse parameters that an address does not know, and those given twice."""
-    known: Collection[str] = (*names, "f", "lang")
+def only(*names: str, many: Collection[str] = ()) -> None:
+    """Refuse parameters that an address does not know, and those given twice that are not among `many`."""
+    known: Collection[str] = (*names, *many, "f", "lang")
     for name, values in request.args.lists():
         if name not in known:
             raise InputError(f"parameter {name[:40]!r} is unknown; known here: {', '.join(known)}")
-        if len(values) > 1:
+        if len(values) > 1 and name not in many:
             raise InputError(f"parameter {name!r} is given {len(values)} times; give it once")
+
+
+def limit(*, usual: int, most: int) -> int:
+    """How many of a list a page holds; more than the most is the most."""
+    text = request.args.get("limit")
+    if text is None:
+        return usual
+    count = parse.whole(text, "limit")
+    if count < 1:
+        raise InputError(f"limit {count} is refused; needs at least 1")
+    return min(count, most)
+
+
+def next_links(after: str) -> list[Link]:
+    """The page after a key, every parameter kept."""
+    query = with_query(request.base_url, {**dict(request.args.lists()), "after": after})
+    return [link("next", query, JSON, _("Next page"))]
 
 
 def answer(document: Mapping[str, Any], *, title: str, kind: str = JSON) -> Response:

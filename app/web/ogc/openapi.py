@@ -16,17 +16,12 @@ from app.domain.collections import SHAPES, Collection
 from app.domain.coverage import Reception
 from app.domain.systems import systems
 from app.services import collections, coverage
-from app.web.ogc import links, schemas
+from app.web.ogc import links, openapi_jobs, schemas
 from app.web.ogc.asked import CHOICE, FARTHEST, LANGUAGES, MOST, USUAL_LIMIT, properties_of
+from app.web.ogc.openapi_jobs import FORM
 from app.web.ogc.tiles import MVT, SET
 
 Json = dict[str, Any]
-FORM: Json = {
-    "name": "f",
-    "in": "query",
-    "schema": {"type": "string", "enum": list(links.FORMATS)},
-    "description": "Form of the answer; else by Accept.",
-}
 MATRIX_SET: Json = {
     "name": "tileMatrixSetId",
     "in": "path",
@@ -60,6 +55,7 @@ def document(session: Session, actor: Actor) -> Json:
     for one in found:
         paths.update(_paths(one))
         paths.update(_tile_paths(one) if collections.has_tiles(actor, key=one.key) else {})
+    paths.update(openapi_jobs.paths())
     return {
         "openapi": "3.0.3",
         "info": {"title": _("CityGrid: layers of the district"), "version": "1.0.0"},

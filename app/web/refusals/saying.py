@@ -5,7 +5,18 @@ from functools import lru_cache
 
 from flask_babel import gettext as _
 
-from app.web.refusals import accounts, cases, collections, data, files, imports, plans, requests, scenarios
+from app.web.refusals import (
+    accounts,
+    cases,
+    collections,
+    data,
+    files,
+    imports,
+    plans,
+    processes,
+    requests,
+    scenarios,
+)
 from app.web.refusals.patterns import hole_of, pattern
 from app.web.refusals.values import FIELD_HOLES, shown, with_fields
 
@@ -18,6 +29,7 @@ MESSAGES = (
     *plans.MESSAGES,
     *scenarios.MESSAGES,
     *collections.MESSAGES,
+    *processes.MESSAGES,
     *requests.MESSAGES,  # last: many a message has the shape of those on filters
 )
 PATTERNS = tuple(pattern(message) for message in MESSAGES)

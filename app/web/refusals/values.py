@@ -48,6 +48,7 @@ THINGS = {
     "plan": lazy_gettext("Plan"),
     "planned station": lazy_gettext("Planned station"),
     "station that goes": lazy_gettext("station that goes"),
+    "process": lazy_gettext("Process"),
     "preview of import": lazy_gettext("preview of the import"),
     "published coverage run": lazy_gettext("published coverage run"),
     "published coverage run of area": lazy_gettext("published coverage run of the area"),
