@@ -65,10 +65,11 @@ def collection(actor: Actor, *, key: str) -> Collection:
     return found
 
 
-def extent(session: Session, actor: Actor, *, key: str) -> BBox | None:
-    """West, south, east, north of what an actor sees of a collection."""
+def extent(session: Session, actor: Actor, *, key: str, dataset: str | None = None) -> BBox | None:
+    """West, south, east, north of what an actor sees of a collection, or of one dataset in it."""
     try:
-        return features.extent(session, _opened(session, actor, key, Chosen()).rows)
+        rows = _opened(session, actor, key, Chosen()).rows
+        return features.extent(session, rows, dataset=dataset)
     except NotFoundError:  # no run yet
         return None
 

@@ -53,6 +53,7 @@ def values_of(rule: Rule, district: SimpleNamespace) -> dict[str, Any]:
         "tile_row": 6692,
         "tile_col": 13717,
         "feature_id": district.gap_id,
+        "record_key": district.key,
         "layer": "gaps",
         "z": 14,
         "x": 13717,

@@ -38,9 +38,9 @@ def asked(collection: Collection) -> Asked:
     system = LON_LAT if box_system is None else system_named(box_system, "bbox-crs", stored)
     condition_system = given.get("filter-crs")
     return Asked(
-        bbox=None if box is None else _box(box, system),
+        bbox=None if box is None else box_of(box, system),
         bbox_system=system,
-        interval=_interval(given.get("datetime")),
+        interval=interval_of(given.get("datetime")),
         equal={name: given[name] for name in properties_of(collection) if name in given},
         condition=None if condition is None else _condition(condition),
         condition_system=(
@@ -73,7 +73,7 @@ def limit_of() -> int:
     return min(count, MOST)
 
 
-def _box(text: str, system: System) -> BBox:
+def box_of(text: str, system: System) -> BBox:
     """Four numbers, or six with heights, which nothing here has."""
     parts = [parse.number(part, "bbox") for part in text.split(",")]
     if len(parts) not in (4, 6):
@@ -91,7 +91,7 @@ def _box(text: str, system: System) -> BBox:
     return parts[0], parts[1], parts[half], parts[half + 1]
 
 
-def _interval(text: str | None) -> tuple[str, str] | None:
+def interval_of(text: str | None) -> tuple[str, str] | None:
     """An instant, or two ends parted by a slash; `..` or nothing is open."""
     if text is None:
         return None

@@ -10,6 +10,7 @@ FEATURES_3 = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/"
 TILES = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/"
 TILE_SETS = "http://www.opengis.net/spec/tms/2.0/conf/"
 FEATURES_5 = "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/"
+RECORDS = "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/"
 CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf/"
 
 CLASSES = (
@@ -31,6 +32,13 @@ CLASSES = (
     *(
         f"{FEATURES_5}{name}"
         for name in ("schemas", "core-roles-features", "queryables", "returnables-and-receivables")
+    ),
+    *(
+        f"{RECORDS}{name}"
+        for name in (
+            *("record-core", "record-core-query-parameters", "record-collection", "records-api"),
+            *("searchable-catalog", "json", "html", "oas30"),
+        )
     ),
     *(f"{TILES}{name}" for name in ("core", "tileset", "tilesets-list", "geodata-tilesets", "mvt", "oas30")),
     *(f"{TILE_SETS}{name}" for name in ("tilematrixset", "tilematrixsetlimits", "json-tilematrixset")),

@@ -29,6 +29,7 @@ NAVIGATION = (
     ("/access", lazy_gettext("Reach of services"), "coverage.read"),
     ("/cases", lazy_gettext("Cases"), "cases.read"),
     ("/jobs", lazy_gettext("Tasks"), "jobs.read"),
+    ("/catalogue", lazy_gettext("Catalogue"), "areas.read"),
     ("/data", lazy_gettext("Data"), "data.read"),
     ("/admin", lazy_gettext("Accounts"), "accounts.read"),
     ("/admin/audit", lazy_gettext("Audit"), "audit.read"),

@@ -87,3 +87,11 @@ def test_a_tile_is_read_by_the_driver_of_vector_tiles(serving):
     tile = f"{serving.base.removesuffix('/ogc')}/tiles/hotspots/{z}/{x}/{y}.pbf"
     found = call("read_dataframe", f"MVT:/vsicurl/{tile}", layer="hotspots")
     assert len(found) == 2
+
+
+def test_the_catalogue_is_a_layer_beside_the_others_and_breaks_no_listing(serving):
+    layers = dict(call("list_layers", source(serving)).tolist())
+    assert {"areas", "buildings", "hotspots", "catalogue"} <= set(layers)
+    found = call("read_dataframe", source(serving), layer="catalogue")
+    assert "test-hotspots" in set(found["id"])
+    assert set(found["type"]) == {"dataset"}

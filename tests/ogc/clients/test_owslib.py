@@ -2,6 +2,7 @@
 
 import pytest
 from owslib.ogcapi.features import Features
+from owslib.ogcapi.records import Records
 
 from tests.builders import lon_lat
 
@@ -36,3 +37,12 @@ def test_it_filters_by_properties_and_by_cql2_as_text(service):
     assert service.collection_items("buildings", floors=60)["numberMatched"] == 1
     tall = service.collection_items("buildings", filter="floors > 5")
     assert sorted(one["properties"]["floors"] for one in tall["features"]) == [6, 6, 6, 60]
+
+
+def test_records_are_read_by_its_client_of_records_and_are_no_features(serving, service):
+    records = Records(serving.base + "/")
+    assert records.records() == ["catalogue"]
+    assert "catalogue" not in service.feature_collections()
+    found = records.collection_items("catalogue", q="hotspots", limit=5)
+    assert [one["id"] for one in found["features"]] == ["test-hotspots"]
+    assert records.collection_item("catalogue", "test-hotspots")["properties"]["type"] == "dataset"
