@@ -14,6 +14,7 @@ make run        prepare everything and start CityGrid; Ctrl-C stops it
 make test       lint, types and tests
                   make test ARGS="-k gaps"  some tests alone
 make test-slow  the long drills
+make test-qgis  QGIS without a screen against the service; installs it
 make lint       lint, format and types
 make bench      benchmarks
                   make bench ARGS="name"    one of them alone
@@ -28,6 +29,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": service.run,
     "test": checks.test,
     "test-slow": lambda arguments: checks.test(arguments, selection=checks.SLOW),
+    "test-qgis": checks.test_qgis,
     "lint": lambda arguments: checks.lint(),
     "bench": checks.bench,
     "clean": lambda arguments: cleaning.clean(),

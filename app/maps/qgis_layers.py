@@ -4,14 +4,18 @@ A layer definition of QGIS (`.qlr`): the layers of the service as QGIS itself wo
 It holds addresses and no secret: a token is kept by QGIS, under a name that the file mentions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from app.maps.symbols import Mark, Symbols
+
 DOCTYPE = "<!DOCTYPE qgis-layer-definition>\n"
 FEATURES_PROVIDER = "OAPIF"
 PAGE_SIZE = 1000
+POLYGONS = "2"  # of QGIS's kinds of geometry
+HATCHING = "255,255,255,217"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +29,13 @@ class FeatureLayer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawnLayer:
-    """Vector tiles with their style."""
+    """Vector tiles with their style: its address, and its marks, which QGIS draws at once."""
 
     key: str
     title: str
     tiles: str
     style: str
+    symbols: Symbols
     min_zoom: int
     max_zoom: int
 
@@ -78,6 +83,46 @@ def _features(layers: Element, layer: FeatureLayer, source: str) -> None:
 def _tiles(layers: Element, layer: DrawnLayer, source: str) -> None:
     found = SubElement(layers, "maplayer", {"type": "vector-tile"})
     _facts(found, f"{layer.key}_tiles", layer.title, source, "EPSG:3857")
+    styles = SubElement(SubElement(found, "renderer", type="basic"), "styles")
+    for mark in layer.symbols.marks:
+        _style(styles, layer, mark)
+
+
+def _style(styles: Element, layer: DrawnLayer, mark: Mark) -> None:
+    """Polygons of one value; hatched ones have lines over their colour."""
+    symbols = layer.symbols
+    condition = "" if symbols.field is None else f'"{symbols.field}" = {_value(mark)}'
+    facts = {"name": mark.label, "layer": layer.key, "expression": condition, "geometry": POLYGONS}
+    style = SubElement(styles, "style", {**facts, "enabled": "1", "min-zoom": "-1", "max-zoom": "-1"})
+    symbol = SubElement(SubElement(style, "symbols"), "symbol", name="0", type="fill", alpha="1")
+    _fill(symbol, {"color": _rgba(mark.colour, symbols.fill_opacity), "style": "solid", **_outline(symbols)})
+    if mark.is_hatched:
+        _fill(symbol, {"color": HATCHING, "style": "b_diagonal", "outline_style": "no"})
+
+
+def _value(mark: Mark) -> str:
+    return str(mark.value) if isinstance(mark.value, int) else _quoted(str(mark.value))
+
+
+def _outline(symbols: Symbols) -> dict[str, str]:
+    width = {"outline_width": "0.1", "outline_width_unit": "MM"}
+    return {"outline_style": "solid", "outline_color": _rgba(symbols.outline, 0.4), **width}
+
+
+def _fill(symbol: Element, properties: Mapping[str, str]) -> None:
+    """Named in the old and in the new form: versions of QGIS read one or the other."""
+    layer = SubElement(symbol, "layer", {"class": "SimpleFill", "pass": "0", "locked": "0", "enabled": "1"})
+    options = SubElement(layer, "Option", type="Map")
+    for name, value in properties.items():
+        SubElement(options, "Option", name=name, value=value, type="QString")
+    for name, value in properties.items():
+        SubElement(layer, "prop", k=name, v=value)
+
+
+def _rgba(colour: str, opacity: float) -> str:
+    """As QGIS writes `#rrggbb`."""
+    parts = (*bytes.fromhex(colour.removeprefix("#")), round(255 * opacity))
+    return ",".join(map(str, parts))
 
 
 def _facts(found: Element, key: str, title: str, source: str, system: str) -> None:

@@ -4,6 +4,7 @@ from urllib.parse import parse_qs
 from xml.etree import ElementTree
 
 from app.maps.qgis_layers import DrawnLayer, FeatureLayer, layer_definition
+from app.maps.symbols import Mark, Symbols
 
 FEATURES = [
     FeatureLayer(key="areas", title="Areas", geometry="MultiPolygon"),
@@ -15,6 +16,13 @@ DRAWN = [
         title="Coverage",
         tiles="https://city.example/tiles/coverage/{z}/{x}/{y}.pbf",
         style="https://city.example/tiles/coverage/style.json",
+        symbols=Symbols(
+            field="class",
+            marks=(
+                Mark(value=0, colour="#2a6fbb", label="Good"),
+                Mark(value=3, colour="#7f1d3a", label="Too weak", is_hatched=True),
+            ),
+        ),
         min_zoom=8,
         max_zoom=17,
     )
@@ -52,6 +60,17 @@ def test_tiles_name_their_style_and_their_zooms():
     assert source["styleUrl"] == ["https://city.example/tiles/coverage/style.json"]
     assert source["url"] == ["https://city.example/tiles/coverage/{z}/{x}/{y}.pbf"]
     assert (source["zmin"], source["zmax"], source["type"]) == (["8"], ["17"], ["xyz"])
+
+
+def test_tiles_have_the_colours_of_their_marks_and_lines_over_hatched_ones():
+    good, gap = made().iter("style")
+    assert (good.get("layer"), good.get("expression"), good.get("name")) == (
+        "coverage",
+        '"class" = 0',
+        "Good",
+    )
+    assert [one.get("v") for one in good.iter("prop") if one.get("k") == "color"] == ["42,111,187,204"]
+    assert [one.get("v") for one in gap.iter("prop") if one.get("k") == "style"] == ["solid", "b_diagonal"]
 
 
 def test_titles_come_through_whatever_they_hold():

@@ -1,8 +1,12 @@
 """How QGIS and other programs connect, and a file that brings the layers into QGIS."""
 
+from typing import Any
+
 from apiflask import APIBlueprint
 from flask import Response, render_template, request, url_for
+from sqlalchemy.orm import Session
 
+from app import db
 from app.domain.actors import Actor
 from app.domain.collections import SHAPES
 from app.domain.layers import LAYERS
@@ -14,6 +18,7 @@ from app.web.catalogue_words import layer_title
 from app.web.current import current_actor, current_visitor
 from app.web.pages.frame import service_name
 from app.web.tiles import tile_source
+from app.web.workbench_map import layer_to_style
 
 bp = APIBlueprint("connect_page", __name__, enable_openapi=False)
 
@@ -32,7 +37,7 @@ def show_connect() -> str:
         ogc=_ogc(),
         dcat=url_for("catalogue_page.read_dcat", _external=True),
         layers=collections.listed(actor),
-        tiles=[_drawn(key) for key in _tiled(actor)],
+        tiles=[_addresses(key) for key in _tiled(actor)],
         is_signed_in=current_visitor() is not None,
         token_setting=TOKEN_SETTING,
         layer_title=layer_title,
@@ -47,6 +52,8 @@ def read_layers() -> Response:
         raise InputError(f"view {view[:40]!r} is unknown; use one of {', '.join(VIEWS)}")
     is_public = view == "public" or current_visitor() is None
     actor = guest() if is_public else current_actor()
+    with db.transaction() as session:
+        drawn = [_drawn(session, key) for key in DRAWN if key in _tiled(actor)][:1]
     document = layer_definition(
         service_name(),
         ogc=_ogc(),
@@ -54,7 +61,7 @@ def read_layers() -> Response:
             FeatureLayer(key=one.key, title=layer_title(one.key), geometry=SHAPES[one.columns.geometry][0])
             for one in collections.listed(actor)
         ],
-        drawn=[_drawn(key) for key in DRAWN if key in _tiled(actor)][:1],
+        drawn=drawn,
         token_setting=None if is_public else TOKEN_SETTING,
     )
     answer = Response(document, content_type=QLR)
@@ -72,13 +79,18 @@ def _tiled(actor: Actor) -> list[str]:
     return [key for key, one in LAYERS.items() if key != "scenarios" and actor.may(one.permission)]
 
 
-def _drawn(key: str) -> DrawnLayer:
+def _addresses(key: str) -> dict[str, Any]:
+    """Where a layer that comes as tiles is."""
     source = tile_source(key)
-    return DrawnLayer(
-        key=key,
-        title=layer_title(key),
-        tiles=source.url,
-        style=url_for("tile_styles.read_style", layer=key, _external=True),
-        min_zoom=source.min_zoom,
-        max_zoom=source.max_zoom,
-    )
+    return {
+        "key": key,
+        "title": layer_title(key),
+        "tiles": source.url,
+        "style": url_for("tile_styles.read_style", layer=key, _external=True),
+        "min_zoom": source.min_zoom,
+        "max_zoom": source.max_zoom,
+    }
+
+
+def _drawn(session: Session, key: str) -> DrawnLayer:
+    return DrawnLayer(**_addresses(key), symbols=layer_to_style(session, key, profile=None).symbols)
