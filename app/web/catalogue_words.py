@@ -65,5 +65,9 @@ def layer_title(key: str) -> str:
 
 def distribution_title(one: Distribution) -> str:
     """A way to the rows: which, and of what."""
-    form = words.word("export_formats", one.format) if one.format is not None else WAYS[one.way]
-    return f"{layer_title(one.layer)}: {form}"
+    return f"{layer_title(one.layer)}: {form_of(one)}"
+
+
+def form_of(one: Distribution) -> str:
+    """The way, or the format of a file."""
+    return words.word("export_formats", one.format) if one.format is not None else str(WAYS[one.way])

@@ -4,10 +4,11 @@ from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response, json, render_template, request
+from flask_babel import gettext as _
 
 from app import db
 from app.domain.access_levels import AccessLevel, access_level_named
-from app.domain.catalogue import CatalogueRecord, CatalogueSearch
+from app.domain.catalogue import CatalogueRecord, CatalogueSearch, Way
 from app.domain.imports import ImportKind
 from app.errors import InputError
 from app.services import catalogue
@@ -69,17 +70,21 @@ def _search() -> CatalogueSearch:
 
 
 def _ways(record: CatalogueRecord) -> list[dict[str, Any]]:
-    """Distributions with their addresses, from the root of this service on: pages name no host."""
-    root = request.host_url.rstrip("/")
-    found = []
+    """Distributions by layer and way; addresses begin at the root of this service: pages name no host."""
+    found: dict[tuple[str, Way], list[dict[str, str]]] = {}
     for one in record.distributions:
-        place = place_of(record, one)
-        found.append(
-            {
-                "way": one.way,
-                "title": catalogue_words.distribution_title(one),
-                "path": place.address.removeprefix(root),
-                "style": None if place.style is None else place.style.removeprefix(root),
-            }
-        )
-    return found
+        place, label = place_of(record, one), catalogue_words.form_of(one)
+        links = found.setdefault((one.layer, one.way), [])
+        links.append({"label": label, "path": _path(place.address)})
+        if place.style is not None:
+            links.append({"label": str(_("Style for MapLibre")), "path": _path(place.style)})
+    return [{"title": _title(layer, way), "links": links} for (layer, way), links in found.items()]
+
+
+def _title(layer: str, way: Way) -> str:
+    name = catalogue_words.layer_title(layer)
+    return f"{name}, {catalogue_words.WAYS[way]}" if way is Way.EXPORT else name
+
+
+def _path(address: str) -> str:
+    return address.removeprefix(request.host_url.rstrip("/"))
