@@ -54,7 +54,7 @@ KNOWN: Mapping[str, frozenset[str]] = {
     "catalogue_page.show_record": frozenset(),
     "catalogue_page.read_dcat": frozenset(),
     "connect_page.show_connect": frozenset(),
-    "connect_page.read_layers": frozenset({"view"}),
+    "connect_page.read_layers": frozenset({"view", "compare"}),  # its colours are asked for as those of a map
     "history_page.show_changes": frozenset({"from", "to"}),
 }
 
