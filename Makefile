@@ -1,5 +1,5 @@
 # Thin on purpose: app/embedded does the work, with the standard library only.
-COMMANDS := run test test-slow test-peers lint bench clean help
+COMMANDS := run test test-slow test-peers test-qgis lint bench clean help
 
 .DEFAULT_GOAL := help
 .PHONY: $(COMMANDS)

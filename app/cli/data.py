@@ -23,11 +23,11 @@ def list_command() -> None:
     rows = []
     for one, batches in found:
         title = f"{one.title} (synthetic)" if one.is_synthetic else one.title
-        known = (one.owner, one.source, one.licence, one.vintage, one.cadence)
+        known = (one.owner, one.source, one.licence, one.vintage, one.cadence, one.access_level)
         is_undone = not one.version and batches and all(batch.undone_at for batch in batches)
         version = f"{one.version} (undone)" if is_undone else str(one.version)
         rows.append([cell or "" for cell in (one.key, one.kind, version, title, *known)])
-    names = ("dataset", "kind", "version", "title", "owner", "source", "licence", "date", "cadence")
+    names = ("dataset", "kind", "version", "title", "owner", "source", "licence", "date", "cadence", "access")
     print_table(names, (), rows)
 
 

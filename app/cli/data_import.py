@@ -16,6 +16,7 @@ from app import db
 from app.cli.data_options import pair_option
 from app.cli.tables import noun, print_table
 from app.config import settings
+from app.domain.access_levels import AccessLevel
 from app.domain.actors import COMMAND_LINE_ACTOR
 from app.domain.datums import datum_label
 from app.domain.import_choices import ImportChoices
@@ -51,6 +52,11 @@ KIND = click.Choice([kind.value for kind in ImportKind])
 @click.option("--licence", help="Licence of the data.")
 @click.option("--vintage", help="What date the data speaks of.")
 @click.option("--cadence", help="How often a new edition comes.")
+@click.option(
+    "--access-level",
+    type=click.Choice([level.value for level in AccessLevel]),
+    help="Whom the data is given to; by default as its kind has it.",
+)
 @click.option("--encoding", help="Encoding of text; utf-8 by default.")
 @click.option("--layer", help="Layer, sheet or sort of objects of a file with several.")
 @pair_option("--new-operator", "new_operators", "CODE=NAME", "Add an operator that the rows name.")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from app.domain.access_levels import access_level_named
 from app.domain.import_values import MAX_CODE_CHARACTERS, Reader, code_text, short_text
 from app.errors import RefusedError
 
@@ -30,6 +31,7 @@ class ImportChoices:
     licence: str | None = None
     vintage: str | None = None
     cadence: str | None = None
+    access_level: str | None = None
     encoding: str | None = None
     layer: str | None = None
     keep_good: bool = False
@@ -42,7 +44,9 @@ class ImportChoices:
         if self.dataset is not None:
             _refuse_unfit("--dataset", self.dataset, KEY)
         for name, value in self.stated.items():
-            _refuse_unfit(f"--{name}", value, DESCRIPTION)
+            _refuse_unfit(f"--{name.replace('_', '-')}", value, DESCRIPTION)
+        if self.access_level is not None:
+            access_level_named(self.access_level)
         for code, name in self.new_operators.items():
             _refuse_unfit("--new-operator", code, code_text)
             _refuse_unfit(f"--new-operator {code}=", name, NAME)
@@ -50,7 +54,7 @@ class ImportChoices:
     @property
     def stated(self) -> dict[str, str]:
         """What was said about the dataset."""
-        known = {name: getattr(self, name) for name in DESCRIPTIONS}
+        known = {name: getattr(self, name) for name in (*DESCRIPTIONS, "access_level")}
         return {name: value for name, value in known.items() if value is not None}
 
 

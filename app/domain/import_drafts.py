@@ -32,7 +32,10 @@ class DraftOptions:
 
     def as_record(self) -> dict[str, Any]:
         """The options in types that JSON has, in one level."""
-        return {"kind": self.kind, "profile": self.profile, **asdict(self.choices)}
+        choices = asdict(self.choices)
+        if self.choices.access_level is None:  # it came later: records of before keep their digest
+            del choices["access_level"]
+        return {"kind": self.kind, "profile": self.profile, **choices}
 
     @property
     def digest(self) -> str:

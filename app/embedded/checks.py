@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from app.embedded import browser, clients, cluster, interrupts, places, prepare, virtualenv
+from app.embedded import browser, clients, cluster, interrupts, places, prepare, qgis, virtualenv
 from app.embedded.errors import SetupError
 from app.embedded.locks import locked_or_busy
 from app.embedded.places import PROJECT
@@ -18,7 +18,8 @@ LINTERS = (
     ["ruff", "format", "--check", "."],
     ["mypy", "app", "spatial", "tiles"],
 )
-FAST = ("-m", "not slow")
+FAST = ("-m", "not slow and not qgis")
+QGIS = ("-m", "qgis")
 CLEAR_UP_SECONDS = 30.0
 SLOW = ("-m", "slow")
 # Two processes, each with a database of its own. A file stays in one, for what its tests share.
@@ -44,6 +45,14 @@ def test_peers() -> int:
     prepare.project(virtualenv.TEST_SETS)
     with _database("test") as environment:
         return _module(["tests.ogc.peers"], environment)
+
+
+def test_qgis(arguments: Sequence[str]) -> int:
+    """QGIS, which it installs, against the service."""
+    prepare.project(virtualenv.TEST_SETS)
+    qgis.require()
+    with _database("test") as environment:
+        return _module(["pytest", *QGIS, *(arguments or ["tests/qgis"])], environment)
 
 
 def lint() -> int:

@@ -15,6 +15,7 @@ make test       lint, types and tests
                   make test ARGS="-k gaps"  some tests alone
 make test-slow  the long drills
 make test-peers the tests of OGC API asked of TiPg and pygeoapi as well
+make test-qgis  QGIS without a screen against the service; installs it
 make lint       lint, format and types
 make bench      benchmarks
                   make bench ARGS="name"    one of them alone
@@ -30,6 +31,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "test": checks.test,
     "test-slow": lambda arguments: checks.test(arguments, selection=checks.SLOW),
     "test-peers": lambda arguments: checks.test_peers(),
+    "test-qgis": checks.test_qgis,
     "lint": lambda arguments: checks.lint(),
     "bench": checks.bench,
     "clean": lambda arguments: cleaning.clean(),

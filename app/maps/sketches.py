@@ -85,7 +85,8 @@ def _by_value(symbols: Symbols, value_of: Callable[[Mark], Any], otherwise: Any 
     if symbols.field is None:
         return value_of(symbols.marks[0])
     other = symbols.other or Mark(value=None, colour=NEUTRAL, label="")
-    pairs = [part for mark in symbols.marks for part in (mark.value, value_of(mark))]
+    # each value in a list: QGIS 3.22 reads no other form
+    pairs = [part for mark in symbols.marks for part in ([mark.value], value_of(mark))]
     return ["match", ["get", symbols.field], *pairs, value_of(other) if otherwise is None else otherwise]
 
 
@@ -99,8 +100,7 @@ def _part(layer: Sketched, name: str, kind: str, **rest: Any) -> Json:
 
 def _surfaces(layer: Sketched) -> tuple[Json, ...]:
     symbols = layer.symbols
-    hatched = [mark.value for mark in symbols.marks if mark.is_hatched]
-    is_hatched = ["in", ["get", symbols.field], ["literal", hatched]]
+    hatched = [mark for mark in symbols.marks if mark.is_hatched]
     has_both = bool(hatched) and symbols.field is not None
     paint = {"fill-color": _by_value(symbols, _colour), "fill-opacity": symbols.fill_opacity}
     fill = _part(layer, "fill", "fill", paint={**paint, "fill-antialias": False})
@@ -117,10 +117,22 @@ def _surfaces(layer: Sketched) -> tuple[Json, ...]:
     )
     if not has_both:
         return fill, line
-    pattern = _by_value(symbols, lambda mark: f"hatch-{mark.colour}")
-    hatch_paint = {"fill-pattern": pattern, "fill-opacity": symbols.fill_opacity}
-    hatch = _part(layer, "hatch", "fill", filter=is_hatched, paint=hatch_paint)
-    return {**fill, "filter": ["!", is_hatched]}, hatch, line
+    hatches = (_hatch(layer, mark) for mark in hatched)
+    # not "in": QGIS 3.22 reads no filter with that, and draws all of it
+    is_plain = ["match", ["get", symbols.field], [mark.value for mark in hatched], False, True]
+    return {**fill, "filter": is_plain}, *hatches, line
+
+
+def _hatch(layer: Sketched, mark: Mark) -> Json:
+    """A part of its own: QGIS 3.22 takes one picture for all of a part."""
+    symbols = layer.symbols
+    return _part(
+        layer,
+        f"hatch-{mark.value}",
+        "fill",
+        filter=["match", ["get", symbols.field], [mark.value], True, False],
+        paint={"fill-pattern": f"hatch-{mark.colour}", "fill-opacity": symbols.fill_opacity},
+    )
 
 
 def _dots(layer: Sketched) -> tuple[Json, ...]:

@@ -14,6 +14,9 @@ class Dataset(Base):
     """A named collection of rows of one kind from one publisher."""
 
     __tablename__ = "datasets"
+    __table_args__ = (
+        CheckConstraint("access_level in ('open', 'conditional', 'closed')", name="access_level_known"),
+    )
 
     id: Mapped[int] = identity()
     key: Mapped[str] = mapped_column(unique=True)
@@ -24,6 +27,7 @@ class Dataset(Base):
     vintage: Mapped[str | None]
     owner: Mapped[str | None]
     cadence: Mapped[str | None]
+    access_level: Mapped[str | None]  # none: that of its kind
     is_synthetic: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = created_at()

@@ -82,14 +82,14 @@ def has_tiles(actor: Actor, *, key: str) -> bool:
     return key in LAYERS and actor.may(LAYERS[key].permission)
 
 
-def extent(session: Session, actor: Actor, *, key: str) -> BBox | None:
-    """West, south, east, north of what an actor sees of a collection, who may read it."""
+def extent(session: Session, actor: Actor, *, key: str, dataset: str | None = None) -> BBox | None:
+    """West, south, east, north of what an actor sees of a collection, or of one dataset in it."""
 
     def find() -> BBox | None:
-        return features.extent(session, _opened(session, actor, key, Chosen()).rows)
+        return features.extent(session, _opened(session, actor, key, Chosen()).rows, dataset=dataset)
 
     try:
-        return extents.recalled(session, actor, key=key, find=find)
+        return find() if dataset else extents.recalled(session, actor, key=key, find=find)
     except NotFoundError:  # no run yet
         return None
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.domain.access_levels import level_of
 from app.domain.actors import Actor
 from app.errors import NotFoundError
 from app.models.datasets import Dataset, ImportBatch
@@ -26,6 +27,7 @@ class DatasetRecord:
     vintage: str | None
     owner: str | None
     cadence: str | None
+    access_level: str
     is_synthetic: bool
     version: int
 
@@ -101,6 +103,7 @@ def _record(dataset: Dataset) -> DatasetRecord:
         vintage=dataset.vintage,
         owner=dataset.owner,
         cadence=dataset.cadence,
+        access_level=level_of(dataset.kind, dataset.access_level).value,
         is_synthetic=dataset.is_synthetic,
         version=dataset.version,
     )

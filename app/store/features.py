@@ -190,9 +190,10 @@ def guessed(session: Session, rows: Any, conditions: Sequence[ColumnElement[bool
     return int(plan.scalar_one()[0]["Plan"]["Plan Rows"])
 
 
-def extent(session: Session, rows: Any) -> BBox | None:
-    """West, south, east, north of all rows in degrees; none where there is none."""
-    return degrees_box(session, rows.c.geom, METRIC_SRID)
+def extent(session: Session, rows: Any, *, dataset: str | None = None) -> BBox | None:
+    """West, south, east, north of all rows, or those of a dataset, in degrees; none where there is none."""
+    kept = () if dataset is None else (rows.c.dataset == dataset,)
+    return degrees_box(session, rows.c.geom, METRIC_SRID, *kept)
 
 
 def with_id(rows: Any, number: int) -> ColumnElement[bool]:

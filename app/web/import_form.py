@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from app.domain.access_levels import access_level_named
 from app.domain.datums import AUTO, datum_named
 from app.domain.import_choices import (
     DESCRIPTIONS,
@@ -107,7 +108,12 @@ def _descriptions(form: MultiDict[str, str], faults: Faults) -> dict[str, Any]:
     found = {name: _text(form, name, most + 1) for name in DESCRIPTIONS}
     for name, value in found.items():
         _note_long(name, value, most, faults)
-    return found
+    return {**found, "access_level": _access_level(form)}
+
+
+def _access_level(form: MultiDict[str, str]) -> str | None:
+    given = _text(form, "access_level")
+    return None if given is None else access_level_named(given).value
 
 
 def _note_long(name: str, value: str | None, most: int, faults: Faults) -> None:

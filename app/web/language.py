@@ -52,10 +52,16 @@ def name_of(name_zh: str | None, name_en: str | None) -> str:
 
 def title_of(title: str) -> str:
     """Of a title that is written in both languages, `中文 / English`, the one of the request."""
+    known = titles_of(title)
+    return known.get("zh" if is_chinese() else "en", title)
+
+
+def titles_of(title: str) -> dict[str, str]:
+    """A title by language: both of one that is written in both, else the whole under its own."""
     first, sign, second = title.partition(" / ")
     if not sign or _has_han(first) == _has_han(second):
-        return title
-    return first if _has_han(first) is is_chinese() else second
+        return {"zh" if _has_han(title) else "en": title}
+    return {"zh": first, "en": second} if _has_han(first) else {"zh": second, "en": first}
 
 
 def _has_han(text: str) -> bool:

@@ -12,6 +12,7 @@ OFFERED = re.compile(
 _OPTION = re.compile(r"--[a-z][a-z-]*(?: auto\b)?")
 # Options of the command line -> the fields of the page that stand for them.
 FIELDS = {
+    "--access-level": lazy_gettext("Whom it is given to"),
     "--allow-far": lazy_gettext("The file may lie far from every known area"),
     "--cadence": lazy_gettext("How often a new edition comes"),
     "--check": lazy_gettext("Check the file"),

@@ -28,7 +28,19 @@ PAGE_NOUNS = (
         "access",
         "scenarios",
     ),
-    *("cases", "mobile", "jobs", "datasets", "imports", "history", "exports", "audit", "manual"),
+    *(
+        "cases",
+        "mobile",
+        "jobs",
+        "datasets",
+        "catalogue",
+        "connect",
+        "imports",
+        "history",
+        "exports",
+        "audit",
+        "manual",
+    ),
     *("sign_in", "oidc", "account", "admin"),
 )
 PAGES: tuple[str, ...] = (*(f"pages.{noun}" for noun in PAGE_NOUNS), "maps", "api_docs")
@@ -61,7 +73,7 @@ INTERFACES: tuple[str, ...] = (
     "tiles",
     "tile_styles",
     "live",
-    *(f"ogc.{noun}" for noun in ("landing", "collections", "items", "tiles", "processes", "jobs")),
+    *(f"ogc.{noun}" for noun in ("landing", "collections", "records", "items", "tiles", "processes", "jobs")),
     *(f"api.{noun}" for noun in API_NOUNS),
 )
 

@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 
 from app.domain.access import CellState, Service
+from app.domain.access_levels import AccessLevel
 from app.domain.areas import AreaLevel, Indicator
 from app.domain.cases import CaseKind, CaseState, Place
 from app.domain.coverage import CoverageClass, CoverageRecord, Reception, RunStatus, statement_of
@@ -272,6 +273,11 @@ DATASET_KINDS = {
     "cameras": lazy_gettext("Cameras"),
     "ways": lazy_gettext("Streets, rail and watercourses"),
     "land": lazy_gettext("Water, rail and parks"),
+}
+ACCESS_LEVELS = {
+    AccessLevel.OPEN: lazy_gettext("Open to all"),
+    AccessLevel.CONDITIONAL: lazy_gettext("Open on conditions"),
+    AccessLevel.CLOSED: lazy_gettext("Not open"),
 }
 # Texts that the program itself wrote into the rows; those of imports are shown as they are.
 ACTORS = {

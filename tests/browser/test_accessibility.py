@@ -24,10 +24,19 @@ def violations(visit) -> list[str]:
 
 @pytest.mark.parametrize(("language", "size"), [("en", WIDE), ("zh-CN", PHONE)], ids=["en-1440", "zh-390"])
 def test_no_page_hinders_anybody_or_breaks_the_policy_or_the_window(visit, little_city, language, size):
+    catalogue = ("/catalogue/test-hotspots", "/ogc/collections/catalogue/items?f=html")
     records = (f"/gaps/{little_city.gap_id}", f"/stations/{little_city.station_id}", "/areas/310106012")
     found = []
     there = [path for path in LISTS if "test-areas" not in path]
-    for path in (*there, *OGC, *records, "/account", "/account/password", "/account/second-factor"):
+    for path in (
+        *there,
+        *OGC,
+        *records,
+        *catalogue,
+        "/account",
+        "/account/password",
+        "/account/second-factor",
+    ):
         mark = "&" if "?" in path else "?"
         visit.open(f"{path}{mark}lang={language}", size)
         visit.wait_whole()

@@ -101,9 +101,9 @@ def test_every_listed_asset_is_there():
 def test_the_makefile_names_every_command_of_the_help():
     made = _run(["make", "--no-print-directory"])
     named = {line.split()[1] for line in made.stdout.splitlines() if line.startswith("make ")}
-    assert named == {"run", "test", "test-slow", "test-peers", "lint", "bench", "clean"}
+    assert named == {"run", "test", "test-slow", "test-peers", "test-qgis", "lint", "bench", "clean"}
     makefile = (PROJECT / "Makefile").read_text()
-    assert "COMMANDS := run test test-slow test-peers lint bench clean help\n" in makefile
+    assert "COMMANDS := run test test-slow test-peers test-qgis lint bench clean help\n" in makefile
 
 
 def test_pip_is_told_exact_versions_only():

@@ -179,6 +179,12 @@ def test_options_keep_their_digest_through_the_database_and_any_change_makes_ano
     assert other.digest != options.digest
 
 
+def test_an_access_level_is_kept_and_makes_another_digest(session, draft_id):
+    options = replace(HOTSPOTS, choices=replace(HOTSPOTS.choices, access_level="closed"))
+    found = checked(session, draft_id, options)
+    assert found.options == options and options.digest != HOTSPOTS.digest
+
+
 def test_options_are_kept_in_one_level_so_that_records_and_digests_of_before_stay_good(session, draft_id):
     nothing = dict.fromkeys((*DESCRIPTIONS, "encoding", "layer"))
     no = dict.fromkeys(("keep_good", "replace", "allow_far"), False)

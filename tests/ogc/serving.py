@@ -56,6 +56,11 @@ def ours(reason: str, *values: object) -> Any:
     return pytest.param(*values, marks=pytest.mark.ours(reason))
 
 
+def feature_collections(service: Serving) -> list[Any]:
+    """Collections of features: a catalogue lists records, which other standards speak of."""
+    return [one for one in service.read("/collections")["collections"] if one["itemType"] != "record"]
+
+
 def items_of(collection: str) -> str:
     """The path of the features of a collection."""
     return f"/collections/{collection}/items"

@@ -8,7 +8,7 @@ from openapi_spec_validator import validate
 
 from app.domain.collections import COLLECTIONS, UCUM
 from app.domain.columns import layer_described
-from tests.ogc.serving import all_features, links_of
+from tests.ogc.serving import all_features, feature_collections, links_of
 
 QUERYABLES = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables#"
 PART_5 = "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/"
@@ -16,7 +16,7 @@ OAS30 = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30#"
 
 
 def _collections(service):
-    return [one["id"] for one in service.read("/collections")["collections"]]
+    return [one["id"] for one in feature_collections(service)]
 
 
 def _schemas(service):

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.import_choices import DESCRIPTIONS
-from app.errors import RefusedError
+from app.errors import InputError, RefusedError
 from app.files.profiles import profile_named
 from app.models.buildings import Building
 from app.models.complaints import Complaint
@@ -501,3 +501,16 @@ def test_a_refused_file_leaves_no_dataset_and_no_operator(session: Session, tmp_
 def test_a_drawn_file_of_another_kind_names_the_column_it_lacks(session: Session, untouched):
     message = refusal(session, "stations", DRAWN / "hotspots.csv", **WGS84)
     assert "no column for 'technology' (looked for technology, 网络制式, 制式)" in message
+
+
+def test_an_import_states_whom_its_dataset_is_given_to_and_refuses_a_level_that_is_none(
+    session: Session, tmp_path
+):
+    path = written(tmp_path, "h.csv", HEADER + GOOD)
+    bring(session, "hotspots", path, datum="wgs84", dataset="spots", access_level="closed")
+    bring(session, "hotspots", path, datum="wgs84", dataset="spots")  # nothing new is said: it stays
+    assert session.scalars(select(Dataset.access_level).where(Dataset.key == "spots")).one() == "closed"
+    with pytest.raises(
+        InputError, match=r"access level 'secret' is unknown; use one of open, conditional, closed"
+    ):
+        asked("hotspots", path, access_level="secret")

@@ -56,6 +56,7 @@ def values_of(rule: Rule, district: SimpleNamespace) -> dict[str, Any]:
         "tile_col": 13717,
         "feature_id": district.gap_id,
         "process_id": "coverage",
+        "record_key": district.key,
         "layer": "gaps",
         "z": 14,
         "x": 13717,

@@ -12,13 +12,20 @@ from tests.web.pages.reading import Page
 LISTS = (
     *("/", "/map", "/coverage", "/coverage/runs", "/gaps", "/stations", "/wlan", "/cases", "/jobs", "/data"),
     *("/gaps?operator=A&min_residents=99999", "/stations?operator=Z", "/import", "/help", "/m", "/account"),
-    *("/areas/310106", "/areas/310106011", "/map/print"),
+    *("/areas/310106", "/areas/310106011", "/map/print", "/catalogue", "/connect"),
 )
 PART = "310106011000"
 
 
 def records(district):
-    own = ("/gaps/{gap_id}", "/stations/{station_id}", "/jobs/{job_id}", "/data/{key}", "/grid/{cell}")
+    own = (
+        "/gaps/{gap_id}",
+        "/stations/{station_id}",
+        "/jobs/{job_id}",
+        "/data/{key}",
+        "/catalogue/{key}",
+        "/grid/{cell}",
+    )
     return [path.format(**vars(district)) for path in own]
 
 

@@ -116,7 +116,7 @@ def test_a_thing_of_the_neighbour_is_not_there(local, everywhere, city, address)
 
 PAGES = (
     *("/", "/coverage", "/disparity", "/gaps", "/stations", "/wlan", "/cases", "/jobs", f"/areas/{OWN}"),
-    *("/reports", "/access", "/map/print"),
+    *("/reports", "/access", "/map/print", "/catalogue", "/connect", "/catalogue/test-hotspots"),
 )
 MAPS = ("coverage", "gaps", "stations", "hotspots", "areas", "city", "cases")
 

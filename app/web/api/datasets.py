@@ -7,6 +7,7 @@ from flask import Response
 from pydantic import BaseModel, Field
 
 from app import db
+from app.domain.access_levels import AccessLevel
 from app.errors import NotFoundError
 from app.services import datasets, quality
 from app.web import respond
@@ -28,6 +29,7 @@ class DatasetRow(BaseModel):
     vintage: str | None
     owner: str | None
     cadence: str | None
+    access_level: AccessLevel = Field(description="As the dataset says, else as its kind has it.")
     is_synthetic: bool
     version: int
 

@@ -51,7 +51,7 @@ def asked(collection: Collection) -> Asked:
     system = LON_LAT if box_system is None else system_named(box_system, "bbox-crs", stored)
     condition_system = given.get("filter-crs")
     return Asked(
-        bbox=None if box is None else _box(box, system),
+        bbox=None if box is None else box_of(box, system),
         bbox_system=system,
         interval=interval_of(given.get("datetime")),
         equal={name: given[name] for name in properties_of(collection) if name in given},
@@ -92,7 +92,7 @@ def limit_of() -> int:
     return links.limit(usual=USUAL_LIMIT, most=MOST)
 
 
-def _box(text: str, system: System) -> BBox:
+def box_of(text: str, system: System) -> BBox:
     """Four numbers, or six with heights, which nothing here has."""
     parts = [parse.number(part, "bbox") for part in text.split(",")]
     if len(parts) not in (4, 6):

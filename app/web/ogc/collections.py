@@ -11,10 +11,10 @@ from app import db
 from app.domain.actors import Actor
 from app.domain.collections import Collection
 from app.domain.systems import CRS84, EPSG, systems
-from app.services import collections
+from app.services import catalogue, collections
 from app.web.current import current_actor
 from app.web.language import is_chinese
-from app.web.ogc import links, schemas
+from app.web.ogc import links, record_documents, schemas
 from app.web.ogc.schemas import title_of
 
 bp = APIBlueprint("ogc_collections", __name__, url_prefix="/ogc", enable_openapi=False)
@@ -27,6 +27,8 @@ def list_collections() -> Response:
     actor = current_actor()
     with db.transaction() as session:
         found = [_described(session, actor, one) for one in collections.listed(actor)]
+    if catalogue.is_reader(actor):
+        found.append(record_documents.catalogue())
     document = {
         "collections": found,
         "crs": list(systems(collections.stored_srid())),

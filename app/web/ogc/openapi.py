@@ -15,8 +15,8 @@ from app.domain.actors import Actor
 from app.domain.collections import SHAPES, Collection
 from app.domain.coverage import Reception
 from app.domain.systems import systems
-from app.services import collections, coverage
-from app.web.ogc import links, openapi_jobs, schemas
+from app.services import catalogue, collections, coverage
+from app.web.ogc import links, openapi_jobs, record_documents, record_schemas, schemas
 from app.web.ogc.asked import CHOICE, FARTHEST, LANGUAGES, MOST, USUAL_LIMIT, properties_of
 from app.web.ogc.openapi_jobs import FORM
 from app.web.ogc.tiles import MVT, SET
@@ -52,6 +52,8 @@ def document(session: Session, actor: Actor) -> Json:
             "getTileMatrixSet", _("Tile matrix sets"), [MATRIX_SET, FORM]
         ),
     }
+    if catalogue.is_reader(actor):
+        paths.update(_record_paths())
     for one in found:
         paths.update(_paths(one))
         paths.update(_tile_paths(one) if collections.has_tiles(actor, key=one.key) else {})
@@ -106,6 +108,38 @@ def _paths(collection: Collection) -> Json:
             f"item_{key}", columns.en, [number, _crs("crs"), *choice, FORM], one
         ),
     }
+
+
+def _record_paths() -> Json:
+    """The catalogue, its records, one of them."""
+    root, title = f"/collections/{record_documents.KEY}", record_documents.title()
+    page = {"type": "string"}
+    whole = {
+        record_documents.CATALOGUE_TYPE: {"schema": record_schemas.catalogue()},
+        links.HTML: {"schema": page},
+    }
+    many = {links.GEOJSON: {"schema": record_schemas.page()}, links.HTML: {"schema": page}}
+    one = {links.GEOJSON: {"schema": record_schemas.record()}, links.HTML: {"schema": page}}
+    key = {"name": "recordId", "in": "path", "required": True, "schema": {"type": "string"}}
+    return {
+        root: _get("describe_catalogue", title, [FORM], whole),
+        f"{root}/items": _get("records", title, _record_parameters(), many),
+        f"{root}/items/{{recordId}}": _get("record", title, [key, FORM], one),
+    }
+
+
+def _record_parameters() -> list[Json]:
+    texts: Json = {"type": "array", "items": {"type": "string"}}
+    shared = [one for one in _paging() if one["name"] in ("limit", "bbox", "datetime")]
+    return [
+        *shared,
+        _query("after", {"type": "string"}, "Records after this key; follow `next` instead."),
+        _query("q", texts, "Any of these terms; words of a term follow each other."),
+        _query("type", texts, "Types of resources; each here is a dataset."),
+        _query("ids", texts, "Keys of datasets."),
+        _query("externalIds", texts, "Keys of datasets, with or without the scheme."),
+        FORM,
+    ]
 
 
 def _tile_paths(collection: Collection) -> Json:

@@ -29,11 +29,13 @@ NAVIGATION = (
     ("/access", lazy_gettext("Reach of services"), "coverage.read"),
     ("/cases", lazy_gettext("Cases"), "cases.read"),
     ("/jobs", lazy_gettext("Tasks"), "jobs.read"),
+    ("/catalogue", lazy_gettext("Catalogue"), "areas.read"),
     ("/data", lazy_gettext("Data"), "data.read"),
     ("/admin", lazy_gettext("Accounts"), "accounts.read"),
     ("/admin/audit", lazy_gettext("Audit"), "audit.read"),
     ("/help", lazy_gettext("Help"), None),
 )
+WITH_DATA = "/catalogue"  # who may read about data finds it from there: the bar is full
 OF_ALL_AREAS = ("plans.read", "scenarios.read")  # of no use to who sees some areas only
 LANGUAGE_LABELS = {"zh-CN": "中文", "en": "EN"}
 
@@ -97,7 +99,8 @@ def navigation() -> list[tuple[str, object]]:
     return [
         (path, label)
         for path, label, needed in NAVIGATION
-        if needed is None or whole.get(needed, actor.may(needed))
+        if (needed is None or whole.get(needed, actor.may(needed)))
+        and not (path == WITH_DATA and actor.may("data.read"))
     ]
 
 

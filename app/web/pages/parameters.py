@@ -50,6 +50,11 @@ KNOWN: Mapping[str, frozenset[str]] = {
     "jobs_page.show_job": frozenset(),
     "datasets_page.list_datasets": frozenset({"layer", "format", "crs", "shift", *FILTER_NAMES}),
     "datasets_page.show_dataset": frozenset(),
+    "catalogue_page.list_records": frozenset({"q", "level", "kind"}),
+    "catalogue_page.show_record": frozenset(),
+    "catalogue_page.read_dcat": frozenset(),
+    "connect_page.show_connect": frozenset(),
+    "connect_page.read_layers": frozenset({"view", "compare"}),  # its colours are asked for as those of a map
     "history_page.show_changes": frozenset({"from", "to"}),
 }
 

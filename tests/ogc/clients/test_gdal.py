@@ -98,3 +98,11 @@ def test_a_tile_is_read_by_the_driver_of_vector_tiles_from_either_path(serving, 
     assert read[0] == read[1] and len(read[0]) == 2
     there = Point(Transformer.from_crs(4326, 3857, always_xy=True).transform(*lon_lat(160.0, 10.0)))
     assert min(point.distance(there) for _, point in read[1]) < 1.0  # a tile has 4096 steps
+
+
+def test_the_catalogue_is_a_layer_beside_the_others_and_breaks_no_listing(serving):
+    layers = dict(call("list_layers", source(serving)).tolist())
+    assert {"areas", "buildings", "hotspots", "catalogue"} <= set(layers)
+    found = call("read_dataframe", source(serving), layer="catalogue")
+    assert "test-hotspots" in set(found["id"])
+    assert set(found["type"]) == {"dataset"}

@@ -5,6 +5,7 @@ import json
 import pytest
 import requests
 from owslib.ogcapi.features import Features
+from owslib.ogcapi.records import Records
 
 from tests.builders import EAST_M, NORTH_M, lon_lat
 from tests.ogc.serving import EPSG
@@ -64,3 +65,12 @@ def test_it_asks_for_moments_and_reference_systems(service):
     assert page["numberMatched"] == 6  # houses have no moment
     north_m, east_m = page["features"][0]["geometry"]["coordinates"][0][0][0]
     assert (north_m, east_m) == pytest.approx((NORTH_M, EAST_M), abs=200)
+
+
+def test_records_are_read_by_its_client_of_records_and_are_no_features(serving, service):
+    records = Records(serving.base + "/")
+    assert records.records() == ["catalogue"]
+    assert "catalogue" not in service.feature_collections()
+    found = records.collection_items("catalogue", q="hotspots", limit=5)
+    assert [one["id"] for one in found["features"]] == ["test-hotspots"]
+    assert records.collection_item("catalogue", "test-hotspots")["properties"]["type"] == "dataset"

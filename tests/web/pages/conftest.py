@@ -41,5 +41,5 @@ def records(session):
         *(f"/grid/{weak.code}", f"/cases/{receipt.id}", f"/jobs/{job.id}", f"/jobs/{job.id}/state"),
         *(f"/plans/{plan.id}", f"/plans/{plan.id}/stations/{planned.id}"),
         *(f"/import/{draft.id}", f"/import/{draft.id}/state"),
-        *("/data/test-hotspots", f"/jobs/{checked}"),
+        *("/data/test-hotspots", "/catalogue/test-hotspots", f"/jobs/{checked}"),
     )

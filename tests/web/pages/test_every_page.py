@@ -10,7 +10,15 @@ LISTS = (
     *("/", "/map", "/map?map=gaps", "/coverage", "/coverage/runs", "/gaps", "/wlan", "/cases", "/m"),
     *("/stations", "/stations?operator=A&technology=4G&status=live", "/cases?state=reported"),
     *("/jobs", "/data", "/data/test-areas/changes", "/import", "/help", "/explain", "/disparity", "/access"),
-    *("/scenarios", "/plans", "/reports", "/map/print"),
+    *(
+        "/scenarios",
+        "/plans",
+        "/reports",
+        "/map/print",
+        "/catalogue",
+        "/catalogue?q=x&level=open",
+        "/connect",
+    ),
 )
 
 MAPS = ("city", "coverage", "gaps", "stations", "hotspots", "areas", "cases")

@@ -14,6 +14,9 @@ PAGES = (
     "/gaps?operator=A",
     "/stations?technology=4G",
     "/wlan",
+    "/catalogue",
+    "/catalogue/test-hotspots",
+    "/connect",
 )
 
 
