@@ -3,19 +3,28 @@
 import pytest
 from pyproj import Transformer
 
-from tests.ogc.serving import CRS84, GEOJSON, all_features, filtered, ids, items_of, links_of
+from tests.ogc.serving import (
+    CRS84,
+    GEOJSON,
+    all_features,
+    feature_collections,
+    filtered,
+    ids,
+    items_of,
+    links_of,
+)
 
 FILTER = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/"
 QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 
 
 def _collections(service):
-    return [one["id"] for one in service.read("/collections")["collections"]]
+    return [one["id"] for one in feature_collections(service)]
 
 
 def _placed(service):
     """Collections that have rows, and so an extent."""
-    return [one["id"] for one in service.read("/collections")["collections"] if "extent" in one]
+    return [one["id"] for one in feature_collections(service) if "extent" in one]
 
 
 def _extent(service, key):

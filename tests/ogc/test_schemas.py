@@ -159,7 +159,7 @@ def test_every_property_is_a_parameter_of_its_path(service):
 
 
 def _operations(service):
-    return [path["get"] for path in service.read("/api")["paths"].values()]
+    return [path["get"] for path in service.read("/api")["paths"].values() if "get" in path]
 
 
 @pytest.mark.abstract(f"{OAS30}exceptions-codes")

@@ -63,7 +63,9 @@ def execution(process: Process) -> Execution:
     response = given.get("response", RESPONSES[0])
     if response not in RESPONSES:
         raise InputError(f"response {_shown(response)!r} is unknown; use one of {', '.join(RESPONSES)}")
-    answer = answer_of(process, _outputs(given.get("outputs")), is_raw=response == "raw")
+    answer = answer_of(
+        process, _outputs(given["outputs"]) if "outputs" in given else None, is_raw=response == "raw"
+    )
     return Execution(_body(process, _object(given.get("inputs", {}), "inputs")), answer)
 
 
@@ -73,9 +75,7 @@ def _object(value: Any, name: str) -> dict[str, Any]:
     return value
 
 
-def _outputs(given: Any) -> list[str] | None:
-    if given is None:
-        return None
+def _outputs(given: Any) -> list[str]:
     for wanted in _object(given, "outputs").values():
         mode = _object(wanted, "output").get("transmissionMode", REFERENCE)
         if mode != REFERENCE:

@@ -18,7 +18,7 @@ from app.domain.systems import systems
 from app.services import catalogue, collections, coverage
 from app.web.ogc import links, openapi_jobs, record_documents, record_schemas, schemas
 from app.web.ogc.asked import CHOICE, FARTHEST, LANGUAGES, MOST, USUAL_LIMIT, properties_of
-from app.web.ogc.openapi_jobs import FORM
+from app.web.ogc.openapi_jobs import FORM, MISTAKES, PROBLEM
 from app.web.ogc.tiles import MVT, SET
 
 Json = dict[str, Any]
@@ -28,15 +28,6 @@ MATRIX_SET: Json = {
     "required": True,
     "schema": {"type": "string", "enum": [SET]},
 }
-MISTAKES = {
-    "400": "Bad request",
-    "401": "Sign in first",
-    "403": "Not allowed",
-    "404": "Not found",
-    "500": "Something broke here",
-    "503": "Not available at the moment",
-}
-PROBLEM = {"application/problem+json": {"schema": {"type": "object"}}}
 
 
 def document(session: Session, actor: Actor) -> Json:

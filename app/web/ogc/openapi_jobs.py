@@ -26,7 +26,14 @@ PREFER: Json = {
     "description": "respond-async is what happens anyway.",
 }
 PROBLEM = {"application/problem+json": {"schema": {"type": "object", "required": ["type"]}}}
-FAILURES = {"400": "Bad request", "401": "Sign in first", "403": "Not allowed", "404": "Not found"}
+MISTAKES = {
+    "400": "Bad request",
+    "401": "Sign in first",
+    "403": "Not allowed",
+    "404": "Not found",
+    "500": "Something broke here",
+    "503": "Not available at the moment",
+}
 CONFLICT = {"409": "The state does not allow it"}
 LINK: Json = {
     "type": "object",
@@ -72,7 +79,7 @@ def paths() -> Json:
 def _operation(
     name: str, summary: str, parameters: list[Json], answers: Json, more: dict[str, str] | None = None
 ) -> Json:
-    refusals = {**FAILURES, **(more or {})}
+    refusals = {**MISTAKES, **(more or {})}
     return {
         "operationId": name,
         "summary": summary,
