@@ -190,7 +190,7 @@ def test_the_document_says_how_each_may_fail_and_who_may_ask(service):
     assert document["components"]["securitySchemes"]["token"] == {"type": "http", "scheme": "bearer"}
     for key in DELIVERED:
         codes = document["paths"][f"/processes/{key}/execution"]["post"]["responses"]
-        assert set(codes) == {"201", "400", "401", "403", "404", "409"}
+        assert set(codes) == {"201", "400", "401", "403", "404", "409", "500", "503"}
 
 
 @pytest.mark.abstract(f"{CORE}job-creation-request")
