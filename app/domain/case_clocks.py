@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from app.domain.case_states import Effect
 from app.domain.work_calendar import WorkCalendar
 from app.errors import ConflictError
 
@@ -51,19 +52,11 @@ class Limit:
     unit: LimitUnit
 
 
-class ClockEventKind(StrEnum):
-    STARTED = "started"
-    PAUSED = "paused"
-    RESUMED = "resumed"
-    EXTENDED = "extended"  # by the original limit once more
-    STOPPED = "stopped"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockEvent:
     """What happens to a clock, and when."""
 
-    kind: ClockEventKind
+    effect: Effect
     at: datetime
 
 
@@ -72,10 +65,15 @@ class Clock:
     """Where a clock stands after its last event."""
 
     limit: Limit
+    begun_at: datetime | None = None
     used: timedelta = timedelta()  # up to `since`; of work where the unit is one of work
-    since: datetime | None = None  # None while it does not run
+    since: datetime | None = None  # None while it is paused
     extensions: int = 0
     stopped_at: datetime | None = None
+
+    @property
+    def is_running(self) -> bool:
+        return self.since is not None and self.stopped_at is None
 
 
 def length_of(limit: Limit, calendar: WorkCalendar) -> timedelta:
@@ -87,13 +85,13 @@ def length_of(limit: Limit, calendar: WorkCalendar) -> timedelta:
 
 def after(clock: Clock, event: ClockEvent, calendar: WorkCalendar) -> Clock:
     """The clock after one more event; ConflictError names one that cannot happen now."""
-    step = STEPS[event.kind]
+    step = STEPS[event.effect]
     return step(clock, event.at, calendar)
 
 
 def deadline(clock: Clock, calendar: WorkCalendar) -> datetime | None:
     """When the limit is over; None while the clock does not run."""
-    if clock.since is None:
+    if clock.since is None or clock.stopped_at is not None:
         return None
     left = _allowed(clock, calendar) - clock.used
     return _when(clock.limit, calendar, _gauge(clock.limit, calendar, clock.since) + left)
@@ -101,12 +99,13 @@ def deadline(clock: Clock, calendar: WorkCalendar) -> datetime | None:
 
 def replayed(limit: Limit, events: Sequence[ClockEvent], calendar: WorkCalendar) -> datetime | None:
     """The deadline from all events at once: begin, limit, extensions and the time of every pause."""
-    gauged = [(one.kind, _gauge(limit, calendar, one.at)) for one in events]
-    started = [at for kind, at in gauged if kind is ClockEventKind.STARTED]
-    pauses = [at for kind, at in gauged if kind is ClockEventKind.PAUSED]
-    resumes = [at for kind, at in gauged if kind is ClockEventKind.RESUMED]
-    extensions = sum(kind is ClockEventKind.EXTENDED for kind, _ in gauged)
-    is_stopped = any(kind is ClockEventKind.STOPPED for kind, _ in gauged)
+    gauged = [(one.effect, _gauge(limit, calendar, one.at)) for one in events]
+    started = [at for kind, at in gauged if kind is Effect.START]
+    pauses = [at for kind, at in gauged if kind is Effect.PAUSE]
+    resumes = [at for kind, at in gauged if kind is Effect.RESUME]
+    kinds = [kind for kind, _ in gauged]
+    extensions = kinds.count(Effect.EXTEND)
+    is_stopped = kinds.count(Effect.STOP) > kinds.count(Effect.CONTINUE)
     if not started or is_stopped or len(pauses) > len(resumes):
         return None
     paused = sum((end - begin for begin, end in zip(pauses, resumes, strict=True)), timedelta())
@@ -118,22 +117,28 @@ def used_at(clock: Clock, now: datetime, calendar: WorkCalendar) -> timedelta:
     """What a clock has used until a moment."""
     if clock.since is None:
         return clock.used
-    passed = _gauge(clock.limit, calendar, now) - _gauge(clock.limit, calendar, clock.since)
+    end = now if clock.stopped_at is None else clock.stopped_at
+    passed = _gauge(clock.limit, calendar, end) - _gauge(clock.limit, calendar, clock.since)
     return clock.used + passed
+
+
+def share_used(clock: Clock, now: datetime, calendar: WorkCalendar) -> float:
+    """How much of its limit a clock has used: over 1 once it is over."""
+    return used_at(clock, now, calendar) / _allowed(clock, calendar)
 
 
 def light(clock: Clock, now: datetime, calendar: WorkCalendar) -> Light:
     """Green, yellow from four fifths of the limit, red once it is over."""
-    share = used_at(clock, now, calendar) / _allowed(clock, calendar)
+    share = share_used(clock, now, calendar)
     if share > 1:
         return Light.RED
     return Light.YELLOW if share >= NEARLY_OVER_SHARE else Light.GREEN
 
 
 def _started(clock: Clock, at: datetime, calendar: WorkCalendar) -> Clock:
-    if clock.since is not None or clock.used:
-        raise ConflictError("the clock runs already; it starts once")
-    return replace(clock, since=at)
+    if clock.begun_at is not None:
+        raise ConflictError("the clock was started already; it starts once")
+    return replace(clock, begun_at=at, since=at)
 
 
 def _paused(clock: Clock, at: datetime, calendar: WorkCalendar) -> Clock:
@@ -142,36 +147,43 @@ def _paused(clock: Clock, at: datetime, calendar: WorkCalendar) -> Clock:
 
 
 def _resumed(clock: Clock, at: datetime, calendar: WorkCalendar) -> Clock:
-    if clock.since is not None or clock.stopped_at is not None:
+    if clock.begun_at is None or clock.since is not None or clock.stopped_at is not None:
         raise ConflictError("the clock is not paused; only a paused one is resumed")
     return replace(clock, since=at)
 
 
 def _extended(clock: Clock, at: datetime, calendar: WorkCalendar) -> Clock:
+    _require_running(clock, "extended")
     if clock.extensions >= MAX_EXTENSIONS:
         raise ConflictError(f"the limit was extended {clock.extensions} times; {MAX_EXTENSIONS} is the most")
-    if used_at(clock, at, calendar) > _allowed(clock, calendar):
-        raise ConflictError("the limit is over already; it can be extended before")
     return replace(clock, extensions=clock.extensions + 1)
 
 
 def _stopped(clock: Clock, at: datetime, calendar: WorkCalendar) -> Clock:
-    if clock.stopped_at is not None:
-        raise ConflictError("the clock was stopped already")
-    return replace(clock, used=used_at(clock, at, calendar), since=None, stopped_at=at)
+    if clock.begun_at is None or clock.stopped_at is not None:
+        raise ConflictError("the clock does not run; it cannot be stopped")
+    return replace(clock, stopped_at=at)
+
+
+def _continued(clock: Clock, at: datetime, calendar: WorkCalendar) -> Clock:
+    """As if it had not stopped: work that is not good enough keeps its deadline."""
+    if clock.stopped_at is None:
+        raise ConflictError("the clock was not stopped; only a stopped one goes on")
+    return replace(clock, stopped_at=None)
 
 
 def _require_running(clock: Clock, deed: str) -> None:
-    if clock.since is None:
+    if not clock.is_running:
         raise ConflictError(f"the clock does not run; it cannot be {deed}")
 
 
 STEPS = {
-    ClockEventKind.STARTED: _started,
-    ClockEventKind.PAUSED: _paused,
-    ClockEventKind.RESUMED: _resumed,
-    ClockEventKind.EXTENDED: _extended,
-    ClockEventKind.STOPPED: _stopped,
+    Effect.START: _started,
+    Effect.PAUSE: _paused,
+    Effect.RESUME: _resumed,
+    Effect.EXTEND: _extended,
+    Effect.STOP: _stopped,
+    Effect.CONTINUE: _continued,
 }
 
 

@@ -14,7 +14,7 @@ from app.domain import phones
 from app.domain.actors import EVERYWHERE, Actor
 from app.domain.areas import AreaLevel
 from app.domain.audit import PHOTO
-from app.domain.cases import (
+from app.domain.case_reports import (
     MAX_PHOTOS,
     CaseClass,
     CaseKind,

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, aliased
 
 from app.domain.actors import Scope
 from app.domain.areas import AreaLevel, AreaRecord
-from app.domain.cases import OPEN_STATES, PhotoRecord
+from app.domain.case_reports import PhotoRecord
+from app.domain.case_states import OPEN_STATES
 from app.domain.outlines import Within
 from app.domain.search import BBox
 from app.models.areas import Area

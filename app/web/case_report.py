@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from app.domain.cases import CaseReport, Place
+from app.domain.case_reports import CaseReport, Place
 from app.domain.datums import DatumSource, datum_named
 from app.domain.network import Technology
 from app.errors import RefusedError

@@ -5,7 +5,8 @@ from flask_babel import lazy_gettext, ngettext
 
 from app.domain.access import CellState, Service
 from app.domain.areas import AreaLevel, Indicator
-from app.domain.cases import CaseKind, CaseState, Place
+from app.domain.case_reports import CaseKind, Place
+from app.domain.case_states import CaseState
 from app.domain.coverage import CoverageClass, CoverageRecord, Reception, RunStatus, statement_of
 from app.domain.datums import DATUM_LABELS, DatumSource
 from app.domain.disparity import Spot

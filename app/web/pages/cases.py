@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from app import db
 from app.config import settings
 from app.domain import phones
-from app.domain.cases import MAX_REASON
+from app.domain.case_reports import MAX_REASON
 from app.errors import NotFoundError, RefusedError
 from app.services import areas, case_contacts, cases
 from app.web.current import current_actor

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app import db
-from app.domain.cases import HIGHEST_FLOOR, LOWEST_FLOOR, MAX_DESCRIPTION, MAX_PHOTOS, SIGNAL_CLASS
+from app.domain.case_reports import HIGHEST_FLOOR, LOWEST_FLOOR, MAX_DESCRIPTION, MAX_PHOTOS, SIGNAL_CLASS
 from app.domain.network import Technology
 from app.domain.phones import MAX_TYPED
 from app.errors import CityError
