@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
+from app.domain.case_clocks import Limit
 from app.domain.datums import DatumSource
 from app.domain.network import Technology
 
@@ -62,13 +63,46 @@ class CaseReceipt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClassKey:
+    """What names a class: codes are texts, and the same digits mean a component and an event."""
+
+    code_system: str
+    edition: str
+    kind: CaseKind
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseClass:
     """A class of the class table."""
 
-    code: str
-    kind: CaseKind
+    id: int
+    key: ClassKey
     name_zh: str
     name_en: str
+    topic: str | None
+    closes_on_the_spot: bool
+
+    @property
+    def code(self) -> str:
+        return self.key.code
+
+    @property
+    def kind(self) -> CaseKind:
+        return self.key.kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseCondition:
+    """Under what a case is filed, when it counts as done, and how long that may take."""
+
+    id: int
+    number: int
+    filing_zh: str
+    filing_en: str
+    closing_zh: str
+    closing_en: str
+    limit: Limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

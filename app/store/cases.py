@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import geopandas as gpd
-from sqlalchemy import ColumnElement, Select, case, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
@@ -16,6 +16,7 @@ from app.domain.case_states import OPEN_STATES
 from app.domain.outlines import Within
 from app.domain.search import BBox
 from app.models.areas import Area
+from app.models.case_classes import CaseClass
 from app.models.cases import Case, CasePhoto
 from app.models.coverage import GridCell
 from app.models.network import Operator
@@ -118,6 +119,8 @@ def _columns() -> Any:
             Case.number,
             Case.kind,
             Case.class_code,
+            CaseClass.name_zh.label("class_name_zh"),
+            CaseClass.name_en.label("class_name_en"),
             Case.description,
             Case.state,
             Case.reported_at,
@@ -139,6 +142,15 @@ def _columns() -> Any:
             Case.datum_source,
             Case.version,
             Case.geom,
+        )
+        .join(
+            CaseClass,
+            and_(
+                CaseClass.code_system == Case.code_system,
+                CaseClass.edition == Case.edition,
+                CaseClass.kind == Case.kind,
+                CaseClass.code == Case.class_code,
+            ),
         )
         .outerjoin(Operator, Case.operator_id == Operator.id)
         .outerjoin(Subdistrict, Case.subdistrict_id == Subdistrict.id)
@@ -188,13 +200,9 @@ def _chosen(
     )
 
 
-def relation(*, scope: Scope, class_names: Mapping[str, tuple[str, str]]) -> Select[Any]:
-    """All cases that a scope may see; `class_names` are those of each class, Chinese and English."""
-    names = [
-        case({code: pair[place] for code, pair in class_names.items()}, value=Case.class_code).label(label)
-        for place, label in enumerate(("class_name_zh", "class_name_en"))
-    ]
-    found: Select[Any] = _columns().add_columns(*names).where(in_scope(Case.subdistrict_id, scope))
+def relation(*, scope: Scope) -> Select[Any]:
+    """All cases that a scope may see."""
+    found: Select[Any] = _columns().where(in_scope(Case.subdistrict_id, scope))
     return found
 
 

@@ -14,7 +14,7 @@ from app.config import settings
 from app.domain import phones
 from app.domain.case_reports import MAX_REASON
 from app.errors import NotFoundError, RefusedError
-from app.services import areas, case_contacts, cases
+from app.services import areas, case_classes, case_contacts, cases
 from app.web.current import current_actor
 from app.web.filters import case_filter
 from app.web.pages.choice import LIST_ROWS, box_around, cut, key, operators_by_code, rows_of, text
@@ -41,7 +41,7 @@ def list_cases() -> str:
             rows=rows,
             before=before,
             chosen=chosen,
-            classes=cases.classes(),
+            classes=case_classes.classes(session),
             operators=operators_by_code(session),
             areas=subdistricts_of(session),
         )
