@@ -7,7 +7,7 @@ the reason, and the details as JSON with sorted keys. A reason may be forgotten;
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -58,19 +58,18 @@ def event_hash(case_number: int, event: CaseEvent) -> bytes:
     return sha256(b"".join(field_bytes(one) for one in fields)).digest()
 
 
-def flaws_of_chain(case_number: int, events: Iterable[CaseEvent]) -> list[str]:
-    """What is not as it was written, event by event."""
-    flaws, previous, state = [], NO_HASH, CaseState.REPORTED
+def flaws_of_chain(case_number: int, events: Iterable[CaseEvent]) -> Iterator[str]:
+    """What is not as it was written, event by event; after a missing one nothing can be told."""
+    previous, state = NO_HASH, CaseState.REPORTED
     for number, event in enumerate(events, 1):
         said = f"case {case_number}, event {event.number}"
         if event.number != number:
-            flaws.append(f"{said}: event {number} is missing")
-            return flaws
+            yield f"{said}: event {number} is missing"
+            return
         if event.previous != previous or event_hash(case_number, event) != event.hash:
-            flaws.append(f"{said}: is not what was written")
+            yield f"{said}: is not what was written"
         if event.reason is not None and digest_of_reason(event.reason) != event.reason_sha256:
-            flaws.append(f"{said}: its reason is not the one that was given")
+            yield f"{said}: its reason is not the one that was given"
         if event.from_state is not state:
-            flaws.append(f"{said}: begins in {event.from_state!r}, where the case was {state!r}")
+            yield f"{said}: begins in {event.from_state!r}, where the case was {state!r}"
         previous, state = event.hash, event.to_state
-    return flaws

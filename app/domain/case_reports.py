@@ -111,6 +111,7 @@ class PhotoRecord:
 
     id: int
     case_id: int
+    event_number: int
     sha256: str
     width_px: int
     height_px: int

@@ -67,6 +67,7 @@ class CasePhoto(Base):
 
     id: Mapped[int] = identity()
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), index=True)
+    event_number: Mapped[int] = mapped_column(server_default="1")  # that it came with
     sha256: Mapped[str]
     width_px: Mapped[int]
     height_px: Mapped[int]

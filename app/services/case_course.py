@@ -12,7 +12,7 @@ from app.domain.case_effects import clocks_after
 from app.domain.case_events import CaseEvent
 from app.domain.case_reports import CaseCondition
 from app.domain.case_rules import Deed, Level, Standing, open_moves
-from app.domain.case_states import Channel, ClockName, Effect
+from app.domain.case_states import CaseState, Channel, ClockName, Effect
 from app.domain.cases import Move
 from app.errors import NotFoundError
 from app.services import case_classes, case_limits
@@ -42,12 +42,14 @@ class CaseCourse:
     """What happened to a case, its clocks, and what this actor may do now."""
 
     version: int
+    state: CaseState
     channel: Channel
     level: Level
     events: tuple[CaseEvent, ...]
     clocks: tuple[ShownClock, ...]
     moves: tuple[Move, ...]
     conditions: tuple[CaseCondition, ...]
+    condition: CaseCondition | None  # that it was filed under
 
 
 def course(session: Session, actor: Actor, *, case_id: int) -> CaseCourse:
@@ -60,14 +62,17 @@ def course(session: Session, actor: Actor, *, case_id: int) -> CaseCourse:
     clocks = moves_store.clocks_of(session, case_id=case_id) or first_clocks(head)
     now = datetime.now(UTC)
     found = case_classes.class_of(session, head.key)
+    conditions = case_classes.conditions(session, actor, of=found)
     return CaseCourse(
         version=head.version,
+        state=head.state,
         channel=head.channel,
         level=head.level,
         events=events,
         clocks=tuple(_shown(name, clocks[name], now) for name in ClockName if name in clocks),
         moves=open_moves(standing(head, events, clocks, now), actor),
-        conditions=case_classes.conditions(session, actor, of=found),
+        conditions=conditions,
+        condition=next((one for one in conditions if one.id == head.condition_id), None),
     )
 
 

@@ -18,7 +18,7 @@ from app.domain.case_rules import Brought, Level, Refusal, Rule, refusal
 from app.domain.case_states import ENDED, CaseMove, CaseState, ClockName
 from app.domain.cases import Move, row_of
 from app.errors import ConflictError, ForbiddenError, NotFoundError, RefusedError
-from app.services import audit, case_classes, case_limits
+from app.services import audit, case_classes, case_limits, case_photos, case_place
 from app.services.case_course import first_clocks, standing
 from app.store import case_moves as moves_store
 from app.store.case_moves import CaseHead
@@ -30,7 +30,28 @@ ERRORS = {
     Rule.RETURNED: ForbiddenError,
     Rule.NEEDED: RefusedError,
 }  # else a conflict with how far the case is
+NOTHING = Brought()
 LEVELS = {CaseMove.ESCALATE: Level.DISTRICT, CaseMove.HAND_DOWN: Level.SUBDISTRICT}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standpoint:
+    """Where somebody stands who verifies or checks."""
+
+    lon: float
+    lat: float
+    datum: str = "wgs84"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A move as somebody asks for it; `expected_version` is that of the case as it was seen."""
+
+    move: CaseMove
+    expected_version: int
+    brought: Brought = NOTHING
+    at: Standpoint | None = None
+    photos: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,32 +71,20 @@ def begin(session: Session, *, case_id: int) -> None:
     _begun(session, head)
 
 
-def move(
-    session: Session,
-    actor: Actor,
-    *,
-    case_id: int,
-    name: CaseMove,
-    expected_version: int,
-    brought: Brought,
-    at: tuple[float, float] | None = None,
-) -> MoveReceipt:
-    """
-    Lead a case out of its state, or do something within it.
-
-    ``expected_version`` is that of the case as the actor saw it: ConflictError when somebody was quicker.
-    ``at`` is where the actor stands, in metres of the stored system.
-    """
-    with audit.refusals_recorded(actor, action=f"case.{name}", entity="case", entity_id=case_id):
+def move(session: Session, actor: Actor, *, case_id: int, step: Step) -> MoveReceipt:
+    """Lead a case out of its state, or do something within it; ConflictError when somebody was quicker."""
+    with audit.refusals_recorded(actor, action=f"case.{step.move}", entity="case", entity_id=case_id):
         actor.require("cases.read")
         head = _lock(session, actor, case_id)
-        _require_version(head, expected_version)
+        _require_version(head, step.expected_version)
         events = moves_store.events_of(session, case_id=case_id) or _begun(session, head)
         clocks = moves_store.clocks_of(session, case_id=case_id)
         now = datetime.now(UTC)
-        given = _placed(session, head, brought, at)
-        _allow(refusal(name, standing(head, events, clocks, now), actor, given, _today(now)))
-        return _make(session, actor, head, events, clocks, name, given, now)
+        clean = case_photos.cleaned(step.photos)
+        given = _placed(session, head, replace(step.brought, photos=len(clean)), step.at)
+        _allow(refusal(step.move, standing(head, events, clocks, now), actor, given, _today(now)))
+        case_photos.keep(session, clean, case_id=case_id, event_number=len(events) + 1)
+        return _make(session, actor, head, events, clocks, step.move, given, now)
 
 
 def _begun(session: Session, head: CaseHead) -> tuple[CaseEvent, ...]:
@@ -149,10 +158,11 @@ def _today(now: datetime) -> date:
     return now.astimezone(ZoneInfo(settings().service.time_zone)).date()
 
 
-def _placed(session: Session, head: CaseHead, brought: Brought, at: tuple[float, float] | None) -> Brought:
+def _placed(session: Session, head: CaseHead, brought: Brought, at: Standpoint | None) -> Brought:
     if at is None:
         return brought
-    distance_m = moves_store.distance_m(session, case_id=head.id, x_m=at[0], y_m=at[1])
+    x_m, y_m = case_place.metric(at.lon, at.lat, at.datum)
+    distance_m = moves_store.distance_m(session, case_id=head.id, x_m=x_m, y_m=y_m)
     return replace(brought, distance_m=distance_m)
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import geopandas as gpd
-import numpy as np
 from sqlalchemy.orm import Session
 
 from app.config import settings
@@ -15,7 +14,6 @@ from app.domain.actors import EVERYWHERE, Actor
 from app.domain.areas import AreaLevel
 from app.domain.audit import PHOTO
 from app.domain.case_reports import (
-    MAX_PHOTOS,
     CaseClass,
     CaseReceipt,
     CaseReport,
@@ -25,15 +23,12 @@ from app.domain.case_reports import (
 from app.domain.outlines import Within
 from app.domain.search import BBox
 from app.errors import ConflictError, NotFoundError, RefusedError
-from app.files.photos import CleanPhoto, clean_photo
 from app.models.cases import Case
-from app.services import areas, audit, case_classes, case_moves
+from app.services import areas, audit, case_classes, case_moves, case_photos, case_place
 from app.store import case_contacts as contacts_store
 from app.store import cases as cases_store
 from app.store import network as network_store
 from app.store import photos as photos_store
-from app.store.installation import process_epsg
-from spatial.datum import to_metric
 
 LARGEST_ID = 2**63 - 1
 
@@ -51,17 +46,16 @@ def report_case(
     with audit.refusals_recorded(actor, action="case.report"):
         actor.require("cases.report")
     of = case_classes.class_named(session, report.class_code)
-    _require_sound(report, len(photos))
+    _require_sound(report)
     phone = _phone_of(report)
     known = cases_store.find_by_client(session, report.client_id)
     if known is not None:
         return _receipt_of_known(session, actor, known, report, phone)
-    clean = [_clean(photo) for photo in photos]
+    clean = case_photos.cleaned(photos)
     case_id = _add(session, actor, report, of)
     if case_id is None:  # the same report came in on another connection
         return report_case(session, actor, report=report)
-    for photo in clean:
-        _keep(session, case_id, photo)
+    case_photos.keep(session, clean, case_id=case_id, event_number=1)
     if phone is not None:
         contacts_store.add_phone(session, case_id=case_id, phone=phone)
     case_moves.begin(session, case_id=case_id)
@@ -76,10 +70,8 @@ def report_case(
     return receipt
 
 
-def _require_sound(report: CaseReport, photo_count: int) -> None:
+def _require_sound(report: CaseReport) -> None:
     flaws = flaws_of(report)
-    if photo_count > MAX_PHOTOS:
-        flaws.append(f"{photo_count} photos are too many; at most {MAX_PHOTOS}")
     if flaws:
         raise RefusedError("; ".join(flaws))
 
@@ -91,32 +83,8 @@ def _phone_of(report: CaseReport) -> str | None:
     return phones.e164(report.contact_phone, settings().cases.phone_region)
 
 
-def _metric(lon: float, lat: float, datum: str) -> tuple[float, float]:
-    x_m, y_m = to_metric([lon], [lat], datum, process_epsg())
-    if not (np.isfinite(x_m).all() and np.isfinite(y_m).all()):
-        raise RefusedError(f"position {lon}, {lat} cannot be written in EPSG:{process_epsg()}")
-    return float(x_m[0]), float(y_m[0])
-
-
-def _clean(photo: bytes) -> CleanPhoto:
-    limits = settings().files
-    return clean_photo(photo, max_pixels=limits.max_photo_pixels, edge_px=limits.photo_edge_px)
-
-
-def _keep(session: Session, case_id: int, photo: CleanPhoto) -> None:
-    photos_store.save_photo(photo.sha256, photo.content)
-    cases_store.add_photo(
-        session,
-        case_id=case_id,
-        sha256=photo.sha256,
-        width_px=photo.width_px,
-        height_px=photo.height_px,
-        byte_count=len(photo.content),
-    )
-
-
 def _add(session: Session, actor: Actor, report: CaseReport, of: CaseClass) -> int | None:
-    x_m, y_m = _metric(report.lon, report.lat, report.datum)
+    x_m, y_m = case_place.metric(report.lon, report.lat, report.datum)
     values = {
         "client_id": report.client_id,
         "code_system": of.key.code_system,
@@ -223,7 +191,7 @@ def near(
     """Open cases that may be the same one: same class, within `cases.near_metres`; with `distance_m`."""
     actor.require("cases.read")
     case_classes.class_named(session, class_code)
-    x_m, y_m = _metric(lon, lat, datum)
+    x_m, y_m = case_place.metric(lon, lat, datum)
     within_m = settings().cases.near_metres
     frame = cases_store.near_cases(
         session, class_code=class_code, x_m=x_m, y_m=y_m, within_m=within_m, scope=actor.scope

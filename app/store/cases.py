@@ -84,11 +84,23 @@ def add_case(session: Session, *, values: Mapping[str, Any], x_m: float, y_m: fl
 
 
 def add_photo(
-    session: Session, *, case_id: int, sha256: str, width_px: int, height_px: int, byte_count: int
+    session: Session,
+    *,
+    case_id: int,
+    event_number: int,
+    sha256: str,
+    width_px: int,
+    height_px: int,
+    byte_count: int,
 ) -> int:
     """Add a photo of a case."""
     photo = CasePhoto(
-        case_id=case_id, sha256=sha256, width_px=width_px, height_px=height_px, byte_count=byte_count
+        case_id=case_id,
+        event_number=event_number,
+        sha256=sha256,
+        width_px=width_px,
+        height_px=height_px,
+        byte_count=byte_count,
     )
     session.add(photo)
     session.flush()
@@ -102,6 +114,7 @@ def photos_of(session: Session, *, case_id: int) -> list[PhotoRecord]:
         PhotoRecord(
             id=row.id,
             case_id=row.case_id,
+            event_number=row.event_number,
             sha256=row.sha256,
             width_px=row.width_px,
             height_px=row.height_px,

@@ -252,6 +252,7 @@ def _widen_cases() -> None:
     op.add_column("cases", sa.Column("department", sa.Text()))
     op.add_column("cases", sa.Column("condition_id", sa.BigInteger()))
     op.add_column("cases", sa.Column("merged_into_id", sa.BigInteger()))
+    op.add_column("case_photos", sa.Column("event_number", sa.Integer(), server_default="1", nullable=False))
     op.add_column("cases", sa.Column("ended_at", sa.DateTime(timezone=True)))
     op.execute(KEEP_REPORTED)
     op.create_foreign_key(
@@ -334,5 +335,6 @@ def downgrade() -> None:
         *("department", "condition_id", "merged_into_id", "ended_at"),
     ):
         op.drop_column("cases", name)
+    op.drop_column("case_photos", "event_number")
     op.drop_table("case_conditions")
     op.drop_table("case_classes")

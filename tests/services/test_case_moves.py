@@ -19,9 +19,12 @@ from app.models.case_moves import CaseClock
 from app.models.case_moves import CaseEvent as EventRow
 from app.models.cases import Case
 from app.services import case_course, case_limits, case_moves, cases
+from app.services.case_moves import Standpoint, Step
 from app.store import case_moves as moves_store
 from tests import builders
+from tests.builders import lon_lat
 from tests.emptying import empty
+from tests.services.test_cases import photo
 
 pytestmark = pytest.mark.usefixtures("own_var")
 
@@ -42,16 +45,9 @@ def reported(session, class_code="L03", by=LI):
 
 def moved(session, case_id, actor, name, **brought):
     version = session.scalars(select(Case.version).where(Case.id == case_id)).one()
-    at = brought.pop("at", None)
-    return case_moves.move(
-        session,
-        actor,
-        case_id=case_id,
-        name=name,
-        expected_version=version,
-        brought=Brought(**brought),
-        at=at,
-    )
+    at, photos = brought.pop("at", None), brought.pop("photos", ())
+    step = Step(move=name, expected_version=version, brought=Brought(**brought), at=at, photos=tuple(photos))
+    return case_moves.move(session, actor, case_id=case_id, step=step)
 
 
 def condition(session, case_id, number=1):
@@ -81,8 +77,13 @@ def test_a_case_goes_its_whole_way_and_every_move_is_an_event_in_its_chain(sessi
     case_id = handling(session)
     moved(session, case_id, SUN, CaseMove.FINISH, result="cover replaced")
     moved(session, case_id, WANG, CaseMove.SEND_TO_CHECK)
-    place = session.execute(select(Case.geom.ST_X(), Case.geom.ST_Y()).where(Case.id == case_id)).one()
-    moved(session, case_id, who("gao"), CaseMove.PASS_CHECK, photos=1, at=tuple(place))
+    near, far = (Standpoint(lon=lon, lat=lat) for lon, lat in (lon_lat(525, 565), lon_lat(525, 630)))
+    with pytest.raises(RefusedError, match="the position is 105 m from the case; within 100"):
+        moved(session, case_id, who("gao"), CaseMove.PASS_CHECK, photos=[photo()], at=far)
+    with pytest.raises(RefusedError, match="needs photo"):
+        moved(session, case_id, who("gao"), CaseMove.PASS_CHECK, at=near)
+    moved(session, case_id, who("gao"), CaseMove.PASS_CHECK, photos=[photo()], at=near)
+    assert [one.event_number for one in cases.photos(session, LI, case_id=case_id)] == [8]
     last = moved(session, case_id, who("he"), CaseMove.CLOSE, says_condition_met=True)
     assert last.state is CaseState.CLOSED
     row = session.get(Case, case_id, populate_existing=True)
@@ -93,7 +94,7 @@ def test_a_case_goes_its_whole_way_and_every_move_is_an_event_in_its_chain(sessi
         *("report", "accept", "file", "dispatch", "sign", "finish", "send_to_check", "pass_check", "close")
     ]
     assert [event.name for event in events][:5] == ["li", "wang", "zhao", "chen", "sun"]
-    assert flaws_of_chain(row.number, events) == []
+    assert list(flaws_of_chain(row.number, events)) == []
 
 
 def test_a_name_is_a_digest_in_the_event_and_the_reason_leaves_a_digest_when_it_is_forgotten(session):
@@ -105,7 +106,7 @@ def test_a_name_is_a_digest_in_the_event_and_the_reason_leaves_a_digest_when_it_
     session.flush()
     events = moves_store.events_of(session, case_id=case_id)
     number = session.get(Case, case_id).number
-    assert flaws_of_chain(number, events) == []
+    assert list(flaws_of_chain(number, events)) == []
 
 
 @pytest.mark.parametrize(
@@ -128,8 +129,8 @@ def test_a_row_changed_by_hand_is_named(owner, session):
     events = moves_store.events_of(session, case_id=case_id)
     number = session.get(Case, case_id).number
     forged = [events[0], events[1].__class__(**{**_fields(events[1]), "move": CaseMove.REJECT})]
-    assert flaws_of_chain(number, forged) == [f"case {number}, event 2: is not what was written"]
-    assert flaws_of_chain(number, [events[1]]) == [f"case {number}, event 2: event 1 is missing"]
+    assert list(flaws_of_chain(number, forged)) == [f"case {number}, event 2: is not what was written"]
+    assert list(flaws_of_chain(number, [events[1]])) == [f"case {number}, event 2: event 1 is missing"]
 
 
 def _fields(event):
@@ -164,14 +165,7 @@ def test_who_saw_an_older_version_is_told_and_nothing_is_written(session):
     case_id = reported(session)
     moved(session, case_id, WANG, CaseMove.ACCEPT)
     with pytest.raises(ConflictError, match="is at version 2, not 1"):
-        case_moves.move(
-            session,
-            ZHAO,
-            case_id=case_id,
-            name=CaseMove.REJECT,
-            expected_version=1,
-            brought=Brought(reason="no"),
-        )
+        case_moves.move(session, ZHAO, case_id=case_id, step=Step(move=CaseMove.URGE, expected_version=1))
     assert len(moves_store.events_of(session, case_id=case_id)) == 2
 
 
@@ -251,14 +245,8 @@ def test_of_two_who_move_a_case_at_once_one_does_and_the_other_is_told(database,
 
     def accept(name):
         with db.transaction() as session:
-            case_moves.move(
-                session,
-                who(name),
-                case_id=case_id,
-                name=CaseMove.ACCEPT,
-                expected_version=1,
-                brought=Brought(),
-            )
+            step = Step(move=CaseMove.ACCEPT, expected_version=1)
+            case_moves.move(session, who(name), case_id=case_id, step=step)
 
     with ThreadPoolExecutor(8) as pool:
         asked = [pool.submit(accept, f"person {number}") for number in range(8)]
