@@ -71,5 +71,5 @@ def flaws_of_chain(case_number: int, events: Iterable[CaseEvent]) -> Iterator[st
         if event.reason is not None and digest_of_reason(event.reason) != event.reason_sha256:
             yield f"{said}: its reason is not the one that was given"
         if event.from_state is not state:
-            yield f"{said}: begins in {event.from_state!r}, where the case was {state!r}"
+            yield f"{said}: begins in {event.from_state.value!r}, where the case was {state.value!r}"
         previous, state = event.hash, event.to_state

@@ -34,6 +34,7 @@ class Rule(StrEnum):
     RETURNED = "returned"
     NEEDED = "needed"
     ONCE = "once"
+    CLASS = "class"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,7 @@ class Standing:
     level: Level
     deeds: tuple[Deed, ...]  # first to last
     clocks: Mapping[ClockName, Clock]  # the last of each name
+    closes_on_the_spot: bool = True  # whether its class allows that
     share_of_limit: float = 0.0  # of the clock of the work
 
     @property
@@ -100,7 +102,7 @@ def refusal(
     """The first rule that a move breaks; None when it may be made."""
     row = row_of(name, standing.state)
     if row is None:
-        return _no(Rule.TABLE, f"move {name!r} does not lead out of state {standing.state!r}")
+        return _no(Rule.TABLE, f"move {name.value!r} does not lead out of state {standing.state.value!r}")
     found = (check(row, standing, actor) for check in CHECKS)
     return next((one for one in found if one is not None), None) or _needed(row, brought, today)
 
@@ -120,7 +122,9 @@ def _no(rule: Rule, said: str) -> Refusal:
 def _channel(row: Move, standing: Standing, actor: Actor) -> Refusal | None:
     if standing.channel in row.channels:
         return None
-    return _no(Rule.CHANNEL, f"move {row.name!r} is not for cases that came by {standing.channel!r}")
+    return _no(
+        Rule.CHANNEL, f"move {row.name.value!r} is not for cases that came by {standing.channel.value!r}"
+    )
 
 
 def _permission(row: Move, standing: Standing, actor: Actor) -> Refusal | None:
@@ -145,14 +149,17 @@ def _level(row: Move, standing: Standing, actor: Actor) -> Refusal | None:
 def _order(row: Move, standing: Standing, actor: Actor) -> Refusal | None:
     if row.follows is None or any(deed.move is row.follows for deed in standing.here):
         return None
-    return _no(Rule.ORDER, f"move {row.name!r} follows {row.follows!r}, which has not been made")
+    return _no(Rule.ORDER, f"move {row.name.value!r} follows {row.follows.value!r}, which has not been made")
 
 
 def _separation(row: Move, standing: Standing, actor: Actor) -> Refusal | None:
     done = standing.did(actor.name, row.apart_from)
     if done is None:
         return None
-    return _no(Rule.SEPARATION, f"{actor.name} made {done!r} in this case; {row.name!r} is for somebody else")
+    return _no(
+        Rule.SEPARATION,
+        f"{actor.name} made {done.value!r} in this case; {row.name.value!r} is for somebody else",
+    )
 
 
 def _returned(row: Move, standing: Standing, actor: Actor) -> Refusal | None:
@@ -170,7 +177,10 @@ def _clocks(row: Move, standing: Standing, actor: Actor) -> Refusal | None:
     for effect, name in row.effects:
         clock = standing.clocks.get(name)
         if effect in ENDS and (clock is None or clock.stopped_at is not None):
-            return _no(Rule.ONCE, f"move {row.name!r} was made already, or its clock {name!r} never began")
+            return _no(
+                Rule.ONCE,
+                f"move {row.name.value!r} was made already, or its clock {name.value!r} never began",
+            )
     return None
 
 
@@ -179,6 +189,8 @@ def _limits(row: Move, standing: Standing, actor: Actor) -> Refusal | None:
         return _extension(standing)
     if row.name is CaseMove.APPEAL:
         return _appeal(standing)
+    if row.name is CaseMove.CLOSE_ON_THE_SPOT and not standing.closes_on_the_spot:
+        return _no(Rule.CLASS, "cases of this class are not closed on the spot")
     return None
 
 
@@ -202,7 +214,7 @@ def _appeal(standing: Standing) -> Refusal | None:
 def _needed(row: Move, brought: Brought, today: date) -> Refusal | None:
     missing = [need for need in Need if need in row.needs and not NEEDED[need](brought)]
     if missing:
-        return _no(Rule.NEEDED, f"move {row.name!r} needs {', '.join(missing)}")
+        return _no(Rule.NEEDED, f"move {row.name.value!r} needs {', '.join(missing)}")
     if Need.POSITION in row.needs and (brought.distance_m or 0) > NEAR_METRES:
         return _no(
             Rule.NEEDED, f"the position is {brought.distance_m:.0f} m from the case; within {NEAR_METRES:g}"

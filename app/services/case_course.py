@@ -10,7 +10,7 @@ from app.domain.actors import Actor
 from app.domain.case_clocks import Clock, Limit, deadline, light, share_used
 from app.domain.case_effects import clocks_after
 from app.domain.case_events import CaseEvent
-from app.domain.case_reports import CaseCondition
+from app.domain.case_reports import CaseClass, CaseCondition
 from app.domain.case_rules import Deed, Level, Standing, open_moves
 from app.domain.case_states import CaseState, Channel, ClockName, Effect
 from app.domain.cases import Move
@@ -70,14 +70,18 @@ def course(session: Session, actor: Actor, *, case_id: int) -> CaseCourse:
         level=head.level,
         events=events,
         clocks=tuple(_shown(name, clocks[name], now) for name in ClockName if name in clocks),
-        moves=open_moves(standing(head, events, clocks, now), actor),
+        moves=open_moves(standing(head, found, events, clocks, now), actor),
         conditions=conditions,
         condition=next((one for one in conditions if one.id == head.condition_id), None),
     )
 
 
 def standing(
-    head: CaseHead, events: tuple[CaseEvent, ...], clocks: Mapping[ClockName, Clock], now: datetime
+    head: CaseHead,
+    of: CaseClass,
+    events: tuple[CaseEvent, ...],
+    clocks: Mapping[ClockName, Clock],
+    now: datetime,
 ) -> Standing:
     """A case as the rules look at it."""
     work = clocks.get(ClockName.HANDLE)
@@ -90,6 +94,7 @@ def standing(
             for one in events
         ),
         clocks=clocks,
+        closes_on_the_spot=of.closes_on_the_spot,
         share_of_limit=0.0 if work is None else share_used(work, now, case_limits.calendar()),
     )
 

@@ -82,7 +82,9 @@ def move(session: Session, actor: Actor, *, case_id: int, step: Step) -> MoveRec
         now = datetime.now(UTC)
         clean = case_photos.cleaned(step.photos)
         given = _placed(session, head, replace(step.brought, photos=len(clean)), step.at)
-        _allow(refusal(step.move, standing(head, events, clocks, now), actor, given, _today(now)))
+        of = case_classes.class_of(session, head.key)
+        stands = standing(head, of, events, clocks, now)
+        _allow(refusal(step.move, stands, actor, given, _today(now)))
         case_photos.keep(session, clean, case_id=case_id, event_number=len(events) + 1)
         return _make(session, actor, head, events, clocks, step.move, given, now)
 

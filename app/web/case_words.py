@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext, ngettext
 
 from app.domain.case_clocks import Light, LimitUnit
 from app.domain.case_rules import Level
-from app.domain.case_states import CaseMove, CaseState, Channel, ClockName
+from app.domain.case_states import CaseMove, CaseState, Channel, ClockName, Need
 
 CASE_STATES = {
     CaseState.REPORTED: lazy_gettext("Reported"),
@@ -67,6 +67,17 @@ CASE_MOVES = {
     CaseMove.CONTACT: lazy_gettext("Caller was contacted"),
     CaseMove.REPLY: lazy_gettext("Caller was answered"),
     CaseMove.CALL_BACK: lazy_gettext("Caller was called back"),
+}
+CASE_NEEDS = {
+    Need.REASON: lazy_gettext("Reason"),
+    Need.CONDITION: lazy_gettext("Filed because"),
+    Need.CLOSING_CONDITION: lazy_gettext("The closing condition is met"),
+    Need.DEPARTMENT: lazy_gettext("Department"),
+    Need.TARGET: lazy_gettext("Number of the case that goes on"),
+    Need.UNTIL: lazy_gettext("Until"),
+    Need.RESULT: lazy_gettext("Result"),
+    Need.PHOTO: lazy_gettext("Photo"),
+    Need.POSITION: lazy_gettext("Position"),
 }
 CASE_CLOCKS = {
     ClockName.ACCEPT: lazy_gettext("Acceptance"),

@@ -29,6 +29,9 @@ from tests.services.test_cases import photo
 pytestmark = pytest.mark.usefixtures("own_var")
 
 
+HERE = lon_lat(525.0, 525.0)
+
+
 def who(name, area_id=None):
     scope = Scope(None if area_id is None else frozenset({area_id}))
     return Actor(name, PERMISSIONS, scope)
@@ -187,6 +190,18 @@ def test_what_breaks_a_rule_is_refused_and_leaves_the_case_as_it_was(session, na
         moved(session, case_id, ZHAO, name, **brought)
     assert session.scalars(select(Case.version).where(Case.id == case_id)).one() == before
     assert len(moves_store.events_of(session, case_id=case_id)) == 2
+
+
+@pytest.mark.parametrize(("class_code", "may"), [("L03", False), ("L04", True)])
+def test_only_where_its_class_allows_it_a_case_is_closed_on_the_spot(session, class_code, may):
+    case_id = reported(session, class_code)
+    stands = Standpoint(lon=HERE[0], lat=HERE[1])
+    brought = {"photos": [photo()], "at": stands, "result": "locked again"}
+    if may:
+        assert moved(session, case_id, LI, CaseMove.CLOSE_ON_THE_SPOT, **brought).state == "self_closed"
+    else:
+        with pytest.raises(ConflictError, match="are not closed on the spot"):
+            moved(session, case_id, LI, CaseMove.CLOSE_ON_THE_SPOT, **brought)
 
 
 def test_a_case_is_merged_into_one_that_goes_on_and_not_into_itself(session):
