@@ -9,12 +9,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from phonenumbers import SUPPORTED_REGIONS
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from app import config_reader, config_secrets
 from app.config_analysis import DemandSettings, DisparitySettings, ReportSettings, SiteSettings
+from app.config_cases import CaseSettings
 from app.config_profiles import TECHNOLOGIES, MeasuredGapSettings, ProfileSettings, require_named_apart
 from app.config_rules import between, goes_up, not_negative, one_of, positive, ruled, share
 from app.config_services import AccessSettings, BaseMapSettings, VenueSettings
@@ -248,23 +248,6 @@ class RetentionSettings:
     table: str = field(metadata={"unique": True})
     time_column: str
     keep_days: int = positive()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseClassSettings:
-    code: str
-    kind: str = one_of("component", "event")
-    name_zh: str
-    name_en: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseSettings:
-    near_metres: float = not_negative()
-    phone_region: str = ruled(
-        "must be a country or region of ISO 3166-1, such as CN", lambda value: value in SUPPORTED_REGIONS
-    )
-    classes: tuple[CaseClassSettings, ...]
 
 
 def _one_of_each(profiles: tuple[ProfileSettings, ...]) -> bool:

@@ -262,7 +262,7 @@ def case(session: Session, x_m: float = 525.0, y_m: float = 525.0) -> int:
     made = text("""
         insert into cases (kind, class_code, description, reporter, reported_at, raw_x, raw_y, datum,
                            datum_source, geom, state, is_synthetic, version)
-        values ('event', '0101', '', 'somebody', now(), 0, 0, 'wgs84', 'test',
+        values ('event', 'L01', '', 'somebody', now(), 0, 0, 'wgs84', 'test',
                 ST_SetSRID(ST_MakePoint(:x, :y), (select Find_SRID('public', 'cases', 'geom'))),
                 'reported', false, 1)
         returning id

@@ -90,7 +90,7 @@ def test_the_file_of_the_project_is_read_into_frozen_settings():
         ),
         ("- key: 5g", "- key: 4g", "Settings.profiles has '4g' twice"),
         ("phone_region: CN", "phone_region: China", "'China'; must be a country or region of ISO 3166-1"),
-        ("code: L02", "code: L01", "Settings.cases.classes has 'L01' twice"),
+        ("key: verify", "key: accept", "Settings.cases.limits has 'accept' twice"),
     ],
 )
 def test_a_bad_value_is_refused_with_file_line_and_rule(tmp_path, before, after, said):

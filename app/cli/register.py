@@ -18,6 +18,7 @@ GROUPS = {
     "tiles": "Vector tiles made ahead.",
     "jobs": "Background work.",
     "audit": "The record of deeds: seal, verify, erase.",
+    "cases": "Cases: verify what happened to them.",
     "backup": "Keep a copy, bring it back.",
 }
 COMMANDS = {

@@ -1,113 +1,320 @@
-"""Words of geotagged cases; the first slice knows reporting only."""
+"""
+The moves of a case: one table of who may do what, when, and with what.
 
-import math
-from dataclasses import dataclass, field
-from enum import StrEnum
-from uuid import UUID
+Nothing sets a state but a move. The table is that of the national workflow (GB/T 30428), completed where
+cities leave it open: who takes work back, who lengthens a limit, and that different people file and
+close, handle and check.
+"""
 
-from app.domain.datums import DatumSource
-from app.domain.network import Technology
+from dataclasses import dataclass
 
+from app.domain.case_states import (
+    ANY_STATE,
+    OPEN_STATES,
+    PUBLIC_CHANNELS,
+    CaseMove,
+    CaseState,
+    Channel,
+    ClockName,
+    Effect,
+    Need,
+)
 
-class CaseKind(StrEnum):
-    """The two kinds of GB/T 30428.2."""
-
-    COMPONENT = "component"
-    EVENT = "event"
-
-
-class CaseState(StrEnum):
-    REPORTED = "reported"
-    CLOSED = "closed"
-
-
-OPEN_STATES = frozenset({CaseState.REPORTED})
-
-
-class Place(StrEnum):
-    """Where the signal is missed."""
-
-    OUTDOOR = "outdoor"
-    INDOOR = "indoor"
-    UNDERGROUND = "underground"
-
-
-SIGNAL_CLASS = "L01"  # asks for operator, technology and place as well
-MAX_DESCRIPTION = 2000
-MAX_PHOTOS = 6
-MAX_REASON = 200  # characters of why somebody needs the whole phone number
-LOWEST_FLOOR, HIGHEST_FLOOR = -20, 200
+S, M, C, E = CaseState, CaseMove, ClockName, Effect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaseReport:
-    """What a phone or a program says of a case; the raw pair is in `datum`."""
+class Move:
+    """
+    A row of the table.
 
-    client_id: UUID
-    class_code: str
-    lon: float
-    lat: float
-    datum: str = "wgs84"
-    datum_source: DatumSource = DatumSource.DEVICE
-    accuracy_m: float | None = None
-    description: str = ""
-    operator: str | None = None
-    technology: Technology | None = None
-    place: Place | None = None
-    floor: int | None = None
-    contact_phone: str | None = field(default=None, repr=False)  # as typed; a report may be printed
+    ``target`` None leaves the state. ``follows`` must have been done since the case came to its state.
+    Whoever did a move of ``apart_from`` in this case may not do this one, whatever the role. Where a case
+    ends, every clock but those of a hotline ends with it.
+    """
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseReceipt:
-    """The answer to a report; sending it again gives the same number."""
-
-    id: int
-    number: int
-    is_new: bool
-    subdistrict_name_zh: str | None
-    subdistrict_name_en: str | None
+    name: CaseMove
+    sources: frozenset[CaseState]
+    target: CaseState | None = None
+    permission: str
+    needs: frozenset[Need] = frozenset()
+    follows: CaseMove | None = None
+    apart_from: frozenset[CaseMove] = frozenset()
+    channels: frozenset[Channel] = frozenset(Channel)
+    effects: tuple[tuple[Effect, ClockName], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseClass:
-    """A class of the class table."""
-
-    code: str
-    kind: CaseKind
-    name_zh: str
-    name_en: str
+def _states(*states: CaseState) -> frozenset[CaseState]:
+    return frozenset(states)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhotoRecord:
-    """A stored photo."""
-
-    id: int
-    case_id: int
-    sha256: str
-    width_px: int
-    height_px: int
-    byte_count: int
+def _needs(*needs: Need) -> frozenset[Need]:
+    return frozenset(needs)
 
 
-def flaws_of(report: CaseReport) -> list[str]:
-    """What a report breaks, value and rule; empty when it is sound."""
-    flaws = []
-    if not (math.isfinite(report.lon) and math.isfinite(report.lat)):
-        flaws.append(f"position {report.lon}, {report.lat} is not finite")
-    if report.accuracy_m is not None and not (math.isfinite(report.accuracy_m) and report.accuracy_m >= 0):
-        flaws.append(f"accuracy_m {report.accuracy_m} is refused; needs 0 or more")
-    if report.floor is not None and not LOWEST_FLOOR <= report.floor <= HIGHEST_FLOOR:
-        flaws.append(f"floor {report.floor} is refused; needs {LOWEST_FLOOR} to {HIGHEST_FLOOR}")
-    if len(report.description) > MAX_DESCRIPTION:
-        flaws.append(f"description has {len(report.description)} characters; at most {MAX_DESCRIPTION}")
-    texts = {"description": report.description, "operator": report.operator or ""}
-    for name in (name for name, text in texts.items() if not is_storable(text)):
-        flaws.append(f"{name} holds characters that are no text (NUL or half a surrogate pair)")
-    return flaws
+def _moves(*moves: CaseMove) -> frozenset[CaseMove]:
+    return frozenset(moves)
 
 
-def is_storable(text: str) -> bool:
-    """Whether a database can keep a text."""
-    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+ACCEPT, INSPECT, DECIDE = "cases.accept", "cases.inspect", "cases.decide"
+DISPATCH, HANDLE, SUPERVISE = "cases.dispatch", "cases.handle", "cases.supervise"
+FORCE = "cases.force_close"
+REASON = _needs(Need.REASON)
+HOTLINE = frozenset({Channel.HOTLINE})
+WORKING = _moves(M.SIGN, M.FINISH)
+
+TABLE = (
+    # collection
+    Move(
+        name=M.REQUEST_VERIFICATION,
+        sources=_states(S.REPORTED),
+        target=S.VERIFYING,
+        permission=ACCEPT,
+        channels=PUBLIC_CHANNELS,
+        effects=((E.PAUSE, C.ACCEPT), (E.START, C.VERIFY)),
+    ),
+    Move(
+        name=M.VERIFY,
+        sources=_states(S.VERIFYING),
+        permission=INSPECT,
+        needs=_needs(Need.RESULT, Need.PHOTO, Need.POSITION),
+        apart_from=_moves(M.REPORT),
+        effects=((E.STOP, C.VERIFY), (E.RESUME, C.ACCEPT)),
+    ),
+    Move(
+        name=M.REJECT,
+        sources=_states(S.VERIFYING),
+        target=S.REJECTED,
+        permission=ACCEPT,
+        needs=REASON,
+        follows=M.VERIFY,
+    ),
+    Move(
+        name=M.CLOSE_ON_THE_SPOT,
+        sources=_states(S.REPORTED),
+        target=S.SELF_CLOSED,
+        permission=INSPECT,
+        needs=_needs(Need.RESULT, Need.PHOTO, Need.POSITION),
+        channels=frozenset({Channel.INSPECTOR}),
+    ),
+    # filing
+    Move(
+        name=M.ACCEPT,
+        sources=_states(S.REPORTED),
+        target=S.ACCEPTED,
+        permission=ACCEPT,
+        channels=frozenset(Channel) - PUBLIC_CHANNELS,
+    ),
+    Move(name=M.ACCEPT, sources=_states(S.VERIFYING), target=S.ACCEPTED, permission=ACCEPT, follows=M.VERIFY),
+    Move(
+        name=M.MERGE,
+        sources=_states(S.REPORTED, S.ACCEPTED),
+        target=S.MERGED,
+        permission=ACCEPT,
+        needs=_needs(Need.TARGET, Need.REASON),
+    ),
+    Move(
+        name=M.FILE,
+        sources=_states(S.ACCEPTED),
+        target=S.FILED,
+        permission=DECIDE,
+        needs=_needs(Need.CONDITION),
+        apart_from=_moves(M.REPORT),
+        effects=((E.STOP, C.ACCEPT), (E.START, C.DISPATCH)),
+    ),
+    Move(
+        name=M.REJECT,
+        sources=_states(S.ACCEPTED),
+        target=S.REJECTED,
+        permission=DECIDE,
+        needs=REASON,
+    ),
+    # dispatch
+    Move(
+        name=M.DISPATCH,
+        sources=_states(S.FILED),
+        target=S.DISPATCHED,
+        permission=DISPATCH,
+        needs=_needs(Need.DEPARTMENT),
+        effects=((E.STOP, C.DISPATCH), (E.START, C.HANDLE)),
+    ),
+    Move(name=M.ESCALATE, sources=_states(S.ACCEPTED, S.FILED), permission=DECIDE, needs=REASON),
+    Move(name=M.HAND_DOWN, sources=_states(S.ACCEPTED, S.FILED), permission=DECIDE, needs=REASON),
+    Move(name=M.SIGN, sources=_states(S.DISPATCHED), target=S.HANDLING, permission=HANDLE),
+    Move(
+        name=M.RETURN,
+        sources=_states(S.DISPATCHED, S.HANDLING),
+        target=S.FILED,
+        permission=HANDLE,
+        needs=REASON,
+        effects=((E.STOP, C.HANDLE), (E.START, C.DISPATCH)),
+    ),
+    # handling
+    Move(
+        name=M.REQUEST_EXTENSION,
+        sources=_states(S.HANDLING),
+        target=S.EXTENSION_REQUESTED,
+        permission=HANDLE,
+        needs=REASON,
+    ),
+    Move(name=M.ENDORSE_EXTENSION, sources=_states(S.EXTENSION_REQUESTED), permission=DISPATCH),
+    Move(
+        name=M.GRANT_EXTENSION,
+        sources=_states(S.EXTENSION_REQUESTED),
+        target=S.HANDLING,
+        permission=DECIDE,
+        follows=M.ENDORSE_EXTENSION,
+        apart_from=_moves(M.REQUEST_EXTENSION, M.ENDORSE_EXTENSION),
+        effects=((E.EXTEND, C.HANDLE),),
+    ),
+    Move(
+        name=M.REFUSE_EXTENSION,
+        sources=_states(S.EXTENSION_REQUESTED),
+        target=S.HANDLING,
+        permission=DECIDE,
+        needs=REASON,
+    ),
+    Move(
+        name=M.REQUEST_SUSPENSION,
+        sources=_states(S.HANDLING),
+        permission=HANDLE,
+        needs=_needs(Need.REASON, Need.UNTIL),
+    ),
+    Move(
+        name=M.SUSPEND,
+        sources=_states(S.HANDLING),
+        target=S.SUSPENDED,
+        permission=DECIDE,
+        follows=M.REQUEST_SUSPENSION,
+        apart_from=_moves(M.REQUEST_SUSPENSION),
+        effects=((E.PAUSE, C.HANDLE),),
+    ),
+    Move(
+        name=M.RESUME,
+        sources=_states(S.SUSPENDED),
+        target=S.HANDLING,
+        permission=DECIDE,
+        effects=((E.RESUME, C.HANDLE),),
+    ),
+    Move(
+        name=M.FINISH,
+        sources=_states(S.HANDLING, S.REWORK),
+        target=S.HANDLED,
+        permission=HANDLE,
+        needs=_needs(Need.RESULT),
+        effects=((E.STOP, C.HANDLE),),
+    ),
+    # check
+    Move(
+        name=M.SEND_TO_CHECK,
+        sources=_states(S.HANDLED),
+        target=S.CHECKING,
+        permission=ACCEPT,
+        apart_from=WORKING,
+        effects=((E.START, C.CHECK),),
+    ),
+    Move(
+        name=M.PASS_CHECK,
+        sources=_states(S.CHECKING),
+        target=S.TO_CLOSE,
+        permission=INSPECT,
+        needs=_needs(Need.PHOTO, Need.POSITION),
+        apart_from=WORKING | {M.REPORT},
+        effects=((E.STOP, C.CHECK),),
+    ),
+    Move(
+        name=M.FAIL_CHECK,
+        sources=_states(S.CHECKING),
+        target=S.REWORK,
+        permission=INSPECT,
+        needs=_needs(Need.REASON, Need.PHOTO, Need.POSITION),
+        apart_from=WORKING | {M.REPORT},
+        effects=((E.STOP, C.CHECK), (E.CONTINUE, C.HANDLE)),
+    ),
+    # closing
+    Move(
+        name=M.CLOSE,
+        sources=_states(S.TO_CLOSE),
+        target=S.CLOSED,
+        permission=DECIDE,
+        needs=_needs(Need.CLOSING_CONDITION),
+        apart_from=WORKING | {M.FILE},
+    ),
+    Move(
+        name=M.SEND_BACK,
+        sources=_states(S.TO_CLOSE),
+        target=S.REWORK,
+        permission=DECIDE,
+        needs=REASON,
+        effects=((E.CONTINUE, C.HANDLE),),
+    ),
+    Move(
+        name=M.REOPEN,
+        sources=_states(S.CLOSED),
+        target=S.HANDLING,
+        permission=DECIDE,
+        needs=REASON,
+        effects=((E.START, C.HANDLE),),
+    ),
+    Move(name=M.APPEAL, sources=_states(S.CLOSED), permission=HANDLE, needs=REASON),
+    Move(name=M.ENDORSE_APPEAL, sources=_states(S.CLOSED), permission=DISPATCH, follows=M.APPEAL),
+    Move(
+        name=M.GRANT_APPEAL,
+        sources=_states(S.CLOSED),
+        permission=ACCEPT,
+        follows=M.ENDORSE_APPEAL,
+        apart_from=_moves(M.APPEAL, M.ENDORSE_APPEAL),
+    ),
+    Move(name=M.REFUSE_APPEAL, sources=_states(S.CLOSED), permission=ACCEPT, needs=REASON, follows=M.APPEAL),
+    # out of any open state
+    Move(name=M.PROPOSE_VOID, sources=OPEN_STATES, permission=DECIDE, needs=REASON),
+    Move(
+        name=M.VOID,
+        sources=OPEN_STATES,
+        target=S.VOIDED,
+        permission=DECIDE,
+        needs=REASON,
+        follows=M.PROPOSE_VOID,
+        apart_from=_moves(M.PROPOSE_VOID),
+    ),
+    Move(name=M.FORCE_CLOSE, sources=OPEN_STATES, target=S.FORCE_CLOSED, permission=FORCE, needs=REASON),
+    Move(
+        name=M.SUPERVISE,
+        sources=OPEN_STATES,
+        permission=SUPERVISE,
+        needs=REASON,
+        effects=((E.START, C.SUPERVISE),),
+    ),
+    Move(name=M.URGE, sources=OPEN_STATES, permission=SUPERVISE, needs=REASON),
+    Move(name=M.NOTE, sources=ANY_STATE, permission=SUPERVISE, needs=REASON),
+    # what a hotline owes whoever called, whatever becomes of the case
+    Move(
+        name=M.CONTACT,
+        sources=ANY_STATE,
+        permission=ACCEPT,
+        needs=_needs(Need.RESULT),
+        channels=HOTLINE,
+        effects=((E.STOP, C.CONTACT),),
+    ),
+    Move(
+        name=M.REPLY,
+        sources=ANY_STATE,
+        permission=ACCEPT,
+        needs=_needs(Need.RESULT),
+        channels=HOTLINE,
+        effects=((E.STOP, C.REPLY), (E.START, C.CALL_BACK)),
+    ),
+    Move(
+        name=M.CALL_BACK,
+        sources=ANY_STATE,
+        permission=ACCEPT,
+        needs=_needs(Need.RESULT),
+        channels=HOTLINE,
+        effects=((E.STOP, C.CALL_BACK),),
+    ),
+)
+
+
+def row_of(name: CaseMove, state: CaseState) -> Move | None:
+    """The row of the table for a move out of a state."""
+    return next((row for row in TABLE if row.name is name and state in row.sources), None)

@@ -50,13 +50,16 @@ GRANTS: Mapping[Role, frozenset[str]] = MappingProxyType(
         Role.GUEST: _PUBLIC,
         Role.PLANNER: _ANALYSIS
         | {"coverage.run", "jobs.read", "jobs.cancel", "plans.read", "plans.write", "scenarios.write"},
-        Role.COORDINATOR: _ANALYSIS | {"coverage.run", "jobs.read", "plans.read", "plans.write"},
-        Role.INSPECTOR: _CASEWORK | {"cases.report"},
-        Role.ACCEPTOR: _CASEWORK | {"cases.report"},
-        Role.DISPATCHER: _CASEWORK | {"cases.reveal_contact"},
-        Role.DUTY_HEAD: _CASEWORK | {"cases.reveal_contact", "population.read"},
-        Role.DEPARTMENT: _CASEWORK,
-        Role.LEADER: _PUBLIC | {"population.read", "cases.read", "plans.read"},
+        Role.COORDINATOR: _ANALYSIS
+        | {"coverage.run", "jobs.read", "plans.read", "plans.write", "cases.handle"},
+        Role.INSPECTOR: _CASEWORK | {"cases.report", "cases.inspect"},
+        Role.ACCEPTOR: _CASEWORK | {"cases.report", "cases.accept"},
+        Role.DISPATCHER: _CASEWORK | {"cases.reveal_contact", "cases.dispatch"},
+        Role.DUTY_HEAD: _CASEWORK
+        | {"cases.reveal_contact", "population.read", "cases.decide", "cases.supervise"},
+        Role.DEPARTMENT: _CASEWORK | {"cases.handle"},
+        Role.LEADER: _PUBLIC
+        | {"population.read", "cases.read", "plans.read", "cases.supervise", "cases.force_close"},
         Role.DATA_STEWARD: _ANALYSIS | {"data.import", "jobs.read", "jobs.cancel"},
         Role.SYSTEM_ADMINISTRATOR: _PUBLIC | {"accounts.read", "accounts.manage", "jobs.read", "jobs.cancel"},
         Role.SECURITY_ADMINISTRATOR: _PUBLIC | {"accounts.read", "accounts.assign"},

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import geopandas as gpd
 
-from app.domain.cases import CaseClass
+from app.domain.case_reports import CaseClass
 from app.maps.areas import grounds
 from app.maps.elements import Layer, Source
 from app.maps.shell import Bounds, CityMap, Page

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from app.config_services import BaseMapSettings
-from app.domain.cases import CaseClass
+from app.domain.case_reports import CaseClass
 from app.domain.coverage import Profile
 from app.maps.bench_tools import TOOL_SCRIPTS, TOOL_STYLES, ToolWords
 from app.maps.bench_words import BenchWords

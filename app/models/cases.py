@@ -1,9 +1,9 @@
-"""Geotagged cases, first slice: reported from a phone, found in the areas and the grid."""
+"""Geotagged cases: reported from a phone, found in the areas and the grid, moved from state to state."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, Uuid, func
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Sequence, Uuid, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Position, TileGeometry, created_at, identity
@@ -18,12 +18,19 @@ class Case(Position, TileGeometry, Base):
     __table_args__ = (
         CheckConstraint("kind in ('component', 'event')", name="kind_known"),
         CheckConstraint("place is null or place in ('outdoor', 'indoor', 'underground')", name="place_known"),
+        CheckConstraint("level in ('subdistrict', 'district')", name="level_known"),
+        ForeignKeyConstraint(
+            ["code_system", "edition", "kind", "class_code"],
+            ["case_classes.code_system", "case_classes.edition", "case_classes.kind", "case_classes.code"],
+        ),
         CheckConstraint("accuracy_m is null or accuracy_m >= 0", name="accuracy_not_negative"),
     )
 
     id: Mapped[int] = identity()
     number: Mapped[int] = mapped_column(case_numbers, server_default=case_numbers.next_value(), unique=True)
     client_id: Mapped[UUID] = mapped_column(Uuid, unique=True, server_default=func.gen_random_uuid())
+    code_system: Mapped[str] = mapped_column(server_default="CITYGRID")
+    edition: Mapped[str] = mapped_column(server_default="2026")
     kind: Mapped[str]
     class_code: Mapped[str] = mapped_column(index=True)
     description: Mapped[str] = mapped_column(default="")
@@ -33,6 +40,12 @@ class Case(Position, TileGeometry, Base):
     floor: Mapped[int | None]
     accuracy_m: Mapped[float | None]
     state: Mapped[str] = mapped_column(default="reported", index=True)
+    channel: Mapped[str] = mapped_column(server_default="inspector")
+    level: Mapped[str] = mapped_column(server_default="subdistrict")  # which platform has it
+    department: Mapped[str | None]
+    condition_id: Mapped[int | None] = mapped_column(ForeignKey("case_conditions.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    ended_at: Mapped[datetime | None]
     subdistrict_id: Mapped[int | None] = mapped_column(
         ForeignKey("areas.id", ondelete="SET NULL"), index=True
     )
@@ -54,6 +67,7 @@ class CasePhoto(Base):
 
     id: Mapped[int] = identity()
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), index=True)
+    event_number: Mapped[int] = mapped_column(server_default="1")  # that it came with
     sha256: Mapped[str]
     width_px: Mapped[int]
     height_px: Mapped[int]

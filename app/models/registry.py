@@ -8,6 +8,8 @@ from app.models import (  # noqa: F401 - a table is known once its module is loa
     buildings,
     calibrations,
     cameras,
+    case_classes,
+    case_moves,
     cases,
     complaints,
     coverage,

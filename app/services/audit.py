@@ -186,6 +186,11 @@ def _of_origin(name: str, origin: Origin) -> Iterator[Personal]:
         yield Personal(PersonalKind.ADDRESS, origin.address)
 
 
+def digest_of_person(session: Session, name: str) -> str:
+    """What stands for somebody where a name must not: a digest, or the word of a program."""
+    return name if name in PROGRAMS else _digest(session, Personal(PersonalKind.PERSON, name))
+
+
 def _digest(session: Session, personal: Personal) -> str:
     """
     The digest of a personal value, the same as long as its row lives.

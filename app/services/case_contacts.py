@@ -6,7 +6,7 @@ from app.config import settings
 from app.domain import phones
 from app.domain.actors import Actor
 from app.domain.audit import Personal, PersonalKind
-from app.domain.cases import MAX_REASON, is_storable
+from app.domain.case_reports import MAX_REASON, is_storable
 from app.errors import ForbiddenError, NotFoundError, RefusedError
 from app.services import audit, cases
 from app.store import case_contacts as contacts_store

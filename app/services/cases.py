@@ -6,7 +6,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import geopandas as gpd
-import numpy as np
 from sqlalchemy.orm import Session
 
 from app.config import settings
@@ -14,10 +13,8 @@ from app.domain import phones
 from app.domain.actors import EVERYWHERE, Actor
 from app.domain.areas import AreaLevel
 from app.domain.audit import PHOTO
-from app.domain.cases import (
-    MAX_PHOTOS,
+from app.domain.case_reports import (
     CaseClass,
-    CaseKind,
     CaseReceipt,
     CaseReport,
     PhotoRecord,
@@ -26,34 +23,14 @@ from app.domain.cases import (
 from app.domain.outlines import Within
 from app.domain.search import BBox
 from app.errors import ConflictError, NotFoundError, RefusedError
-from app.files.photos import CleanPhoto, clean_photo
 from app.models.cases import Case
-from app.services import areas, audit
+from app.services import areas, audit, case_classes, case_moves, case_photos, case_place
 from app.store import case_contacts as contacts_store
 from app.store import cases as cases_store
 from app.store import network as network_store
 from app.store import photos as photos_store
-from app.store.installation import process_epsg
-from spatial.datum import to_metric
 
 LARGEST_ID = 2**63 - 1
-
-
-def classes() -> tuple[CaseClass, ...]:
-    """The class table."""
-    return tuple(
-        CaseClass(code=item.code, kind=CaseKind(item.kind), name_zh=item.name_zh, name_en=item.name_en)
-        for item in settings().cases.classes
-    )
-
-
-def class_named(code: str) -> CaseClass:
-    """The class of a code."""
-    for item in classes():
-        if item.code == code:
-            return item
-    known = ", ".join(item.code for item in classes())
-    raise RefusedError(f"case class {code!r} is unknown; use one of {known}")
 
 
 def new_report_id(session: Session, actor: Actor) -> str:
@@ -68,19 +45,20 @@ def report_case(
     """File a case; the same client id again gives the same case."""
     with audit.refusals_recorded(actor, action="case.report"):
         actor.require("cases.report")
-    _require_sound(report, len(photos))
+    of = case_classes.class_named(session, report.class_code)
+    _require_sound(report)
     phone = _phone_of(report)
     known = cases_store.find_by_client(session, report.client_id)
     if known is not None:
         return _receipt_of_known(session, actor, known, report, phone)
-    clean = [_clean(photo) for photo in photos]
-    case_id = _add(session, actor, report)
+    clean = case_photos.cleaned(photos)
+    case_id = _add(session, actor, report, of)
     if case_id is None:  # the same report came in on another connection
         return report_case(session, actor, report=report)
-    for photo in clean:
-        _keep(session, case_id, photo)
+    case_photos.keep(session, clean, case_id=case_id, event_number=1)
     if phone is not None:
         contacts_store.add_phone(session, case_id=case_id, phone=phone)
+    case_moves.begin(session, case_id=case_id)
     receipt = _receipt(session, case_id, is_new=True)
     details = {
         "number": receipt.number,
@@ -92,11 +70,8 @@ def report_case(
     return receipt
 
 
-def _require_sound(report: CaseReport, photo_count: int) -> None:
-    class_named(report.class_code)
+def _require_sound(report: CaseReport) -> None:
     flaws = flaws_of(report)
-    if photo_count > MAX_PHOTOS:
-        flaws.append(f"{photo_count} photos are too many; at most {MAX_PHOTOS}")
     if flaws:
         raise RefusedError("; ".join(flaws))
 
@@ -108,36 +83,14 @@ def _phone_of(report: CaseReport) -> str | None:
     return phones.e164(report.contact_phone, settings().cases.phone_region)
 
 
-def _metric(lon: float, lat: float, datum: str) -> tuple[float, float]:
-    x_m, y_m = to_metric([lon], [lat], datum, process_epsg())
-    if not (np.isfinite(x_m).all() and np.isfinite(y_m).all()):
-        raise RefusedError(f"position {lon}, {lat} cannot be written in EPSG:{process_epsg()}")
-    return float(x_m[0]), float(y_m[0])
-
-
-def _clean(photo: bytes) -> CleanPhoto:
-    limits = settings().files
-    return clean_photo(photo, max_pixels=limits.max_photo_pixels, edge_px=limits.photo_edge_px)
-
-
-def _keep(session: Session, case_id: int, photo: CleanPhoto) -> None:
-    photos_store.save_photo(photo.sha256, photo.content)
-    cases_store.add_photo(
-        session,
-        case_id=case_id,
-        sha256=photo.sha256,
-        width_px=photo.width_px,
-        height_px=photo.height_px,
-        byte_count=len(photo.content),
-    )
-
-
-def _add(session: Session, actor: Actor, report: CaseReport) -> int | None:
-    x_m, y_m = _metric(report.lon, report.lat, report.datum)
+def _add(session: Session, actor: Actor, report: CaseReport, of: CaseClass) -> int | None:
+    x_m, y_m = case_place.metric(report.lon, report.lat, report.datum)
     values = {
         "client_id": report.client_id,
-        "kind": class_named(report.class_code).kind,
-        "class_code": report.class_code,
+        "code_system": of.key.code_system,
+        "edition": of.key.edition,
+        "kind": of.kind,
+        "class_code": of.code,
         "description": report.description,
         "operator_id": _operator_id(session, report.operator),
         "technology": report.technology,
@@ -220,7 +173,7 @@ def cases(
         before_id=None if before_id is None else min(before_id, LARGEST_ID),
         scope=actor.scope,
     )
-    return _with_class_names(frame)
+    return frame
 
 
 def case(session: Session, actor: Actor, *, case_id: int) -> gpd.GeoDataFrame:
@@ -229,7 +182,7 @@ def case(session: Session, actor: Actor, *, case_id: int) -> gpd.GeoDataFrame:
     frame = cases_store.find_case(session, case_id=min(case_id, LARGEST_ID), scope=actor.scope)
     if frame.empty:
         raise NotFoundError("case", case_id)
-    return _with_class_names(frame)
+    return frame
 
 
 def near(
@@ -237,13 +190,13 @@ def near(
 ) -> gpd.GeoDataFrame:
     """Open cases that may be the same one: same class, within `cases.near_metres`; with `distance_m`."""
     actor.require("cases.read")
-    class_named(class_code)
-    x_m, y_m = _metric(lon, lat, datum)
+    case_classes.class_named(session, class_code)
+    x_m, y_m = case_place.metric(lon, lat, datum)
     within_m = settings().cases.near_metres
     frame = cases_store.near_cases(
         session, class_code=class_code, x_m=x_m, y_m=y_m, within_m=within_m, scope=actor.scope
     )
-    return _with_class_names(frame)
+    return frame
 
 
 def case_count(
@@ -290,13 +243,3 @@ def photo_file(session: Session, actor: Actor, *, case_id: int, photo_id: int) -
             audit.record_read(session, actor, read=PHOTO, entity_id=case_id, details={"photo": photo_id})
             return photos_store.photo_file(photo.sha256)
     raise NotFoundError("photo", photo_id)
-
-
-def _with_class_names(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """A class that has left the table keeps its code as its name."""
-    names_zh = {item.code: item.name_zh for item in classes()}
-    names_en = {item.code: item.name_en for item in classes()}
-    codes = frame["class_code"]
-    return frame.assign(
-        class_name_zh=codes.map(names_zh).fillna(codes), class_name_en=codes.map(names_en).fillna(codes)
-    )

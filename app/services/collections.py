@@ -25,7 +25,7 @@ from app.domain.layers import LAYERS
 from app.domain.search import BBox
 from app.domain.systems import System
 from app.errors import NotFoundError
-from app.services import areas, audit, cases, coverage, extents, network
+from app.services import areas, audit, coverage, extents, network
 from app.services.gaps import NEAREST_SITE
 from app.services.listings import PEOPLE
 from app.store import areas as area_store
@@ -186,8 +186,7 @@ def _sectors(session: Session, actor: Actor, _chosen: Chosen) -> Rows:
 
 
 def _cases(session: Session, actor: Actor, _chosen: Chosen) -> Rows:
-    names = {one.code: (one.name_zh, one.name_en) for one in cases.classes()}
-    return case_store.relation(scope=actor.scope, class_names=names), None
+    return case_store.relation(scope=actor.scope), None
 
 
 def _of_run(session: Session, actor: Actor, chosen: Chosen) -> tuple[CoverageRecord, Slice]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain import demo as words
 from app.domain.actors import Actor
 from app.domain.areas import AreaLevel, Indicator, full_code
-from app.domain.cases import CaseKind
+from app.domain.case_reports import CaseKind
 from app.errors import ConflictError, RefusedError
 from app.services import audit
 from app.store import demo as demo_store

@@ -5,16 +5,18 @@ from typing import Any
 from uuid import UUID
 
 import geopandas as gpd
-from sqlalchemy import ColumnElement, Select, case, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.actors import Scope
 from app.domain.areas import AreaLevel, AreaRecord
-from app.domain.cases import OPEN_STATES, PhotoRecord
+from app.domain.case_reports import PhotoRecord
+from app.domain.case_states import OPEN_STATES
 from app.domain.outlines import Within
 from app.domain.search import BBox
 from app.models.areas import Area
+from app.models.case_classes import CaseClass
 from app.models.cases import Case, CasePhoto
 from app.models.coverage import GridCell
 from app.models.network import Operator
@@ -82,11 +84,23 @@ def add_case(session: Session, *, values: Mapping[str, Any], x_m: float, y_m: fl
 
 
 def add_photo(
-    session: Session, *, case_id: int, sha256: str, width_px: int, height_px: int, byte_count: int
+    session: Session,
+    *,
+    case_id: int,
+    event_number: int,
+    sha256: str,
+    width_px: int,
+    height_px: int,
+    byte_count: int,
 ) -> int:
     """Add a photo of a case."""
     photo = CasePhoto(
-        case_id=case_id, sha256=sha256, width_px=width_px, height_px=height_px, byte_count=byte_count
+        case_id=case_id,
+        event_number=event_number,
+        sha256=sha256,
+        width_px=width_px,
+        height_px=height_px,
+        byte_count=byte_count,
     )
     session.add(photo)
     session.flush()
@@ -100,6 +114,7 @@ def photos_of(session: Session, *, case_id: int) -> list[PhotoRecord]:
         PhotoRecord(
             id=row.id,
             case_id=row.case_id,
+            event_number=row.event_number,
             sha256=row.sha256,
             width_px=row.width_px,
             height_px=row.height_px,
@@ -117,6 +132,8 @@ def _columns() -> Any:
             Case.number,
             Case.kind,
             Case.class_code,
+            CaseClass.name_zh.label("class_name_zh"),
+            CaseClass.name_en.label("class_name_en"),
             Case.description,
             Case.state,
             Case.reported_at,
@@ -138,6 +155,15 @@ def _columns() -> Any:
             Case.datum_source,
             Case.version,
             Case.geom,
+        )
+        .join(
+            CaseClass,
+            and_(
+                CaseClass.code_system == Case.code_system,
+                CaseClass.edition == Case.edition,
+                CaseClass.kind == Case.kind,
+                CaseClass.code == Case.class_code,
+            ),
         )
         .outerjoin(Operator, Case.operator_id == Operator.id)
         .outerjoin(Subdistrict, Case.subdistrict_id == Subdistrict.id)
@@ -187,13 +213,9 @@ def _chosen(
     )
 
 
-def relation(*, scope: Scope, class_names: Mapping[str, tuple[str, str]]) -> Select[Any]:
-    """All cases that a scope may see; `class_names` are those of each class, Chinese and English."""
-    names = [
-        case({code: pair[place] for code, pair in class_names.items()}, value=Case.class_code).label(label)
-        for place, label in enumerate(("class_name_zh", "class_name_en"))
-    ]
-    found: Select[Any] = _columns().add_columns(*names).where(in_scope(Case.subdistrict_id, scope))
+def relation(*, scope: Scope) -> Select[Any]:
+    """All cases that a scope may see."""
+    found: Select[Any] = _columns().where(in_scope(Case.subdistrict_id, scope))
     return found
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.domain.cases import CaseState
+from app.domain.case_states import CaseState
 from app.domain.datums import DatumSource
 from app.domain.demo import DATASETS, DemoDataset
 from app.domain.imports import ImportKind

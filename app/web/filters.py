@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.domain.cases import CaseState
+from app.domain.case_states import CaseState
 from app.domain.coverage import ANY_OPERATOR
 from app.domain.network import StationStatus
 from app.domain.search import PlaceFilter, StationFilter

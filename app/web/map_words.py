@@ -5,11 +5,11 @@ from flask_babel import ngettext
 
 from app.domain.coverage import CoverageClass
 from app.maps.words import CityWords, ControlWords, FieldWords, LayerWords, ScenarioWords, Words
-from app.web import plan_words, scenario_words, words, written
+from app.web import case_words, plan_words, scenario_words, words, written
 from app.web.language import selected_language
 
 VALUE_TABLES = (
-    *(words.CLASSES, words.LEVELS, words.STATION_STATUSES, words.CASE_STATES),
+    *(words.CLASSES, words.LEVELS, words.STATION_STATUSES, case_words.CASE_STATES),
     *(plan_words.PLAN_STAGES, plan_words.CANDIDATE_KINDS),
 )
 

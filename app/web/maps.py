@@ -30,7 +30,18 @@ from app.maps.plans import plan_map
 from app.maps.shell import CityMap
 from app.maps.shell import Page as Shown
 from app.maps.stations import stations_map
-from app.services import access, areas, cases, coverage, datasets, gaps, hotspots, network, plans
+from app.services import (
+    access,
+    areas,
+    case_classes,
+    cases,
+    coverage,
+    datasets,
+    gaps,
+    hotspots,
+    network,
+    plans,
+)
 from app.services.gaps import GapSums
 from app.web import model_cards, words, written
 from app.web.current import current_actor
@@ -293,7 +304,7 @@ def show_cases(session: Session, ground: Ground) -> CityMap:
         _page_of_rows(place, _("Cases"), timed),
         areas=place.inside,
         cases=_source(timed, "cases", state=chosen.state),
-        classes=cases.classes(),
+        classes=case_classes.classes(session),
         bounds=place.bounds,
     )
 

@@ -64,6 +64,7 @@ API_NOUNS = (
         "layers",
         "finds",
         "cases",
+        "case_moves",
     ),
     *("access", "datasets", "history", "exports", "area_statistics", "area_rows", "plans", "plan_stations"),
 )

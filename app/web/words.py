@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext, ngettext
 from app.domain.access import CellState, Service
 from app.domain.access_levels import AccessLevel
 from app.domain.areas import AreaLevel, Indicator
-from app.domain.cases import CaseKind, CaseState, Place
+from app.domain.case_reports import CaseKind, Place
 from app.domain.coverage import CoverageClass, CoverageRecord, Reception, RunStatus, statement_of
 from app.domain.datums import DATUM_LABELS, DatumSource
 from app.domain.disparity import Spot
@@ -15,6 +15,15 @@ from app.domain.exports import ExportFormat
 from app.domain.gaps import Confidence, GapCause, GapChange
 from app.domain.jobs import JobKind, JobStatus
 from app.domain.network import SiteKind, StationStatus
+from app.web.case_words import (  # noqa: F401 - tables of word()
+    CASE_CHANNELS,
+    CASE_CLOCKS,
+    CASE_LEVELS,
+    CASE_LIGHTS,
+    CASE_MOVES,
+    CASE_STATES,
+    limit_text,
+)
 from app.web.plan_words import (  # noqa: F401 - tables of word()
     CANDIDATE_KINDS,
     PLAN_GOALS,
@@ -102,10 +111,6 @@ PLACES = {
     Place.OUTDOOR: lazy_gettext("Outdoors"),
     Place.INDOOR: lazy_gettext("Indoors"),
     Place.UNDERGROUND: lazy_gettext("Underground"),
-}
-CASE_STATES = {
-    CaseState.REPORTED: lazy_gettext("Reported"),
-    CaseState.CLOSED: lazy_gettext("Closed"),
 }
 CASE_KINDS = {
     CaseKind.COMPONENT: lazy_gettext("Component"),

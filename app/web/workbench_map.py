@@ -16,7 +16,7 @@ from app.domain.network import Technology
 from app.maps.elements import Layer
 from app.maps.shell import Page as Shown
 from app.maps.workbench import GROUPS, Bench, Offered, Run, WorkbenchMap, layer_of, workbench_map
-from app.services import area_rows, cases, coverage, datasets, network, scenarios
+from app.services import area_rows, case_classes, coverage, datasets, network, scenarios
 from app.services.tile_questions import LAYERS_OF_A_RUN
 from app.web import model_cards, words, written
 from app.web.bench_tool_words import tool_words
@@ -107,7 +107,7 @@ def _bench(session: Session) -> Bench:
         receptions={item.value: str(label) for item, label in words.RECEPTIONS.items()},
         technologies=[item.value for item in Technology],
         operators=network.operators(session, actor) if actor.may("network.read") else _no_operators(),
-        classes=cases.classes(),
+        classes=case_classes.classes(session),
         facility_kinds={key: str(label) for key, label in words.FACILITY_KINDS.items()},
         runs=runs,
         scenarios=made,

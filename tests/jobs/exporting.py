@@ -8,7 +8,7 @@ from geoalchemy2.shape import from_shape
 from shapely import LineString, MultiLineString, MultiPolygon
 from sqlalchemy.orm import Session
 
-from app.domain.cases import CaseReport
+from app.domain.case_reports import CaseReport
 from app.models.base import METRIC_SRID
 from app.models.buildings import IndoorSystem
 from app.models.cameras import Camera

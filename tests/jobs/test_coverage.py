@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.domain.actors import COMMAND_LINE_ACTOR as ACTOR
-from app.domain.cases import CaseReport
+from app.domain.case_reports import CaseReport
 from app.domain.coverage import Reception, RunStatus
 from app.domain.jobs import JobStatus
 from app.errors import ConflictError, NotFoundError, RefusedError

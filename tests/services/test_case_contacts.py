@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, text, update
 
 from app.domain.actors import COMMAND_LINE_ACTOR, PERMISSIONS, WORKER_ACTOR, Actor, Scope
 from app.domain.audit import PersonalKind
-from app.domain.cases import CaseReport
+from app.domain.case_reports import CaseReport
 from app.domain.exports import ExportFormat, ExportRequest
 from app.domain.retention import Rule
 from app.domain.roles import Role, permissions_of

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.actors import Actor, Scope
-from app.domain.cases import CaseReport, Place
+from app.domain.case_reports import CaseReport, Place
 from app.errors import ConflictError, ForbiddenError, NotFoundError, RefusedError, TooLargeError
 from app.models.audit import AuditEvent
 from app.models.cases import Case, CasePhoto

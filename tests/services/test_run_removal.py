@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.actors import COMMAND_LINE_ACTOR as ACTOR
 from app.domain.actors import Actor, Scope
-from app.domain.cases import CaseReport
+from app.domain.case_reports import CaseReport
 from app.domain.coverage import RunStatus
 from app.errors import ConflictError, ForbiddenError, NotFoundError, RunsLeanError
 from app.jobs import coverage as coverage_job

@@ -65,6 +65,7 @@ NEEDS: Mapping[str, tuple[str, ...] | str] = {
     "cases_page.show_case": ("cases.read",),
     "cases_page.reveal_contact": ("cases.read", "cases.reveal_contact"),
     "cases_page.show_photo": ("cases.read_photo",),
+    "cases_page.make_move": ("cases.read", "cases.accept"),
     "mobile_page.show_form": ("cases.report",),
     "mobile_page.send_report": ("cases.report",),
     "jobs_page.list_jobs": ("jobs.read",),
@@ -223,6 +224,8 @@ NEEDS: Mapping[str, tuple[str, ...] | str] = {
     "api_cases.read_case": ("cases.read",),
     "api_cases.reveal_contact": ("cases.read", "cases.reveal_contact"),
     "api_cases.file_case": ("cases.report",),
+    "api_case_moves.read_course": ("cases.read",),
+    "api_case_moves.make_move": ("cases.read", "cases.accept"),
     "api_datasets.list_datasets": ("data.read",),
     "api_datasets.read_dataset": ("data.read",),
     "api_datasets.read_quality": ("data.read",),
@@ -256,6 +259,8 @@ BODIES = {
     "api_area_rows.read_area_rows": {"json": {"layer": "areas"}},
     "cases_page.reveal_contact": {"data": {"reason": "call back"}},
     "api_cases.reveal_contact": {"json": {"reason": "call back"}},
+    "cases_page.make_move": {"data": {"move": "accept", "version": "1"}},
+    "api_case_moves.make_move": {"json": {"move": "accept", "version": 1}},
     "api_cases.file_case": {
         "data": {
             **{"client_id": "6f1c1f7e-0a53-4b5e-9f57-5a3f1d6a0b11", "class_code": "L01"},

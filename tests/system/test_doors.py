@@ -48,7 +48,7 @@ def test_every_address_that_is_linked_answers(application, client, district):
             )
         ):
             continue  # they need a report, a photo, a file, an administrator or a scenario: tested with them
-        if rule.endpoint == "api_cases.read_case":
+        if rule.endpoint in ("api_cases.read_case", "api_case_moves.read_course"):
             continue
         response = client.get(path_of(rule, values_of(rule, district)))
         expected = {400} if rule.rule in NEED_PARAMETERS else {200, 204}

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.domain.actors import COMMAND_LINE_ACTOR
-from app.domain.cases import CaseReport
+from app.domain.case_reports import CaseReport
 from app.domain.coverage import Slice
 from app.services import cases
 from tests import builders

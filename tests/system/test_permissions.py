@@ -8,6 +8,7 @@ import pytest
 from app.config import ROOT
 from app.domain.actors import COMMAND_LINE_ACTOR, PERMISSIONS, WORKER_ACTOR
 from app.domain.audit import PROGRAMS
+from app.domain.cases import TABLE
 from app.domain.layers import LAYERS
 from tests.system.modules import Module, modules
 from tests.system.test_rooms import room
@@ -15,6 +16,10 @@ from tests.system.test_rooms import room
 # how a deed asks for a permission, and for the account of whoever does something of his own
 ASKING = frozenset({"require", "require_everywhere", "may"})
 ASKING_SELF = frozenset({"require_account"})
+
+
+# asked for by the table of moves, within the deed that records what it refuses
+OF_MOVES = frozenset(row.permission for row in TABLE)
 
 
 @cache
@@ -46,7 +51,7 @@ def test_every_tile_statement_is_of_a_published_layer():
 @pytest.mark.parametrize("permission", sorted(PERMISSIONS))
 def test_every_permission_is_asked_for_by_a_service_or_a_published_layer(permission):
     by_layers = {one for layer in LAYERS.values() for one in (layer.permission, *layer.sensitive.values())}
-    assert permission in texts_of_services() | by_layers
+    assert permission in texts_of_services() | by_layers | OF_MOVES
 
 
 def test_services_ask_for_no_permission_outside_the_list():
@@ -142,6 +147,7 @@ def test_what_the_store_is_told_of_scope_it_uses():
 # Reads of a service beyond the areas of its actor.
 OUT_OF_SCOPE = {
     "cases.find_case": "the number of a case that somebody just reported, wherever that was",
+    "case_moves.lock_head": "the case that somebody just reported, to write its first event",
     "coverage.operators": "names of all operators; their people are counted in scope",
 }
 
@@ -164,7 +170,7 @@ def test_services_hand_the_scope_of_their_actor_on_to_the_store():
     assert others == set(OUT_OF_SCOPE)
 
 
-CHANGING = {one for one in PERMISSIONS if not one.rpartition(".")[2].startswith("read")}
+CHANGING = {one for one in PERMISSIONS if not one.rpartition(".")[2].startswith("read")} - OF_MOVES
 
 
 def test_the_refusal_of_every_deed_that_changes_something_is_recorded():

@@ -12,7 +12,7 @@ from tests.system.modules import PACKAGES, Module, every_import, imports_of, mod
 # What a room may import besides itself. Longest name first: app.domain before app.
 FLOOR = {
     *("app.config", "app.config_analysis", "app.config_profiles", "app.config_reader", "app.config_rules"),
-    *("app.config_secrets", "app.config_services", "app.errors"),
+    *("app.config_cases", "app.config_secrets", "app.config_services", "app.errors"),
 }
 DATA = FLOOR | {"app.domain", "app.db", "app.models"}
 BELOW_SERVICES = DATA | {"app.store", "app.files", "spatial", "tiles"}
@@ -25,10 +25,11 @@ MAY_IMPORT = {
     "app.config_profiles": {"app.config_rules", "app.errors"},
     "app.config_reader": {"app.errors"},
     "app.config_secrets": {"app.errors"},
+    "app.config_cases": {"app.config_rules"},
     "app.config_services": {"app.config_rules"},
     "app.config": {
         *("app.config_analysis", "app.config_profiles", "app.config_reader", "app.config_rules"),
-        *("app.config_secrets", "app.config_services", "app.errors"),
+        *("app.config_cases", "app.config_secrets", "app.config_services", "app.errors"),
     },
     "app.domain": FLOOR,
     "app.db": FLOOR | {"app.domain", "app.embedded"},  # where the private cluster listens

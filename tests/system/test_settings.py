@@ -9,12 +9,12 @@ from typing import Any, get_args, get_type_hints
 import pytest
 import yaml
 
-from app import config, config_analysis, config_services
+from app import config, config_analysis, config_cases, config_services
 from app.config import ROOT, Settings
 from tests.system.modules import modules
 
 FILE = ROOT / "config.yaml"
-SHAPES = {**vars(config_analysis), **vars(config_services), **vars(config)}
+SHAPES = {**vars(config_analysis), **vars(config_cases), **vars(config_services), **vars(config)}
 # Inside a list item these name the item; the comment above the list says what an item is.
 NAMES_OF_ITEMS = frozenset({"key", "code", "name_zh", "name_en", "technology", "kind", "window_seconds"})
 UNITS = (
@@ -80,7 +80,7 @@ def test_every_setting_has_its_reason_on_its_line():
 def test_every_list_of_items_says_what_an_item_is():
     lines = FILE.read_text(encoding="utf-8").splitlines()
     lists = {path.partition("[")[0].rpartition(".")[2] for path, _, in_item in leaves() if in_item}
-    assert lists == {"profiles", "templates", "classes", "rate_limits", "retention", "targets"}
+    assert lists == {"profiles", "templates", "limits", "hours", "rate_limits", "retention", "targets"}
     for name in lists:
         line = next(place for place, text in enumerate(lines) if text.strip().startswith(f"{name}:"))
         assert "#" in lines[line] or lines[line - 1].startswith("#"), name
@@ -121,6 +121,7 @@ def test_numbers_with_a_dimension_carry_their_unit_in_the_name():
     counts |= {"closing_samples", "target_stations"}
     counts |= {"permutations", "seed", "complaint_draws", "false_discovery_rate"}
     counts |= {"min_samples", "min_cells", "max_streams"}
+    counts |= {"amount", "weekdays"}  # of a limit in its own unit; Monday is 0
     numbers = {
         name
         for shape, name in declared()

@@ -8,16 +8,16 @@ from flask import Response, request, url_for
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from app import db
-from app.domain.cases import (
+from app.domain.case_reports import (
     HIGHEST_FLOOR,
     LOWEST_FLOOR,
     MAX_DESCRIPTION,
     MAX_PHOTOS,
     MAX_REASON,
     CaseKind,
-    CaseState,
     Place,
 )
+from app.domain.case_states import CaseState
 from app.domain.datums import NAMED_DATUMS
 from app.domain.network import Technology
 from app.domain.phones import MAX_TYPED

@@ -5,17 +5,19 @@ from typing import Any
 
 import geopandas as gpd
 from apiflask import APIBlueprint
-from flask import make_response, render_template, request, send_file
+from flask import make_response, redirect, render_template, request, send_file
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app import db
 from app.config import settings
 from app.domain import phones
-from app.domain.cases import MAX_REASON
-from app.errors import NotFoundError, RefusedError
-from app.services import areas, case_contacts, cases
+from app.domain.case_reports import MAX_REASON
+from app.errors import ConflictError, ForbiddenError, NotFoundError, RefusedError
+from app.services import areas, case_classes, case_contacts, case_course, case_moves, cases
+from app.web.case_step import step_of
 from app.web.current import current_actor
+from app.web.errors import status_of
 from app.web.filters import case_filter
 from app.web.pages.choice import LIST_ROWS, box_around, cut, key, operators_by_code, rows_of, text
 from app.web.pages.places import subdistricts_of
@@ -41,7 +43,7 @@ def list_cases() -> str:
             rows=rows,
             before=before,
             chosen=chosen,
-            classes=cases.classes(),
+            classes=case_classes.classes(session),
             operators=operators_by_code(session),
             areas=subdistricts_of(session),
         )
@@ -80,8 +82,24 @@ def reveal_contact(case_id: int) -> Response | tuple[str, int]:
     return response
 
 
+@bp.post("/cases/<int:case_id>/moves")
+def make_move(case_id: int) -> Response | tuple[str, int]:
+    """The next step of a case; the same page with the rule that forbids it, and what was tried open."""
+    try:
+        step = step_of(request)
+        with db.transaction() as session:
+            case_moves.move(session, current_actor(), case_id=case_id, step=step)
+    except (RefusedError, ConflictError, ForbiddenError) as error:
+        with db.transaction() as session:
+            cases.case(session, current_actor(), case_id=case_id)
+        tried = request.form.get("move")
+        return _page(case_id, refusal=str(error), tried=tried), status_of(error)
+    return redirect(f"/cases/{case_id}#course-head", 303)
+
+
 def _page(case_id: int, **shown: Any) -> str:
     with db.transaction() as session:
+        course = case_course.course(session, current_actor(), case_id=case_id)
         frame = cases.case(session, current_actor(), case_id=case_id)
         photos = cases.photos(session, current_actor(), case_id=case_id)
         masked = case_contacts.masked_phone(session, current_actor(), case_id=case_id)
@@ -91,6 +109,7 @@ def _page(case_id: int, **shown: Any) -> str:
     return render_template(
         "case.html",
         case=rows_of(frame)[0],
+        course=course,
         photos=photos,
         operators=operators,
         bbox=bbox,

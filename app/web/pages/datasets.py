@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from app import db
 from app.domain.network import Technology
 from app.services import batches as batches_service
-from app.services import cases, datasets, quality
+from app.services import case_classes, datasets, quality
 from app.web import quality_words
 from app.web.current import current_actor
 from app.web.export_form import form_of
@@ -31,7 +31,7 @@ def list_datasets() -> str:
             operators=operators_by_code(session),
             profiles=profiles(),
             technologies=list(Technology),
-            classes=cases.classes(),
+            classes=case_classes.classes(session),
         )
 
 

@@ -6,11 +6,11 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app import db
-from app.domain.cases import HIGHEST_FLOOR, LOWEST_FLOOR, MAX_DESCRIPTION, MAX_PHOTOS, SIGNAL_CLASS
+from app.domain.case_reports import HIGHEST_FLOOR, LOWEST_FLOOR, MAX_DESCRIPTION, MAX_PHOTOS, SIGNAL_CLASS
 from app.domain.network import Technology
 from app.domain.phones import MAX_TYPED
 from app.errors import CityError
-from app.services import cases, retention
+from app.services import case_classes, cases, retention
 from app.web.case_report import report_from
 from app.web.current import current_actor
 from app.web.errors import status_of
@@ -47,7 +47,7 @@ def _form(session: Session, given: dict[str, str], refusal: str | None = None) -
         "mobile.html",
         given=given,
         refusal=refusal,
-        classes=cases.classes(),
+        classes=case_classes.classes(session),
         signal_class=SIGNAL_CLASS,
         operators=operators_by_code(session),
         technologies=list(Technology),

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from app.web.account_words import PERMISSIONS, ROLES
+from app.web.case_words import CASE_CHANNELS, CASE_CLOCKS, CASE_MOVES, CASE_NEEDS, CASE_STATES
 from app.web.import_words import COLUMNS, KINDS
 from app.web.option_words import FIELDS
 from app.web.plan_words import PLAN_STAGES
@@ -172,6 +173,9 @@ SORTS = {
 # Words of the program -> what a reader calls them, by the name of the hole.
 WORDS: Mapping[str, Mapping[str, object]] = {
     "actor": ACTORS,
+    "casestate": {one.value: words for one, words in CASE_STATES.items()},
+    "channel": {one.value: words for one, words in CASE_CHANNELS.items()},
+    "clock": {one.value: words for one, words in CASE_CLOCKS.items()},
     "column": COLUMNS,
     "content": CONTENTS,
     "deed": DEEDS,
@@ -179,6 +183,8 @@ WORDS: Mapping[str, Mapping[str, object]] = {
     "field": PARAMETERS,
     "kind": {kind.value: words for kind, words in KINDS.items()},
     "stage": {stage.value: words for stage, words in PLAN_STAGES.items()},
+    "move": {one.value: words for one, words in CASE_MOVES.items()},
+    "need": {one.value: words for one, words in CASE_NEEDS.items()},
     "parameter": PARAMETERS,
     "option": {name.removeprefix("--"): words for name, words in FIELDS.items()},
     "permission": PERMISSIONS,

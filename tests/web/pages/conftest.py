@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.cases import CaseReport
+from app.domain.case_reports import CaseReport
 from app.jobs import quality as quality_job
 from app.services import cases, quality
 from tests import builders

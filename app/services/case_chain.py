@@ -1,0 +1,36 @@
+"""What happened to cases, verified: chains of events, and the state that they led to."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.domain.actors import Actor
+from app.domain.case_events import flaws_of_chain
+from app.store import case_moves as moves_store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainVerdict:
+    """How much was looked at, and what is not as it was written."""
+
+    cases: int
+    events: int
+    flaws: tuple[str, ...]
+
+
+def verify(session: Session, actor: Actor) -> ChainVerdict:
+    """Recompute the chain of every case."""
+    actor.require("audit.read")
+    cases = events = 0
+    flaws: list[str] = []
+    for head in moves_store.each_with_events(session, scope=actor.scope):
+        found = moves_store.events_of(session, case_id=head.id)
+        cases, events = cases + 1, events + len(found)
+        flaws.extend(flaws_of_chain(head.number, found))
+        if found and found[-1].to_state is not head.state:
+            flaws.append(_wrong_state(head.number, head.state.value, found[-1].to_state.value))
+    return ChainVerdict(cases=cases, events=events, flaws=tuple(flaws))
+
+
+def _wrong_state(number: int, state: str, last: str) -> str:
+    return f"case {number} is {state!r}, its last event led to {last!r}"
