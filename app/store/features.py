@@ -91,8 +91,11 @@ def _written(found: Any, wanted: Wanted) -> Written:
 
 def _kept(rows: Any, wanted: Wanted, *conditions: ColumnElement[bool]) -> Select[Any]:
     """The features of a page and the first one of the next."""
-    feature = _feature(tuple(wanted.columns), wanted.system, is_surface=wanted.is_surface)
-    return _one_page(select(rows.c.id, feature).where(*conditions), rows.c.id, wanted)
+    return _one_page(_features(rows, wanted).where(*conditions), rows.c.id, wanted)
+
+
+def _features(rows: Any, wanted: Wanted) -> Select[Any]:
+    return select(rows.c.id, _feature(tuple(wanted.columns), wanted.system, is_surface=wanted.is_surface))
 
 
 def _one_page(statement: Select[Any], key: Any, wanted: Wanted) -> Select[Any]:
@@ -180,7 +183,7 @@ def _of_those_that_pass(rows: Any, wanted: Wanted) -> Select[*tuple[Any, ...]]:
     passing = select(rows.c.id).where(*wanted.conditions).limit(EXACT_MOST + 1).cte("passing")
     count = select(func.count()).select_from(passing).scalar_subquery()
     listed = _one_page(select(passing.c.id), passing.c.id, wanted)
-    return _summed_up(_kept(rows, wanted, rows.c.id.in_(listed)), wanted).add_columns(count)
+    return _summed_up(_features(rows, wanted).where(rows.c.id.in_(listed)), wanted).add_columns(count)
 
 
 def guessed(session: Session, rows: Any, conditions: Sequence[ColumnElement[bool]]) -> int:

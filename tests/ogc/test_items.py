@@ -71,6 +71,9 @@ def test_an_offset_leaves_so_many_out_and_the_pages_after_it_hold_the_rest(servi
     assert ids(found) == whole[5:]
     assert service.items(COLLECTION, {"offset": 5, "limit": 3})["numberMatched"] == len(whole)
     assert service.items(COLLECTION, {"offset": 999})["features"] == []
+    some = {"filter": "ap_count >= 0"}
+    passing = ids(all_features(service, COLLECTION, some))
+    assert ids(all_features(service, COLLECTION, {**some, "offset": 3, "limit": 2})) == passing[3:] != []
 
 
 def _box_of(service):
