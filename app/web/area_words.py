@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.maps.area_words import AreaWords, TableWords
-from app.web import words
+from app.web import case_words, words
 
 
 def area_words() -> AreaWords:
@@ -90,7 +90,7 @@ def _values() -> dict[str, dict[str, dict[str, str]]]:
         "stations": {"site_kind": _named(words.SITE_KINDS), "position": position},
         "sectors": {"position": position},
         "gaps": {"cause": _named(words.GAP_CAUSES), "kind": {"level": _("level"), "sinr": "SINR"}},
-        "cases": {"kind": _named(words.CASE_KINDS), "datum_source": _named(words.DATUM_SOURCES)},
+        "cases": {"kind": _named(case_words.CASE_KINDS), "datum_source": _named(words.DATUM_SOURCES)},
         "ways": {
             "kind": {"road": _("Road"), "rail": _("Railway"), "metro": _("Metro"), "water": _("Water")},
             "way_class": _named(words.WAY_CLASSES),

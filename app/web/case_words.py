@@ -3,9 +3,19 @@
 from flask_babel import lazy_gettext, ngettext
 
 from app.domain.case_clocks import Light, LimitUnit
+from app.domain.case_reports import CaseKind, Place
 from app.domain.case_rules import Level
 from app.domain.case_states import CaseMove, CaseState, Channel, ClockName, Need
 
+PLACES = {
+    Place.OUTDOOR: lazy_gettext("Outdoors"),
+    Place.INDOOR: lazy_gettext("Indoors"),
+    Place.UNDERGROUND: lazy_gettext("Underground"),
+}
+CASE_KINDS = {
+    CaseKind.COMPONENT: lazy_gettext("Component"),
+    CaseKind.EVENT: lazy_gettext("Event"),
+}
 CASE_STATES = {
     CaseState.REPORTED: lazy_gettext("Reported"),
     CaseState.VERIFYING: lazy_gettext("Being verified"),

@@ -43,7 +43,7 @@ def _cells_and_residents(cells: int, residents: int) -> str:
 def _values() -> dict[str, str]:
     known = {str(key): str(value) for table in VALUE_TABLES for key, value in table.items()}  # type: ignore[attr-defined]
     venues = {str(key): str(value) for key, value in words.VENUE_KINDS.items()}
-    places = {str(key): str(value) for key, value in words.PLACES.items()}
+    places = {str(key): str(value) for key, value in case_words.PLACES.items()}
     return {**known, **venues, **places, "exact": _("exact"), "grid": _("centre of the grid cell")}
 
 

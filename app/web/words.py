@@ -6,7 +6,6 @@ from flask_babel import lazy_gettext, ngettext
 from app.domain.access import CellState, Service
 from app.domain.access_levels import AccessLevel
 from app.domain.areas import AreaLevel, Indicator
-from app.domain.case_reports import CaseKind, Place
 from app.domain.coverage import CoverageClass, CoverageRecord, Reception, RunStatus, statement_of
 from app.domain.datums import DATUM_LABELS, DatumSource
 from app.domain.disparity import Spot
@@ -18,10 +17,12 @@ from app.domain.network import SiteKind, StationStatus
 from app.web.case_words import (  # noqa: F401 - tables of word()
     CASE_CHANNELS,
     CASE_CLOCKS,
+    CASE_KINDS,
     CASE_LEVELS,
     CASE_LIGHTS,
     CASE_MOVES,
     CASE_STATES,
+    PLACES,
     limit_text,
 )
 from app.web.plan_words import (  # noqa: F401 - tables of word()
@@ -106,15 +107,6 @@ INDICATORS = {
     Indicator.ELDERLY: lazy_gettext("Elderly residents"),
     Indicator.JOBS: lazy_gettext("Workers"),
     Indicator.NEIGHBOURHOOD_COMMITTEES: lazy_gettext("Neighbourhood committees"),
-}
-PLACES = {
-    Place.OUTDOOR: lazy_gettext("Outdoors"),
-    Place.INDOOR: lazy_gettext("Indoors"),
-    Place.UNDERGROUND: lazy_gettext("Underground"),
-}
-CASE_KINDS = {
-    CaseKind.COMPONENT: lazy_gettext("Component"),
-    CaseKind.EVENT: lazy_gettext("Event"),
 }
 SPOTS = {
     Spot.LOW: lazy_gettext("worse covered than by chance"),

@@ -5,6 +5,7 @@ import io
 import pytest
 
 from app.domain.actors import PERMISSIONS
+from app.domain.cases import TABLE
 from app.domain.roles import GRANTS, Role, permissions_of
 from tests.people import let_in, person
 from tests.system.doors import path_of, rules, values_of
@@ -51,7 +52,8 @@ def test_every_route_is_in_the_table_and_the_table_names_no_other(application):
 def test_a_permission_that_some_role_grants_is_needed_by_a_route_or_adds_to_answers():
     """Else somebody would be told that he may do what nobody can."""
     needed = {one for named in NEEDS.values() if not isinstance(named, str) for one in named}
-    assert frozenset().union(*GRANTS.values()) == needed | set(ADDING)
+    of_moves = {row.permission for row in TABLE}  # one route for all moves, each of which needs its own
+    assert frozenset().union(*GRANTS.values()) == needed | set(ADDING) | of_moves
 
 
 def test_without_any_permission_only_the_public_list_answers(

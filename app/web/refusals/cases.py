@@ -40,7 +40,6 @@ MESSAGES = (
     marked("the body is no JSON object; a move is one"),
     marked("%(field)s %(value)s is no day; needs YYYY-MM-DD"),
     marked("case %(number)s is at version %(count)s, not %(least)s: somebody moved it meanwhile"),
-    marked("case class %(value)s is unknown; use one of %(values)s"),
     marked("case class %(value)s is that of several; use one of %(values)s"),
     marked("condition %(number)s is none of class %(code)s"),
     marked("case %(number)s is unknown; a case is merged into one that goes on"),

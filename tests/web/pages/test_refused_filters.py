@@ -38,7 +38,7 @@ def asked(client, address, data=None):
         ("/stations?area=1", f"区域代码“1”{CODE}"),
         ("/stations/999", "找不到基站：999。"),
         ("/wlan?area=x", f"区域代码“x”{CODE}"),
-        ("/cases?state=x", "状态“x”无效。可用的值：reported，closed。"),
+        ("/cases?state=x", "状态“x”无效。可用的值：reported，verifying，"),
         ("/cases/999", "找不到案件：999。"),
         ("/areas/x", f"区域代码“x”{CODE}"),
         ("/grid/x", "找不到该次运算的分析格：“x”。"),
