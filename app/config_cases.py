@@ -1,8 +1,9 @@
 """Settings of cases: how long office steps may take, and which hours and days are working time."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
+from itertools import pairwise
 from typing import Any
 
 from phonenumbers import SUPPORTED_REGIONS
@@ -53,16 +54,30 @@ class HoursSettings:
     end: str = _clock_time()
 
 
+def _in_order(hours: tuple[HoursSettings, ...]) -> bool:
+    edges = [time.fromisoformat(edge) for span in hours for edge in (span.begin, span.end)]
+    return all(before < after for before, after in pairwise(edges))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkCalendarSettings:
     edition: str
-    hours: tuple[HoursSettings, ...]
+    hours: tuple[HoursSettings, ...] = ruled(
+        "must be spans that end after they begin, one after the other", _in_order
+    )
     weekdays: tuple[int, ...] = ruled(
         "must be weekdays from 0 (Monday) to 6", lambda days: all(0 <= one <= 6 for one in days)
     )
     holidays: tuple[str, ...] | None = _days()
     makeup_days: tuple[str, ...] | None = _days()
     last_day: str = _day()
+
+
+ONE_OF_BOTH = "must have no day both as a holiday and as a make-up day"
+
+
+def _is_one_of_both(calendar: WorkCalendarSettings) -> bool:
+    return not set(calendar.holidays or ()) & set(calendar.makeup_days or ())
 
 
 def _all_clocks(limits: tuple[CaseLimitSettings, ...]) -> bool:
@@ -76,4 +91,4 @@ class CaseSettings:
         "must be a country or region of ISO 3166-1, such as CN", lambda value: value in SUPPORTED_REGIONS
     )
     limits: tuple[CaseLimitSettings, ...] = ruled("must be one of each clock", _all_clocks)
-    work_calendar: WorkCalendarSettings
+    work_calendar: WorkCalendarSettings = field(metadata={"rule": (ONE_OF_BOTH, _is_one_of_both)})

@@ -27,6 +27,7 @@ class Place(StrEnum):
 
 SIGNAL_CLASS = "L01"  # asks for operator, technology and place as well
 MAX_DESCRIPTION = 2000
+LARGEST_ID = 2**63 - 1  # that a table can hold
 MAX_PHOTOS = 6
 MAX_REASON = 200  # characters of why somebody needs the whole phone number
 LOWEST_FLOOR, HIGHEST_FLOOR = -20, 200

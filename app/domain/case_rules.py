@@ -56,6 +56,7 @@ class Standing:
     deeds: tuple[Deed, ...]  # first to last
     clocks: Mapping[ClockName, Clock]  # the last of each name
     closes_on_the_spot: bool = True  # whether its class allows that
+    has_condition: bool = True  # whether it was filed under one, or will be
     share_of_limit: float = 0.0  # of the clock of the work
 
     @property
@@ -82,7 +83,7 @@ class Brought:
     condition_id: int | None = None
     says_condition_met: bool = False
     department: str | None = None
-    target_id: int | None = None
+    target_number: int | None = None
     until: date | None = None
     photos: int = 0
     distance_m: float | None = None  # from the case, of who stands there
@@ -102,17 +103,23 @@ def refusal(
     """The first rule that a move breaks; None when it may be made."""
     row = row_of(name, standing.state)
     if row is None:
+        return barred(name, standing, actor)
+    return barred(name, standing, actor) or _needed(row, brought, today)
+
+
+def barred(name: CaseMove, standing: Standing, actor: Actor) -> Refusal | None:
+    """The first rule that a move breaks whatever comes with it."""
+    row = row_of(name, standing.state)
+    if row is None:
         return _no(Rule.TABLE, f"move {name.value!r} does not lead out of state {standing.state.value!r}")
     found = (check(row, standing, actor) for check in CHECKS)
-    return next((one for one in found if one is not None), None) or _needed(row, brought, today)
+    return next((one for one in found if one is not None), None)
 
 
 def open_moves(standing: Standing, actor: Actor) -> tuple[Move, ...]:
     """Rows that an actor may take now, if it brings what they need."""
     rows = (row_of(name, standing.state) for name in CaseMove)
-    return tuple(
-        row for row in rows if row is not None and not any(check(row, standing, actor) for check in CHECKS)
-    )
+    return tuple(row for row in rows if row is not None and barred(row.name, standing, actor) is None)
 
 
 def _no(rule: Rule, said: str) -> Refusal:
@@ -189,6 +196,8 @@ def _limits(row: Move, standing: Standing, actor: Actor) -> Refusal | None:
         return _extension(standing)
     if row.name is CaseMove.APPEAL:
         return _appeal(standing)
+    if (Effect.START, ClockName.HANDLE) in row.effects and not standing.has_condition:
+        return _no(Rule.ORDER, "the case was filed under no condition, so that no limit is known")
     if row.name is CaseMove.CLOSE_ON_THE_SPOT and not standing.closes_on_the_spot:
         return _no(Rule.CLASS, "cases of this class are not closed on the spot")
     return None
@@ -235,7 +244,7 @@ NEEDED: dict[Need, Callable[[Brought], bool]] = {
     Need.CONDITION: lambda brought: brought.condition_id is not None,
     Need.CLOSING_CONDITION: lambda brought: brought.says_condition_met,
     Need.DEPARTMENT: lambda brought: bool(brought.department),
-    Need.TARGET: lambda brought: brought.target_id is not None,
+    Need.TARGET: lambda brought: brought.target_number is not None,
     Need.UNTIL: lambda brought: brought.until is not None,
     Need.PHOTO: lambda brought: brought.photos > 0,
     Need.POSITION: lambda brought: brought.distance_m is not None,

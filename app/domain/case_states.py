@@ -1,8 +1,6 @@
 """Words of cases: states, moves, what moves bring, clocks and channels."""
 
-from collections.abc import Mapping
 from enum import StrEnum
-from types import MappingProxyType
 
 
 class CaseState(StrEnum):
@@ -30,37 +28,6 @@ S = CaseState
 ENDED = frozenset({S.CLOSED, S.SELF_CLOSED, S.REJECTED, S.VOIDED, S.MERGED, S.FORCE_CLOSED})
 OPEN_STATES = frozenset(S) - ENDED
 ANY_STATE = frozenset(S)
-
-
-class Stage(StrEnum):
-    """Where in the national workflow a state lies."""
-
-    COLLECTION = "collection"
-    FILING = "filing"
-    DISPATCH = "dispatch"
-    HANDLING = "handling"
-    FEEDBACK = "feedback"
-    CHECK = "check"
-    CLOSING = "closing"
-
-
-STAGES: Mapping[CaseState, Stage] = MappingProxyType(
-    {
-        S.REPORTED: Stage.COLLECTION,
-        S.VERIFYING: Stage.COLLECTION,
-        S.ACCEPTED: Stage.FILING,
-        S.FILED: Stage.FILING,
-        S.DISPATCHED: Stage.DISPATCH,
-        S.HANDLING: Stage.HANDLING,
-        S.EXTENSION_REQUESTED: Stage.HANDLING,
-        S.SUSPENDED: Stage.HANDLING,
-        S.REWORK: Stage.HANDLING,
-        S.HANDLED: Stage.FEEDBACK,
-        S.CHECKING: Stage.CHECK,
-        S.TO_CLOSE: Stage.CLOSING,
-        **dict.fromkeys(ENDED, Stage.CLOSING),
-    }
-)
 
 
 class CaseMove(StrEnum):

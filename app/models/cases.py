@@ -45,7 +45,6 @@ class Case(Position, TileGeometry, Base):
     department: Mapped[str | None]
     condition_id: Mapped[int | None] = mapped_column(ForeignKey("case_conditions.id"), index=True)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
-    ended_at: Mapped[datetime | None]
     subdistrict_id: Mapped[int | None] = mapped_column(
         ForeignKey("areas.id", ondelete="SET NULL"), index=True
     )

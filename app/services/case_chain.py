@@ -23,13 +23,19 @@ def verify(session: Session, actor: Actor) -> ChainVerdict:
     actor.require("audit.read")
     cases = events = 0
     flaws: list[str] = []
-    for head in moves_store.each_with_events(session, scope=actor.scope):
+    for head in moves_store.each_moved(session, scope=actor.scope):
         found = moves_store.events_of(session, case_id=head.id)
         cases, events = cases + 1, events + len(found)
         flaws.extend(flaws_of_chain(head.number, found))
+        if len(found) != head.version:
+            flaws.append(_missing(head.number, head.version, len(found)))
         if found and found[-1].to_state is not head.state:
             flaws.append(_wrong_state(head.number, head.state.value, found[-1].to_state.value))
     return ChainVerdict(cases=cases, events=events, flaws=tuple(flaws))
+
+
+def _missing(number: int, version: int, events: int) -> str:
+    return f"case {number} is at version {version} and has {events} events; each move makes one of both"
 
 
 def _wrong_state(number: int, state: str, last: str) -> str:

@@ -1,7 +1,7 @@
 """How a case came to where it is, the clocks that run on it, and what an actor may do now."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from app.domain.actors import Actor
 from app.domain.case_clocks import Clock, Limit, deadline, light, share_used
 from app.domain.case_effects import clocks_after
-from app.domain.case_events import CaseEvent
-from app.domain.case_reports import CaseClass, CaseCondition
+from app.domain.case_events import CaseEvent, event_hash
+from app.domain.case_reports import LARGEST_ID, CaseClass, CaseCondition
 from app.domain.case_rules import Deed, Level, Standing, open_moves
-from app.domain.case_states import CaseState, Channel, ClockName, Effect
-from app.domain.cases import Move
+from app.domain.case_states import CaseMove, CaseState, Channel, ClockName, Effect
+from app.domain.cases import TABLE, Move
 from app.errors import NotFoundError
-from app.services import case_classes, case_limits
+from app.services import audit, case_classes, case_limits
 from app.store import case_moves as moves_store
 from app.store.case_moves import CaseHead
 
@@ -55,11 +55,11 @@ class CaseCourse:
 def course(session: Session, actor: Actor, *, case_id: int) -> CaseCourse:
     """How a case came to where it is."""
     actor.require("cases.read")
-    head = moves_store.find_head(session, case_id=case_id, scope=actor.scope)
+    head = moves_store.find_head(session, case_id=min(case_id, LARGEST_ID), scope=actor.scope)
     if head is None:
         raise NotFoundError("case", case_id)
-    events = moves_store.events_of(session, case_id=case_id)
-    clocks = moves_store.clocks_of(session, case_id=case_id) or first_clocks(head)
+    events = moves_store.events_of(session, case_id=head.id) or (report_of(session, head),)
+    clocks = moves_store.clocks_of(session, case_id=head.id) or first_clocks(head)
     now = datetime.now(UTC)
     found = case_classes.class_of(session, head.key)
     conditions = case_classes.conditions(session, actor, of=found)
@@ -68,7 +68,7 @@ def course(session: Session, actor: Actor, *, case_id: int) -> CaseCourse:
         state=head.state,
         channel=head.channel,
         level=head.level,
-        events=events,
+        events=events if _may_know_names(actor) else tuple(replace(one, name=None) for one in events),
         clocks=tuple(_shown(name, clocks[name], now) for name in ClockName if name in clocks),
         moves=open_moves(standing(head, found, events, clocks, now), actor),
         conditions=conditions,
@@ -95,8 +95,28 @@ def standing(
         ),
         clocks=clocks,
         closes_on_the_spot=of.closes_on_the_spot,
+        has_condition=head.condition_id is not None,
         share_of_limit=0.0 if work is None else share_used(work, now, case_limits.calendar()),
     )
+
+
+def _may_know_names(actor: Actor) -> bool:
+    """Who works on cases knows who did what; others read that somebody did."""
+    return any(actor.may(row.permission) for row in TABLE)
+
+
+def report_of(session: Session, head: CaseHead) -> CaseEvent:
+    """The report as the first event; a case from before there were events gets it with its first move."""
+    event = CaseEvent(
+        number=1,
+        move=CaseMove.REPORT,
+        from_state=CaseState.REPORTED,
+        to_state=head.state,
+        at=head.reported_at,
+        person=audit.digest_of_person(session, head.reporter),
+        name=head.reporter,
+    )
+    return replace(event, hash=event_hash(head.number, event))
 
 
 def first_clocks(head: CaseHead) -> dict[ClockName, Clock]:

@@ -13,13 +13,13 @@ from app.domain.actors import EVERYWHERE, Actor
 from app.domain.case_clocks import Clock, deadline
 from app.domain.case_effects import clocks_after, ends
 from app.domain.case_events import CaseEvent, digest_of_reason, event_hash
-from app.domain.case_reports import CaseCondition
-from app.domain.case_rules import Brought, Level, Refusal, Rule, refusal
+from app.domain.case_reports import LARGEST_ID, CaseCondition
+from app.domain.case_rules import Brought, Level, Refusal, Rule, barred, refusal
 from app.domain.case_states import ENDED, CaseMove, CaseState, ClockName
 from app.domain.cases import Move, row_of
 from app.errors import ConflictError, ForbiddenError, NotFoundError, RefusedError
 from app.services import audit, case_classes, case_limits, case_photos, case_place
-from app.services.case_course import first_clocks, standing
+from app.services.case_course import first_clocks, report_of, standing
 from app.store import case_moves as moves_store
 from app.store.case_moves import CaseHead
 
@@ -75,35 +75,27 @@ def move(session: Session, actor: Actor, *, case_id: int, step: Step) -> MoveRec
     """Lead a case out of its state, or do something within it; ConflictError when somebody was quicker."""
     with audit.refusals_recorded(actor, action=f"case.{step.move}", entity="case", entity_id=case_id):
         actor.require("cases.read")
-        head = _lock(session, actor, case_id)
+        head = _lock(session, actor, case_id, step)
         _require_version(head, step.expected_version)
-        events = moves_store.events_of(session, case_id=case_id) or _begun(session, head)
-        clocks = moves_store.clocks_of(session, case_id=case_id)
+        events = moves_store.events_of(session, case_id=head.id) or _begun(session, head)
+        clocks = moves_store.clocks_of(session, case_id=head.id)
         now = datetime.now(UTC)
-        clean = case_photos.cleaned(step.photos)
-        given = _placed(session, head, replace(step.brought, photos=len(clean)), step.at)
         of = case_classes.class_of(session, head.key)
         stands = standing(head, of, events, clocks, now)
+        _allow(barred(step.move, stands, actor))  # before photos are looked at, which takes a while
+        clean = case_photos.cleaned(step.photos)
+        given = _placed(session, head, replace(step.brought, photos=len(clean)), step.at)
         _allow(refusal(step.move, stands, actor, given, _today(now)))
-        case_photos.keep(session, clean, case_id=case_id, event_number=len(events) + 1)
+        case_photos.keep(session, clean, case_id=head.id, event_number=len(events) + 1)
         return _make(session, actor, head, events, clocks, step.move, given, now)
 
 
 def _begun(session: Session, head: CaseHead) -> tuple[CaseEvent, ...]:
     """The report as the first event; a case from before there were events gets it with its first move."""
-    event = CaseEvent(
-        number=1,
-        move=CaseMove.REPORT,
-        from_state=CaseState.REPORTED,
-        to_state=CaseState.REPORTED,
-        at=head.reported_at,
-        person=audit.digest_of_person(session, head.reporter),
-        name=head.reporter,
-    )
-    chained = replace(event, hash=event_hash(head.number, event))
-    moves_store.add_event(session, case_id=head.id, event=chained)
+    event = report_of(session, head)
+    moves_store.add_event(session, case_id=head.id, event=event)
     _save_clocks(session, head.id, first_clocks(head))
-    return (chained,)
+    return (event,)
 
 
 def _make(
@@ -137,8 +129,15 @@ def _make(
     return MoveReceipt(case_id=head.id, number=head.number, version=head.version + 1, state=target)
 
 
-def _lock(session: Session, actor: Actor, case_id: int) -> CaseHead:
-    head = moves_store.lock_head(session, case_id=case_id, scope=actor.scope)
+def _lock(session: Session, actor: Actor, case_id: int, step: Step) -> CaseHead:
+    """The case under its lock, and the one that it is merged into; lower id first: two may go crosswise."""
+    ids = {min(case_id, LARGEST_ID)}
+    number = step.brought.target_number
+    if step.move is CaseMove.MERGE and number is not None:
+        found = moves_store.find_numbered(session, number=number, scope=actor.scope)
+        ids |= set() if found is None else {found.id}
+    heads = {one: moves_store.lock_head(session, case_id=one, scope=actor.scope) for one in sorted(ids)}
+    head = heads[min(case_id, LARGEST_ID)]
     if head is None:
         raise NotFoundError("case", case_id)
     return head
@@ -175,8 +174,6 @@ def _changes(
     target = row.target or head.state
     changes: dict[str, Any] = {"state": target.value}
     details: dict[str, Any] = {}
-    if row.target is not None:
-        changes["ended_at"] = now if target in ENDED else None
     if row.name in LEVELS:
         changes["level"] = details["level"] = LEVELS[row.name].value
     if row.name is CaseMove.FILE:
@@ -186,7 +183,7 @@ def _changes(
     if row.name is CaseMove.DISPATCH:
         changes["department"] = details["department"] = brought.department
     if row.name is CaseMove.MERGE:
-        into = _target(session, actor, head, brought.target_id)
+        into = _target(session, actor, head, brought.target_number)
         changes["merged_into_id"], details["into"] = into.id, into.number
     if brought.until is not None:
         details["until"] = brought.until.isoformat()
@@ -224,7 +221,7 @@ def _append(
     details: Mapping[str, Any],
     now: datetime,
 ) -> None:
-    said = brought.reason.strip() or brought.result.strip() or None
+    said = "\n".join(one for one in (brought.result.strip(), brought.reason.strip()) if one) or None
     event = CaseEvent(
         number=len(events) + 1,
         move=name,

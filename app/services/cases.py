@@ -14,9 +14,12 @@ from app.domain.actors import EVERYWHERE, Actor
 from app.domain.areas import AreaLevel
 from app.domain.audit import PHOTO
 from app.domain.case_reports import (
+    LARGEST_ID,
     CaseClass,
+    CaseKind,
     CaseReceipt,
     CaseReport,
+    ClassKey,
     PhotoRecord,
     flaws_of,
 )
@@ -29,8 +32,6 @@ from app.store import case_contacts as contacts_store
 from app.store import cases as cases_store
 from app.store import network as network_store
 from app.store import photos as photos_store
-
-LARGEST_ID = 2**63 - 1
 
 
 def new_report_id(session: Session, actor: Actor) -> str:
@@ -50,7 +51,7 @@ def report_case(
     phone = _phone_of(report)
     known = cases_store.find_by_client(session, report.client_id)
     if known is not None:
-        return _receipt_of_known(session, actor, known, report, phone)
+        return _receipt_of_known(session, actor, known, report, of, phone)
     clean = case_photos.cleaned(photos)
     case_id = _add(session, actor, report, of)
     if case_id is None:  # the same report came in on another connection
@@ -62,7 +63,7 @@ def report_case(
     receipt = _receipt(session, case_id, is_new=True)
     details = {
         "number": receipt.number,
-        "class_code": report.class_code,
+        "class_code": of.code,
         "photos": len(clean),
         "has_phone": phone is not None,
     }
@@ -120,11 +121,14 @@ def _operator_id(session: Session, code: str | None) -> int | None:
 
 
 def _receipt_of_known(
-    session: Session, actor: Actor, known: Case, report: CaseReport, phone: str | None
+    session: Session, actor: Actor, known: Case, report: CaseReport, of: CaseClass, phone: str | None
 ) -> CaseReceipt:
     """The same report again is welcome; another one under the same id is not."""
-    same = (known.class_code, known.raw_x, known.raw_y, known.description, known.reporter) == (
-        report.class_code,
+    key = ClassKey(
+        code_system=known.code_system, edition=known.edition, kind=CaseKind(known.kind), code=known.class_code
+    )
+    same = (key, known.raw_x, known.raw_y, known.description, known.reporter) == (
+        of.key,
         report.lon,
         report.lat,
         report.description,
@@ -190,11 +194,11 @@ def near(
 ) -> gpd.GeoDataFrame:
     """Open cases that may be the same one: same class, within `cases.near_metres`; with `distance_m`."""
     actor.require("cases.read")
-    case_classes.class_named(session, class_code)
+    of = case_classes.class_named(session, class_code)
     x_m, y_m = case_place.metric(lon, lat, datum)
     within_m = settings().cases.near_metres
     frame = cases_store.near_cases(
-        session, class_code=class_code, x_m=x_m, y_m=y_m, within_m=within_m, scope=actor.scope
+        session, key=of.key, x_m=x_m, y_m=y_m, within_m=within_m, scope=actor.scope
     )
     return frame
 

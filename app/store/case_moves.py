@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -80,11 +80,12 @@ def find_numbered(session: Session, *, number: int, scope: Scope) -> CaseHead | 
     return _head(session, Case.number == number, scope, is_locked=False)
 
 
-def each_with_events(session: Session, *, scope: Scope) -> Iterator[CaseHead]:
-    """Every case that something happened to, by number; a thousand at a time."""
+def each_moved(session: Session, *, scope: Scope) -> Iterator[CaseHead]:
+    """Every case that has events or should have some, by number; a thousand at a time."""
     statement = (
         select(Case)
-        .where(exists().where(EventRow.case_id == Case.id), in_scope(Case.subdistrict_id, scope))
+        .where(or_(Case.version > 1, exists().where(EventRow.case_id == Case.id)))
+        .where(in_scope(Case.subdistrict_id, scope))
         .order_by(Case.number)
         .execution_options(yield_per=1000)
     )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.domain.actors import Scope
 from app.domain.areas import AreaLevel, AreaRecord
-from app.domain.case_reports import PhotoRecord
+from app.domain.case_reports import ClassKey, PhotoRecord
 from app.domain.case_states import OPEN_STATES
 from app.domain.outlines import Within
 from app.domain.search import BBox
@@ -220,7 +220,7 @@ def relation(*, scope: Scope) -> Select[Any]:
 
 
 def near_cases(
-    session: Session, *, class_code: str, x_m: float, y_m: float, within_m: float, scope: Scope
+    session: Session, *, key: ClassKey, x_m: float, y_m: float, within_m: float, scope: Scope
 ) -> gpd.GeoDataFrame:
     """Open cases of a class around a place, nearest first."""
     place = metric_point(x_m, y_m)
@@ -228,7 +228,8 @@ def near_cases(
     statement = (
         _columns()
         .add_columns(distance_m.label("distance_m"))
-        .where(Case.class_code == class_code, Case.state.in_(sorted(OPEN_STATES)))
+        .where(Case.code_system == key.code_system, Case.edition == key.edition)
+        .where(Case.kind == key.kind, Case.class_code == key.code, Case.state.in_(sorted(OPEN_STATES)))
         .where(
             func.ST_DWithin(Case.geom, metric_point(x_m, y_m), within_m), in_scope(Case.subdistrict_id, scope)
         )

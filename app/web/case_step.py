@@ -19,6 +19,7 @@ FIELDS = (
     *("into", "until", "lon", "lat", "datum"),
 )
 LARGEST = 2**31 - 1
+MAX_DEPARTMENT = 200
 YES = (True, "true", "on", "1")
 
 
@@ -51,8 +52,8 @@ def step_from(values: Mapping[str, Any], photos: list[bytes]) -> Step:
             result=_said(values, "result"),
             condition_id=_counted(values, "condition_id"),
             says_condition_met=values.get("is_condition_met") in YES,
-            department=_said(values, "department") or None,
-            target_id=_counted(values, "into"),
+            department=_said(values, "department", MAX_DEPARTMENT) or None,
+            target_number=_counted(values, "into"),
             until=_day(values, "until"),
         ),
         at=_standpoint(values),
@@ -60,10 +61,10 @@ def step_from(values: Mapping[str, Any], photos: list[bytes]) -> Step:
     )
 
 
-def _said(values: Mapping[str, Any], name: str) -> str:
+def _said(values: Mapping[str, Any], name: str, most: int = MAX_DESCRIPTION) -> str:
     said = given.text(values, name) or ""
-    if len(said) > MAX_DESCRIPTION:
-        raise RefusedError(f"{name} has {len(said)} characters; at most {MAX_DESCRIPTION}")
+    if len(said) > most:
+        raise RefusedError(f"{name} has {len(said)} characters; at most {most}")
     return said
 
 

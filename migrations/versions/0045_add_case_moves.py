@@ -253,7 +253,6 @@ def _widen_cases() -> None:
     op.add_column("cases", sa.Column("condition_id", sa.BigInteger()))
     op.add_column("cases", sa.Column("merged_into_id", sa.BigInteger()))
     op.add_column("case_photos", sa.Column("event_number", sa.Integer(), server_default="1", nullable=False))
-    op.add_column("cases", sa.Column("ended_at", sa.DateTime(timezone=True)))
     op.execute(KEEP_REPORTED)
     op.create_foreign_key(
         op.f("fk_cases_code_system_case_classes"),
@@ -332,7 +331,7 @@ def downgrade() -> None:
     op.drop_constraint(op.f("fk_cases_code_system_case_classes"), "cases")
     for name in (
         *("code_system", "edition", "channel", "level"),
-        *("department", "condition_id", "merged_into_id", "ended_at"),
+        *("department", "condition_id", "merged_into_id"),
     ):
         op.drop_column("cases", name)
     op.drop_column("case_photos", "event_number")

@@ -24,7 +24,7 @@ def test_cases_as_written_are_counted_and_a_row_changed_by_hand_is_named(databas
         owner.execute(text("alter table case_events disable trigger refuse_change"))
         owner.execute(text("update case_events set person = 'somebody else' where number = 2"))
         owner.execute(text("alter table case_events enable trigger refuse_change"))
-        owner.execute(text("update cases set state = 'closed'"))
+        owner.execute(text("update cases set state = 'closed', version = 5"))
         owner.commit()
         bad = verify()
     finally:
@@ -32,4 +32,5 @@ def test_cases_as_written_are_counted_and_a_row_changed_by_hand_is_named(databas
     assert (good.exit_code, good.output.strip()) == (0, "1 case, 2 events, 0 flaws")
     assert bad.exit_code == 1
     assert f"case {number}, event 2: is not what was written" in bad.output
+    assert f"case {number} is at version 5 and has 2 events" in bad.output
     assert f"case {number} is 'closed', its last event led to 'accepted'" in bad.output

@@ -91,7 +91,7 @@ EVERYTHING = Brought(
     condition_id=1,
     says_condition_met=True,
     department="D1",
-    target_id=2,
+    target_number=2,
     until=TODAY + timedelta(days=30),
     photos=1,
     distance_m=10.0,
@@ -262,7 +262,7 @@ def test_a_merged_hotline_case_keeps_the_clocks_that_it_owes_whoever_called():
     ("steps", "move", "missing"),
     [
         ((), CaseMove.MERGE, {"reason": " "}),
-        ((), CaseMove.MERGE, {"target_id": None}),
+        ((), CaseMove.MERGE, {"target_number": None}),
         (WHOLE_WAY[:1], CaseMove.FILE, {"condition_id": None}),
         (WHOLE_WAY[:1], CaseMove.REJECT, {"reason": ""}),
         (WHOLE_WAY[:2], CaseMove.DISPATCH, {"department": None}),

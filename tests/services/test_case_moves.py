@@ -91,7 +91,6 @@ def test_a_case_goes_its_whole_way_and_every_move_is_an_event_in_its_chain(sessi
     assert last.state is CaseState.CLOSED
     row = session.get(Case, case_id, populate_existing=True)
     assert (row.state, row.department, row.version) == ("closed", "Pipes", 9)
-    assert row.ended_at is not None
     events = moves_store.events_of(session, case_id=case_id)
     assert [event.move for event in events] == [
         *("report", "accept", "file", "dispatch", "sign", "finish", "send_to_check", "pass_check", "close")
@@ -179,7 +178,7 @@ def test_who_saw_an_older_version_is_told_and_nothing_is_written(session):
         (CaseMove.FILE, {"condition_id": 10**9}, RefusedError, "is none of class L03"),
         (CaseMove.FILE, {}, RefusedError, "needs condition"),
         (CaseMove.REJECT, {"reason": "  "}, RefusedError, "needs reason"),
-        (CaseMove.MERGE, {"reason": "same", "target_id": 10**9}, RefusedError, "is unknown"),
+        (CaseMove.MERGE, {"reason": "same", "target_number": 10**9}, RefusedError, "is unknown"),
     ],
 )
 def test_what_breaks_a_rule_is_refused_and_leaves_the_case_as_it_was(session, name, brought, error, said):
@@ -208,8 +207,8 @@ def test_a_case_is_merged_into_one_that_goes_on_and_not_into_itself(session):
     first, second = reported(session), reported(session)
     numbers = {one: session.get(Case, one).number for one in (first, second)}
     with pytest.raises(RefusedError, match="does not go on"):
-        moved(session, second, WANG, CaseMove.MERGE, reason="same", target_id=numbers[second])
-    moved(session, second, WANG, CaseMove.MERGE, reason="same", target_id=numbers[first])
+        moved(session, second, WANG, CaseMove.MERGE, reason="same", target_number=numbers[second])
+    moved(session, second, WANG, CaseMove.MERGE, reason="same", target_number=numbers[first])
     row = session.get(Case, second, populate_existing=True)
     assert (row.state, row.merged_into_id) == ("merged", first)
 
@@ -241,9 +240,44 @@ def test_a_refused_move_is_on_record(session):
 def test_a_case_from_before_there_were_events_gets_its_first_one_with_its_first_move(session):
     case_id = builders.case(session)
     seen = case_course.course(session, LI, case_id=case_id)
-    assert seen.events == () and CaseMove.ACCEPT in [row.name for row in seen.moves]
+    assert [event.move for event in seen.events] == ["report"] and CaseMove.ACCEPT in [
+        row.name for row in seen.moves
+    ]
     moved(session, case_id, WANG, CaseMove.ACCEPT)
     assert [event.move for event in moves_store.events_of(session, case_id=case_id)] == ["report", "accept"]
+
+
+def test_who_does_not_work_on_cases_reads_what_happened_without_names(session):
+    case_id = reported(session)
+    planner = Actor("planner", frozenset({"cases.read"}))
+    shown = case_course.course(session, planner, case_id=case_id).events
+    assert [event.name for event in shown] == [None]
+    assert [event.name for event in case_course.course(session, LI, case_id=case_id).events] == ["li"]
+
+
+def test_a_result_and_a_reason_are_both_kept(session):
+    case_id = handling(session)
+    moved(session, case_id, SUN, CaseMove.FINISH, result="cover replaced", reason="the old one is scrap")
+    last = moves_store.events_of(session, case_id=case_id)[-1]
+    assert last.reason == "cover replaced\nthe old one is scrap"
+
+
+def test_two_cases_that_are_merged_crosswise_at_once_do_not_wait_for_each_other_for_ever(database, own_var):
+    with db.transaction() as session:
+        pair = (reported(session), reported(session))
+        numbers = [session.get(Case, one).number for one in pair]
+
+    def merge(case_id, into):
+        with db.transaction() as session:
+            brought = Brought(reason="same", target_number=into)
+            step = Step(move=CaseMove.MERGE, expected_version=1, brought=brought)
+            case_moves.move(session, WANG, case_id=case_id, step=step)
+
+    with ThreadPoolExecutor(2) as pool:
+        asked = [pool.submit(merge, pair[0], numbers[1]), pool.submit(merge, pair[1], numbers[0])]
+        errors = [one.exception() for one in asked]
+    empty(database)
+    assert sorted(type(error).__name__ for error in errors) == ["NoneType", "RefusedError"]
 
 
 def test_the_course_tells_the_moves_of_whoever_asks(session):

@@ -66,6 +66,15 @@ def test_database_finds_subdistrict_neighbourhood_and_cell(session):
     assert receipt.subdistrict_name_zh == "静安区"
 
 
+def test_the_same_report_by_the_whole_key_of_its_class_is_the_same_report(session):
+    sent = report(class_code="CITYGRID/2026/event/L01")
+    first = cases.report_case(session, ACTOR, report=sent)
+    assert cases.report_case(session, ACTOR, report=sent).id == first.id
+    lon, lat = builders.lon_lat(525, 525)
+    near = cases.near(session, ACTOR, class_code="CITYGRID/2026/event/L01", lon=lon, lat=lat)
+    assert list(near["id"]) == [first.id]
+
+
 def test_newest_grid_wins_where_two_reach_the_place(session):
     world(session)
     newer = builders.grid(session, builders.area(session, "310107000000", shape=builders.square()))

@@ -16,7 +16,7 @@ from app.services.case_course import CaseCourse
 from app.web import respond
 from app.web.api import documents
 from app.web.api.doors import api_blueprint, row_id
-from app.web.case_step import step_of
+from app.web.case_step import MAX_DEPARTMENT, step_of
 from app.web.current import current_actor
 
 bp = api_blueprint("case_moves", "Cases")
@@ -85,7 +85,7 @@ class Step(BaseModel):
     result: str = Field("", max_length=MAX_DESCRIPTION)
     condition_id: int | None = Field(None, ge=1, description="Filing: one of the class's conditions.")
     is_condition_met: bool = Field(False, description="Closing: that the closing condition is met.")
-    department: str | None = Field(None, max_length=200)
+    department: str | None = Field(None, max_length=MAX_DEPARTMENT)
     into: int | None = Field(None, ge=1, le=2**31 - 1, description="Number of the case that goes on.")
     until: date | None = Field(None, description="Last day of a suspension.")
     lon: float | None = Field(None, allow_inf_nan=False)

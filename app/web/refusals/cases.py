@@ -49,6 +49,7 @@ MESSAGES = (
     marked("move %(move)s follows %(move2)s, which has not been made"),
     marked("move %(move)s was made already, or its clock %(clock)s never began"),
     marked("move %(move)s needs %(need)s"),
+    marked("the case was filed under no condition, so that no limit is known"),
     marked("cases of this class are not closed on the spot"),
     marked("the district has this case already"),
     marked("the subdistrict has this case already"),
