@@ -94,14 +94,24 @@ class BinaryCursor(psycopg.Cursor[Any]):
 
 @lru_cache(maxsize=1)
 def _engine_of_tiles(main: Engine) -> Engine:
+    """Connections for tiles alone: whoever asks a slow filter of features takes none of them."""
+    return _narrow_pool(main, timeout_ms=settings().tiles.statement_timeout_ms)
+
+
+@lru_cache(maxsize=1)
+def _engine_of_pages(main: Engine) -> Engine:
+    """Connections for pages of features alone."""
+    return _narrow_pool(main, timeout_ms=settings().service.statement_timeout_ms)
+
+
+def _narrow_pool(main: Engine, *, timeout_ms: int) -> Engine:
     """
-    A pool for tiles, of one connection more than there are processors.
+    A pool for what keeps a processor busy, of one connection more than there are processors.
 
     A tile keeps a processor busy: more of them at once make all slower, and leave no connection to others.
     Each statement is planned with its own values: a generic plan cannot see whether a filter is null, and
     would keep every branch of it.
     """
-    timeout_ms = settings().tiles.statement_timeout_ms
     pool = _pool(
         main.url,
         kept=(os.cpu_count() or 1) + 1,
@@ -185,11 +195,18 @@ def transaction() -> Iterator[Session]:
 @contextmanager
 def tile_transaction() -> Iterator[Session]:
     """
-    A session for a tile or a page of features: so many at once, and the others wait without a connection.
+    A session for a tile: so many at once, and the others wait without a connection.
 
     Each of its statements stands by itself, and sees what the one before saw, or more.
     """
     with _session(_engine_of_tiles(engine())) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def page_transaction() -> Iterator[Session]:
+    """A session for a page of features, as for a tile."""
+    with _session(_engine_of_pages(engine())) as session, session.begin():
         yield session
 
 

@@ -249,12 +249,16 @@ class CatalogueSearch:
     bbox: BBox | None = None
     between: tuple[date, date] | None = None
 
+    def names(self, key: str) -> bool:
+        """Whether a dataset of this key may pass: what lies elsewhere need not be asked for."""
+        return self.keys is None or key in self.keys
+
     def finds(self, record: CatalogueRecord) -> bool:
         """Whether a record passes."""
         return (
             self.level in (None, record.level)
             and self.kind in (None, record.kind)
-            and (self.keys is None or record.key in self.keys)
+            and self.names(record.key)
             and self._says(record)
             and (self.bbox is None or _touch(self.bbox, record.extent))
             and (self.between is None or _overlap(self.between, record.period))

@@ -21,7 +21,6 @@ from app.domain.collections import COLLECTIONS
 from app.domain.columns import layer_described
 from app.domain.exports import NEED_SHAPES, ExportFormat
 from app.domain.imports import ImportKind
-from app.domain.layers import LAYERS
 from app.domain.roles import permissions_of
 from app.domain.search import BBox
 from app.errors import NotFoundError
@@ -61,7 +60,7 @@ def records(
     for batch in datasets_store.all_batches(session):
         if batch.undone_at is None:
             batches.setdefault(batch.dataset_id, []).append(batch)
-    known = [one for one in datasets_store.all_datasets(session) if one.version]
+    known = [one for one in datasets_store.all_datasets(session) if one.version and search.names(one.key)]
     needs_extents = with_extents or search.bbox is not None
     found = (_told(session, actor, one, batches.get(one.id, ()), with_extent=needs_extents) for one in known)
     return tuple(one for one in found if search.finds(one))
@@ -69,12 +68,10 @@ def records(
 
 def record_of(session: Session, actor: Actor, *, key: str) -> CatalogueRecord:
     """One dataset."""
-    wanted = CatalogueSearch(keys=(key,))
-    found = records(session, actor, search=wanted)
+    found = records(session, actor, search=CatalogueSearch(keys=(key,)), with_extents=True)
     if not found:
         raise NotFoundError("dataset", key)
-    (whole,) = records(session, actor, search=wanted, with_extents=True)
-    return whole
+    return found[0]
 
 
 def _told(
@@ -90,7 +87,7 @@ def _told(
         title=dataset.title,
         level=level,
         is_level_stated=dataset.access_level is not None,
-        publisher=dataset.owner or (None if dataset.is_synthetic else dataset.source),
+        publisher=dataset.owner or (dataset.source if is_shown and not dataset.is_synthetic else None),
         source=dataset.source if is_shown else None,
         licence=dataset.licence,
         vintage=dataset.vintage,
@@ -120,7 +117,11 @@ def distributions(actor: Actor, *, kind: str) -> tuple[Distribution, ...]:
     api = known.api if known.api and actor.may(API_NEEDS[known.api]) else None
     return (
         *(Distribution(way=Way.FEATURES, layer=layer) for layer in _features(actor, known)),
-        *(Distribution(way=Way.TILES, layer=layer) for layer in known.layers if _has_tiles(actor, layer)),
+        *(
+            Distribution(way=Way.TILES, layer=layer)
+            for layer in known.layers
+            if collections.has_tiles(actor, key=layer)
+        ),
         *([Distribution(way=Way.API, layer=api)] if api else ()),
         *(one for layer in known.layers for one in _files(actor, layer)),
     )
@@ -138,10 +139,6 @@ def _features(actor: Actor, subject: Subject) -> list[str]:
         for layer in subject.layers
         if layer in COLLECTIONS and all(map(actor.may, COLLECTIONS[layer].permissions))
     ]
-
-
-def _has_tiles(actor: Actor, layer: str) -> bool:
-    return layer in LAYERS and actor.may(LAYERS[layer].permission)
 
 
 def _files(actor: Actor, layer: str) -> list[Distribution]:

@@ -31,7 +31,7 @@ def test_a_phone_is_masked_until_a_reason_is_given_and_masked_again_afterwards(v
     assert page.locator("#contact").inner_text() == "138****1234"
     show = page.get_by_role("button", name="Show the whole number")
     show.click()  # without a reason the browser stops it
-    assert page.locator("[name=reason]:invalid").count() == 1
+    assert page.locator(".reveal [name=reason]:invalid").count() == 1
     page.get_by_label("Why do you need the whole number?").fill("call back about the lift")
     show.click()
     page.get_by_role("link", name="138 0000 1234").wait_for()

@@ -186,6 +186,20 @@ def test_the_publisher_is_who_answers_for_the_data_or_who_made_it(service):
     assert by["calls"][0]["organization"] == "Hotline 12345"
 
 
+def test_who_made_a_closed_dataset_is_nothing_for_guests(guest):
+    found = guest.get("/ogc/collections/catalogue/items").text
+    assert "roads" in found and "calls" in found and "Hotline 12345" not in found
+    assert guest.get("/ogc/collections/catalogue/items?q=Hotline%2012345").json["numberMatched"] == 0
+
+
+@pytest.mark.parametrize(
+    ("when", "status"),
+    [("2024-06-01/2024-01-01", 400), ("2024-01-01/2024-06-01", 200), ("2024-01-01T23:30:00-08:00", 200)],
+)
+def test_an_interval_that_ends_before_it_starts_is_refused(service, when, status):
+    assert service.status(ITEMS, {"datetime": when}) == status
+
+
 @pytest.mark.abstract(f"{CORE}time-interval")
 @pytest.mark.abstract(f"{CORE}time-instant")
 @pytest.mark.abstract(f"{CORE}time-instant-interval")

@@ -37,7 +37,7 @@ def who(name, area_id=None):
     return Actor(name, PERMISSIONS, scope)
 
 
-LI, WANG, ZHAO, CHEN, SUN = (who(name) for name in ("li", "wang", "zhao", "chen", "sun"))
+LI, WANG, ZHAO, CHEN, SUN = (who(name) for name in ("lina", "wang", "zhao", "chen", "sun"))
 
 
 def reported(session, class_code="L03", by=LI):
@@ -95,7 +95,7 @@ def test_a_case_goes_its_whole_way_and_every_move_is_an_event_in_its_chain(sessi
     assert [event.move for event in events] == [
         *("report", "accept", "file", "dispatch", "sign", "finish", "send_to_check", "pass_check", "close")
     ]
-    assert [event.name for event in events][:5] == ["li", "wang", "zhao", "chen", "sun"]
+    assert [event.name for event in events][:5] == ["lina", "wang", "zhao", "chen", "sun"]
     assert list(flaws_of_chain(row.number, events)) == []
 
 
@@ -252,7 +252,7 @@ def test_who_does_not_work_on_cases_reads_what_happened_without_names(session):
     planner = Actor("planner", frozenset({"cases.read"}))
     shown = case_course.course(session, planner, case_id=case_id).events
     assert [event.name for event in shown] == [None]
-    assert [event.name for event in case_course.course(session, LI, case_id=case_id).events] == ["li"]
+    assert [event.name for event in case_course.course(session, LI, case_id=case_id).events] == ["lina"]
 
 
 def test_a_result_and_a_reason_are_both_kept(session):

@@ -15,7 +15,7 @@ from app.services import plans
 from tests import builders
 
 WHO = COMMAND_LINE_ACTOR
-TODAY = datetime.now(tz=UTC).date()
+TODAY = plans.today()  # where the service is: past midnight there, it is yesterday in UTC for some hours
 LEADER = Actor("a leader", permissions_of([Role.LEADER]))
 
 

@@ -29,7 +29,7 @@ def unsafe_pages(application: APIFlask) -> list[str]:
     return [
         re.sub(r"<int:\w+>", "1", rule.rule)
         for rule in application.url_map.iter_rules()
-        if "POST" in rule.methods and not rule.rule.startswith("/api/")
+        if "POST" in rule.methods and not rule.rule.startswith(("/api/", "/ogc/"))
     ]
 
 

@@ -4,7 +4,7 @@ from flask import request
 
 from app.domain.collections import Asked, Chosen, Collection, Place
 from app.domain.coverage import ANY_OPERATOR, Reception
-from app.domain.cql2 import Node, read_filter
+from app.domain.cql2 import Language, read_filter
 from app.domain.search import BBox
 from app.domain.systems import LON_LAT, System, system_named
 from app.errors import InputError
@@ -49,13 +49,13 @@ def asked(collection: Collection) -> Asked:
     box, condition = given.get("bbox"), given.get("filter")
     box_system = given.get("bbox-crs")
     system = LON_LAT if box_system is None else system_named(box_system, "bbox-crs", stored)
-    condition_system = given.get("filter-crs")
+    condition_system, language = given.get("filter-crs"), _language(condition)
     return Asked(
         bbox=None if box is None else box_of(box, system),
         bbox_system=system,
         interval=interval_of(given.get("datetime")),
         equal={name: given[name] for name in properties_of(collection) if name in given},
-        condition=None if condition is None else _condition(condition),
+        condition=None if condition is None else read_filter(condition, language),
         condition_system=(
             LON_LAT if condition_system is None else system_named(condition_system, "filter-crs", stored)
         ),
@@ -122,8 +122,10 @@ def interval_of(text: str | None) -> tuple[str, str] | None:
     return (ends[0], ends[-1]) if len(ends) == 2 else (text, text)
 
 
-def _condition(text: str) -> Node:
-    name = request.args.get("filter-lang", "cql2-json" if text.lstrip().startswith("{") else "cql2-text")
+def _language(text: str | None) -> Language:
+    """What a filter is written in; a name that nobody knows is refused where there is no filter, too."""
+    usual = "cql2-json" if text is not None and text.lstrip().startswith("{") else "cql2-text"
+    name = request.args.get("filter-lang", usual)
     if name not in LANGUAGES:
         raise InputError(f"filter-lang {name[:40]!r} is unknown; use one of {', '.join(LANGUAGES)}")
-    return read_filter(text, "cql2-json" if LANGUAGES[name] == "cql2-json" else "cql2-text")
+    return "cql2-json" if LANGUAGES[name] == "cql2-json" else "cql2-text"

@@ -26,7 +26,7 @@ def list_items(collection_id: str) -> Response:
     found = collections.collection(actor, key=collection_id)
     links.only(*names_of(found))
     system, limit, place = _system(), limit_of(), place_of()
-    with db.tile_transaction() as session:
+    with db.page_transaction() as session:
         page = collections.page(
             session, actor, key=collection_id, asked=asked(found), system=system, limit=limit, place=place
         )

@@ -91,10 +91,13 @@ def _answer(document: dict[str, Any], title: str) -> Response:
 def _search() -> CatalogueSearch:
     given = request.args
     box, interval = given.get("bbox"), interval_of(given.get("datetime"))
+    between = None if interval is None else (_day(interval[0], date.min), _day(interval[1], date.max))
+    if between is not None and between[0] > between[1]:
+        raise InputError(f"interval {given['datetime'][:80]!r} ends before it starts")
     return CatalogueSearch(
         terms=_listed("q") or (),
         bbox=None if box is None else box_of(box, LON_LAT),
-        between=None if interval is None else (_day(interval[0], date.min), _day(interval[1], date.max)),
+        between=between,
         keys=_keys(),
     )
 
@@ -116,11 +119,12 @@ def _listed(name: str) -> tuple[str, ...] | None:
 
 
 def _day(text: str, open_end: date) -> date:
-    """The day of an instant; of an open end the first or last there is."""
+    """The day of an instant, in UTC; of an open end the first or last there is."""
     if text in ("", ".."):
         return open_end
     try:
-        return datetime.fromisoformat(text).date()
+        found = datetime.fromisoformat(text)
+        return (found if found.tzinfo is None else found.astimezone(UTC)).date()
     except ValueError:
         raise InputError(
             f"datetime {text[:80]!r} is refused; needs an instant, or start/end with `..` for an open end"
