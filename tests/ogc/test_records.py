@@ -194,9 +194,15 @@ def test_who_made_a_closed_dataset_is_nothing_for_guests(guest):
 
 @pytest.mark.parametrize(
     ("when", "status"),
-    [("2024-06-01/2024-01-01", 400), ("2024-01-01/2024-06-01", 200), ("2024-01-01T23:30:00-08:00", 200)],
+    [
+        ("2024-06-01/2024-01-01", 400),
+        ("0001-01-01T00:00:00+08:00", 400),
+        ("9999-12-31T23:59:59-08:00", 400),
+        ("2024-01-01/2024-06-01", 200),
+        ("2024-01-01T23:30:00-08:00", 200),
+    ],
 )
-def test_an_interval_that_ends_before_it_starts_is_refused(service, when, status):
+def test_an_interval_that_is_none_and_an_instant_that_utc_does_not_have_are_refused(service, when, status):
     assert service.status(ITEMS, {"datetime": when}) == status
 
 

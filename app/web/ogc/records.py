@@ -125,7 +125,7 @@ def _day(text: str, open_end: date) -> date:
     try:
         found = datetime.fromisoformat(text)
         return (found if found.tzinfo is None else found.astimezone(UTC)).date()
-    except ValueError:
+    except (ValueError, OverflowError):  # in UTC it may lie before the first year or after the last
         raise InputError(
             f"datetime {text[:80]!r} is refused; needs an instant, or start/end with `..` for an open end"
         ) from None
