@@ -8,7 +8,7 @@ from app.domain.imports import ImportKind
 VALID_FROM = date(2016, 1, 1)
 LAST_REPORT_AT = datetime(2016, 6, 30, 2, 0, tzinfo=UTC)  # fixed, so that each load gives the same cases
 REPORTER = "demo"
-CASE_CLASS = "L01"  # no or weak signal, config.yaml cases.classes
+CASE_CLASS = "L01"  # no or weak signal
 SYMPTOMS_ZH = {
     "signal-weak": "手机信号弱",
     "signal-none": "手机无信号",

@@ -110,7 +110,7 @@ def _make(
 ) -> MoveReceipt:
     row = row_of(name, head.state)
     assert row is not None  # the rules have looked it up
-    changes, details = _changes(session, actor, head, row, brought, now)
+    changes, details = _changes(session, actor, head, row, brought)
     target = row.target or head.state
     _append(session, actor, head, events, name, target, brought, details, now)
     moves_store.change_case(session, case_id=head.id, values=changes)
@@ -168,7 +168,7 @@ def _placed(session: Session, head: CaseHead, brought: Brought, at: Standpoint |
 
 
 def _changes(
-    session: Session, actor: Actor, head: CaseHead, row: Move, brought: Brought, now: datetime
+    session: Session, actor: Actor, head: CaseHead, row: Move, brought: Brought
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """What a move writes in the row of the case, and what its event tells."""
     target = row.target or head.state

@@ -32,11 +32,11 @@ def list_items(collection_id: str) -> Response:
         )
     head = {
         "type": "FeatureCollection",
-        "timeStamp": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "timeStamp": links.stamp(datetime.now(UTC)),
         "numberMatched": page.number_matched,
         "numberReturned": page.written.count,
         **({} if page.is_counted else {"numberMatchedIsEstimate": True}),
-        "links": [*_own_links(collection_id), *_next_link(page.written.next_after)],
+        "links": [*_own_links(collection_id), *_further(page.written.next_after)],
     }
     if links.wants_html():
         whole = {**head, "features": json.loads(f"[{page.written.text}]")}
@@ -91,10 +91,8 @@ def _own_links(collection_id: str) -> list[links.Link]:
     return [*links.self_links(links.GEOJSON), links.link("collection", whole)]
 
 
-def _next_link(next_after: int | None) -> list[links.Link]:
-    """The next page, every parameter kept; an id says where it begins, whatever the offset of this one."""
+def _further(next_after: int | None) -> list[links.Link]:
+    """An id says where the next page begins, whatever the offset of this one."""
     if next_after is None:
         return []
-    kept = {name: text for name, text in request.args.to_dict().items() if name != "offset"}
-    query = links.with_query(request.base_url, {**kept, "after": str(next_after)})
-    return [links.link("next", query, links.GEOJSON)]
+    return links.next_links(str(next_after), kind=links.GEOJSON, without=("offset",))

@@ -1,6 +1,7 @@
 """Addresses under `/ogc`, links between them, and which form of an answer is asked for."""
 
 from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -103,10 +104,16 @@ def limit(*, usual: int, most: int) -> int:
     return min(count, most)
 
 
-def next_links(after: str) -> list[Link]:
-    """The page after a key, every parameter kept."""
-    query = with_query(request.base_url, {**dict(request.args.lists()), "after": after})
-    return [link("next", query, JSON, _("Next page"))]
+def next_links(after: str, *, kind: str = JSON, without: Collection[str] = ()) -> list[Link]:
+    """The page after a key, every parameter kept but those that only begin this one."""
+    kept = {name: values for name, values in request.args.lists() if name not in without}
+    query = with_query(request.base_url, {**kept, "after": after})
+    return [link("next", query, HTML if wants_html() else kind, _("Next page"))]
+
+
+def stamp(at: datetime) -> str:
+    """A moment as RFC 3339, in UTC."""
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def answer(document: Mapping[str, Any], *, title: str, kind: str = JSON) -> Response:

@@ -1,6 +1,5 @@
 """The catalogue as a collection of records, and each dataset as a record in GeoJSON (OGC 20-004r1)."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -82,7 +81,7 @@ def brief(one: CatalogueRecord) -> Json:
         str(_("Title")): title_of(one.title),
         str(_("Kind")): words.word("dataset_kinds", one.kind),
         str(_("Access")): words.word("access_levels", one.level),
-        str(_("Updated")): _time(one.modified_at or one.issued_at),
+        str(_("Updated")): links.stamp(one.modified_at or one.issued_at),
     }
     return {"id": one.key, "properties": shown}
 
@@ -95,8 +94,8 @@ def _properties(one: CatalogueRecord) -> Json:
         "type": DATASET,
         "title": title_of(one.title),
         "description": catalogue_words.description(one),
-        "created": _time(one.issued_at),
-        "updated": _time(one.modified_at or one.issued_at),
+        "created": links.stamp(one.issued_at),
+        "updated": links.stamp(one.modified_at or one.issued_at),
         "language": LANGUAGES[0 if is_chinese() else 1],
         "languages": list(LANGUAGES),
         "keywords": list(catalogue_words.keywords(one)),
@@ -159,7 +158,3 @@ def _polygon(extent: BBox) -> Json:
     west, south, east, north = extent
     ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
     return {"type": "Polygon", "coordinates": [ring]}
-
-
-def _time(value: datetime) -> str:
-    return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

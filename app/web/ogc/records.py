@@ -6,7 +6,6 @@ from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response, json, request
-from flask_babel import gettext as _
 
 from app import db
 from app.domain.catalogue import CatalogueRecord, CatalogueSearch
@@ -61,7 +60,7 @@ def _page(shown: Sequence[CatalogueRecord], *, matched: int, has_more: bool) -> 
     write = documents.brief if links.wants_html() else documents.record
     document = {
         "type": "FeatureCollection",
-        "timeStamp": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "timeStamp": links.stamp(datetime.now(UTC)),
         "numberMatched": matched,
         "numberReturned": len(shown),
         "features": [write(one) for one in shown],
@@ -69,15 +68,10 @@ def _page(shown: Sequence[CatalogueRecord], *, matched: int, has_more: bool) -> 
             *links.self_links(links.GEOJSON),
             links.link("collection", whole, documents.CATALOGUE_TYPE),
             links.link("profile", documents.CATALOGUE_PROFILE),
-            *(_next_link(shown[-1].key) if has_more else []),
+            *(links.next_links(shown[-1].key, kind=links.GEOJSON) if has_more else []),
         ],
     }
     return _answer(document, documents.title())
-
-
-def _next_link(after: str) -> list[links.Link]:
-    query = links.with_query(request.base_url, {**request.args.to_dict(), "after": after})
-    return [links.link("next", query, links.GEOJSON, _("Next page"))]
 
 
 def _answer(document: dict[str, Any], title: str) -> Response:

@@ -1,7 +1,6 @@
 """How a job stands, and where its results are."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -32,7 +31,7 @@ def status_info(job: JobRecord) -> dict[str, Any]:
         "type": "process",
         "status": status.value,
         "message": _message(job),
-        **{name: _stamp(at) for name, at in moments.items() if at is not None},
+        **{name: links.stamp(at) for name, at in moments.items() if at is not None},
         "progress": int(job.progress * 100),
         "links": _links(job, status),
     }
@@ -46,10 +45,6 @@ def _message(job: JobRecord) -> str:
         return str(_("stopping at the next step"))
     at = "" if job.step is None or job.is_finished else f": {words.word('steps', job.step)}"
     return f"{words.word('job_statuses', job.status)}{at}"
-
-
-def _stamp(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _links(job: JobRecord, status: StatusCode) -> list[links.Link]:
